@@ -1,0 +1,11 @@
+/** Runs on native ES modules: `npm test` starts Node with --experimental-vm-modules. */
+export default {
+  testEnvironment: '<rootDir>/test/helpers/native-environment.cjs',
+  roots: ['<rootDir>/packages', '<rootDir>/functions', '<rootDir>/infra', '<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  modulePathIgnorePatterns: ['/cdk.out/', '/build/'],
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
+  },
+};

@@ -1,0 +1,117 @@
+import type { FailureReason, RejectReason } from './errors.ts';
+
+export type Outcome = 'tagged' | 'empty' | 'rejected' | 'failed';
+
+export interface Tag {
+  name: string;
+  /** 0 to 1. */
+  confidence: number;
+  /** Broader tags, nearest first. */
+  parents: string[];
+}
+
+export interface BroaderTag {
+  name: string;
+  /** 0 to 1: the sum over the distinct labels below it. */
+  confidence: number;
+}
+
+export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff' | 'heic';
+
+export interface ImageFacts {
+  sha256: string;
+  bytes: number;
+  /** Pixels, as displayed: after EXIF orientation. */
+  width: number;
+  height: number;
+  format: ImageFormat;
+  /** When the camera says that it was taken, ISO 8601; no zone if the camera wrote none. */
+  takenAt?: string;
+}
+
+/** Where an image came from: a file, or an object in a bucket. */
+export type ImageName = { path: string } | { bucket: string; key: string; versionId?: string; etag?: string };
+
+export type Precision = 'float32' | 'int8';
+
+export interface ModelFacts {
+  variant: string;
+  family: string;
+  /** Width multiplier, in (0, 1]. */
+  alpha: number;
+  /** Pixels of the square that the network sees. */
+  resolution: number;
+  precision: Precision;
+  sha256: string;
+}
+
+/** Milliseconds. */
+export interface Timings {
+  queueMs?: number;
+  fetchMs?: number;
+  decodeMs: number;
+  inferMs: number;
+  storeMs?: number;
+  totalMs: number;
+}
+
+export interface Budget {
+  latencyMs: number;
+  met: boolean;
+}
+
+/** One record an image: what the command prints, the pipeline stores and the API returns. */
+export interface ImageRecord {
+  schemaVersion: 1;
+  image: ImageName & Partial<ImageFacts>;
+  outcome: Outcome;
+  reason?: RejectReason | FailureReason;
+  message?: string;
+  /** Highest confidence first. */
+  tags: Tag[];
+  broader: BroaderTag[];
+  model?: ModelFacts;
+  timings?: Timings;
+  budget?: Budget;
+  /** ISO 8601. */
+  taggedAt: string;
+}
+
+export interface Label {
+  index: number;
+  name: string;
+  /** WordNet synset, such as `n02099601`. */
+  wnid?: string;
+  synonyms: string[];
+  /** Broader tags, nearest first. */
+  parents: string[];
+}
+
+/** How an image becomes the network's input. */
+export interface Preprocessing {
+  /** Side, in pixels, of the uint8 square that the ONNX graph takes; the graph enlarges it to the resolution. */
+  inputSize: number;
+  /** `centre-crop`: the largest centred square; `squash`: both sides scaled on their own. */
+  fit: 'centre-crop' | 'squash';
+  /** The central part of each side that is kept first: 1 is all. */
+  centralFraction: number;
+}
+
+/** One point of a family, as the catalogue describes it. */
+export interface Variant extends ModelFacts {
+  /** Absolute path of the file that `sha256` is the digest of. */
+  file: string;
+  /** Name of the label set. */
+  labels: string;
+  preprocessing: Preprocessing;
+  multAdds: number;
+  parameters: number;
+  sizeBytes: number;
+  /** Fractions, 0 to 1; absent where nobody has measured them. */
+  top1?: number;
+  top5?: number;
+  /** The data set that top-1 and top-5 were measured on. */
+  measuredOn?: string;
+  source: string;
+  licence: string;
+}
