@@ -1,0 +1,56 @@
+/** The arrows of the house: functions and cli -> pipeline -> tagger, variants, tag-store -> mobilenet -> core. */
+const mayImport = (from, ...to) => ({
+  name: `${from}-imports-only-what-is-below-it`,
+  severity: 'error',
+  from: { path: `^packages/${from}/src` },
+  to: { path: '^(packages|functions|infra)/', pathNot: [`^packages/(${[from, ...to].join('|')})/src`] },
+});
+
+export default {
+  forbidden: [
+    mayImport('core'),
+    mayImport('mobilenet', 'core'),
+    mayImport('tagger', 'mobilenet', 'core'),
+    mayImport('variants', 'mobilenet', 'core'),
+    mayImport('tag-store', 'core'),
+    mayImport('pipeline', 'tagger', 'variants', 'tag-store', 'mobilenet', 'core'),
+    mayImport('local-stack', 'core'),
+    {
+      name: 'nothing-imports-functions-or-the-command',
+      severity: 'error',
+      from: { path: '^(packages|functions|infra)/', pathNot: '/test/' },
+      to: { path: ['^functions/', '^packages/cli/'], pathNot: '^(functions/[^/]+|packages/cli)/' },
+    },
+    {
+      name: 'aws-clients-only-at-the-adapters',
+      severity: 'error',
+      from: {
+        path: '/src/',
+        pathNot: ['^functions/', '^packages/(tag-store|local-stack)/', '^packages/pipeline/src/(s3|sqs)-'],
+      },
+      to: { path: 'node_modules/@(aws-sdk|smithy)/' },
+    },
+    {
+      name: 'pixels-and-sessions-only-in-tagger',
+      severity: 'error',
+      from: { path: '/src/', pathNot: '^packages/tagger/' },
+      to: { path: 'node_modules/(sharp|onnxruntime-node)/' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'declared-in-the-package-that-imports-it',
+      severity: 'error',
+      from: { path: '^(packages|functions|infra)/', pathNot: '/test/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(cdk\\.out|build)/' },
+    parser: 'swc',
+    tsConfig: { fileName: 'tsconfig.json' },
+    combinedDependencies: false,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.js', '.json'] },
+  },
+};

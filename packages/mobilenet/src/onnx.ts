@@ -1,0 +1,129 @@
+import { TagmillError } from '@tagmill/core';
+import { type Layer, weightCount } from './architecture.ts';
+import { OnnxGraph } from './onnx-graph.ts';
+import type { Weights } from './weights.ts';
+
+export interface OnnxOptions {
+  layers: readonly Layer[];
+  weights: Weights;
+  /** Side of the images that go in; where it isn't the network's resolution, the graph enlarges them. */
+  inputSize: number;
+  /** What a byte x becomes: (x - zeroPoint) · scale. */
+  inputScale: number;
+  inputZeroPoint: number;
+  activation: 'relu' | 'relu6';
+  /** `symmetric`: one pixel on every side of a 3x3; `tensorflow-same`: at stride 2, none at the top and left. */
+  padding: 'symmetric' | 'tensorflow-same';
+}
+
+/**
+ * Writes a network as an ONNX model, float32, with its preprocessing inside.
+ *
+ * Input `images`: uint8 [batch, inputSize, inputSize, 3], RGB. Output `probabilities`: float32 [batch, classes], softmax.
+ *
+ * @throws {TagmillError} `invalid-model` if a layer's weights are missing or of the wrong length.
+ */
+export function writeOnnx({ layers, weights, inputSize, ...options }: OnnxOptions): Uint8Array {
+  const graph = new OnnxGraph('mobilenet');
+  const resolution = layers[0]!.inputSize;
+  const classes = layers.at(-1)!.outputChannels;
+  graph.input('images', 'uint8', ['batch', inputSize, inputSize, 3]);
+
+  let value = preprocess(graph, 'images', { inputSize, resolution, ...options });
+  for (const layer of layers) {
+    const { filters, biases } = weightsOf(layer, weights);
+    value =
+      layer.kind === 'fully-connected'
+        ? classify(graph, value, layer, filters, biases)
+        : convolve(graph, value, layer, filters, biases, options);
+  }
+  graph.node('Softmax', [value], { axis: 1 }, 'probabilities');
+  graph.output('probabilities', 'float32', ['batch', classes]);
+  return graph.encode();
+}
+
+interface Preprocessing {
+  inputSize: number;
+  resolution: number;
+  inputScale: number;
+  inputZeroPoint: number;
+}
+
+/** Bytes to floats, channels first; enlarged bilinearly with half-pixel centres where that is asked for. */
+function preprocess(graph: OnnxGraph, images: string, options: Preprocessing): string {
+  const { inputSize, resolution, inputScale, inputZeroPoint } = options;
+  // Transposed while a value is still one byte.
+  const planes = graph.node('Transpose', [images], { perm: [0, 3, 1, 2] });
+  const floats = graph.node('Cast', [planes], { to: 1 });
+  const scale = graph.constant('input.scale', [], Float32Array.of(inputScale));
+  const offset = graph.constant('input.offset', [], Float32Array.of(-inputZeroPoint * inputScale));
+  const scaled = graph.node('Add', [graph.node('Mul', [floats, scale]), offset]);
+  if (inputSize === resolution) return scaled;
+  const factor = resolution / inputSize;
+  const scales = graph.constant('input.enlargement', [4], Float32Array.of(1, 1, factor, factor));
+  return graph.node('Resize', [scaled, '', scales], {
+    mode: 'linear',
+    coordinate_transformation_mode: 'half_pixel',
+  });
+}
+
+function convolve(
+  graph: OnnxGraph,
+  value: string,
+  layer: Layer,
+  filters: Float32Array,
+  biases: Float32Array,
+  { activation, padding }: Pick<OnnxOptions, 'activation' | 'padding'>,
+): string {
+  const { name, kind, kernel, stride, inputChannels, outputChannels } = layer;
+  const depthwise = kind === 'depthwise';
+  const shape = [outputChannels, depthwise ? 1 : inputChannels, kernel, kernel];
+  const convolved = graph.node(
+    'Conv',
+    [value, graph.constant(`${name}.filters`, shape, filters), graph.constant(`${name}.biases`, [outputChannels], biases)],
+    {
+      kernel_shape: [kernel, kernel],
+      strides: [stride, stride],
+      pads: padsOf(layer, padding),
+      group: depthwise ? inputChannels : 1,
+    },
+    name,
+  );
+  if (activation === 'relu') return graph.node('Relu', [convolved]);
+  const bounds = [
+    graph.constant('relu6.min', [], Float32Array.of(0)),
+    graph.constant('relu6.max', [], Float32Array.of(6)),
+  ];
+  return graph.node('Clip', [convolved, ...bounds]);
+}
+
+/**
+ * Padding as ONNX wants it: top, left, bottom, right. TensorFlow's SAME pads max((out - 1) · stride + DK - in, 0) in all,
+ * the odd pixel at the bottom and right (https://www.tensorflow.org/api_docs/python/tf/nn, "Notes on padding").
+ */
+function padsOf({ kernel, stride, inputSize, outputSize }: Layer, padding: OnnxOptions['padding']): number[] {
+  if (padding === 'symmetric') return Array<number>(4).fill((kernel - 1) / 2);
+  const total = Math.max((outputSize - 1) * stride + kernel - inputSize, 0);
+  const before = Math.floor(total / 2);
+  return [before, before, total - before, total - before];
+}
+
+function classify(graph: OnnxGraph, value: string, layer: Layer, filters: Float32Array, biases: Float32Array): string {
+  const pooled = graph.node('Flatten', [graph.node('GlobalAveragePool', [value])], { axis: 1 });
+  const matrix = graph.constant(`${layer.name}.filters`, [layer.outputChannels, layer.inputChannels], filters);
+  const offsets = graph.constant(`${layer.name}.biases`, [layer.outputChannels], biases);
+  return graph.node('Gemm', [pooled, matrix, offsets], { transB: 1 }, layer.name);
+}
+
+function weightsOf(layer: Layer, weights: Weights) {
+  const found = weights.get(layer.name);
+  if (!found) throw new TagmillError('invalid-model', `No weights for layer ${layer.name}`);
+  if (found.filters.length !== weightCount(layer) || found.biases.length !== layer.outputChannels) {
+    throw new TagmillError(
+      'invalid-model',
+      `Layer ${layer.name} has ${found.filters.length} weights and ${found.biases.length} biases, ` +
+        `expected ${weightCount(layer)} and ${layer.outputChannels}`,
+    );
+  }
+  return found;
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { type Label, TagmillError, type Variant } from '@tagmill/core';
+import { buildEveryday } from '@tagmill/mobilenet';
+import type { z } from 'zod';
+import { parseVariantName } from './name.ts';
+import { catalogueSchema, labelsSchema } from './schema.ts';
+
+/** The variants that are there to choose from, with their labels and models. */
+export class Catalogue {
+  readonly variants: readonly Variant[];
+  readonly #labelFiles: ReadonlyMap<string, string>;
+
+  constructor(variants: readonly Variant[], labelFiles: ReadonlyMap<string, string>) {
+    this.variants = variants;
+    this.#labelFiles = labelFiles;
+  }
+
+  /**
+   * The variant of that name.
+   *
+   * @throws {TagmillError} `unknown-variant`, listing those that exist.
+   */
+  find(name: string): Variant {
+    const found = this.variants.find(({ variant }) => variant === name);
+    if (found) return found;
+    throw unknown('variant', name, this.variants.map(({ variant }) => variant));
+  }
+
+  /**
+   * The family's variants, most accurate first; those that nobody has measured come last, most mult-adds first.
+   *
+   * @throws {TagmillError} `unknown-variant`, listing the families that exist.
+   */
+  family(name: string): Variant[] {
+    const members = this.variants.filter(({ family }) => family === name);
+    if (members.length === 0) throw unknown('family', name, [...new Set(this.variants.map(({ family }) => family))]);
+    return members.sort((a, b) => (b.top1 ?? 0) - (a.top1 ?? 0) || b.multAdds - a.multAdds);
+  }
+
+  /** The labels of a variant's classes, in the order of its scores. */
+  async labels(variant: Variant): Promise<Label[]> {
+    const file = this.#labelFiles.get(variant.labels);
+    if (!file) throw new TagmillError('invalid-catalogue', `${variant.variant}: no label set "${variant.labels}"`);
+    return (await readJson(file, labelsSchema)) as Label[];
+  }
+
+  /**
+   * The variant's ONNX model: uint8 NHWC images in, probabilities out.
+   *
+   * @throws {TagmillError} `checksum-mismatch` if the file is not the one that the catalogue describes.
+   */
+  async onnx(variant: Variant): Promise<Uint8Array> {
+    const bytes = await readBytes(variant.file);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    if (sha256 !== variant.sha256) {
+      throw new TagmillError(
+        'checksum-mismatch',
+        `${variant.file} is not what the catalogue describes for ${variant.variant}: SHA-256 ${sha256}, expected ${variant.sha256}`,
+      );
+    }
+    return variant.file.endsWith('.onnx') ? bytes : buildEveryday(bytes, variant);
+  }
+}
+
+export interface LoadCatalogueOptions {
+  /** Folders with a `catalogue.json`. */
+  directories: readonly string[];
+}
+
+/**
+ * Reads one or more catalogues as one.
+ *
+ * @throws {TagmillError} `invalid-catalogue` if one is malformed or two of them describe the same variant.
+ */
+export async function loadCatalogue({ directories }: LoadCatalogueOptions): Promise<Catalogue> {
+  const variants = new Map<string, Variant>();
+  const labelFiles = new Map<string, string>();
+  for (const directory of directories) {
+    const file = path.join(directory, 'catalogue.json');
+    const { labelSets, variants: entries } = await readJson(file, catalogueSchema);
+    for (const [name, relative] of Object.entries(labelSets)) {
+      if (labelFiles.has(name)) throw new TagmillError('invalid-catalogue', `${file}: label set "${name}" is taken`);
+      labelFiles.set(name, path.join(directory, relative));
+    }
+    for (const entry of entries) {
+      if (variants.has(entry.variant)) {
+        throw new TagmillError('invalid-catalogue', `${file}: ${entry.variant} is described twice`);
+      }
+      variants.set(entry.variant, {
+        ...parseVariantName(entry.variant),
+        ...entry,
+        file: path.join(directory, entry.file),
+      } as Variant);
+    }
+  }
+  return new Catalogue([...variants.values()], labelFiles);
+}
+
+async function readBytes(file: string): Promise<Uint8Array> {
+  try {
+    return await fs.readFile(file);
+  } catch (cause) {
+    throw new TagmillError('invalid-catalogue', `Cannot read ${file}`, { cause });
+  }
+}
+
+/** Reads a JSON file by its schema. */
+export async function readJson<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema>> {
+  const text = Buffer.from(await readBytes(file)).toString('utf8');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new TagmillError('invalid-catalogue', `${file} is not JSON`, { cause });
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [fault] = parsed.error.issues;
+  throw new TagmillError('invalid-catalogue', `${file}: ${fault?.path.join('.')}: ${fault?.message}`, {
+    cause: parsed.error,
+  });
+}
+
+function unknown(kind: 'variant' | 'family', name: string, allowed: readonly string[]): TagmillError {
+  return new TagmillError('unknown-variant', `Unknown ${kind} "${name}"; there are: ${allowed.join(', ')}`);
+}

@@ -1,0 +1,87 @@
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { loadCatalogue, type NewVariant, registerVariant } from '../src/index.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await fs.mkdtemp(path.join(os.tmpdir(), 'catalogue-'));
+});
+afterEach(() => fs.rm(directory, { recursive: true }));
+
+const card = (variant: string, more: Partial<NewVariant> = {}): NewVariant => ({
+  variant,
+  model: new Uint8Array([1, 2, 3]),
+  labels: 'two',
+  labelSet: [
+    { index: 0, name: 'cat', synonyms: [], parents: ['animal'] },
+    { index: 1, name: 'dog', synonyms: [], parents: ['animal'] },
+  ],
+  preprocessing: { inputSize: 64, fit: 'squash', centralFraction: 1 },
+  multAdds: 100,
+  parameters: 10,
+  source: 'a test',
+  licence: 'Apache-2.0',
+  ...more,
+});
+
+const open = () => loadCatalogue({ directories: [directory] });
+const catalogueFile = () => path.join(directory, 'catalogue.json');
+
+describe('a catalogue', () => {
+  test('gives back what was registered: its facts, labels and model', async () => {
+    await registerVariant(directory, card('pets/0.5-128'));
+    const catalogue = await open();
+    const variant = catalogue.find('pets/0.5-128');
+    expect(variant).toMatchObject({ family: 'pets', alpha: 0.5, resolution: 128, precision: 'float32', sizeBytes: 3 });
+    expect((await catalogue.labels(variant)).map(({ name }) => name)).toEqual(['cat', 'dog']);
+    expect([...(await catalogue.onnx(variant))]).toEqual([1, 2, 3]);
+  });
+
+  test('holds a variant once, however often it is registered', async () => {
+    await registerVariant(directory, card('pets/0.5-128'));
+    await registerVariant(directory, card('pets/0.5-128', { model: new Uint8Array([9]) }));
+    const { variants } = await open();
+    expect(variants).toHaveLength(1);
+    expect(variants[0]!.sizeBytes).toBe(1);
+  });
+
+  test('lists what there is when a variant or family is unknown', async () => {
+    await registerVariant(directory, card('pets/0.5-128'));
+    const catalogue = await open();
+    expect(() => catalogue.find('pets/9.9-128')).toThrow('Unknown variant "pets/9.9-128"; there are: pets/0.5-128');
+    expect(() => catalogue.family('birds')).toThrow('Unknown family "birds"; there are: pets');
+  });
+
+  test('orders a family by measured accuracy, then by mult-adds', async () => {
+    await registerVariant(directory, card('pets/0.25-64', { multAdds: 5 }));
+    await registerVariant(directory, card('pets/0.5-64', { multAdds: 50 }));
+    await registerVariant(directory, card('pets/0.5-128', { top1: 0.4, multAdds: 20 }));
+    const names = (await open()).family('pets').map(({ variant }) => variant);
+    expect(names).toEqual(['pets/0.5-128', 'pets/0.5-64', 'pets/0.25-64']);
+  });
+
+  test('refuses a model file that is not the one it describes', async () => {
+    const { file } = await registerVariant(directory, card('pets/0.5-128'));
+    await fs.writeFile(path.join(directory, file), 'changed');
+    const catalogue = await open();
+    await expect(catalogue.onnx(catalogue.find('pets/0.5-128'))).rejects.toMatchObject({ code: 'checksum-mismatch' });
+  });
+
+  test('refuses two descriptions of one variant', async () => {
+    await registerVariant(directory, card('pets/0.5-128'));
+    const other = path.join(directory, 'other');
+    await registerVariant(other, card('pets/0.5-128', { labels: 'others' }));
+    await expect(loadCatalogue({ directories: [directory, other] })).rejects.toThrow(/described twice/);
+  });
+
+  test.each([
+    ['is no JSON', '{', /is not JSON/],
+    ['lacks a field', '{"schemaVersion":1,"variants":[]}', /labelSets/],
+    ['points out of its folder', '{"schemaVersion":1,"labelSets":{"a":"../a.json"},"variants":[]}', /inside the cat/],
+  ])('that %s is refused, by file and field', async (_, text, message) => {
+    await fs.writeFile(catalogueFile(), text);
+    await expect(open()).rejects.toThrow(message);
+  });
+});

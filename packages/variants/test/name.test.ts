@@ -1,0 +1,35 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { formatVariantName, parseVariantName } from '../src/index.ts';
+
+describe('a variant’s name', () => {
+  test('says family, alpha, resolution and precision', () => {
+    expect(parseVariantName('imagenet/0.75-192-int8')).toEqual({
+      family: 'imagenet',
+      alpha: 0.75,
+      resolution: 192,
+      precision: 'int8',
+    });
+  });
+
+  test('keeps a decimal for whole widths', () => {
+    expect(formatVariantName({ family: 'everyday', alpha: 1, resolution: 128, precision: 'float32' })).toBe(
+      'everyday/1.0-128',
+    );
+  });
+
+  test('survives being formatted and parsed again', () => {
+    const names = fc.record({
+      family: fc.constantFrom('everyday', 'imagenet', 'my-own'),
+      alpha: fc.constantFrom(0.25, 0.35, 0.5, 0.75, 1),
+      resolution: fc.integer({ min: 1, max: 64 }).map((n) => 32 * n),
+      precision: fc.constantFrom('float32' as const, 'int8' as const),
+    });
+    fc.assert(fc.property(names, (name) => expect(parseVariantName(formatVariantName(name))).toEqual(name)));
+  });
+
+  test.each(['', 'everyday', 'everyday/128', 'everyday/0.5', '../0.5-128', 'everyday/0.5-128-int4', 'Everyday/2-128'])(
+    'is refused if it is "%s"',
+    (name) => expect(() => parseVariantName(name)).toThrow(/expected <family>/),
+  );
+});

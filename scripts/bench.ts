@@ -1,0 +1,24 @@
+/** Runs the benchmarks of test/benchmarks one after another: all, or those that are named. Exits 1 if a bound is missed. */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+
+const directory = path.join(import.meta.dirname, '../test/benchmarks');
+const known = fs
+  .readdirSync(directory)
+  .filter((file) => file.endsWith('.ts') && file !== 'harness.ts')
+  .map((file) => path.basename(file, '.ts'));
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !known.includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`Unknown benchmark ${unknown.join(', ')}; there are: ${known.join(', ')}\n`);
+  process.exit(2);
+}
+
+let missed = false;
+for (const name of named.length > 0 ? named : known) {
+  const { status } = spawnSync(process.execPath, [path.join(directory, `${name}.ts`)], { stdio: 'inherit' });
+  missed ||= status !== 0;
+}
+process.exitCode = missed ? 1 : 0;
