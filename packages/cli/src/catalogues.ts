@@ -11,6 +11,9 @@ export const PROJECT_ROOT = path.join(import.meta.dirname, '../../..');
 /** The models that come with the project. */
 export const PROJECT_MODELS = path.join(PROJECT_ROOT, 'models');
 
+/** The families that those belong to. */
+export const PROJECT_FAMILIES: readonly string[] = ['everyday'];
+
 /** Where a user's own models are kept unless `--models DIR` says otherwise. */
 export const USER_MODELS = path.join(xdgData ?? path.join(os.homedir(), '.local/share'), 'tagmill/models');
 

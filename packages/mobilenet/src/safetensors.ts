@@ -43,7 +43,7 @@ export function readSafetensors(bytes: Uint8Array): Map<string, TensorData> {
         throw invalid(`${name}: its offsets don't fit its shape or the file`);
       }
       // A copy, since a view of elements must be aligned.
-      const { buffer } = body.slice(start, end);
+      const { buffer } = Uint8Array.from(body.subarray(start, end));
       const data = dtype === 'F32' ? new Float32Array(buffer) : new Float32Array(new Float16Array(buffer));
       return [name, { shape, data }];
     }),

@@ -166,7 +166,8 @@ function elements({ name, type, shape, data, quantization }: TfliteTensor, layer
     throw invalid(`at layer ${layer}: tensor ${name} has ${data.length} bytes for a shape of [${shape}]`);
   }
   const { scale, zeroPoint } = quantization ?? { scale: 1, zeroPoint: 0 };
-  return Float32Array.from(new Elements(data.buffer, data.byteOffset, count), (value) => (value - zeroPoint) * scale);
+  // Copied, since a view of elements must be aligned.
+  return Float32Array.from(new Elements(Uint8Array.from(data).buffer), (value) => (value - zeroPoint) * scale);
 }
 
 function weightTensor(operator: TfliteOperator, layer: string): TfliteTensor {

@@ -11,10 +11,21 @@ import { catalogueSchema, labelsSchema } from './schema.ts';
 export class Catalogue {
   readonly variants: readonly Variant[];
   readonly #labelFiles: ReadonlyMap<string, string>;
+  readonly #directories: ReadonlyMap<string, string>;
 
-  constructor(variants: readonly Variant[], labelFiles: ReadonlyMap<string, string>) {
+  constructor(
+    variants: readonly Variant[],
+    labelFiles: ReadonlyMap<string, string>,
+    directories: ReadonlyMap<string, string>,
+  ) {
     this.variants = variants;
     this.#labelFiles = labelFiles;
+    this.#directories = directories;
+  }
+
+  /** The folder whose catalogue describes this variant. */
+  directoryOf({ variant }: Variant): string {
+    return this.#directories.get(variant)!;
   }
 
   /**
@@ -77,6 +88,7 @@ export interface LoadCatalogueOptions {
 export async function loadCatalogue({ directories }: LoadCatalogueOptions): Promise<Catalogue> {
   const variants = new Map<string, Variant>();
   const labelFiles = new Map<string, string>();
+  const owners = new Map<string, string>();
   for (const directory of directories) {
     const file = path.join(directory, 'catalogue.json');
     const { labelSets, variants: entries } = await readJson(file, catalogueSchema);
@@ -88,6 +100,7 @@ export async function loadCatalogue({ directories }: LoadCatalogueOptions): Prom
       if (variants.has(entry.variant)) {
         throw new TagmillError('invalid-catalogue', `${file}: ${entry.variant} is described twice`);
       }
+      owners.set(entry.variant, directory);
       variants.set(entry.variant, {
         ...parseVariantName(entry.variant),
         ...entry,
@@ -95,7 +108,7 @@ export async function loadCatalogue({ directories }: LoadCatalogueOptions): Prom
       } as Variant);
     }
   }
-  return new Catalogue([...variants.values()], labelFiles);
+  return new Catalogue([...variants.values()], labelFiles, owners);
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {

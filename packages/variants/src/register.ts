@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { Label } from '@tagmill/core';
+import { type Label, TagmillError } from '@tagmill/core';
 import { readJson } from './catalogue.ts';
 import { type CatalogueEntry, type CatalogueFile, catalogueSchema } from './schema.ts';
 
@@ -28,18 +28,41 @@ export async function registerVariant(
     sizeBytes: model.byteLength,
   };
   const labelsFile = `labels/${card.labels}.json`;
-  const before = await readOwn(directory);
-  const after: CatalogueFile = {
-    schemaVersion: 1,
-    labelSets: { ...before.labelSets, [card.labels]: labelsFile },
-    variants: [...before.variants.filter(({ variant }) => variant !== card.variant), entry].sort((a, b) =>
-      a.variant.localeCompare(b.variant, 'en'),
-    ),
-  };
+  const { labelSets, variants } = await readOwn(directory);
   await replaceFile(path.join(directory, entry.file), model);
   await replaceFile(path.join(directory, labelsFile), JSON.stringify(labelSet));
-  await replaceFile(path.join(directory, 'catalogue.json'), `${JSON.stringify(after, null, 2)}\n`);
+  await writeOwn(directory, {
+    schemaVersion: 1,
+    labelSets: { ...labelSets, [card.labels]: labelsFile },
+    variants: [...variants.filter(({ variant }) => variant !== card.variant), entry],
+  });
   return entry;
+}
+
+export interface Accuracy {
+  /** Fractions, 0 to 1. */
+  top1: number;
+  top5: number;
+  /** The data set, and how many of its images. */
+  measuredOn: string;
+}
+
+/**
+ * Writes a variant's measured accuracy into the catalogue in `directory`.
+ *
+ * @throws {TagmillError} `unknown-variant` if that catalogue doesn't hold it.
+ */
+export async function recordAccuracy(directory: string, name: string, accuracy: Accuracy): Promise<void> {
+  const catalogue = await readOwn(directory);
+  const entry = catalogue.variants.find(({ variant }) => variant === name);
+  if (!entry) throw new TagmillError('unknown-variant', `${directory} holds no ${name}`);
+  Object.assign(entry, accuracy);
+  await writeOwn(directory, catalogue);
+}
+
+async function writeOwn(directory: string, catalogue: CatalogueFile): Promise<void> {
+  const variants = catalogue.variants.toSorted((a, b) => a.variant.localeCompare(b.variant, 'en', { numeric: true }));
+  await replaceFile(path.join(directory, 'catalogue.json'), `${JSON.stringify({ ...catalogue, variants }, null, 2)}\n`);
 }
 
 async function readOwn(directory: string): Promise<CatalogueFile> {

@@ -1,0 +1,130 @@
+import { describe, expect, test } from '@jest/globals';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { architecture, type Layer, NETWORKS, type OnnxOptions, randomWeights, type Weights, writeOnnx } from '../src/index.ts';
+
+/** Deterministic: mulberry32. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const RESOLUTION = 32;
+const scaling = { inputScale: 1 / 127.5, inputZeroPoint: 127.5 };
+
+function network(overrides: Partial<OnnxOptions> = {}): OnnxOptions {
+  const layers = architecture({ network: 'mobilenet-v1', alpha: 0.25, resolution: RESOLUTION, classes: 5 });
+  const weights = randomWeights(layers, seeded(1));
+  for (const { biases } of weights.values()) biases.forEach((_, i) => (biases[i] = 0.1 * Math.sin(i)));
+  return { layers, weights, inputSize: RESOLUTION, ...scaling, activation: 'relu', padding: 'symmetric', ...overrides };
+}
+
+async function run(model: Uint8Array, pixels: Uint8Array, side: number): Promise<number[]> {
+  const session = await InferenceSession.create(model);
+  const { probabilities } = await session.run({ images: new Tensor('uint8', pixels, [pixels.length / side / side / 3, side, side, 3]) });
+  await session.release();
+  return [...(probabilities!.data as Float32Array)];
+}
+
+function picture(side: number, count = 1): Uint8Array {
+  const random = seeded(7);
+  return Uint8Array.from({ length: count * side * side * 3 }, () => Math.floor(random() * 256));
+}
+
+/** The same network in plain loops: slow, and written without a look at the writer. */
+function reference(pixels: Uint8Array, { layers, weights, activation, padding }: OnnxOptions): number[] {
+  let maps: number[][][] = [0, 1, 2].map((c) =>
+    Array.from({ length: RESOLUTION }, (_, y) =>
+      Array.from({ length: RESOLUTION }, (_, x) => pixels[(y * RESOLUTION + x) * 3 + c]! / 127.5 - 1),
+    ),
+  );
+  const activate = (v: number) => (activation === 'relu6' ? Math.min(Math.max(v, 0), 6) : Math.max(v, 0));
+  for (const layer of layers.slice(0, -1)) maps = convolve(maps, layer, weights, padding).map((m) => m.map((r) => r.map(activate)));
+  const pooled = maps.map((map) => map.flat().reduce((a, b) => a + b) / map.flat().length);
+  const { filters, biases } = weights.get('classifier')!;
+  const logits = [...biases].map((bias, n) => pooled.reduce((sum, v, m) => sum + v * filters[n * pooled.length + m]!, bias));
+  const exponentials = logits.map((v) => Math.exp(v - Math.max(...logits)));
+  return exponentials.map((v) => v / exponentials.reduce((a, b) => a + b));
+}
+
+function convolve(maps: number[][][], layer: Layer, weights: Weights, padding: OnnxOptions['padding']): number[][][] {
+  const { name, kind, kernel, stride, inputChannels, outputChannels, inputSize, outputSize } = layer;
+  const { filters, biases } = weights.get(name)!;
+  // SAME at stride 2 on an even side: nothing before, one after. Elsewhere one on each side of a 3x3.
+  const before = kernel === 1 ? 0 : padding === 'tensorflow-same' && stride === 2 ? 0 : 1;
+  const depth = kind === 'depthwise' ? 1 : inputChannels;
+  return Array.from({ length: outputChannels }, (_, n) =>
+    Array.from({ length: outputSize }, (_, y) =>
+      Array.from({ length: outputSize }, (_, x) => {
+        let sum = biases[n]!;
+        for (let m = 0; m < depth; m++) {
+          for (let i = 0; i < kernel; i++) {
+            for (let j = 0; j < kernel; j++) {
+              const [row, column] = [y * stride + i - before, x * stride + j - before];
+              if (row < 0 || column < 0 || row >= inputSize || column >= inputSize) continue;
+              const source = maps[kind === 'depthwise' ? n : m]!;
+              sum += source[row]![column]! * filters[((n * depth + m) * kernel + i) * kernel + j]!;
+            }
+          }
+        }
+        return sum;
+      }),
+    ),
+  );
+}
+
+describe('a written network', () => {
+  test.each([
+    { activation: 'relu', padding: 'symmetric' },
+    { activation: 'relu6', padding: 'tensorflow-same' },
+  ] as const)('computes what plain loops do: %j', async (options) => {
+    const given = network(options);
+    const expected = reference(picture(RESOLUTION), given);
+    const actual = await run(writeOnnx(given), picture(RESOLUTION), RESOLUTION);
+    expect(actual).toHaveLength(5);
+    actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+  });
+
+  test('takes any number of images at once, each for itself', async () => {
+    const model = writeOnnx(network());
+    const three = picture(RESOLUTION, 3);
+    const together = await run(model, three, RESOLUTION);
+    const size = RESOLUTION * RESOLUTION * 3;
+    const second = await run(model, three.slice(size, 2 * size), RESOLUTION);
+    expect(together).toHaveLength(15);
+    second.forEach((value, i) => expect(together[5 + i]).toBeCloseTo(value, 5));
+  });
+
+  test('enlarges a smaller input bilinearly, with half-pixel centres', async () => {
+    const small = picture(16);
+    const at = (y: number, x: number, c: number) => small[(Math.min(Math.max(y, 0), 15) * 16 + Math.min(Math.max(x, 0), 15)) * 3 + c]!;
+    const large = new Float64Array(RESOLUTION * RESOLUTION * 3).map((_, i) => {
+      const [c, x, y] = [i % 3, (Math.floor(i / 3) % RESOLUTION) / 2 - 0.25, Math.floor(i / 3 / RESOLUTION) / 2 - 0.25];
+      const [x0, y0] = [Math.floor(x), Math.floor(y)];
+      const row = (r: number) => at(r, x0, c) * (1 - x + x0) + at(r, x0 + 1, c) * (x - x0);
+      return row(y0) * (1 - y + y0) + row(y0 + 1) * (y - y0);
+    });
+    const expected = reference(large as unknown as Uint8Array, network());
+    const actual = await run(writeOnnx(network({ inputSize: 16 })), small, 16);
+    actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+  });
+
+  test.each(NETWORKS)('runs on ONNX Runtime with random weights: %s', async (name) => {
+    const layers = architecture({ network: name, alpha: 0.25, resolution: 64, classes: 10 });
+    const model = writeOnnx({ ...network(), layers, weights: randomWeights(layers, seeded(3)), inputSize: 64 });
+    const probabilities = await run(model, picture(64), 64);
+    expect(probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+  });
+
+  test('is refused if a layer’s weights are missing or of the wrong length', () => {
+    const { weights, ...rest } = network();
+    const without = new Map([...weights].filter(([name]) => name !== 'block3.depthwise'));
+    expect(() => writeOnnx({ ...rest, weights: without })).toThrow('No weights for layer block3.depthwise');
+    const short = new Map(weights).set('stem', { filters: new Float32Array(3), biases: new Float32Array(8) });
+    expect(() => writeOnnx({ ...rest, weights: short })).toThrow(/Layer stem has 3 weights/);
+  });
+});

@@ -1,0 +1,70 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import sharp from 'sharp';
+import { importTflite } from '../src/index.ts';
+
+const data = path.join(import.meta.dirname, '../../../../shared/data');
+const withData = fs.existsSync(data) ? test : test.skip;
+const official = (name: string) => fs.readFileSync(path.join(data, 'official', name));
+
+describe('importing (needs ../shared)', () => {
+  withData.each([
+    ['0.25_128', 0.25, 128],
+    ['0.5_160', 0.5, 160],
+    ['0.75_192', 0.75, 192],
+  ])('the publisher’s %s recognizes the photos', async (name, alpha, resolution) => {
+    const network = importTflite(official(`mobilenet_v1_${name}_quant.tflite`));
+    expect(network).toMatchObject({ alpha, resolution, classes: 1001, quantized: true });
+    const labels = official('imagenet_labels.txt').toString().split('\n');
+    const session = await InferenceSession.create(network.onnx);
+    const best = async (photo: string) => {
+      const image = sharp(path.join(data, 'photos', photo)).removeAlpha();
+      const pixels = await image.resize(resolution, resolution, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
+      const { probabilities } = await session.run({ images: new Tensor('uint8', pixels, [1, resolution, resolution, 3]) });
+      const scores = [...(probabilities!.data as Float32Array)];
+      return labels[scores.indexOf(Math.max(...scores))];
+    };
+    expect(await best('parrot.jpg')).toBe('macaw');
+    expect(await best('cat_1080p.jpg')).toMatch(/cat/);
+    expect(await best('sunflower.png')).toBe('daisy');
+    expect(await best('bird.png')).toBe('chickadee');
+    await session.release();
+  });
+
+  withData('a network without a classifier says what is missing', () => {
+    const bytes = official('mobilenet_v1_1.0_224_quant_embedding_extractor.tflite');
+    expect(() => importTflite(bytes)).toThrow(/embeddings, not classes/);
+  });
+
+  withData('a file that is cut off or damaged is read or refused, and nothing else is thrown', () => {
+    const whole = official('mobilenet_v1_0.25_128_quant.tflite');
+    // The tables that describe the graph are at its end; the weights before them are numbers like any other.
+    const damage = fc.record({
+      length: fc.oneof(fc.constant(whole.length), fc.nat(whole.length)),
+      at: fc.integer({ min: whole.length - 40_000, max: whole.length - 1 }),
+      byte: fc.nat(255),
+    });
+    fc.assert(
+      fc.property(damage, ({ length, at, byte }) => {
+        const damaged = Uint8Array.from(whole).fill(byte, at, at + 4).subarray(0, length);
+        try {
+          importTflite(damaged);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'invalid-model' });
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test.each([
+  ['empty', new Uint8Array()],
+  ['a JPEG', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46)],
+  ['eight bytes that begin well', Buffer.from('\0\0\0\0TFL3')],
+])('a file that is %s is refused', (_, bytes) => {
+  expect(() => importTflite(bytes)).toThrow(expect.objectContaining({ code: 'invalid-model' }));
+});

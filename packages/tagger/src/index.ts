@@ -1,0 +1,8 @@
+export { decode } from './decode.ts';
+export { formatOf } from './format.ts';
+export { type ImageHeader, InspectionError, inspect } from './inspect.ts';
+export { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
+export { taggedRecord, untaggedRecord } from './record.ts';
+export { scoresToTags, type TagOptions } from './scores.ts';
+export { SessionPool, type SessionPoolOptions } from './sessions.ts';
+export { DEFAULT_TAG_OPTIONS, Tagger, type TaggerOptions, type Tagging } from './tagger.ts';

@@ -1,0 +1,49 @@
+import type { BroaderTag, Label, Tag } from '@tagmill/core';
+
+export interface TagOptions {
+  /** At most so many tags, and so many broader ones. */
+  topN: number;
+  /** Tags less sure than this are left out. */
+  minConfidence: number;
+  /** Broader tags less sure than this are left out. */
+  minBroaderConfidence: number;
+}
+
+/** Class 0 of the publisher's ImageNet networks: none of the others. */
+const NO_TAG = 'background';
+
+/**
+ * Turns a network's scores into tags.
+ *
+ * A broader tag's confidence is the sum over the labels below it, all of them, before any cut: five kinds of dog at 10%
+ * each are no tag at a threshold of 20%, and a dog at 50%.
+ *
+ * @param scores one a label, 0 to 1.
+ * @returns both highest first; ties in the order of the labels.
+ */
+export function scoresToTags(
+  scores: Float32Array,
+  labels: readonly Label[],
+  { topN, minConfidence, minBroaderConfidence }: TagOptions,
+): { tags: Tag[]; broader: BroaderTag[] } {
+  const tags: Tag[] = [];
+  const sums = new Map<string, number>();
+  labels.forEach(({ name, parents }, i) => {
+    const confidence = scores[i]!;
+    if (name !== NO_TAG && confidence >= minConfidence) tags.push({ name, confidence: round(confidence), parents });
+    for (const parent of parents) sums.set(parent, (sums.get(parent) ?? 0) + confidence);
+  });
+  const broader = [...sums]
+    .filter(([, sum]) => sum >= minBroaderConfidence)
+    .map(([name, sum]) => ({ name, confidence: round(Math.min(sum, 1)) }));
+  return { tags: highest(tags, topN), broader: highest(broader, topN) };
+}
+
+function highest<T extends { confidence: number }>(list: T[], count: number): T[] {
+  return list.sort((a, b) => b.confidence - a.confidence).slice(0, count);
+}
+
+/** Four decimals: more would be noise, and cost bytes in each record. */
+function round(confidence: number): number {
+  return Math.round(confidence * 1e4) / 1e4;
+}

@@ -1,0 +1,73 @@
+import { TagmillError, type Variant } from '@tagmill/core';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+export interface SessionPoolOptions {
+  /** Gives a variant's ONNX model: uint8 `images` [batch, S, S, 3] in, float32 `probabilities` [batch, classes] out. */
+  onnx: (variant: Variant) => Promise<Uint8Array>;
+  /** Threads that one inference may use. Images are inferred side by side, so one by default. */
+  intraOpThreads?: number;
+}
+
+/** One ONNX Runtime session a variant, made when it is first asked for and shared by all. */
+export class SessionPool {
+  readonly #onnx: SessionPoolOptions['onnx'];
+  readonly #options: InferenceSession.SessionOptions;
+  /** Promises, so that two who ask at once share one; a failed one is dropped, so that it can be tried again. */
+  readonly #sessions = new Map<string, Promise<InferenceSession>>();
+
+  constructor({ onnx, intraOpThreads = 1 }: SessionPoolOptions) {
+    this.#onnx = onnx;
+    this.#options = { intraOpNumThreads: intraOpThreads, interOpNumThreads: 1, graphOptimizationLevel: 'all' };
+  }
+
+  /** Makes the session ahead of its first image. */
+  async preload(variant: Variant): Promise<void> {
+    await this.#session(variant);
+  }
+
+  /**
+   * Runs the network.
+   *
+   * @param pixels inputSize x inputSize x 3 bytes of one image.
+   * @returns one score a class.
+   * @throws {TagmillError} `invalid-model` if the model can't be loaded, `inference-failed` if it can't be run.
+   */
+  async infer(variant: Variant, pixels: Uint8Array): Promise<Float32Array> {
+    const session = await this.#session(variant);
+    const side = variant.preprocessing.inputSize;
+    try {
+      const images = new Tensor('uint8', pixels, [1, side, side, 3]);
+      const { probabilities } = await session.run({ images });
+      return probabilities!.data as Float32Array;
+    } catch (cause) {
+      throw new TagmillError('inference-failed', `${variant.variant} cannot be run`, { cause, retryable: true });
+    }
+  }
+
+  /** Frees every session. */
+  async close(): Promise<void> {
+    const sessions = await Promise.allSettled(this.#sessions.values());
+    this.#sessions.clear();
+    await Promise.all(sessions.map((each) => each.status === 'fulfilled' && each.value.release()));
+  }
+
+  #session(variant: Variant): Promise<InferenceSession> {
+    const known = this.#sessions.get(variant.variant);
+    if (known) return known;
+    const made = this.#load(variant).catch((error) => {
+      this.#sessions.delete(variant.variant);
+      throw error;
+    });
+    this.#sessions.set(variant.variant, made);
+    return made;
+  }
+
+  async #load(variant: Variant): Promise<InferenceSession> {
+    const model = await this.#onnx(variant);
+    try {
+      return await InferenceSession.create(model, this.#options);
+    } catch (cause) {
+      throw new TagmillError('invalid-model', `ONNX Runtime cannot load ${variant.variant}`, { cause });
+    }
+  }
+}
