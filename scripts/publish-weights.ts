@@ -39,8 +39,13 @@ const entries = resolutions.map(Number).map((resolution) => ({
 }));
 
 const catalogue = JSON.parse(
-  await fs.readFile(catalogueFile, 'utf8').catch(() => '{"schemaVersion":1,"labelSets":{"everyday":"labels/everyday.json"},"variants":[]}'),
+  await fs
+    .readFile(catalogueFile, 'utf8')
+    .catch(() => '{"schemaVersion":1,"labelSets":{"everyday":"labels/everyday.json"},"variants":[]}'),
 );
 const replaced = new Set(entries.map(({ variant }) => variant));
-catalogue.variants = [...catalogue.variants.filter(({ variant }: { variant: string }) => !replaced.has(variant)), ...entries];
+catalogue.variants = [
+  ...catalogue.variants.filter(({ variant }: { variant: string }) => !replaced.has(variant)),
+  ...entries,
+];
 await fs.writeFile(catalogueFile, `${JSON.stringify(catalogue, null, 2)}\n`);

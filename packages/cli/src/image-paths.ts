@@ -1,20 +1,21 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
 
 /** What is looked at in a folder; a file that is named outright is looked at whatever it is called. */
 const EXTENSIONS = ['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'avif', 'gif', 'tif', 'tiff', 'heic', 'heif', 'bmp'];
 const IMAGE = new RegExp(`\\.(${EXTENSIONS.join('|')})$`, 'i');
 
+const GLOB = /[*?[{]/;
+
 export interface ImagePaths {
   /** Without duplicates, in the order of the arguments, a folder's files by name. */
   files: string[];
-  /** Files in the folders whose names are no images'. */
+  /** Files in the folders that are hidden, or whose names are no images'. */
   skipped: number;
 }
 
 /**
- * Expands files, folders (with all below them) and globs.
+ * Expands files, folders (with all below them) and globs. Links to folders are not followed: they may lead in circles.
  *
  * A path that exists is never read as a glob; one that matches nothing is kept, so that whoever opens it says so.
  *
@@ -28,12 +29,12 @@ export async function expandImagePaths(given: readonly string[]): Promise<ImageP
   for (const argument of given) {
     const stats = await fs.stat(argument).catch(() => undefined);
     if (stats?.isDirectory()) {
-      for (const name of await list('**', argument)) {
-        if (IMAGE.test(name)) files.add(path.join(argument, name));
+      for (const file of await filesBelow(argument)) {
+        if (IMAGE.test(file) && !path.basename(file).startsWith('.')) files.add(file);
         else skipped++;
       }
-    } else if (!stats && isDynamicPattern(argument)) {
-      const matches = await list(argument, process.cwd());
+    } else if (!stats && GLOB.test(argument)) {
+      const matches = (await Array.fromAsync(fs.glob(argument))).sort();
       for (const file of matches.length > 0 ? matches : [argument]) files.add(file);
     } else {
       files.add(argument);
@@ -42,6 +43,14 @@ export async function expandImagePaths(given: readonly string[]): Promise<ImageP
   return { files: [...files], skipped };
 }
 
-async function list(pattern: string, directory: string): Promise<string[]> {
-  return (await glob(pattern, { cwd: directory, expandDirectories: false })).sort();
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await fs.readdir(folder, { recursive: true, withFileTypes: true });
+  const candidates = entries.filter((entry) => !entry.isDirectory());
+  const files: string[] = [];
+  for (const entry of candidates) {
+    const file = path.join(entry.parentPath, entry.name);
+    const toFolder = entry.isSymbolicLink() && (await fs.stat(file).catch(() => undefined))?.isDirectory();
+    if (!toFolder) files.push(file);
+  }
+  return files.sort();
 }

@@ -8,7 +8,9 @@ import { FORMATS } from './record-formats.ts';
 const { version } = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
 
 // A reader that has seen enough (`tagmill tag … | head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed));
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed),
+);
 
 const program = new Command('tagmill')
   .description('Tags images with MobileNets, on plain CPU.')
@@ -17,7 +19,8 @@ const program = new Command('tagmill')
   .exitOverride()
   .showHelpAfterError('(--help shows how to use it)');
 
-const modelsOption = () => new Option('--models <dir>', 'folder of your own models (default: in the XDG data directory)');
+const modelsOption = () =>
+  new Option('--models <dir>', 'folder of your own models (default: in the XDG data directory)');
 const jsonOption = () => new Option('--json', 'print JSON');
 
 program
@@ -81,7 +84,8 @@ models
 function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least) throw new InvalidArgumentError(`must be a whole number from ${least}`);
+    if (!Number.isInteger(value) || value < least)
+      throw new InvalidArgumentError(`must be a whole number from ${least}`);
     return value;
   };
 }

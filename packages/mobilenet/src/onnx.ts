@@ -80,7 +80,11 @@ function convolve(
   const shape = [outputChannels, depthwise ? 1 : inputChannels, kernel, kernel];
   const convolved = graph.node(
     'Conv',
-    [value, graph.constant(`${name}.filters`, shape, filters), graph.constant(`${name}.biases`, [outputChannels], biases)],
+    [
+      value,
+      graph.constant(`${name}.filters`, shape, filters),
+      graph.constant(`${name}.biases`, [outputChannels], biases),
+    ],
     {
       kernel_shape: [kernel, kernel],
       strides: [stride, stride],

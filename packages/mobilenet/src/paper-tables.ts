@@ -69,7 +69,14 @@ function table4(): PaperFigure[] {
   const withoutClassifier = networkCost(network('full-convolution').slice(0, -1));
   const { parameters } = networkCost(network('full-convolution'));
   return [
-    figure(4, 'Conv MobileNet', 'mult-adds (M)', '4866', withoutClassifier.multAdds / 1e6, 'without the classifier, as printed; 4867.3 with it'),
+    figure(
+      4,
+      'Conv MobileNet',
+      'mult-adds (M)',
+      '4866',
+      withoutClassifier.multAdds / 1e6,
+      'without the classifier, as printed; 4867.3 with it',
+    ),
     figure(4, 'Conv MobileNet', 'parameters (M)', '29.3', parameters / 1e6),
     ...both(4, 'MobileNet', '569', '4.2', networkCost(network('mobilenet-v1'))),
   ];

@@ -37,16 +37,25 @@ export function readSafetensors(bytes: Uint8Array): Map<string, TensorData> {
 
   const body = bytes.subarray(8 + headerLength);
   return new Map(
-    Object.entries(parsed.data).map(([name, { dtype, shape, data_offsets: [start, end] }]) => {
-      const elements = shape.reduce((product, side) => product * side, 1);
-      if (end > body.length || end - start !== elements * BYTES_PER_ELEMENT[dtype]) {
-        throw invalid(`${name}: its offsets don't fit its shape or the file`);
-      }
-      // A copy, since a view of elements must be aligned.
-      const { buffer } = Uint8Array.from(body.subarray(start, end));
-      const data = dtype === 'F32' ? new Float32Array(buffer) : new Float32Array(new Float16Array(buffer));
-      return [name, { shape, data }];
-    }),
+    Object.entries(parsed.data).map(
+      ([
+        name,
+        {
+          dtype,
+          shape,
+          data_offsets: [start, end],
+        },
+      ]) => {
+        const elements = shape.reduce((product, side) => product * side, 1);
+        if (end > body.length || end - start !== elements * BYTES_PER_ELEMENT[dtype]) {
+          throw invalid(`${name}: its offsets don't fit its shape or the file`);
+        }
+        // A copy, since a view of elements must be aligned.
+        const { buffer } = Uint8Array.from(body.subarray(start, end));
+        const data = dtype === 'F32' ? new Float32Array(buffer) : new Float32Array(new Float16Array(buffer));
+        return [name, { shape, data }];
+      },
+    ),
   );
 }
 

@@ -81,7 +81,8 @@ function withoutTail({ operators }: TfliteModel): TfliteOperator[] {
     throw invalid('nothing classifies after the average pool: this file gives embeddings, not classes');
   }
   const last = tail.pop();
-  if (last?.kind !== 'softmax') throw invalid(`it ends in ${last ? nameOf(last) : 'the classifier'}, expected a softmax`);
+  if (last?.kind !== 'softmax')
+    throw invalid(`it ends in ${last ? nameOf(last) : 'the classifier'}, expected a softmax`);
   const odd = tail.find(({ kind }) => kind !== 'reshape' && kind !== 'squeeze');
   if (odd) throw invalid(`${nameOf(odd)} stands between the classifier and the softmax`);
   return operators.slice(0, pool + 2);
@@ -108,7 +109,8 @@ function checkLayer(operator: TfliteOperator, layer: Layer, value: TfliteTensor)
   const fail = (what: string) => {
     throw invalid(`at layer ${name}: ${what}`);
   };
-  if (!OPERATOR_OF[kind].includes(operator.kind)) fail(`expected a ${OPERATOR_OF[kind].join(' or ')}, found ${nameOf(operator)}`);
+  if (!OPERATOR_OF[kind].includes(operator.kind))
+    fail(`expected a ${OPERATOR_OF[kind].join(' or ')}, found ${nameOf(operator)}`);
   if (operator.inputs[0] !== value) fail('it is not fed by the layer before');
   const shape = weightTensor(operator, name).shape;
   const expected =

@@ -107,6 +107,7 @@ function readOptions(kind: TfliteOperator['kind'], options: FlatTable | undefine
 
 function at<Element>(list: readonly Element[], index: number, what: string): Element {
   const element = list[index];
-  if (element === undefined) throw new TagmillError('invalid-model', `The .tflite file names ${what} ${index}, which isn't there`);
+  if (element === undefined)
+    throw new TagmillError('invalid-model', `The .tflite file names ${what} ${index}, which isn't there`);
   return element;
 }

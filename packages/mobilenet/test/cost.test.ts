@@ -3,13 +3,12 @@ import fc from 'fast-check';
 import { architecture, layerCost, NETWORKS, networkCost, paperFigures, separableShare } from '../src/index.ts';
 
 describe('the paper’s figures', () => {
-  test.each(paperFigures().map((figure) => [`Table ${figure.table}, ${figure.row}, ${figure.quantity}`, figure] as const))(
-    '%s: computed as printed, unless a note says why not',
-    (_, { printed, computed, note }) => {
-      if (computed !== printed) expect(note).toBeDefined();
-      else expect(computed).toBe(printed);
-    },
-  );
+  test.each(
+    paperFigures().map((figure) => [`Table ${figure.table}, ${figure.row}, ${figure.quantity}`, figure] as const),
+  )('%s: computed as printed, unless a note says why not', (_, { printed, computed, note }) => {
+    if (computed !== printed) expect(note).toBeDefined();
+    else expect(computed).toBe(printed);
+  });
 
   test('differ from the formula in two places only', () => {
     const differing = paperFigures().filter(({ printed, computed }) => printed !== computed);
@@ -29,7 +28,8 @@ describe('the architecture', () => {
 
   test('is five separable blocks shorter when shallow', () => {
     const blocks = (network: 'mobilenet-v1' | 'shallow') =>
-      architecture({ network, alpha: 1, resolution: 224, classes: 10 }).filter(({ kind }) => kind === 'depthwise').length;
+      architecture({ network, alpha: 1, resolution: 224, classes: 10 }).filter(({ kind }) => kind === 'depthwise')
+        .length;
     expect([blocks('mobilenet-v1'), blocks('shallow')]).toEqual([13, 8]);
   });
 

@@ -1,37 +1,37 @@
 import { describe, expect, test } from '@jest/globals';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { architecture, type Layer, NETWORKS, type OnnxOptions, randomWeights, type Weights, writeOnnx } from '../src/index.ts';
-
-/** Deterministic: mulberry32. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { seededRandom } from '../../../test/helpers/random.ts';
+import {
+  architecture,
+  type Layer,
+  NETWORKS,
+  type OnnxOptions,
+  randomWeights,
+  type Weights,
+  writeOnnx,
+} from '../src/index.ts';
 
 const RESOLUTION = 32;
 const scaling = { inputScale: 1 / 127.5, inputZeroPoint: 127.5 };
 
 function network(overrides: Partial<OnnxOptions> = {}): OnnxOptions {
   const layers = architecture({ network: 'mobilenet-v1', alpha: 0.25, resolution: RESOLUTION, classes: 5 });
-  const weights = randomWeights(layers, seeded(1));
-  for (const { biases } of weights.values()) biases.forEach((_, i) => (biases[i] = 0.1 * Math.sin(i)));
+  const weights = randomWeights(layers, seededRandom(1));
+  for (const { biases } of weights.values()) biases.set(biases.map((_, i) => 0.1 * Math.sin(i)));
   return { layers, weights, inputSize: RESOLUTION, ...scaling, activation: 'relu', padding: 'symmetric', ...overrides };
 }
 
 async function run(model: Uint8Array, pixels: Uint8Array, side: number): Promise<number[]> {
   const session = await InferenceSession.create(model);
-  const { probabilities } = await session.run({ images: new Tensor('uint8', pixels, [pixels.length / side / side / 3, side, side, 3]) });
+  const { probabilities } = await session.run({
+    images: new Tensor('uint8', pixels, [pixels.length / side / side / 3, side, side, 3]),
+  });
   await session.release();
   return [...(probabilities!.data as Float32Array)];
 }
 
 function picture(side: number, count = 1): Uint8Array {
-  const random = seeded(7);
+  const random = seededRandom(7);
   return Uint8Array.from({ length: count * side * side * 3 }, () => Math.floor(random() * 256));
 }
 
@@ -43,10 +43,13 @@ function reference(pixels: Uint8Array, { layers, weights, activation, padding }:
     ),
   );
   const activate = (v: number) => (activation === 'relu6' ? Math.min(Math.max(v, 0), 6) : Math.max(v, 0));
-  for (const layer of layers.slice(0, -1)) maps = convolve(maps, layer, weights, padding).map((m) => m.map((r) => r.map(activate)));
+  for (const layer of layers.slice(0, -1))
+    maps = convolve(maps, layer, weights, padding).map((m) => m.map((r) => r.map(activate)));
   const pooled = maps.map((map) => map.flat().reduce((a, b) => a + b) / map.flat().length);
   const { filters, biases } = weights.get('classifier')!;
-  const logits = [...biases].map((bias, n) => pooled.reduce((sum, v, m) => sum + v * filters[n * pooled.length + m]!, bias));
+  const logits = [...biases].map((bias, n) =>
+    pooled.reduce((sum, v, m) => sum + v * filters[n * pooled.length + m]!, bias),
+  );
   const exponentials = logits.map((v) => Math.exp(v - Math.max(...logits)));
   return exponentials.map((v) => v / exponentials.reduce((a, b) => a + b));
 }
@@ -101,7 +104,8 @@ describe('a written network', () => {
 
   test('enlarges a smaller input bilinearly, with half-pixel centres', async () => {
     const small = picture(16);
-    const at = (y: number, x: number, c: number) => small[(Math.min(Math.max(y, 0), 15) * 16 + Math.min(Math.max(x, 0), 15)) * 3 + c]!;
+    const at = (y: number, x: number, c: number) =>
+      small[(Math.min(Math.max(y, 0), 15) * 16 + Math.min(Math.max(x, 0), 15)) * 3 + c]!;
     const large = new Float64Array(RESOLUTION * RESOLUTION * 3).map((_, i) => {
       const [c, x, y] = [i % 3, (Math.floor(i / 3) % RESOLUTION) / 2 - 0.25, Math.floor(i / 3 / RESOLUTION) / 2 - 0.25];
       const [x0, y0] = [Math.floor(x), Math.floor(y)];
@@ -115,7 +119,7 @@ describe('a written network', () => {
 
   test.each(NETWORKS)('runs on ONNX Runtime with random weights: %s', async (name) => {
     const layers = architecture({ network: name, alpha: 0.25, resolution: 64, classes: 10 });
-    const model = writeOnnx({ ...network(), layers, weights: randomWeights(layers, seeded(3)), inputSize: 64 });
+    const model = writeOnnx({ ...network(), layers, weights: randomWeights(layers, seededRandom(3)), inputSize: 64 });
     const probabilities = await run(model, picture(64), 64);
     expect(probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
   });

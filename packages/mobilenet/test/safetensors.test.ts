@@ -23,7 +23,9 @@ describe('a safetensors file', () => {
   test('that is cut off anywhere is refused, and nothing else is thrown', () => {
     const whole = writeSafetensors(tensors, () => 'F32');
     for (let length = 0; length < whole.length; length++) {
-      expect(() => readSafetensors(whole.subarray(0, length))).toThrow(expect.objectContaining({ code: 'invalid-model' }));
+      expect(() => readSafetensors(whole.subarray(0, length))).toThrow(
+        expect.objectContaining({ code: 'invalid-model' }),
+      );
     }
   });
 

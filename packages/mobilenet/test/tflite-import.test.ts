@@ -23,7 +23,9 @@ describe('importing (needs ../shared)', () => {
     const best = async (photo: string) => {
       const image = sharp(path.join(data, 'photos', photo)).removeAlpha();
       const pixels = await image.resize(resolution, resolution, { fit: 'fill', kernel: 'linear' }).raw().toBuffer();
-      const { probabilities } = await session.run({ images: new Tensor('uint8', pixels, [1, resolution, resolution, 3]) });
+      const { probabilities } = await session.run({
+        images: new Tensor('uint8', pixels, [1, resolution, resolution, 3]),
+      });
       const scores = [...(probabilities!.data as Float32Array)];
       return labels[scores.indexOf(Math.max(...scores))];
     };
@@ -49,7 +51,9 @@ describe('importing (needs ../shared)', () => {
     });
     fc.assert(
       fc.property(damage, ({ length, at, byte }) => {
-        const damaged = Uint8Array.from(whole).fill(byte, at, at + 4).subarray(0, length);
+        const damaged = Uint8Array.from(whole)
+          .fill(byte, at, at + 4)
+          .subarray(0, length);
         try {
           importTflite(damaged);
         } catch (error) {

@@ -36,7 +36,11 @@ export class Catalogue {
   find(name: string): Variant {
     const found = this.variants.find(({ variant }) => variant === name);
     if (found) return found;
-    throw unknown('variant', name, this.variants.map(({ variant }) => variant));
+    throw unknown(
+      'variant',
+      name,
+      this.variants.map(({ variant }) => variant),
+    );
   }
 
   /**

@@ -23,7 +23,10 @@ const PATTERN = /^(?<family>[a-z][a-z0-9-]*)\/(?<alpha>[01](?:\.\d+)?)-(?<resolu
 export function parseVariantName(name: string): VariantName {
   const groups = PATTERN.exec(name)?.groups;
   if (!groups) {
-    throw new TagmillError('invalid-argument', `"${name}" is no variant: expected <family>/<alpha>-<resolution>[-int8]`);
+    throw new TagmillError(
+      'invalid-argument',
+      `"${name}" is no variant: expected <family>/<alpha>-<resolution>[-int8]`,
+    );
   }
   return {
     family: groups['family']!,

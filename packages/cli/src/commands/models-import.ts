@@ -72,12 +72,17 @@ async function labelsBeside(model: string): Promise<string> {
 async function read(file: string, what: string): Promise<Uint8Array> {
   try {
     const { size } = await fs.stat(file);
-    if (size > MAX_FILE_BYTES) throw new TagmillError('invalid-argument', `${file} is too large for a ${what}: ${size} bytes`);
+    if (size > MAX_FILE_BYTES)
+      throw new TagmillError('invalid-argument', `${file} is too large for a ${what}: ${size} bytes`);
     return await fs.readFile(file);
   } catch (cause) {
     if (cause instanceof TagmillError) throw cause;
-    throw new TagmillError('invalid-argument', `Cannot read the ${what} ${file}: ${(cause as NodeJS.ErrnoException).code}`, {
-      cause,
-    });
+    throw new TagmillError(
+      'invalid-argument',
+      `Cannot read the ${what} ${file}: ${(cause as NodeJS.ErrnoException).code}`,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -1,5 +1,5 @@
-import fs from 'node:fs';
 import { once } from 'node:events';
+import fs from 'node:fs';
 import type { ImageRecord, Variant } from '@tagmill/core';
 import { Tagger, taggedRecord, untaggedRecord } from '@tagmill/tagger';
 import { SingleBar } from 'cli-progress';
@@ -32,7 +32,8 @@ export async function tag(paths: readonly string[], options: TagCommandOptions):
     minConfidence: options.minConfidence,
   });
   const { files, skipped } = await expandImagePaths(paths);
-  if (skipped > 0) process.stderr.write(`${skipped} files without an image's extension were left out\n`);
+  if (skipped > 0)
+    process.stderr.write(`${skipped} hidden files or files without an image's extension were left out\n`);
   await tagger.preload(variant);
 
   const interrupted = new AbortController();

@@ -1,0 +1,44 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Label } from '@tagmill/core';
+import { scoresToTags } from '../src/index.ts';
+
+const label = (index: number, name: string, ...parents: string[]): Label => ({ index, name, synonyms: [], parents });
+const labels = [
+  label(0, 'poodle', 'dog', 'animal'),
+  label(1, 'beagle', 'dog', 'animal'),
+  label(2, 'collie', 'dog', 'animal'),
+  label(3, 'lemon', 'fruit'),
+];
+const options = { topN: 5, minConfidence: 0.2, minBroaderConfidence: 0.4 };
+
+describe('scores become', () => {
+  test('tags above the threshold, highest first, with their broader tags', () => {
+    const { tags } = scoresToTags(Float32Array.of(0.25, 0.5, 0.1, 0.05), labels, options);
+    expect(tags).toEqual([
+      { name: 'beagle', confidence: 0.5, parents: ['dog', 'animal'] },
+      { name: 'poodle', confidence: 0.25, parents: ['dog', 'animal'] },
+    ]);
+  });
+
+  test('broader tags, summed over labels that are not sure enough themselves', () => {
+    const { tags, broader } = scoresToTags(Float32Array.of(0.15, 0.15, 0.15, 0.1), labels, options);
+    expect(tags).toEqual([]);
+    expect(broader).toEqual([
+      { name: 'dog', confidence: 0.45 },
+      { name: 'animal', confidence: 0.45 },
+    ]);
+  });
+
+  test('no more than the top N', () => {
+    const { tags } = scoresToTags(Float32Array.of(0.3, 0.3, 0.3, 0.3), labels, { ...options, topN: 2 });
+    expect(tags.map(({ name }) => name)).toEqual(['poodle', 'beagle']);
+  });
+
+  test('no tag for the background class', () => {
+    expect(scoresToTags(Float32Array.of(1), [label(0, 'background')], options).tags).toEqual([]);
+  });
+
+  test('a broader confidence of 1 at most', () => {
+    expect(scoresToTags(Float32Array.of(0.9, 0.9, 0, 0), labels, options).broader[0]!.confidence).toBe(1);
+  });
+});

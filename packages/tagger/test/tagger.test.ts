@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { TagmillError, type Variant } from '@tagmill/core';
+import { architecture, randomWeights, writeOnnx } from '@tagmill/mobilenet';
+import { seededRandom } from '../../../test/helpers/random.ts';
+import { SessionPool, Tagger, taggedRecord, untaggedRecord } from '../src/index.ts';
+import { quadrants } from './pictures.ts';
+
+const layers = architecture({ network: 'mobilenet-v1', alpha: 0.25, resolution: 64, classes: 2 });
+const model = writeOnnx({
+  layers,
+  weights: randomWeights(layers, seededRandom(1)),
+  inputSize: 32,
+  inputScale: 1 / 127.5,
+  inputZeroPoint: 127.5,
+  activation: 'relu',
+  padding: 'symmetric',
+});
+const variant: Variant = {
+  variant: 'test/0.25-64',
+  family: 'test',
+  alpha: 0.25,
+  resolution: 64,
+  precision: 'float32',
+  sha256: 'a'.repeat(64),
+  file: '',
+  labels: 'test',
+  preprocessing: { inputSize: 32, fit: 'centre-crop', centralFraction: 1 },
+  multAdds: 1,
+  parameters: 1,
+  sizeBytes: 1,
+  source: 'random',
+  licence: 'none',
+};
+const labels = async () => [
+  { index: 0, name: 'cat', synonyms: [], parents: ['animal'] },
+  { index: 1, name: 'dog', synonyms: [], parents: ['animal'] },
+];
+const name = { path: 'picture.jpg' };
+const now = new Date('2026-01-02T03:04:05Z');
+
+describe('the tagger', () => {
+  const tagger = new Tagger({ onnx: async () => model, labels });
+  let jpeg: Buffer;
+  beforeAll(async () => {
+    jpeg = await quadrants().jpeg().toBuffer();
+  });
+  afterAll(() => tagger.close());
+
+  test('makes a whole record of an image', async () => {
+    const record = taggedRecord(name, await tagger.tag(jpeg, variant), now);
+    expect(record).toMatchObject({
+      schemaVersion: 1,
+      image: { path: 'picture.jpg', width: 64, height: 48, format: 'jpeg', bytes: jpeg.length },
+      outcome: 'tagged',
+      model: { variant: 'test/0.25-64', sha256: 'a'.repeat(64) },
+      taggedAt: '2026-01-02T03:04:05.000Z',
+    });
+    expect(record.image).not.toHaveProperty('progressive');
+    expect(record.broader).toEqual([{ name: 'animal', confidence: 1 }]);
+    const { decodeMs, inferMs, totalMs } = record.timings!;
+    expect(totalMs).toBeGreaterThanOrEqual(decodeMs + inferMs - 0.02);
+  });
+
+  test('calls an image empty where nothing is sure enough', async () => {
+    const strict = new Tagger({ onnx: async () => model, labels, minConfidence: 1 });
+    expect(await strict.tag(jpeg, variant)).toMatchObject({ outcome: 'empty', tags: [] });
+    await strict.close();
+  });
+
+  test('makes a record of an image that it refused, with the facts known by then', async () => {
+    const error = await tagger.tag(Buffer.from('BM'), variant).catch((thrown) => thrown);
+    expect(untaggedRecord(name, error, now)).toMatchObject({
+      outcome: 'rejected',
+      reason: 'unsupported-format',
+      image: { path: 'picture.jpg', bytes: 2 },
+      tags: [],
+    });
+  });
+
+  test('calls it a failure, not a rejection, when the fault is not the image’s', () => {
+    expect(untaggedRecord(name, new Error('out of disk'), now)).toMatchObject({
+      outcome: 'failed',
+      reason: 'internal',
+    });
+    const unreadable = new TagmillError('unreadable', 'permission denied');
+    expect(untaggedRecord(name, unreadable, now)).toMatchObject({ outcome: 'failed', reason: 'unreadable' });
+  });
+});
+
+describe('a session', () => {
+  test('is made once for all who ask at the same time', async () => {
+    let made = 0;
+    const pool = new SessionPool({
+      onnx: async () => {
+        made++;
+        return model;
+      },
+    });
+    await Promise.all(Array.from({ length: 5 }, () => pool.infer(variant, new Uint8Array(32 * 32 * 3))));
+    expect(made).toBe(1);
+    await pool.close();
+  });
+
+  test('that failed is tried again', async () => {
+    const models = [new Uint8Array([1, 2, 3]), model];
+    const pool = new SessionPool({ onnx: async () => models.shift()! });
+    await expect(pool.preload(variant)).rejects.toMatchObject({ code: 'invalid-model' });
+    await pool.preload(variant);
+    await pool.close();
+  });
+});

@@ -1,0 +1,190 @@
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ImageRecord } from '@tagmill/core';
+import { parse } from 'csv-parse/sync';
+import { quadrants } from '../../packages/tagger/test/pictures.ts';
+import { parseJsonl, ROOT, startTagmill, tagmill } from '../helpers/command.ts';
+
+const data = path.join(ROOT, '../shared/data');
+const withData = fs.existsSync(data) ? test : test.skip;
+
+let folder: string;
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'command-'));
+  for (const name of ['b.jpg', 'a.jpg', 'c.jpg']) await quadrants().jpeg().toFile(path.join(folder, name));
+});
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+describe('tagmill', () => {
+  test('says its version within a second', () => {
+    const start = performance.now();
+    expect(tagmill('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  test.each([
+    ['an unknown variant', ['tag', '.', '--variant', 'everyday/9.9-128'], /there are: .*everyday\/0\.5-128/],
+    ['an unknown family', ['tag', '.', '--family', 'nightly'], /there are: everyday/],
+    ['both a variant and a family', ['tag', '.', '--family', 'everyday', '--variant', 'everyday/0.5-64'], /not both/],
+    ['an unknown option', ['tag', '.', '--quick'], /unknown option '--quick'/],
+    ['an unknown format', ['tag', '.', '--format', 'xml'], /table, jsonl, csv/],
+    ['no path', ['tag'], /missing required argument/],
+    ['a number that is none', ['tag', '.', '--top', 'many'], /whole number/],
+    ['an unknown command', ['tga'], /unknown command 'tga'/],
+  ])('refuses %s with exit 2 and says what is allowed', (_, args, message) => {
+    const { code, stdout, stderr } = tagmill(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('tagmill tag', () => {
+  test('tags files, folders and globs once each, in their order', () => {
+    const paths = [path.join(folder, 'c.jpg'), folder, path.join(folder, '*.jpg')];
+    const { code, stdout } = tagmill('tag', ...paths, '--format', 'jsonl');
+    const names = parseJsonl<ImageRecord>(stdout).map(({ image }) => path.basename((image as { path: string }).path));
+    expect({ code, names }).toEqual({ code: 0, names: ['c.jpg', 'a.jpg', 'b.jpg'] });
+  });
+
+  test('says of a missing file that it is missing, tags the others, and exits 1', () => {
+    const { code, stdout } = tagmill(
+      'tag',
+      path.join(folder, 'gone.jpg'),
+      path.join(folder, 'a.jpg'),
+      '--format',
+      'jsonl',
+    );
+    const [gone, a] = parseJsonl<ImageRecord>(stdout);
+    expect(code).toBe(1);
+    expect(gone).toMatchObject({
+      outcome: 'failed',
+      reason: 'unreadable',
+      message: expect.stringContaining('no such file'),
+    });
+    expect(['tagged', 'empty']).toContain(a!.outcome);
+  });
+
+  test('prints CSV with a header and a row an image', () => {
+    const { stdout } = tagmill('tag', folder, '--format', 'csv');
+    const rows = parse<Record<string, string>>(stdout, { columns: true });
+    expect(rows.map(({ image }) => path.basename(image!))).toEqual(['a.jpg', 'b.jpg', 'c.jpg']);
+    for (const { sha256, totalMs } of rows) {
+      expect(sha256).toHaveLength(64);
+      expect(Number(totalMs)).toBeGreaterThan(0);
+    }
+  });
+
+  test('keeps to --top and --min-confidence', () => {
+    const tags = (...args: string[]) =>
+      parseJsonl<ImageRecord>(tagmill('tag', path.join(folder, 'a.jpg'), '--format', 'jsonl', ...args).stdout)[0]!;
+    expect(tags('--min-confidence', '0', '--top', '7').tags).toHaveLength(7);
+    expect(tags('--min-confidence', '1')).toMatchObject({ outcome: 'empty', tags: [] });
+  });
+
+  test('writes to --output instead', () => {
+    const output = path.join(folder, 'records.jsonl');
+    const { stdout } = tagmill('tag', folder, '--format', 'jsonl', '--output', output);
+    expect(stdout).toBe('');
+    expect(parseJsonl(fs.readFileSync(output, 'utf8'))).toHaveLength(3);
+  });
+
+  test('stops cleanly on Ctrl-C, with what is done printed', async () => {
+    const many = path.join(folder, 'many');
+    fs.mkdirSync(many);
+    for (let i = 0; i < 3000; i++) fs.copyFileSync(path.join(folder, 'a.jpg'), path.join(many, `${i}.jpg`));
+    const child = startTagmill('tag', many, '--format', 'jsonl');
+    let stdout = '';
+    let stderr = '';
+    child.stderr.on('data', (text) => (stderr += text));
+    child.stdout.on('data', (text) => {
+      if (!stdout) child.kill('SIGINT');
+      stdout += text;
+    });
+    const [code] = await once(child, 'close');
+    fs.rmSync(many, { recursive: true });
+    const done = parseJsonl(stdout).length;
+    expect(code).toBe(130);
+    expect(done).toBeLessThan(3000);
+    expect(stderr).toContain(`${done} of 3000 images done`);
+  });
+});
+
+describe('tagmill models', () => {
+  test('lists each variant with what was measured of it', () => {
+    const { variants } = JSON.parse(tagmill('models', 'ls', '--json').stdout);
+    expect(variants).not.toHaveLength(0);
+    for (const variant of variants) {
+      expect(variant).toMatchObject({
+        top1: expect.any(Number),
+        measuredOn: expect.any(String),
+        multAdds: expect.any(Number),
+      });
+    }
+    expect(tagmill('models', 'ls').stdout).toContain('everyday/0.5-128');
+  });
+
+  test('verifies that the models are whole', () => {
+    expect(tagmill('models', 'verify')).toMatchObject({ code: 0, stdout: expect.not.stringContaining('FAULT') });
+  });
+
+  test('prints costs as tables and as JSON', () => {
+    const { rows } = JSON.parse(tagmill('models', 'cost', '--json').stdout);
+    const at = (network: string) =>
+      rows.find(
+        (row: { network: string; alpha: number; resolution: number }) =>
+          row.network === network && row.alpha === 1 && row.resolution === 224,
+      );
+    expect(at('mobilenet-v1')).toMatchObject({ multAdds: 568_740_352, parameters: 4_209_088 });
+    expect(at('full-convolution').multAdds).toBeGreaterThan(4.8e9);
+    expect(tagmill('models', 'cost').stdout).toMatch(/Conv 3x3.*1\.19.*1\.91/);
+  });
+
+  withData('imports the publisher’s file into a catalogue that tag and verify use (needs ../shared)', () => {
+    const models = path.join(folder, 'models');
+    const imported = tagmill(
+      'models',
+      'import',
+      path.join(data, 'official/mobilenet_v1_0.25_128_quant.tflite'),
+      '--models',
+      models,
+    );
+    expect(imported).toMatchObject({ code: 0, stdout: 'imagenet/0.25-128\n' });
+    const { stdout } = tagmill(
+      'tag',
+      path.join(data, 'photos/parrot.jpg'),
+      '--variant',
+      'imagenet/0.25-128',
+      '--models',
+      models,
+      '--format',
+      'jsonl',
+    );
+    expect(parseJsonl<ImageRecord>(stdout)[0]!.tags[0]!.name).toBe('macaw');
+    expect(tagmill('models', 'verify', '--models', models).code).toBe(0);
+  });
+
+  withData('refuses to import what is no such network, in one line (needs ../shared)', () => {
+    const { code, stderr } = tagmill(
+      'models',
+      'import',
+      path.join(data, 'photos/parrot.jpg'),
+      '--models',
+      path.join(folder, 'none'),
+    );
+    expect(code).not.toBe(0);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  withData(
+    'evaluates as the weights’ own record says, within half a point on 1,000 images’ error (needs ../shared)',
+    () => {
+      const { stdout } = tagmill('models', 'eval', '--variant', 'everyday/0.5-96', '--limit', '1000', '--json');
+      const [{ top1, top1Margin }] = JSON.parse(stdout).evaluations;
+      expect(Math.abs(top1 - 0.41)).toBeLessThan(top1Margin + 0.005);
+    },
+  );
+});

@@ -1,0 +1,38 @@
+import { spawn, spawnSync } from 'node:child_process';
+import path from 'node:path';
+
+export const ROOT = path.join(import.meta.dirname, '../..');
+const BIN = path.join(ROOT, 'packages/cli/bin/tagmill.js');
+
+export interface CommandResult {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs `tagmill` to its end, in an environment without a user's own models. */
+export function tagmill(...args: string[]): CommandResult {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
+    encoding: 'utf8',
+    env: environment(),
+    maxBuffer: 2 ** 28,
+  });
+  return { code: status, stdout, stderr };
+}
+
+/** Starts `tagmill` and leaves it running. */
+export function startTagmill(...args: string[]) {
+  return spawn(process.execPath, [BIN, ...args], { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** The records of `--format jsonl`. */
+export function parseJsonl<Row = Record<string, unknown>>(text: string): Row[] {
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Row);
+}
+
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, XDG_DATA_HOME: path.join(ROOT, 'build/no-user-models') };
+}
