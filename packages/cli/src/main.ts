@@ -102,6 +102,6 @@ try {
   process.exitCode = exitCodeOf(error);
   // Commander has printed its own.
   if (!(error instanceof CommanderError)) {
-    process.stderr.write(`${describeError(error, { verbose: program.opts()['verbose'] ?? false })}\n`);
+    process.stderr.write(`${describeError(error, { verbose: program.opts().verbose ?? false })}\n`);
   }
 }

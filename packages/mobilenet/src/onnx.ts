@@ -91,14 +91,15 @@ function convolve(
       pads: padsOf(layer, padding),
       group: depthwise ? inputChannels : 1,
     },
-    name,
+    `${name}.convolution`,
   );
-  if (activation === 'relu') return graph.node('Relu', [convolved]);
+  // ONNX Runtime fuses the two and keeps the activation's name: so its profiles name the layer.
+  if (activation === 'relu') return graph.node('Relu', [convolved], {}, name);
   const bounds = [
     graph.constant('relu6.min', [], Float32Array.of(0)),
     graph.constant('relu6.max', [], Float32Array.of(6)),
   ];
-  return graph.node('Clip', [convolved, ...bounds]);
+  return graph.node('Clip', [convolved, ...bounds], {}, name);
 }
 
 /**

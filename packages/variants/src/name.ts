@@ -29,10 +29,10 @@ export function parseVariantName(name: string): VariantName {
     );
   }
   return {
-    family: groups['family']!,
-    alpha: Number(groups['alpha']),
-    resolution: Number(groups['resolution']),
-    precision: groups['int8'] ? 'int8' : 'float32',
+    family: groups.family!,
+    alpha: Number(groups.alpha),
+    resolution: Number(groups.resolution),
+    precision: groups.int8 ? 'int8' : 'float32',
   };
 }
 
