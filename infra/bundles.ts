@@ -1,0 +1,29 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { TagmillError } from '@tagmill/core';
+
+export const BUILD = path.join(import.meta.dirname, '../build/functions');
+
+export interface Target {
+  /** As Node calls it: `linux`, `darwin`. */
+  platform: string;
+  architecture: 'x86_64' | 'arm64';
+}
+
+/**
+ * The folder of a function's bundle for a target.
+ *
+ * @throws {TagmillError} `not-found` if it was not built: synthesizing neither builds nor downloads.
+ */
+export function bundleDirectory(name: string, { platform, architecture }: Target): string {
+  const directory = bundlePath(name, { platform, architecture });
+  if (fs.existsSync(path.join(directory, 'index.mjs'))) return directory;
+  throw new TagmillError(
+    'not-found',
+    `No bundle of ${name} for ${platform} ${architecture}: npm run build:functions -- --platform ${platform} --architecture ${architecture}`,
+  );
+}
+
+export function bundlePath(name: string, { platform, architecture }: Target): string {
+  return path.join(BUILD, `${platform}-${architecture}`, name);
+}

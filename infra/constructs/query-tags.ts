@@ -1,0 +1,33 @@
+import { Duration } from 'aws-cdk-lib';
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { StackOptions } from '../options.ts';
+import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
+import type { TagTable } from './tag-table.ts';
+
+export interface QueryTagsProps extends Pick<NodeFunctionProps, 'assetDirectory' | 'logRetention' | 'logRemovalPolicy'> {
+  options: StackOptions;
+  table: TagTable;
+}
+
+/** The HTTP API: a function URL, which keeps a path's percent-encoding as API Gateway doesn't, for signed requests only. */
+export class QueryTags extends Construct {
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { options, table, ...props }: QueryTagsProps) {
+    super(scope, id);
+    const { function: queryTags, role } = new NodeFunction(this, 'QueryTags', {
+      ...props,
+      description: 'Answers questions about tagged images',
+      architecture: options.architecture,
+      memoryMb: 512,
+      timeout: Duration.seconds(30),
+      environment: {
+        TABLE_NAME: table.table.tableName,
+        POWERTOOLS_SERVICE_NAME: 'query-tags',
+      },
+    });
+    role.addToPolicy(table.readOnly());
+    this.url = queryTags.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }).url;
+  }
+}

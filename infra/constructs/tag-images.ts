@@ -1,0 +1,67 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { StackOptions } from '../options.ts';
+import { acknowledgeWildcard } from './acknowledge.ts';
+import type { ImageQueues } from './image-queues.ts';
+import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
+import type { TagTable } from './tag-table.ts';
+
+export interface TagImagesProps extends Pick<NodeFunctionProps, 'assetDirectory' | 'logRetention' | 'logRemovalPolicy'> {
+  options: StackOptions;
+  bucket: Pick<IBucket, 'bucketArn' | 'arnForObjects'>;
+  queues: ImageQueues;
+  table: TagTable;
+}
+
+/** The function that tags, fed by both queues. */
+export class TagImages extends Construct {
+  constructor(scope: Construct, id: string, { options, bucket, queues, table, ...props }: TagImagesProps) {
+    super(scope, id);
+    const { function: tagImages, role } = new NodeFunction(this, 'TagImages', {
+      ...props,
+      description: 'Tags the images that the messages of a batch name',
+      architecture: options.architecture,
+      memoryMb: options.memoryMb,
+      timeout: Duration.seconds(options.timeoutSeconds),
+      environment: {
+        TABLE_NAME: table.table.tableName,
+        QUEUE_URL: queues.live.queueUrl,
+        BACKFILL_QUEUE_URL: queues.backfill.queueUrl,
+        MODELS_DIRECTORY: 'models',
+        VARIANT: options.variant,
+        LATENCY_BUDGET_MS: String(options.latencyBudgetMs),
+        BUDGET_RULES: JSON.stringify(options.budgetRules),
+        TOP_N: String(options.topN),
+        MIN_CONFIDENCE: String(options.minConfidence),
+        MAX_BYTES: String(options.maxBytes),
+        MAX_PIXELS: String(options.maxPixels),
+        MAX_RECEIVE_COUNT: String(options.maxReceiveCount),
+        POWERTOOLS_SERVICE_NAME: 'tag-images',
+        POWERTOOLS_METRICS_NAMESPACE: 'tagmill',
+      },
+    });
+
+    const objects = bucket.arnForObjects(`${options.prefix}*`);
+    role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [objects] }));
+    // Without it a missing key answers 403, not 404, and what was removed looks like a fault.
+    role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
+    role.addToPolicy(table.readWrite());
+    acknowledgeWildcard(role, objects, "All objects below the prefix: which they are is the uploaders' business.");
+
+    const subscribe = (queue: Queue, maxConcurrency: number) =>
+      tagImages.addEventSource(
+        new SqsEventSource(queue, {
+          batchSize: options.batchSize,
+          maxBatchingWindow: Duration.seconds(options.batchWindowSeconds),
+          maxConcurrency,
+          reportBatchItemFailures: true,
+        }),
+      );
+    subscribe(queues.live, options.maxConcurrency);
+    subscribe(queues.backfill, options.backfillMaxConcurrency);
+  }
+}

@@ -1,0 +1,56 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { TABLE_SCHEMA } from '@tagmill/tag-store';
+import { Construct } from 'constructs';
+
+export interface TagTableProps {
+  removalPolicy: RemovalPolicy;
+}
+
+/** Records, postings and their indexes, as tag-store describes them. */
+export class TagTable extends Construct {
+  readonly table: Table;
+  readonly #indexArns: string[];
+
+  constructor(scope: Construct, id: string, { removalPolicy }: TagTableProps) {
+    super(scope, id);
+    const { partitionKey, sortKey, timeToLiveAttribute, indexes } = TABLE_SCHEMA;
+    const key = (name: string) => ({ name, type: AttributeType.STRING });
+    this.table = new Table(this, 'Table', {
+      partitionKey: key(partitionKey),
+      sortKey: key(sortKey),
+      timeToLiveAttribute,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy,
+    });
+    for (const index of indexes) {
+      this.table.addGlobalSecondaryIndex({
+        indexName: index.name,
+        partitionKey: key(index.partitionKey),
+        sortKey: key(index.sortKey),
+        projectionType: ProjectionType.INCLUDE,
+        nonKeyAttributes: [...index.nonKeyAttributes],
+      });
+    }
+    this.#indexArns = indexes.map(({ name }) => `${this.table.tableArn}/index/${name}`);
+  }
+
+  /** Read, write and condition on single items; no scan, no deletion of the table. */
+  readWrite(): PolicyStatement {
+    return this.#allow(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']);
+  }
+
+  /** Read by key and by index; no scan. */
+  readOnly(): PolicyStatement {
+    return this.#allow(['GetItem', 'BatchGetItem', 'Query']);
+  }
+
+  #allow(actions: readonly string[]): PolicyStatement {
+    return new PolicyStatement({
+      actions: actions.map((action) => `dynamodb:${action}`),
+      resources: [this.table.tableArn, ...this.#indexArns],
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { ExistingBucketEvents } from './constructs/existing-bucket-events.ts';
+import { ImageQueues } from './constructs/image-queues.ts';
+import { QueryTags } from './constructs/query-tags.ts';
+import { TagImages } from './constructs/tag-images.ts';
+import { TagTable } from './constructs/tag-table.ts';
+import { UploadBucket } from './constructs/upload-bucket.ts';
+import type { StackOptions } from './options.ts';
+
+export interface TaggingStackProps extends StackProps {
+  options: StackOptions;
+  /** The functions' bundles, by name. */
+  assets: { tagImages: string; queryTags: string };
+}
+
+/** S3 -> SQS -> Lambda -> DynamoDB, and an API to ask. */
+export class TaggingStack extends Stack {
+  constructor(scope: Construct, id: string, { options, assets, ...props }: TaggingStackProps) {
+    super(scope, id, props);
+    const removalPolicy = options.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    // Logs are kept as long as the retention says, and not beyond the stack.
+    const logs = { logRetention: options.logRetentionDays, logRemovalPolicy: RemovalPolicy.DESTROY };
+
+    const queues = new ImageQueues(this, 'Queues', {
+      visibilityTimeout: Duration.seconds(options.visibilityTimeoutSeconds),
+      maxReceiveCount: options.maxReceiveCount,
+    });
+    const table = new TagTable(this, 'Tags', { removalPolicy });
+    const bucket = this.#bucket(options, queues, removalPolicy);
+    new TagImages(this, 'Tagging', { assetDirectory: assets.tagImages, options, bucket, queues, table, ...logs });
+    const queries = new QueryTags(this, 'Queries', { assetDirectory: assets.queryTags, options, table, ...logs });
+
+    const outputs = {
+      UploadBucketName: bucket.bucketName,
+      QueueUrl: queues.live.queueUrl,
+      BackfillQueueUrl: queues.backfill.queueUrl,
+      DeadLetterQueueUrl: queues.deadLetters.queueUrl,
+      TableName: table.table.tableName,
+      ApiUrl: queries.url,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+
+  #bucket({ existingBucketName, prefix, suffix }: StackOptions, queues: ImageQueues, removalPolicy: RemovalPolicy) {
+    if (existingBucketName === undefined) {
+      return new UploadBucket(this, 'Uploads', { queues, prefix, suffix, removalPolicy }).bucket;
+    }
+    new ExistingBucketEvents(this, 'UploadEvents', { bucketName: existingBucketName, prefix, suffix, queue: queues.live });
+    return Bucket.fromBucketName(this, 'Uploads', existingBucketName);
+  }
+}
