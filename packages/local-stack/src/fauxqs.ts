@@ -1,0 +1,126 @@
+/**
+ * S3 and SQS by fauxqs, on loopback only: its own `startFauxqs` listens on every interface, with no authentication, and has
+ * no bucket notifications. So its app is put together here from its stores. They are not among its exports, which is why
+ * its version is pinned and why this is the only file that knows them.
+ */
+import { buildApp } from 'fauxqs';
+import { LOOPBACK, REGION } from './constants.ts';
+
+export interface ObjectChange {
+  bucket: string;
+  key: string;
+  /** As in an event's `eventName`. */
+  eventName: 'ObjectCreated:Put' | 'ObjectCreated:CompleteMultipartUpload' | 'ObjectRemoved:Delete';
+  /** Of what was created. */
+  object?: { size: number; etag: string };
+}
+
+interface StoredObject {
+  etag: string;
+  contentLength: number;
+}
+
+interface S3Store {
+  hasBucket(name: string): boolean;
+  createBucket(name: string): void;
+  putObject(bucket: string, key: string, ...rest: unknown[]): StoredObject;
+  completeMultipartUpload(uploadId: string, parts: unknown): StoredObject & { key: string };
+  deleteObject(bucket: string, key: string): void;
+  multipartUploads: Map<string, { bucket: string }>;
+  persistence?: unknown;
+}
+
+interface SqsQueue {
+  enqueue(message: object): void;
+  setAttributes(attributes: Record<string, string>): void;
+  persistence?: unknown;
+}
+
+interface SqsStore {
+  host: string;
+  createQueue(name: string, url: string, arn: string, attributes: Record<string, string>): SqsQueue;
+  getQueueByArn(arn: string): SqsQueue | undefined;
+  allQueues(): Iterable<SqsQueue>;
+  persistence?: unknown;
+}
+
+const internal = (file: string) => import(new URL(file, import.meta.resolve('fauxqs')).href);
+const [{ S3Store: S3 }, { SqsStore: Sqs }, { SnsStore: Sns }, { PersistenceManager }] = await Promise.all(
+  ['./s3/s3Store.js', './sqs/sqsStore.js', './sns/snsStore.js', './persistence.js'].map(internal),
+);
+
+export interface FauxqsOptions {
+  /** 0 for any. */
+  port: number;
+  /** Where objects and messages are kept; in memory if there is none. */
+  dataDirectory?: string;
+  /** Called as part of the change, before whoever made it hears that it is done. */
+  onChange: (change: ObjectChange) => void;
+}
+
+export interface Fauxqs {
+  endpoint: string;
+  ensureBucket(name: string): void;
+  /** @returns the queue's URL. */
+  ensureQueue(name: string, arn: string, attributes: Record<string, string>): string;
+  sendMessage(queueArn: string, body: string): void;
+  close(): Promise<void>;
+}
+
+/** Starts S3 and SQS on one port of the loopback interface. */
+export async function startFauxqs({ port, dataDirectory, onChange }: FauxqsOptions): Promise<Fauxqs> {
+  const [s3, sqs, sns]: [S3Store, SqsStore, object] = [new S3(), new Sqs(), new Sns()];
+  const persistence = dataDirectory === undefined ? undefined : new PersistenceManager(dataDirectory);
+  if (persistence) {
+    // Loaded before the stores know of it, else loading would write.
+    persistence.load(sqs, sns, s3);
+    for (const each of [s3, sqs, sns, ...sqs.allQueues()] as { persistence?: unknown }[]) each.persistence = persistence;
+  }
+  reportChanges(s3, onChange);
+
+  const stores = { s3Store: s3, sqsStore: sqs, snsStore: sns } as never;
+  const app = buildApp({ logger: false, defaultRegion: REGION, stores });
+  const endpoint = await app.listen({ port, host: LOOPBACK });
+  return {
+    endpoint,
+    ensureBucket: (name) => {
+      if (!s3.hasBucket(name)) s3.createBucket(name);
+    },
+    ensureQueue: (name, arn, attributes) => {
+      const known = sqs.getQueueByArn(arn);
+      const url = `${endpoint}/${arn.split(':')[4]}/${name}`;
+      if (known) known.setAttributes(attributes);
+      else sqs.createQueue(name, url, arn, attributes);
+      return url;
+    },
+    sendMessage: (queueArn, body) => sqs.getQueueByArn(queueArn)?.enqueue(Sqs.createMessage(body)),
+    close: async () => {
+      await app.close();
+      persistence?.close();
+    },
+  };
+}
+
+/** fauxqs tells nobody of a change, so its store's own methods do. */
+function reportChanges(store: S3Store, onChange: FauxqsOptions['onChange']): void {
+  const { putObject, completeMultipartUpload, deleteObject, multipartUploads } = store;
+  const created = (object: StoredObject) => ({ size: object.contentLength, etag: object.etag.replaceAll('"', '') });
+  store.putObject = (bucket, key, ...rest) => {
+    const object = putObject.call(store, bucket, key, ...rest);
+    onChange({ bucket, key, eventName: 'ObjectCreated:Put', object: created(object) });
+    return object;
+  };
+  store.completeMultipartUpload = (uploadId, parts) => {
+    const bucket = multipartUploads.get(uploadId)?.bucket;
+    const object = completeMultipartUpload.call(store, uploadId, parts);
+    if (bucket !== undefined) {
+      onChange({ bucket, key: object.key, eventName: 'ObjectCreated:CompleteMultipartUpload', object: created(object) });
+    }
+    return object;
+  };
+  // deleteObjects calls it for each.
+  store.deleteObject = (bucket, key) => {
+    deleteObject.call(store, bucket, key);
+    onChange({ bucket, key, eventName: 'ObjectRemoved:Delete' });
+  };
+}

@@ -1,0 +1,115 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import path from 'node:path';
+import { TagmillError } from '@tagmill/core';
+
+export interface FunctionDefinition {
+  name: string;
+  arn: string;
+  /** Folder of the bundle. */
+  directory: string;
+  /** Such as `index.handler`. */
+  handler: string;
+  timeoutMs: number;
+  memoryMb: number;
+  environment: Readonly<Record<string, string>>;
+}
+
+interface Answer {
+  ready?: true;
+  requestId?: string;
+  result?: unknown;
+  error?: string;
+}
+
+/** Lambda gives a function's initialization ten seconds. */
+const INIT_TIMEOUT_MS = 10_000;
+
+const RUNTIME = path.join(import.meta.dirname, 'function-runtime.ts');
+
+/** One execution environment of a function: a process of its own, for one invocation at a time. */
+export class FunctionProcess {
+  readonly #definition: FunctionDefinition;
+  readonly #child: ChildProcess;
+  readonly #ready: Promise<void>;
+  readonly #exited: Promise<unknown>;
+
+  constructor(definition: FunctionDefinition, log: (line: string) => void) {
+    const { name, arn, directory, handler, memoryMb, environment } = definition;
+    this.#definition = definition;
+    this.#child = fork(RUNTIME, {
+      cwd: directory,
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: {
+        PATH: process.env.PATH,
+        ...environment,
+        _HANDLER: handler,
+        LAMBDA_TASK_ROOT: directory,
+        AWS_LAMBDA_FUNCTION_NAME: name,
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
+        FUNCTION_ARN: arn,
+      },
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        for (const line of text.split('\n').filter(Boolean)) log(`${name}: ${line}`);
+      });
+    }
+    this.#exited = once(this.#child, 'exit');
+    this.#ready = this.#answer((answer) => answer.ready === true, INIT_TIMEOUT_MS).then(() => undefined);
+    // Told to whoever invokes it.
+    this.#ready.catch(() => undefined);
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get alive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /**
+   * Invokes the function, and kills its process if it takes longer than its timeout.
+   *
+   * @returns what the handler returned.
+   * @throws {TagmillError} `timeout`; `internal` if the handler threw or the process ended.
+   */
+  async invoke(event: unknown): Promise<unknown> {
+    await this.#ready;
+    const requestId = randomUUID();
+    const { timeoutMs } = this.#definition;
+    const answer = this.#answer((each) => each.requestId === requestId, timeoutMs);
+    this.#child.send({ event, requestId, deadline: Date.now() + timeoutMs });
+    const { error, result } = await answer;
+    if (error !== undefined) throw new TagmillError('internal', `${this.#definition.name} failed: ${error}`);
+    return result;
+  }
+
+  /** Ends the process at once. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    if (this.alive) await this.#exited;
+  }
+
+  #answer(isIt: (answer: Answer) => boolean, timeoutMs: number): Promise<Answer> {
+    const { name } = this.#definition;
+    return new Promise((resolve, reject) => {
+      const settle = (then: () => void) => {
+        clearTimeout(timer);
+        this.#child.off('message', onMessage).off('exit', onExit);
+        then();
+      };
+      const onMessage = (answer: Answer) => isIt(answer) && settle(() => resolve(answer));
+      const onExit = () => settle(() => reject(new TagmillError('internal', `${name}: its process ended`)));
+      const timer = setTimeout(() => {
+        this.#child.kill('SIGKILL');
+        settle(() => reject(new TagmillError('timeout', `${name}: killed after ${timeoutMs} ms`)));
+      }, timeoutMs);
+      this.#child.on('message', onMessage).on('exit', onExit);
+      if (!this.alive) onExit();
+    });
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * What a function's process runs: imports the bundle's handler, as Lambda's runtime does, and answers invocations that come
+ * by IPC, one at a time. It ends with the process that started it, and kills itself above its memory size.
+ */
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const MEMORY_CHECK_MS = 200;
+
+interface Invocation {
+  event: unknown;
+  requestId: string;
+  /** Milliseconds since the epoch. */
+  deadline: number;
+}
+
+const { LAMBDA_TASK_ROOT, _HANDLER, AWS_LAMBDA_FUNCTION_NAME, AWS_LAMBDA_FUNCTION_MEMORY_SIZE } = process.env as Record<
+  string,
+  string
+>;
+const [file, name] = _HANDLER!.split('.') as [string, string];
+
+process.on('disconnect', () => process.exit());
+const memoryBytes = Number(AWS_LAMBDA_FUNCTION_MEMORY_SIZE) * 2 ** 20;
+setInterval(() => {
+  if (process.memoryUsage.rss() > memoryBytes) process.kill(process.pid, 'SIGKILL');
+}, MEMORY_CHECK_MS).unref();
+
+const module = await import(pathToFileURL(path.join(LAMBDA_TASK_ROOT!, `${file}.mjs`)).href);
+const handler = module[name];
+
+process.on('message', async ({ event, requestId, deadline }: Invocation) => {
+  const context = {
+    awsRequestId: requestId,
+    functionName: AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: process.env.FUNCTION_ARN,
+    memoryLimitInMB: AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: `/aws/lambda/${AWS_LAMBDA_FUNCTION_NAME}`,
+    logStreamName: `local/${process.pid}`,
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  };
+  try {
+    process.send?.({ requestId, result: await handler(event, context) });
+  } catch (error) {
+    process.send?.({ requestId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+});
+process.send?.({ ready: true });

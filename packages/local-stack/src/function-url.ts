@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import { ACCOUNT, LOOPBACK } from './constants.ts';
+import type { FunctionPool } from './function-pool.ts';
+
+export interface FunctionUrl {
+  url: string;
+  close(): Promise<void>;
+}
+
+interface Answer {
+  statusCode?: number;
+  headers?: Record<string, string | number | boolean>;
+  body?: string;
+  isBase64Encoded?: boolean;
+  cookies?: string[];
+}
+
+/** The most that a function URL takes or gives. */
+const MAX_BODY_BYTES = 6 * 2 ** 20;
+
+/**
+ * Serves a function's URL on the loopback interface, payload format 2.0:
+ * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html. There is no authentication here, so requests that a web
+ * page of another origin makes, or that name another host, are refused.
+ */
+export async function serveFunctionUrl(pool: FunctionPool, port: number): Promise<FunctionUrl> {
+  const server = http.createServer((request, response) => {
+    answer(pool, request, response).catch((error: unknown) => {
+      if (!response.headersSent) response.writeHead(502, { 'content-type': 'text/plain' });
+      response.end(error instanceof Error ? error.message : String(error));
+    });
+  });
+  server.listen(port, LOOPBACK);
+  await once(server, 'listening');
+  return {
+    url: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}/`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+async function answer(pool: FunctionPool, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (!isLocal(request)) {
+    response.writeHead(403, { 'content-type': 'text/plain' }).end('Only for this machine');
+    return;
+  }
+  const body = await readBody(request);
+  if (body === undefined) {
+    response.writeHead(413).end();
+    return;
+  }
+  const result = await pool.invoke(eventOf(request, body));
+  // A handler may return the body alone.
+  const { statusCode = 200, headers = {}, body: text = '', isBase64Encoded = false, cookies = [] } =
+    isAnswer(result) ? result : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(result) };
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
+  if (cookies.length > 0) response.setHeader('set-cookie', cookies);
+  response.writeHead(statusCode).end(Buffer.from(text, isBase64Encoded ? 'base64' : 'utf8'));
+}
+
+function eventOf(request: IncomingMessage, body: Buffer): object {
+  const { method = 'GET', url = '/', headers, socket } = request;
+  const [rawPath, rawQueryString = ''] = url.split(/\?(.*)/s) as [string, string?];
+  const query = Object.fromEntries(new URLSearchParams(rawQueryString));
+  const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString,
+    headers: flat,
+    ...(Object.keys(query).length > 0 ? { queryStringParameters: query } : {}),
+    requestContext: {
+      accountId: ACCOUNT,
+      requestId: randomUUID(),
+      routeKey: '$default',
+      stage: '$default',
+      timeEpoch: Date.now(),
+      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: socket.remoteAddress, userAgent: flat['user-agent'] },
+    },
+    ...(body.length > 0 ? { body: body.toString('base64') } : {}),
+    isBase64Encoded: body.length > 0,
+  };
+}
+
+/** Against pages that reach for this port, by another name for it or by a form: https://owasp.org/www-community/attacks/csrf */
+function isLocal({ headers, socket }: IncomingMessage): boolean {
+  const hosts = [LOOPBACK, 'localhost'].map((name) => `${name}:${socket.localPort}`);
+  const { host = '', origin } = headers;
+  return hosts.includes(host) && (origin === undefined || hosts.includes(origin.replace(/^http:\/\//, '')));
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request) {
+    size += part.length;
+    if (size > MAX_BODY_BYTES) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+function isAnswer(result: unknown): result is Answer {
+  return typeof result === 'object' && result !== null && 'statusCode' in result;
+}

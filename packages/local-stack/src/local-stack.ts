@@ -1,0 +1,189 @@
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { ACCOUNT, CREDENTIALS, REGION } from './constants.ts';
+import { startDynamoDb } from './dynamodb.ts';
+import { startFauxqs } from './fauxqs.ts';
+import { type PhysicalResource, resolveIntrinsics, type Scope } from './intrinsics.ts';
+import { Notifier } from './notifications.ts';
+import { creationOrder } from './order.ts';
+import { isEmulated, parseProperties, type ResourceType } from './resource-schemas.ts';
+import { MAKERS, type Machinery } from './resources.ts';
+import { readStack, type SynthesizedStack } from './template.ts';
+
+export interface LocalStackOptions {
+  /** What `cdk synth` wrote. */
+  assemblyDirectory: string;
+  /** May be left out where there is one stack. */
+  stackName?: string;
+  /** Of the function URL; S3 and SQS come one above it, DynamoDB two. 0: any. */
+  port?: number;
+  /** Where objects, messages and items are kept from one start to the next; in memory if there is none. */
+  dataDirectory?: string;
+  /** Batches in flight for an event source, and requests for a URL: by default one a core, two at least. */
+  maxConcurrency?: number;
+  /** What the functions log, and what happens to their batches. */
+  log?: (line: string) => void;
+}
+
+export interface LocalStack {
+  endpoints: { s3: string; sqs: string; dynamodb: string };
+  /** The stack's outputs. */
+  outputs: Readonly<Record<string, string>>;
+  resources: ReadonlyMap<string, PhysicalResource>;
+  /** Resources that mean nothing here: `LogicalId (Type)`. */
+  skipped: readonly string[];
+  /** Where this differs from what is deployed. */
+  notes: readonly string[];
+  /** Process ids of a function's environments, by the function's logical id. */
+  processes(logicalId: string): number[];
+  /** Stops everything, and waits until every process has ended. */
+  close(): Promise<void>;
+}
+
+const SWEEP_INTERVAL_MS = 60_000;
+
+/**
+ * Starts what a synthesized template describes, on this machine and on loopback only.
+ *
+ * @throws {TagmillError} `unsupported-resource` for a type, a property or an intrinsic function that isn't known here.
+ *
+ * @example
+ * const stack = await startLocalStack({ assemblyDirectory: 'cdk.out' });
+ * const s3 = new S3Client({ endpoint: stack.endpoints.s3, … });
+ */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const stack = await readStack(options.assemblyDirectory, options.stackName);
+  const machinery = await startMachinery(stack, options);
+  try {
+    return await makeResources(stack, machinery);
+  } catch (error) {
+    await closeAll(machinery);
+    throw error;
+  }
+}
+
+async function startMachinery({ name, assets }: SynthesizedStack, options: LocalStackOptions): Promise<Machinery> {
+  const { port = 0, dataDirectory, log = () => undefined } = options;
+  const keep = async (part: string) => {
+    if (dataDirectory === undefined) return {};
+    const directory = path.resolve(dataDirectory, part);
+    await fs.mkdir(directory, { recursive: true });
+    return { dataDirectory: directory };
+  };
+  const above = (offset: number) => (port === 0 ? 0 : port + offset);
+  const notifier: Notifier = new Notifier({
+    send: (queueArn, body) => fauxqs.sendMessage(queueArn, body),
+    now: () => new Date(),
+  });
+  const fauxqs = await startFauxqs({
+    port: above(1),
+    onChange: (change) => notifier.notify(change),
+    ...(await keep('s3-sqs')),
+  });
+  const dynamodb = await startDynamoDb({ port: above(2), ...(await keep('dynamodb')) }).catch(async (error) => {
+    await fauxqs.close();
+    throw error;
+  });
+  const sqs = new SQSClient({ endpoint: fauxqs.endpoint, region: REGION, credentials: CREDENTIALS });
+  return {
+    stackName: name,
+    fauxqs,
+    dynamodb,
+    sqs,
+    notifier,
+    assets,
+    environment: {
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+      AWS_ENDPOINT_URL_S3: fauxqs.endpoint,
+      AWS_ENDPOINT_URL_SQS: fauxqs.endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
+    },
+    maxConcurrency: options.maxConcurrency ?? Math.max(2, os.availableParallelism()),
+    urlPort: port,
+    functions: new Map(),
+    pools: new Map(),
+    starts: [],
+    closes: [],
+    timeToLive: [],
+    notes: [
+      'not emulated: permissions, throttling, encryption, message retention, index lag, freezing between invocations',
+      'functions run on the architecture of this machine',
+    ],
+    log,
+  };
+}
+
+async function makeResources({ name, template }: SynthesizedStack, machinery: Machinery): Promise<LocalStack> {
+  const resources = new Map<string, PhysicalResource>();
+  const scope: Scope = { parameters: parametersOf(name, template.Parameters), resources };
+  const skipped: string[] = [];
+  for (const id of creationOrder(template.Resources)) {
+    const { Type, Properties } = template.Resources[id]!;
+    if (isEmulated(Type, id)) {
+      resources.set(id, { type: Type, ...(await make(Type, id, resolveIntrinsics(Properties, scope), machinery)) });
+    } else {
+      skipped.push(`${id} (${Type})`);
+      // Others may name it; what they name means nothing here either.
+      resources.set(id, { type: Type, physicalId: id, attributes: { Arn: `arn:aws:skipped:::${id}` } });
+    }
+  }
+  const outputs = Object.entries(template.Outputs).map(([key, { Value }]) => [key, String(resolveIntrinsics(Value, scope))]);
+
+  for (const start of machinery.starts) start();
+  const sweep = setInterval(() => {
+    for (const { table, attribute } of machinery.timeToLive) {
+      machinery.dynamodb.sweep(table, attribute, new Date()).catch((error) => machinery.log(`Time to live: ${error}`));
+    }
+  }, SWEEP_INTERVAL_MS).unref();
+  machinery.closes.push(async () => clearInterval(sweep));
+
+  let closing: Promise<void> | undefined;
+  return {
+    endpoints: {
+      s3: machinery.fauxqs.endpoint,
+      sqs: machinery.fauxqs.endpoint,
+      dynamodb: machinery.dynamodb.endpoint,
+    },
+    outputs: Object.fromEntries(outputs),
+    resources,
+    skipped,
+    notes: machinery.notes,
+    processes: (logicalId) =>
+      (machinery.pools.get(resources.get(logicalId)?.physicalId ?? '') ?? []).flatMap(({ pids }) => pids),
+    close: () => {
+      closing ??= closeAll(machinery);
+      return closing;
+    },
+  };
+}
+
+function make<Type extends ResourceType>(type: Type, id: string, properties: unknown, machinery: Machinery) {
+  return MAKERS[type](id, parseProperties(type, id, properties), machinery);
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
+function parametersOf(stackName: string, declared: Readonly<Record<string, { Default: unknown }>>) {
+  const defaults = Object.entries(declared).map(([name, { Default }]) => [name, Default] as const);
+  return new Map<string, unknown>([
+    ...defaults,
+    ['AWS::AccountId', ACCOUNT],
+    ['AWS::Region', REGION],
+    ['AWS::Partition', 'aws'],
+    ['AWS::URLSuffix', 'amazonaws.com'],
+    ['AWS::StackName', stackName],
+    ['AWS::StackId', `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/${stackName}/local`],
+    ['AWS::NoValue', undefined],
+  ]);
+}
+
+/** All at once, since mappings wait for batches that functions hold; then the emulators that both use. */
+async function closeAll({ closes, fauxqs, dynamodb, sqs }: Machinery): Promise<void> {
+  await Promise.all(closes.map((close) => close()));
+  sqs.destroy();
+  await fauxqs.close();
+  await dynamodb.close();
+}

@@ -1,0 +1,25 @@
+import { TagmillError } from '@tagmill/core';
+import { referencesOf } from './intrinsics.ts';
+import type { TemplateResource } from './template.ts';
+
+/**
+ * The order in which resources can be made: each after all that it names or depends on.
+ *
+ * @throws {TagmillError} `invalid-argument` if some wait for each other.
+ */
+export function creationOrder(resources: Readonly<Record<string, TemplateResource>>): string[] {
+  const order: string[] = [];
+  const visit = (id: string, path: readonly string[]) => {
+    if (order.includes(id)) return;
+    if (path.includes(id)) {
+      throw new TagmillError('invalid-argument', `Resources wait for each other: ${[...path, id].join(' -> ')}`);
+    }
+    const { Properties, DependsOn } = resources[id]!;
+    for (const name of [...DependsOn, ...referencesOf(Properties)]) {
+      if (name in resources) visit(name, [...path, id]);
+    }
+    order.push(id);
+  };
+  for (const id of Object.keys(resources)) visit(id, []);
+  return order;
+}

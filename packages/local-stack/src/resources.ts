@@ -1,0 +1,150 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { TagmillError } from '@tagmill/core';
+import { ACCOUNT, REGION } from './constants.ts';
+import type { DynamoDb } from './dynamodb.ts';
+import { EventSourceMapping } from './event-source-mapping.ts';
+import type { Fauxqs } from './fauxqs.ts';
+import { FunctionPool } from './function-pool.ts';
+import type { FunctionDefinition } from './function-process.ts';
+import { serveFunctionUrl } from './function-url.ts';
+import type { PhysicalResource } from './intrinsics.ts';
+import type { Notifier, QueueNotification } from './notifications.ts';
+import type { ResourceProperties, ResourceType } from './resource-schemas.ts';
+
+/** What resources are made of, and what is running by now. */
+export interface Machinery {
+  stackName: string;
+  fauxqs: Fauxqs;
+  dynamodb: DynamoDb;
+  sqs: SQSClient;
+  notifier: Notifier;
+  assets: ReadonlyMap<string, string>;
+  /** What every function's environment has besides the template's. */
+  environment: Readonly<Record<string, string>>;
+  maxConcurrency: number;
+  urlPort: number;
+  functions: Map<string, FunctionDefinition>;
+  pools: Map<string, FunctionPool[]>;
+  /** Run once everything is there. */
+  starts: (() => void)[];
+  /** Run when the stack ends, before the emulators do. */
+  closes: (() => Promise<void>)[];
+  timeToLive: { table: string; attribute: string }[];
+  notes: string[];
+  log: (line: string) => void;
+}
+
+type Made = Omit<PhysicalResource, 'type'>;
+type Makers = {
+  [Type in ResourceType]: (id: string, properties: ResourceProperties<Type>, machinery: Machinery) => Made | Promise<Made>;
+};
+
+/** How each type comes to be. */
+export const MAKERS: Makers = {
+  'AWS::SQS::Queue': (id, properties, { stackName, fauxqs }) => {
+    const name = properties.QueueName ?? `${stackName}-${id}`;
+    const arn = arnOf('sqs', name);
+    const { RedrivePolicy } = properties;
+    const url = fauxqs.ensureQueue(name, arn, {
+      VisibilityTimeout: String(properties.VisibilityTimeout),
+      DelaySeconds: String(properties.DelaySeconds),
+      ReceiveMessageWaitTimeSeconds: String(properties.ReceiveMessageWaitTimeSeconds),
+      ...(RedrivePolicy ? { RedrivePolicy: JSON.stringify(RedrivePolicy) } : {}),
+    });
+    return { physicalId: url, attributes: { Arn: arn, QueueName: name, QueueUrl: url } };
+  },
+
+  'AWS::S3::Bucket': (id, properties, { stackName, fauxqs, notifier, starts }) => {
+    const name = properties.BucketName ?? `${stackName}-${id}`.toLowerCase();
+    fauxqs.ensureBucket(name);
+    const rules = (properties.NotificationConfiguration?.QueueConfigurations ?? []).map(({ Event, Queue, Filter }) => {
+      const valueOf = (rule: string) => Filter?.S3Key.Rules.find(({ Name }) => Name === rule)?.Value ?? '';
+      return { queueArn: Queue, event: Event, prefix: valueOf('prefix'), suffix: valueOf('suffix') } satisfies QueueNotification;
+    });
+    if (rules.length > 0) starts.push(() => notifier.configure(name, rules));
+    return { physicalId: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
+  },
+
+  'AWS::DynamoDB::Table': async (id, properties, { stackName, dynamodb, timeToLive }) => {
+    const { TableName = `${stackName}-${id}`, TimeToLiveSpecification } = properties;
+    const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes, BillingMode } = properties;
+    const input = { TableName, KeySchema, AttributeDefinitions, BillingMode, GlobalSecondaryIndexes };
+    await dynamodb.ensureTable(input as CreateTableCommandInput);
+    if (TimeToLiveSpecification?.Enabled) {
+      timeToLive.push({ table: TableName, attribute: TimeToLiveSpecification.AttributeName });
+    }
+    return { physicalId: TableName, attributes: { Arn: arnOf('dynamodb', `table/${TableName}`) } };
+  },
+
+  'AWS::Lambda::Function': (id, properties, { stackName, assets, environment, functions }) => {
+    const name = properties.FunctionName ?? `${stackName}-${id}`;
+    const arn = arnOf('lambda', `function:${name}`);
+    const directory = assets.get(properties.Code.S3Key);
+    if (!directory) throw new TagmillError('not-found', `${id}: no asset ${properties.Code.S3Key}`);
+    functions.set(name, {
+      name,
+      arn,
+      directory,
+      handler: properties.Handler,
+      timeoutMs: properties.Timeout * 1000,
+      memoryMb: properties.MemorySize,
+      environment: { ...environment, ...properties.Environment?.Variables },
+    });
+    return { physicalId: name, attributes: { Arn: arn } };
+  },
+
+  'AWS::Lambda::EventSourceMapping': (id, properties, machinery) => {
+    const { sqs, starts, closes, log, notes, maxConcurrency } = machinery;
+    const wanted = properties.ScalingConfig?.MaximumConcurrency ?? maxConcurrency;
+    const concurrency = Math.min(wanted, maxConcurrency);
+    if (concurrency < wanted) notes.push(`${id}: ${concurrency} batches at once, not ${wanted}: what this machine bears`);
+    if (properties.Enabled) {
+      const pool = poolOf(functionNamed(properties.FunctionName, machinery), concurrency, machinery);
+      const queueName = properties.EventSourceArn.split(':').at(-1)!;
+      starts.push(() => {
+        const mapping = new EventSourceMapping({
+          sqs,
+          queueUrl: `${machinery.fauxqs.endpoint}/${ACCOUNT}/${queueName}`,
+          queueArn: properties.EventSourceArn,
+          pool,
+          concurrency,
+          batchSize: properties.BatchSize,
+          batchWindowMs: properties.MaximumBatchingWindowInSeconds * 1000,
+          reportBatchItemFailures: properties.FunctionResponseTypes.includes('ReportBatchItemFailures'),
+          log,
+        });
+        closes.push(() => mapping.close());
+      });
+    }
+    return { physicalId: id, attributes: { Id: id } };
+  },
+
+  'AWS::Lambda::Url': async (id, properties, machinery) => {
+    const definition = functionNamed(properties.TargetFunctionArn, machinery);
+    const pool = poolOf(definition, machinery.maxConcurrency, machinery);
+    const { url, close } = await serveFunctionUrl(pool, machinery.urlPort);
+    machinery.closes.push(close);
+    machinery.notes.push(`${id}: ${url} asks for no signature; it answers this machine only`);
+    return { physicalId: id, attributes: { FunctionUrl: url, FunctionArn: definition.arn } };
+  },
+};
+
+function arnOf(service: string, resource: string): string {
+  return `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+}
+
+/** By name or ARN. */
+function functionNamed(nameOrArn: string, { functions }: Machinery): FunctionDefinition {
+  const definition = functions.get(nameOrArn.split(':').at(-1)!);
+  if (!definition) throw new TagmillError('not-found', `No function ${nameOrArn}`);
+  return definition;
+}
+
+/** Environments of their own for each that invokes: whoever waits for one holds up nobody else. */
+function poolOf(definition: FunctionDefinition, concurrency: number, { pools, closes, log }: Machinery): FunctionPool {
+  const pool = new FunctionPool({ definition, concurrency, log });
+  pools.set(definition.name, [...(pools.get(definition.name) ?? []), pool]);
+  closes.push(() => pool.close());
+  return pool;
+}

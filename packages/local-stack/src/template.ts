@@ -1,0 +1,88 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { TagmillError } from '@tagmill/core';
+import { z } from 'zod';
+
+const resourceSchema = z.object({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+  DependsOn: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
+  Condition: z.string().optional(),
+});
+
+const templateSchema = z.object({
+  Resources: z.record(z.string(), resourceSchema),
+  Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).default({}),
+  Parameters: z.record(z.string(), z.object({ Default: z.unknown() })).default({}),
+});
+
+const manifestSchema = z.object({
+  artifacts: z.record(
+    z.string(),
+    z.object({
+      type: z.string(),
+      properties: z.object({ templateFile: z.string().optional(), file: z.string().optional() }).optional(),
+    }),
+  ),
+});
+
+const assetsSchema = z.object({
+  files: z.record(
+    z.string(),
+    z.object({
+      source: z.object({ path: z.string() }),
+      destinations: z.record(z.string(), z.object({ objectKey: z.string() })),
+    }),
+  ),
+});
+
+export type TemplateResource = z.output<typeof resourceSchema>;
+
+export interface SynthesizedStack {
+  name: string;
+  template: z.output<typeof templateSchema>;
+  /** Folders of the assets, by the key that the template knows them under. */
+  assets: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads a stack of a cloud assembly, which `cdk synth` wrote.
+ *
+ * @param stackName may be left out where there is one stack.
+ * @throws {TagmillError} `not-found` if there is no such stack or no assembly; `invalid-argument` if a file is malformed.
+ */
+export async function readStack(assemblyDirectory: string, stackName?: string): Promise<SynthesizedStack> {
+  const read = <Schema extends z.ZodType>(file: string, schema: Schema) =>
+    readJson(path.join(assemblyDirectory, file), schema);
+  const { artifacts } = await read('manifest.json', manifestSchema);
+  const stacks = Object.entries(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
+  const [found, ...more] = stacks.filter(([name]) => stackName === undefined || name === stackName);
+  if (!found || more.length > 0) {
+    throw new TagmillError(
+      'not-found',
+      `Name one stack of ${assemblyDirectory}; there are: ${stacks.map(([name]) => name).join(', ')}`,
+    );
+  }
+  const [name, { properties }] = found;
+  const template = await read(properties?.templateFile ?? '', templateSchema);
+  const manifest = artifacts[`${name}.assets`]?.properties?.file;
+  const { files } = manifest ? await read(manifest, assetsSchema) : { files: {} };
+  const assets = new Map(
+    Object.values(files).flatMap(({ source, destinations }) =>
+      Object.values(destinations).map(({ objectKey }) => [objectKey, path.resolve(assemblyDirectory, source.path)] as const),
+    ),
+  );
+  return { name, template, assets };
+}
+
+async function readJson<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema>> {
+  let json: unknown;
+  try {
+    json = JSON.parse(await fs.readFile(file, 'utf8'));
+  } catch (cause) {
+    throw new TagmillError('not-found', `Cannot read ${file}: synthesize the stack first`, { cause });
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new TagmillError('invalid-argument', `${file}: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
+}
