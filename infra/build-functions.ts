@@ -34,7 +34,8 @@ const { values } = parseArgs({
 if (values.architecture !== 'x86_64' && values.architecture !== 'arm64') {
   throw new Error(`Unknown architecture ${values.architecture}; there are: x86_64, arm64`);
 }
-if (!fs.existsSync(path.join(values.models, 'catalogue.json'))) throw new Error(`No catalogue.json in ${values.models}`);
+if (!fs.existsSync(path.join(values.models, 'catalogue.json')))
+  throw new Error(`No catalogue.json in ${values.models}`);
 const target: Target = { platform: values.platform, architecture: values.architecture };
 const cpu = target.architecture === 'arm64' ? 'arm64' : 'x64';
 
@@ -71,7 +72,11 @@ async function bundle(name: string): Promise<string> {
 
 function copyNativePackages(directory: string): void {
   const copy = (name: string, only: (file: string) => boolean = () => true, from = MODULES) =>
-    copyTree(path.join(from, name), path.join(directory, 'node_modules', name), (file) => only(file) && !isDocumentation(file));
+    copyTree(
+      path.join(from, name),
+      path.join(directory, 'node_modules', name),
+      (file) => only(file) && !isDocumentation(file),
+    );
   copy('sharp', (file) => !/^(src|install)(\/|$)/.test(file));
   for (const name of ['@img/colour', 'detect-libc', 'semver', 'onnxruntime-common']) copy(name);
   copy('libheif-js', (file) => !/^libheif(\/|$)|libheif\.(wasm|js)$|\.mjs$/.test(file));
@@ -113,9 +118,14 @@ function isDocumentation(file: string): boolean {
 
 function sizeOf(directory: string): { bytes: number; zippedBytes: number } {
   const entries = fs.readdirSync(directory, { recursive: true, withFileTypes: true });
-  const contents = entries.filter((entry) => entry.isFile()).map((entry) => fs.readFileSync(path.join(entry.parentPath, entry.name)));
+  const contents = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => fs.readFileSync(path.join(entry.parentPath, entry.name)));
   const sum = (sizes: number[]) => sizes.reduce((total, size) => total + size, 0);
-  return { bytes: sum(contents.map(({ length }) => length)), zippedBytes: sum(contents.map((content) => deflateRawSync(content).length)) };
+  return {
+    bytes: sum(contents.map(({ length }) => length)),
+    zippedBytes: sum(contents.map((content) => deflateRawSync(content).length)),
+  };
 }
 
 function readJson(file: string) {

@@ -5,38 +5,41 @@ const milliseconds = z.int().min(1).max(60_000);
 
 /** Everything that can be chosen about a stack. A name that isn't here is refused. */
 const fields = z.strictObject({
-    /** `arm64` is cheaper by a fifth; ONNX Runtime once aborted there at load (microsoft/onnxruntime #28230). */
-    architecture: z.enum(['x86_64', 'arm64']).default('x86_64'),
-    /** The variant that the functions run. */
-    variant: z.string().default('everyday/0.5-128'),
-    /** An image's own processing: fetch, decode, infer, store. */
-    latencyBudgetMs: milliseconds.default(500),
-    /** Budgets of keys that begin so; the longest prefix that fits decides. */
-    budgetRules: z.array(z.strictObject({ prefix: z.string(), latencyMs: milliseconds })).default([]),
-    topN: z.int().min(1).max(20).default(5),
-    minConfidence: z.number().min(0).max(1).default(0.1),
-    maxBytes: z.int().positive().default(64 * 2 ** 20),
-    maxPixels: z.int().positive().default(200_000_000),
-    /** 1,769 MB is one vCPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-    memoryMb: z.int().min(512).max(10_240).default(1769),
-    timeoutSeconds: z.int().min(1).max(900).default(60),
-    /** At least six times the timeout, as AWS asks: six times it by default. */
-    visibilityTimeoutSeconds: z.int().max(43_200).optional(),
-    /** Tries before a message goes to the dead-letter queue. A hand-back costs one too, so not below five. */
-    maxReceiveCount: z.int().min(2).max(1000).default(10),
-    batchSize: z.int().min(1).max(1000).default(10),
-    /** More than ten a batch needs a window of at least a second. */
-    batchWindowSeconds: z.int().min(0).max(300).default(0),
-    maxConcurrency: z.int().min(2).max(1000).default(8),
-    backfillMaxConcurrency: z.int().min(2).max(1000).default(2),
-    /** Only keys that begin and end so: one each, case-sensitive. */
-    prefix: z.string().default(''),
-    suffix: z.string().default(''),
-    /** Tag the images of a bucket that is there already: see docs/decisions/stack.md. */
-    existingBucketName: z.string().min(3).max(63).optional(),
-    /** What becomes of bucket and table when the stack is deleted. */
-    removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
-    logRetentionDays: z.union([1, 3, 5, 7, 14, 30, 60, 90, 180, 365].map((days) => z.literal(days))).default(30),
+  /** `arm64` is cheaper by a fifth; ONNX Runtime once aborted there at load (microsoft/onnxruntime #28230). */
+  architecture: z.enum(['x86_64', 'arm64']).default('x86_64'),
+  /** The variant that the functions run. */
+  variant: z.string().default('everyday/0.5-128'),
+  /** An image's own processing: fetch, decode, infer, store. */
+  latencyBudgetMs: milliseconds.default(500),
+  /** Budgets of keys that begin so; the longest prefix that fits decides. */
+  budgetRules: z.array(z.strictObject({ prefix: z.string(), latencyMs: milliseconds })).default([]),
+  topN: z.int().min(1).max(20).default(5),
+  minConfidence: z.number().min(0).max(1).default(0.1),
+  maxBytes: z
+    .int()
+    .positive()
+    .default(64 * 2 ** 20),
+  maxPixels: z.int().positive().default(200_000_000),
+  /** 1,769 MB is one vCPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+  memoryMb: z.int().min(512).max(10_240).default(1769),
+  timeoutSeconds: z.int().min(1).max(900).default(60),
+  /** At least six times the timeout, as AWS asks: six times it by default. */
+  visibilityTimeoutSeconds: z.int().max(43_200).optional(),
+  /** Tries before a message goes to the dead-letter queue. A hand-back costs one too, so not below five. */
+  maxReceiveCount: z.int().min(2).max(1000).default(10),
+  batchSize: z.int().min(1).max(1000).default(10),
+  /** More than ten a batch needs a window of at least a second. */
+  batchWindowSeconds: z.int().min(0).max(300).default(0),
+  maxConcurrency: z.int().min(2).max(1000).default(8),
+  backfillMaxConcurrency: z.int().min(2).max(1000).default(2),
+  /** Only keys that begin and end so: one each, case-sensitive. */
+  prefix: z.string().default(''),
+  suffix: z.string().default(''),
+  /** Tag the images of a bucket that is there already: see docs/decisions/stack.md. */
+  existingBucketName: z.string().min(3).max(63).optional(),
+  /** What becomes of bucket and table when the stack is deleted. */
+  removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
+  logRetentionDays: z.union([1, 3, 5, 7, 14, 30, 60, 90, 180, 365].map((days) => z.literal(days))).default(30),
 });
 
 /** The options, and what they have to do with each other. */

@@ -47,7 +47,12 @@ export class TaggingStack extends Stack {
     if (existingBucketName === undefined) {
       return new UploadBucket(this, 'Uploads', { queues, prefix, suffix, removalPolicy }).bucket;
     }
-    new ExistingBucketEvents(this, 'UploadEvents', { bucketName: existingBucketName, prefix, suffix, queue: queues.live });
+    new ExistingBucketEvents(this, 'UploadEvents', {
+      bucketName: existingBucketName,
+      prefix,
+      suffix,
+      queue: queues.live,
+    });
     return Bucket.fromBucketName(this, 'Uploads', existingBucketName);
   }
 }

@@ -17,7 +17,7 @@ export interface ExistingBucketEventsProps {
 export class ExistingBucketEvents extends Construct {
   constructor(scope: Construct, id: string, { bucketName, prefix, suffix, queue }: ExistingBucketEventsProps) {
     super(scope, id);
-    const key = prefix || suffix ? { object: { key: Match.wildcard(`${escape(prefix)}*${escape(suffix)}`) } } : {};
+    const key = prefix || suffix ? { object: { key: Match.wildcard(`${literal(prefix)}*${literal(suffix)}`) } } : {};
     new Rule(this, 'Rule', {
       description: `Images that come and go in ${bucketName}`,
       eventPattern: {
@@ -31,6 +31,6 @@ export class ExistingBucketEvents extends Construct {
 }
 
 /** What a wildcard pattern would read as one. */
-function escape(text: string): string {
+function literal(text: string): string {
   return text.replace(/[\\*]/g, '\\$&');
 }

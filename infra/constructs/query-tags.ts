@@ -5,7 +5,8 @@ import type { StackOptions } from '../options.ts';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
 import type { TagTable } from './tag-table.ts';
 
-export interface QueryTagsProps extends Pick<NodeFunctionProps, 'assetDirectory' | 'logRetention' | 'logRemovalPolicy'> {
+export interface QueryTagsProps
+  extends Pick<NodeFunctionProps, 'assetDirectory' | 'logRetention' | 'logRemovalPolicy'> {
   options: StackOptions;
   table: TagTable;
 }

@@ -10,7 +10,8 @@ import type { ImageQueues } from './image-queues.ts';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
 import type { TagTable } from './tag-table.ts';
 
-export interface TagImagesProps extends Pick<NodeFunctionProps, 'assetDirectory' | 'logRetention' | 'logRemovalPolicy'> {
+export interface TagImagesProps
+  extends Pick<NodeFunctionProps, 'assetDirectory' | 'logRetention' | 'logRemovalPolicy'> {
   options: StackOptions;
   bucket: Pick<IBucket, 'bucketArn' | 'arnForObjects'>;
   queues: ImageQueues;

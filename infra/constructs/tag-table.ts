@@ -1,7 +1,7 @@
+import { TABLE_SCHEMA } from '@tagmill/tag-store';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { TABLE_SCHEMA } from '@tagmill/tag-store';
 import { Construct } from 'constructs';
 
 export interface TagTableProps {

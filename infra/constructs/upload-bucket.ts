@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { ImageQueues } from './image-queues.ts';
@@ -48,7 +48,8 @@ export class UploadBucket extends Construct {
     resource.node.addDependency(policy);
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'Access logs would need a second bucket that costs by the request; CloudTrail data events can be switched on.',
+      reason:
+        'Access logs would need a second bucket that costs by the request; CloudTrail data events can be switched on.',
     });
     this.bucket = bucket;
   }

@@ -14,7 +14,12 @@ export interface Timing {
 /** What the figures were taken on. */
 export function machine() {
   const [cpu] = os.cpus();
-  return { processor: cpu?.model ?? 'unknown', cores: os.availableParallelism(), node: process.version, platform: `${process.platform}-${process.arch}` };
+  return {
+    processor: cpu?.model ?? 'unknown',
+    cores: os.availableParallelism(),
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+  };
 }
 
 /**
@@ -55,7 +60,9 @@ export interface Bound {
 export function conclude(name: string, results: object, bounds: readonly Bound[]): void {
   for (const { what, value, atLeast = -Infinity, atMost = Infinity } of bounds) {
     const held = value >= atLeast && value <= atMost;
-    const range = [atLeast > -Infinity && `at least ${atLeast}`, atMost < Infinity && `at most ${atMost}`].filter(Boolean);
+    const range = [atLeast > -Infinity && `at least ${atLeast}`, atMost < Infinity && `at most ${atMost}`].filter(
+      Boolean,
+    );
     print(`${held ? 'ok  ' : 'FAIL'} ${what}: ${value.toFixed(2)} (${range.join(', ')})`);
     if (!held) process.exitCode = 1;
   }

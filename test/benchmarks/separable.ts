@@ -62,7 +62,9 @@ async function profileByKind(network: Name): Promise<Record<string, number>> {
   session.endProfiling();
   await session.release();
   const file = fs.readdirSync(scratch).find((name) => name.startsWith(network))!;
-  const events: { cat: string; name: string; dur: number }[] = JSON.parse(fs.readFileSync(path.join(scratch, file), 'utf8'));
+  const events: { cat: string; name: string; dur: number }[] = JSON.parse(
+    fs.readFileSync(path.join(scratch, file), 'utf8'),
+  );
   const kinds = new Map(layersOf(network).map(({ name, kind }) => [name, kind]));
   const micros: Record<string, number> = {};
   for (const { cat, name, dur } of events) {
@@ -93,17 +95,24 @@ print(`alpha 1.0 at ${RESOLUTION} px, one thread, warm-up ${rounds.warmUp}, iter
 const profiles: Record<string, Record<string, number>> = {};
 for (const network of NETWORKS) {
   const { p50, p95, p99 } = timings[network];
-  print(`\n${network}: ${(cost(network) / 1e6).toFixed(0)} M mult-adds, p50 ${p50.toFixed(2)} ms, p95 ${p95.toFixed(2)}, p99 ${p99.toFixed(2)}`);
+  print(
+    `\n${network}: ${(cost(network) / 1e6).toFixed(0)} M mult-adds, p50 ${p50.toFixed(2)} ms, p95 ${p95.toFixed(2)}, p99 ${p99.toFixed(2)}`,
+  );
   profiles[network] = await profileByKind(network);
   const shares = costShares(layersOf(network));
   for (const [kind, share] of Object.entries(profiles[network])) {
     const multAdds = shares.get(kind as never)?.multAdds ?? 0;
-    print(`  ${kind.padEnd(16)} ${(share * 100).toFixed(1).padStart(5)}% of the time, ${(multAdds * 100).toFixed(1).padStart(5)}% of the mult-adds`);
+    print(
+      `  ${kind.padEnd(16)} ${(share * 100).toFixed(1).padStart(5)}% of the time, ${(multAdds * 100).toFixed(1).padStart(5)}% of the mult-adds`,
+    );
   }
 }
 print(`\nstandard over separable: ${predicted.toFixed(2)} times the mult-adds, ${measured.toFixed(2)} times the time`);
-const depthwise = profiles['mobilenet-v1']!.depthwise! / costShares(layersOf('mobilenet-v1')).get('depthwise')!.multAdds;
-print(`A depthwise mult-add takes ${depthwise.toFixed(1)} times the average: 9 of them for each value read, so it waits for memory.`);
+const depthwise =
+  profiles['mobilenet-v1']!.depthwise! / costShares(layersOf('mobilenet-v1')).get('depthwise')!.multAdds;
+print(
+  `A depthwise mult-add takes ${depthwise.toFixed(1)} times the average: 9 of them for each value read, so it waits for memory.`,
+);
 fs.rmSync(scratch, { recursive: true });
 
 conclude('separable', { rounds, predicted, measured, timings, profiles, depthwise }, [

@@ -74,7 +74,8 @@ export async function startFauxqs({ port, dataDirectory, onChange }: FauxqsOptio
   if (persistence) {
     // Loaded before the stores know of it, else loading would write.
     persistence.load(sqs, sns, s3);
-    for (const each of [s3, sqs, sns, ...sqs.allQueues()] as { persistence?: unknown }[]) each.persistence = persistence;
+    for (const each of [s3, sqs, sns, ...sqs.allQueues()] as { persistence?: unknown }[])
+      each.persistence = persistence;
   }
   reportChanges(s3, onChange);
 
@@ -114,7 +115,12 @@ function reportChanges(store: S3Store, onChange: FauxqsOptions['onChange']): voi
     const bucket = multipartUploads.get(uploadId)?.bucket;
     const object = completeMultipartUpload.call(store, uploadId, parts);
     if (bucket !== undefined) {
-      onChange({ bucket, key: object.key, eventName: 'ObjectCreated:CompleteMultipartUpload', object: created(object) });
+      onChange({
+        bucket,
+        key: object.key,
+        eventName: 'ObjectCreated:CompleteMultipartUpload',
+        object: created(object),
+      });
     }
     return object;
   };

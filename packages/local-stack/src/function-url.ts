@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { randomUUID } from 'node:crypto';
 import { ACCOUNT, LOOPBACK } from './constants.ts';
 import type { FunctionPool } from './function-pool.ts';
 
@@ -56,8 +56,13 @@ async function answer(pool: FunctionPool, request: IncomingMessage, response: Se
   }
   const result = await pool.invoke(eventOf(request, body));
   // A handler may return the body alone.
-  const { statusCode = 200, headers = {}, body: text = '', isBase64Encoded = false, cookies = [] } =
-    isAnswer(result) ? result : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(result) };
+  const {
+    statusCode = 200,
+    headers = {},
+    body: text = '',
+    isBase64Encoded = false,
+    cookies = [],
+  } = isAnswer(result) ? result : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(result) };
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
   if (cookies.length > 0) response.setHeader('set-cookie', cookies);
   response.writeHead(statusCode).end(Buffer.from(text, isBase64Encoded ? 'base64' : 'utf8'));
@@ -81,7 +86,13 @@ function eventOf(request: IncomingMessage, body: Buffer): object {
       routeKey: '$default',
       stage: '$default',
       timeEpoch: Date.now(),
-      http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: socket.remoteAddress, userAgent: flat['user-agent'] },
+      http: {
+        method,
+        path: rawPath,
+        protocol: 'HTTP/1.1',
+        sourceIp: socket.remoteAddress,
+        userAgent: flat['user-agent'],
+      },
     },
     ...(body.length > 0 ? { body: body.toString('base64') } : {}),
     isBase64Encoded: body.length > 0,

@@ -38,7 +38,10 @@ const FUNCTIONS: Readonly<Record<string, (argument: unknown, scope: Scope, resol
     return String(resolve(text)).split(separator);
   },
   'Fn::Sub': (argument, scope, resolve) => {
-    const [text, variables] = (Array.isArray(argument) ? argument : [argument, {}]) as [string, Record<string, unknown>];
+    const [text, variables] = (Array.isArray(argument) ? argument : [argument, {}]) as [
+      string,
+      Record<string, unknown>,
+    ];
     return text.replace(/\$\{(!?)([^}]+)\}/g, (_whole, literal: string, name: string) => {
       if (literal) return `\${${name}}`;
       if (name in variables) return String(resolve(variables[name]));
@@ -102,6 +105,7 @@ function lookUp(name: string, { parameters, resources }: Scope): unknown {
 
 function attributeOf(id: string, attribute: string, { resources }: Scope): string {
   const value = resources.get(id)?.attributes[attribute];
-  if (value === undefined) throw new TagmillError('not-found', `${id} has no attribute ${attribute} in the local stack`);
+  if (value === undefined)
+    throw new TagmillError('not-found', `${id} has no attribute ${attribute} in the local stack`);
   return value;
 }

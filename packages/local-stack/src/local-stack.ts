@@ -131,7 +131,10 @@ async function makeResources({ name, template }: SynthesizedStack, machinery: Ma
       resources.set(id, { type: Type, physicalId: id, attributes: { Arn: `arn:aws:skipped:::${id}` } });
     }
   }
-  const outputs = Object.entries(template.Outputs).map(([key, { Value }]) => [key, String(resolveIntrinsics(Value, scope))]);
+  const outputs = Object.entries(template.Outputs).map(([key, { Value }]) => [
+    key,
+    String(resolveIntrinsics(Value, scope)),
+  ]);
 
   for (const start of machinery.starts) start();
   const sweep = setInterval(() => {

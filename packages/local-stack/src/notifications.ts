@@ -31,7 +31,12 @@ export class Notifier {
   /** Follows these rules for a bucket from now on, and tests each queue, as S3 does. */
   configure(bucket: string, rules: readonly QueueNotification[]): void {
     this.#rules.set(bucket, rules);
-    const test = { Service: 'Amazon S3', Event: 's3:TestEvent', Time: this.#options.now().toISOString(), Bucket: bucket };
+    const test = {
+      Service: 'Amazon S3',
+      Event: 's3:TestEvent',
+      Time: this.#options.now().toISOString(),
+      Bucket: bucket,
+    };
     for (const queueArn of new Set(rules.map((rule) => rule.queueArn))) {
       this.#options.send(queueArn, JSON.stringify(test));
     }

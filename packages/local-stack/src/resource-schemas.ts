@@ -23,7 +23,15 @@ const notification = z.strictObject({
   Filter: z
     .strictObject({
       S3Key: z.strictObject({
-        Rules: z.array(z.strictObject({ Name: z.string().toLowerCase().pipe(z.enum(['prefix', 'suffix'])), Value: z.string() })),
+        Rules: z.array(
+          z.strictObject({
+            Name: z
+              .string()
+              .toLowerCase()
+              .pipe(z.enum(['prefix', 'suffix'])),
+            Value: z.string(),
+          }),
+        ),
       }),
     })
     .optional(),

@@ -37,7 +37,11 @@ export interface Machinery {
 
 type Made = Omit<PhysicalResource, 'type'>;
 type Makers = {
-  [Type in ResourceType]: (id: string, properties: ResourceProperties<Type>, machinery: Machinery) => Made | Promise<Made>;
+  [Type in ResourceType]: (
+    id: string,
+    properties: ResourceProperties<Type>,
+    machinery: Machinery,
+  ) => Made | Promise<Made>;
 };
 
 /** How each type comes to be. */
@@ -59,8 +63,13 @@ export const MAKERS: Makers = {
     const name = properties.BucketName ?? `${stackName}-${id}`.toLowerCase();
     fauxqs.ensureBucket(name);
     const rules = (properties.NotificationConfiguration?.QueueConfigurations ?? []).map(({ Event, Queue, Filter }) => {
-      const valueOf = (rule: string) => Filter?.S3Key.Rules.find(({ Name }) => Name === rule)?.Value ?? '';
-      return { queueArn: Queue, event: Event, prefix: valueOf('prefix'), suffix: valueOf('suffix') } satisfies QueueNotification;
+      const filterOf = (rule: string) => Filter?.S3Key.Rules.find(({ Name }) => Name === rule)?.Value ?? '';
+      return {
+        queueArn: Queue,
+        event: Event,
+        prefix: filterOf('prefix'),
+        suffix: filterOf('suffix'),
+      } satisfies QueueNotification;
     });
     if (rules.length > 0) starts.push(() => notifier.configure(name, rules));
     return { physicalId: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
@@ -98,7 +107,8 @@ export const MAKERS: Makers = {
     const { sqs, starts, closes, log, notes, maxConcurrency } = machinery;
     const wanted = properties.ScalingConfig?.MaximumConcurrency ?? maxConcurrency;
     const concurrency = Math.min(wanted, maxConcurrency);
-    if (concurrency < wanted) notes.push(`${id}: ${concurrency} batches at once, not ${wanted}: what this machine bears`);
+    if (concurrency < wanted)
+      notes.push(`${id}: ${concurrency} batches at once, not ${wanted}: what this machine bears`);
     if (properties.Enabled) {
       const pool = poolOf(functionNamed(properties.FunctionName, machinery), concurrency, machinery);
       const queueName = properties.EventSourceArn.split(':').at(-1)!;

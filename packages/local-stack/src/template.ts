@@ -69,7 +69,9 @@ export async function readStack(assemblyDirectory: string, stackName?: string): 
   const { files } = manifest ? await read(manifest, assetsSchema) : { files: {} };
   const assets = new Map(
     Object.values(files).flatMap(({ source, destinations }) =>
-      Object.values(destinations).map(({ objectKey }) => [objectKey, path.resolve(assemblyDirectory, source.path)] as const),
+      Object.values(destinations).map(
+        ({ objectKey }) => [objectKey, path.resolve(assemblyDirectory, source.path)] as const,
+      ),
     ),
   );
   return { name, template, assets };

@@ -42,7 +42,9 @@ async function start({ dataDirectory, ...options }: Given = {}) {
     send: (MessageBody: string) => sqs.send(new SendMessageCommand({ QueueUrl: outputs.QueueUrl!, MessageBody })),
     waiting: async (QueueUrl: string) => {
       const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-      const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }));
+      const { Attributes } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }),
+      );
       return AttributeNames.map((name) => Number(Attributes?.[name])).reduce((a, b) => a + b);
     },
     /** What the recorder saw, once it is enough. */
@@ -59,7 +61,11 @@ interface Line {
 }
 
 function read(journal: string): Line[] {
-  return fs.readFileSync(journal, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  return fs
+    .readFileSync(journal, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 }
 
 async function until<Value>(get: () => Value | Promise<Value>, enough: (value: Value) => boolean): Promise<Value> {
@@ -84,7 +90,9 @@ describe('a bucket', () => {
     const { put, seen, outputs } = await start();
     await Promise.all(Array.from({ length: 20 }, (_, i) => put(`${i}.jpg`)));
     const lines = await seen((all) => bodies(all).length >= 21);
-    expect(JSON.parse(bodies(lines).find((body) => body.includes('TestEvent'))!)).toMatchObject({ Event: 's3:TestEvent' });
+    expect(JSON.parse(bodies(lines).find((body) => body.includes('TestEvent'))!)).toMatchObject({
+      Event: 's3:TestEvent',
+    });
     const created = events(lines);
     expect(created.map(({ key }) => key).sort()).toEqual(Array.from({ length: 20 }, (_, i) => `${i}.jpg`).sort());
     expect(created[0]).toMatchObject({
@@ -133,24 +141,36 @@ describe('an event source', () => {
     await Promise.all(['fail', 'fine'].map(send));
     const lines = await seen((all) => times(all, 'fail') >= 2);
     expect(times(lines, 'fine')).toBe(1);
-    await until(() => waiting(outputs.QueueUrl!), (left) => left === 0);
+    await until(
+      () => waiting(outputs.QueueUrl!),
+      (left) => left === 0,
+    );
   });
 
-  test.each(['hang', 'crash', 'throw', 'grow'])('brings back the whole batch of a function that does this: %s', async (what) => {
-    const { send, seen, waiting, outputs } = await start({ concurrency: 1 });
-    await send(what);
-    const lines = await seen((all) => times(all, what) >= 2);
-    const [first, second] = lines.filter(({ body }) => body === what);
-    expect(second!.receiveCount).toBe(2);
-    // A function that only threw keeps its process; the others lost it.
-    expect(second!.pid === first!.pid).toBe(what === 'throw');
-    await until(() => waiting(outputs.QueueUrl!), (left) => left === 0);
-  });
+  test.each(['hang', 'crash', 'throw', 'grow'])(
+    'brings back the whole batch of a function that does this: %s',
+    async (what) => {
+      const { send, seen, waiting, outputs } = await start({ concurrency: 1 });
+      await send(what);
+      const lines = await seen((all) => times(all, what) >= 2);
+      const [first, second] = lines.filter(({ body }) => body === what);
+      expect(second!.receiveCount).toBe(2);
+      // A function that only threw keeps its process; the others lost it.
+      expect(second!.pid === first!.pid).toBe(what === 'throw');
+      await until(
+        () => waiting(outputs.QueueUrl!),
+        (left) => left === 0,
+      );
+    },
+  );
 
   test('puts a message that always fails into the dead-letter queue after its last receive', async () => {
     const { send, seen, waiting, outputs } = await start({ visibilityTimeout: 1, maxReceiveCount: 2 });
     await send('always-fail');
-    await until(() => waiting(outputs.DeadLetterQueueUrl!), (dead) => dead === 1);
+    await until(
+      () => waiting(outputs.DeadLetterQueueUrl!),
+      (dead) => dead === 1,
+    );
     expect(times(await seen(() => true), 'always-fail')).toBe(2);
   });
 
@@ -209,7 +229,9 @@ describe('the stack', () => {
 
     const after = await start({ dataDirectory, visibilityTimeout: 2 });
     expect(await (await after.get('kept.jpg')).Body?.transformToString()).toBe('content');
-    expect((await after.dynamodb.send(new GetItemCommand({ TableName: 'Small-Table', Key: item.Item }))).Item).toEqual(item.Item);
+    expect((await after.dynamodb.send(new GetItemCommand({ TableName: 'Small-Table', Key: item.Item }))).Item).toEqual(
+      item.Item,
+    );
     await after.seen((all) => times(all, 'always-fail') >= 1);
   });
 
@@ -224,9 +246,21 @@ describe('the stack', () => {
   });
 
   test.each<[string, (resources: Record<string, any>) => void, RegExp]>([
-    ['an unknown type', (all) => (all.Topic = { Type: 'AWS::SNS::Topic' }), /Topic: the local stack knows no AWS::SNS::Topic/],
-    ['a property that would mean something', (all) => (all.Mapping.Properties.FilterCriteria = {}), /Mapping: .*FilterCriteria/],
-    ['an unknown intrinsic function', (all) => (all.Role.Properties.Name = { 'Fn::Cidr': [] }), /Fn::Cidr is not known/],
+    [
+      'an unknown type',
+      (all) => (all.Topic = { Type: 'AWS::SNS::Topic' }),
+      /Topic: the local stack knows no AWS::SNS::Topic/,
+    ],
+    [
+      'a property that would mean something',
+      (all) => (all.Mapping.Properties.FilterCriteria = {}),
+      /Mapping: .*FilterCriteria/,
+    ],
+    [
+      'an unknown intrinsic function',
+      (all) => (all.Role.Properties.Name = { 'Fn::Cidr': [] }),
+      /Fn::Cidr is not known/,
+    ],
     ['a name that isn’t there', (all) => (all.Echo.Properties.Role = { Ref: 'Nobody' }), /refers to Nobody/],
     ['a circle', (all) => (all.DeadLetters.DependsOn = 'Queue'), /wait for each other: .*DeadLetters/],
   ])('refuses %s, and says where', async (_, change, message) => {
