@@ -26,7 +26,7 @@ export default {
       severity: 'error',
       from: {
         path: '/src/',
-        pathNot: ['^functions/', '^packages/(tag-store|local-stack)/', '^packages/pipeline/src/(s3|sqs)-'],
+        pathNot: ['^functions/', '^packages/(tag-store|local-stack)/', '^packages/pipeline/src/(s3|sqs|aws)-'],
       },
       to: { path: 'node_modules/@(aws-sdk|smithy)/' },
     },

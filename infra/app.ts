@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { bundleDirectory } from './bundles.ts';
+import { BUNDLES, bundleDirectory } from './bundles.ts';
 import { parseStackOptions } from './options.ts';
 import { TaggingStack } from './tagging-stack.ts';
 
@@ -16,7 +16,8 @@ try {
   const options = parseStackOptions(app.node.tryGetContext('tagmill'));
   // Where functions run on this machine, their native parts have to be its own.
   const platform: string = app.node.tryGetContext('platform') ?? 'linux';
-  const target = { platform, architecture: options.architecture };
+  const bundles: string = app.node.tryGetContext('bundles') ?? BUNDLES;
+  const target = { bundles, platform, architecture: options.architecture };
   new TaggingStack(app, 'Tagmill', {
     options,
     assets: {

@@ -3,7 +3,7 @@
  * target only, from the packages that are installed; for another machine's architecture npm fetches them here, so that
  * synthesizing needs no network.
  *
- *   npm run build:functions [-- --platform linux|darwin] [--architecture x86_64|arm64] [--models DIR]
+ *   npm run build:functions [-- --platform linux|darwin] [--architecture x86_64|arm64] [--models DIR] [--out DIR]
  */
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -11,7 +11,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { bundlePath, type Target } from './bundles.ts';
+import { BUNDLES, bundlePath, type Target } from './bundles.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const MODULES = path.join(ROOT, 'node_modules');
@@ -29,6 +29,7 @@ const { values } = parseArgs({
     platform: { type: 'string', default: host.platform },
     architecture: { type: 'string', default: host.architecture },
     models: { type: 'string', default: path.join(ROOT, 'models') },
+    out: { type: 'string', default: BUNDLES },
   },
 });
 if (values.architecture !== 'x86_64' && values.architecture !== 'arm64') {
@@ -36,7 +37,7 @@ if (values.architecture !== 'x86_64' && values.architecture !== 'arm64') {
 }
 if (!fs.existsSync(path.join(values.models, 'catalogue.json')))
   throw new Error(`No catalogue.json in ${values.models}`);
-const target: Target = { platform: values.platform, architecture: values.architecture };
+const target: Target = { bundles: values.out, platform: values.platform, architecture: values.architecture };
 const cpu = target.architecture === 'arm64' ? 'arm64' : 'x64';
 
 const tagImages = await bundle('tag-images');

@@ -37,9 +37,9 @@ export class TagTable extends Construct {
     this.#indexArns = indexes.map(({ name }) => `${this.table.tableArn}/index/${name}`);
   }
 
-  /** Read, write and condition on single items; no scan, no deletion of the table. */
+  /** Read and write single items. */
   readWrite(): PolicyStatement {
-    return this.#allow(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']);
+    return this.#allow(['GetItem', 'PutItem', 'UpdateItem']);
   }
 
   /** Read by key and by index; no scan. */

@@ -187,7 +187,6 @@ describe('the functions', () => {
     const actions = new Set(statements().flatMap(({ Action }) => list(Action)));
     expect([...actions].sort()).toEqual([
       'dynamodb:BatchGetItem',
-      'dynamodb:DeleteItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:Query',

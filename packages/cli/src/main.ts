@@ -81,6 +81,34 @@ models
   .addOption(jsonOption())
   .action(async (options) => (await import('./commands/models-eval.ts')).evaluateModels(options));
 
+program
+  .command('up')
+  .description('run the whole pipeline here, from its template, with no network')
+  .option('--port <n>', 'of the API; S3 and SQS come one above it, DynamoDB two (0: any)', wholeNumber(0), 8610)
+  .option('--data <dir>', 'keep objects, messages and tags there from one start to the next')
+  .option('--budget <ms>', 'latency budget of an image', wholeNumber(1))
+  .option('--variant <name>', 'that the functions run')
+  .option('--models <dir>', "a catalogue's folder to bundle instead of the project's")
+  .option('--stack-options <json>', 'options of the stack, as infra/options.ts describes them')
+  .action(async (options) => (await import('./commands/up.ts')).up({ ...options, ...program.opts() }));
+
+const stackOption = () => new Option('--stack <name>', 'a deployed stack (default: the local one that runs)');
+
+program
+  .command('redrive')
+  .description('move dead-lettered messages back to their queue')
+  .option('--image <url>', 'only about this image: s3://BUCKET/KEY')
+  .addOption(stackOption())
+  .action(async (options) => (await import('./commands/redrive.ts')).redriveMessages(options));
+
+program
+  .command('backfill')
+  .description('enqueue objects that were there before')
+  .argument('<url>', 's3://BUCKET/PREFIX')
+  .option('--start-after <key>', 'go on after this key')
+  .addOption(stackOption())
+  .action(async (url, options) => (await import('./commands/backfill.ts')).backfillObjects(url, options));
+
 function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

@@ -56,7 +56,15 @@ export interface FauxqsOptions {
   dataDirectory?: string;
   /** Called as part of the change, before whoever made it hears that it is done. */
   onChange: (change: ObjectChange) => void;
+  s3Fault?: S3Fault;
 }
+
+/**
+ * Answers a request to S3 with an error in place of S3: an HTTP status, or undefined to let it pass.
+ *
+ * @param path percent-encoded: `/bucket/key`.
+ */
+export type S3Fault = (request: { method: string; path: string }) => number | undefined;
 
 export interface Fauxqs {
   endpoint: string;
@@ -68,7 +76,7 @@ export interface Fauxqs {
 }
 
 /** Starts S3 and SQS on one port of the loopback interface. */
-export async function startFauxqs({ port, dataDirectory, onChange }: FauxqsOptions): Promise<Fauxqs> {
+export async function startFauxqs({ port, dataDirectory, onChange, s3Fault }: FauxqsOptions): Promise<Fauxqs> {
   const [s3, sqs, sns]: [S3Store, SqsStore, object] = [new S3(), new Sqs(), new Sns()];
   const persistence = dataDirectory === undefined ? undefined : new PersistenceManager(dataDirectory);
   if (persistence) {
@@ -81,6 +89,11 @@ export async function startFauxqs({ port, dataDirectory, onChange }: FauxqsOptio
 
   const stores = { s3Store: s3, sqsStore: sqs, snsStore: sns } as never;
   const app = buildApp({ logger: false, defaultRegion: REGION, stores });
+  app.addHook('onRequest', async ({ method, url }, reply) => {
+    const status = url === '/' ? undefined : s3Fault?.({ method, path: url.split('?')[0]! });
+    if (status !== undefined)
+      await reply.code(status).type('application/xml').send('<Error><Code>InternalError</Code></Error>');
+  });
   const endpoint = await app.listen({ port, host: LOOPBACK });
   return {
     endpoint,

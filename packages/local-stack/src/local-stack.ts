@@ -4,7 +4,7 @@ import path from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { ACCOUNT, CREDENTIALS, REGION } from './constants.ts';
 import { startDynamoDb } from './dynamodb.ts';
-import { startFauxqs } from './fauxqs.ts';
+import { type S3Fault, startFauxqs } from './fauxqs.ts';
 import { type PhysicalResource, resolveIntrinsics, type Scope } from './intrinsics.ts';
 import { Notifier } from './notifications.ts';
 import { creationOrder } from './order.ts';
@@ -23,8 +23,18 @@ export interface LocalStackOptions {
   dataDirectory?: string;
   /** Batches in flight for an event source, and requests for a URL: by default one a core, two at least. */
   maxConcurrency?: number;
-  /** What the functions log, and what happens to their batches. */
+  /** Told of what goes wrong: a batch that comes again, a function that was killed. */
   log?: (line: string) => void;
+  /** Told of what the functions write. */
+  functionLog?: (line: string) => void;
+  /** What may go wrong in the cloud, made to go wrong here. */
+  faults?: Faults;
+}
+
+export interface Faults {
+  /** How one notification of S3 is delivered: after how many milliseconds, each time. `[0]` is once and at once. */
+  deliveries?: () => readonly number[];
+  s3?: S3Fault;
 }
 
 export interface LocalStack {
@@ -65,7 +75,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 }
 
 async function startMachinery({ name, assets }: SynthesizedStack, options: LocalStackOptions): Promise<Machinery> {
-  const { port = 0, dataDirectory, log = () => undefined } = options;
+  const { port = 0, dataDirectory, log = ignore, functionLog = ignore, faults = {} } = options;
   const keep = async (part: string) => {
     if (dataDirectory === undefined) return {};
     const directory = path.resolve(dataDirectory, part);
@@ -74,12 +84,18 @@ async function startMachinery({ name, assets }: SynthesizedStack, options: Local
   };
   const above = (offset: number) => (port === 0 ? 0 : port + offset);
   const notifier: Notifier = new Notifier({
-    send: (queueArn, body) => fauxqs.sendMessage(queueArn, body),
+    send: (queueArn, body) => {
+      for (const delayMs of faults.deliveries?.() ?? [0]) {
+        if (delayMs === 0) fauxqs.sendMessage(queueArn, body);
+        else setTimeout(() => fauxqs.sendMessage(queueArn, body), delayMs).unref();
+      }
+    },
     now: () => new Date(),
   });
   const fauxqs = await startFauxqs({
     port: above(1),
     onChange: (change) => notifier.notify(change),
+    ...(faults.s3 ? { s3Fault: faults.s3 } : {}),
     ...(await keep('s3-sqs')),
   });
   const dynamodb = await startDynamoDb({ port: above(2), ...(await keep('dynamodb')) }).catch(async (error) => {
@@ -114,6 +130,7 @@ async function startMachinery({ name, assets }: SynthesizedStack, options: Local
       'functions run on the architecture of this machine',
     ],
     log,
+    functionLog,
   };
 }
 
@@ -182,6 +199,8 @@ function parametersOf(stackName: string, declared: Readonly<Record<string, { Def
     ['AWS::NoValue', undefined],
   ]);
 }
+
+function ignore(): void {}
 
 /** All at once, since mappings wait for batches that functions hold; then the emulators that both use. */
 async function closeAll({ closes, fauxqs, dynamodb, sqs }: Machinery): Promise<void> {

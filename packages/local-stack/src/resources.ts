@@ -33,6 +33,7 @@ export interface Machinery {
   timeToLive: { table: string; attribute: string }[];
   notes: string[];
   log: (line: string) => void;
+  functionLog: (line: string) => void;
 }
 
 type Made = Omit<PhysicalResource, 'type'>;
@@ -152,8 +153,9 @@ function functionNamed(nameOrArn: string, { functions }: Machinery): FunctionDef
 }
 
 /** Environments of their own for each that invokes: whoever waits for one holds up nobody else. */
-function poolOf(definition: FunctionDefinition, concurrency: number, { pools, closes, log }: Machinery): FunctionPool {
-  const pool = new FunctionPool({ definition, concurrency, log });
+function poolOf(definition: FunctionDefinition, concurrency: number, machinery: Machinery): FunctionPool {
+  const { pools, closes, functionLog } = machinery;
+  const pool = new FunctionPool({ definition, concurrency, log: functionLog });
   pools.set(definition.name, [...(pools.get(definition.name) ?? []), pool]);
   closes.push(() => pool.close());
   return pool;

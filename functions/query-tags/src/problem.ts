@@ -1,0 +1,36 @@
+import { type ErrorCode, TagmillError } from '@tagmill/core';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+const STATUSES: Partial<Record<ErrorCode, number>> = {
+  'invalid-argument': 400,
+  'not-found': 404,
+  throttled: 503,
+  unavailable: 503,
+};
+
+const TITLES: Record<number, string> = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+/** An error as a problem document, RFC 9457. What is wrong inside is for the log, not for the caller. */
+export function problemOf(error: unknown): APIGatewayProxyStructuredResultV2 {
+  const status = (error instanceof TagmillError && STATUSES[error.code]) || 500;
+  return problem(status, status < 500 ? (error as TagmillError).message : undefined);
+}
+
+/** A problem document. */
+export function problem(
+  status: keyof typeof TITLES,
+  detail?: string,
+  headers: Record<string, string> = {},
+): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify({ type: 'about:blank', title: TITLES[status], status, ...(detail && { detail }) }),
+  };
+}

@@ -1,0 +1,65 @@
+import { TagmillError } from '@tagmill/core';
+import { MAX_PAGE_SIZE, type ObjectName, OUTCOMES } from '@tagmill/tag-store';
+import { z } from 'zod';
+
+const text = z.string().min(1);
+
+export const imageQuery = z.strictObject({ bucket: text, key: text });
+
+export const imagesQuery = z
+  .strictObject({
+    q: text.optional(),
+    outcome: z.enum(OUTCOMES).optional(),
+    limit: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(50),
+    cursor: text.optional(),
+  })
+  .refine(({ q, outcome }) => q === undefined || outcome === undefined, {
+    path: ['outcome'],
+    message: 'cannot be combined with q yet',
+  });
+
+export const noQuery = z.strictObject({});
+
+/**
+ * Reads a query string by its schema.
+ *
+ * @throws {TagmillError} `invalid-argument`, naming each parameter that is unknown, repeated or malformed.
+ */
+export function parseQuery<Schema extends z.ZodType>(schema: Schema, rawQueryString: string): z.output<Schema> {
+  const parameters = new URLSearchParams(rawQueryString);
+  const repeated = [...new Set(parameters.keys())].filter((name) => parameters.getAll(name).length > 1);
+  if (repeated.length > 0) throw new TagmillError('invalid-argument', `${repeated.join(', ')}: given more than once`);
+  const parsed = schema.safeParse(Object.fromEntries(parameters));
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => [...issue.path, issue.message].join(': '));
+  throw new TagmillError('invalid-argument', faults.join('; '), { cause: parsed.error });
+}
+
+/**
+ * The bucket and the key in `/images/{bucket}/{key+}`, each segment decoded on its own: a `/` of the key stands as it is, or
+ * encoded. A function URL doesn't decode the path. What a client normalizes away, such as `..`, goes into a query string.
+ *
+ * @returns undefined if the path is another one.
+ * @throws {TagmillError} `invalid-argument` if it is badly encoded.
+ */
+export function imageOfPath(rawPath: string): ObjectName | undefined {
+  const [, bucket, key] = /^\/images\/([^/]+)\/(.+)$/s.exec(rawPath) ?? [];
+  if (!bucket || !key) return undefined;
+  try {
+    return { bucket: decodeURIComponent(bucket), key: key.split('/').map(decodeURIComponent).join('/') };
+  } catch (cause) {
+    throw new TagmillError('invalid-argument', 'The path is badly percent-encoded', { cause });
+  }
+}
+
+/**
+ * The tag that an expression asks for: one name, in quotes if it isn't a single word.
+ *
+ * @throws {TagmillError} `invalid-argument` for any other expression: those come later.
+ */
+export function tagOfExpression(expression: string): string {
+  const [, quoted, word] = /^\s*(?:"([^"]+)"|([\p{L}\p{N}_-]+))\s*$/u.exec(expression) ?? [];
+  const name = quoted ?? word;
+  if (name !== undefined && !(word && /^(and|or|not)$/i.test(word))) return name;
+  throw new TagmillError('invalid-argument', 'q: one tag can be asked for as yet, such as dog or "tabby cat"');
+}

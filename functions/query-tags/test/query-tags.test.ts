@@ -1,0 +1,143 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ImageRecord } from '@tagmill/core';
+import { TagStore } from '@tagmill/tag-store';
+import { record, tag } from '../../../packages/tag-store/test/records.ts';
+import { startDynamo, type TemporaryDynamo } from '../../../packages/tag-store/test/temporary-table.ts';
+import { createRoutes } from '../src/routes.ts';
+
+const KEY = 'a b/../ü+%?#//.jpg';
+let dynamo: TemporaryDynamo;
+let routes: ReturnType<typeof createRoutes>;
+const logger = new Logger({ logLevel: 'SILENT' });
+
+beforeAll(async () => {
+  dynamo = await startDynamo();
+  const options = { client: dynamo.client, tableName: await dynamo.createTable() };
+  routes = createRoutes(options, logger);
+  const store = new TagStore(options);
+  const at = new Date('2026-01-02T03:04:05Z');
+  const write = async (next: ImageRecord) => {
+    const { bucket, key } = next.image as { bucket: string; key: string };
+    const claim = await store.claim(await store.read({ bucket, key }), { tagging: next, at });
+    await store.putPostings(claim, at);
+    await store.commit(claim, { record: next, at });
+  };
+  await write(record(KEY, [tag('tabby cat', 0.9, 'cat')]));
+  for (let i = 0; i < 5; i++)
+    await write(record(`${i}.jpg`, [tag('collie', i / 10, 'dog')], { taggedAt: `2026-02-0${i + 1}T00:00:00.000Z` }));
+  await write(record('bad.jpg', [], { outcome: 'rejected', reason: 'corrupt' }));
+});
+afterAll(() => dynamo.close());
+
+async function get(rawPath: string, query: Record<string, string> | string = '', method = 'GET') {
+  const rawQueryString = typeof query === 'string' ? query : new URLSearchParams(query).toString();
+  const { statusCode, headers, body } = await routes({ rawPath, rawQueryString, requestContext: { http: { method } } });
+  return { status: statusCode, type: headers!['content-type'], headers, body: JSON.parse(body!) };
+}
+
+const keys = ({ body }: Awaited<ReturnType<typeof get>>) =>
+  body.images.map((each: { image: { key: string } }) => each.image.key);
+
+describe('a record', () => {
+  test('is found by its path, each segment percent-encoded', async () => {
+    const path = KEY.split('/').map(encodeURIComponent).join('/');
+    expect(await get(`/images/photos/${path}`)).toMatchObject({
+      status: 200,
+      type: 'application/json',
+      body: { image: { key: KEY } },
+    });
+    expect(await get(`/images/photos/${encodeURIComponent(KEY)}`)).toMatchObject({ status: 200 });
+  });
+
+  test('is found by its name in a query string, where a path would be normalized', async () => {
+    expect(await get('/image', { bucket: 'photos', key: KEY })).toMatchObject({
+      status: 200,
+      body: { image: { key: KEY } },
+    });
+  });
+
+  test('that is not there is a problem document', async () => {
+    expect(await get('/images/photos/none.jpg')).toMatchObject({
+      status: 404,
+      type: 'application/problem+json',
+      body: { type: 'about:blank', title: 'Not Found', status: 404, detail: 'No record of none.jpg in photos' },
+    });
+  });
+});
+
+describe('images', () => {
+  test('with a tag come most confident first, page after page', async () => {
+    const first = await get('/images', { q: 'dog', limit: '3' });
+    expect(keys(first)).toEqual(['4.jpg', '3.jpg', '2.jpg']);
+    const second = await get('/images', { q: 'dog', limit: '3', cursor: first.body.cursor });
+    expect(keys(second)).toEqual(['1.jpg', '0.jpg']);
+    expect(second.body.cursor).toBeUndefined();
+  });
+
+  test('are asked for by a name in quotes, and by a word in any case', async () => {
+    expect(keys(await get('/images', { q: '"tabby cat"' }))).toEqual([KEY]);
+    expect(keys(await get('/images', { q: ' Cat ' }))).toEqual([KEY]);
+  });
+
+  test('come newest first without a question, and by their outcome', async () => {
+    expect(keys(await get('/images', { limit: '2' }))).toEqual(['4.jpg', '3.jpg']);
+    expect(keys(await get('/images', { outcome: 'rejected' }))).toEqual(['bad.jpg']);
+    expect(keys(await get('/images', { outcome: 'failed' }))).toEqual([]);
+  });
+});
+
+test('statistics count outcomes, variants and budgets', async () => {
+  expect(await get('/stats')).toMatchObject({
+    status: 200,
+    body: {
+      images: 7,
+      byOutcome: { tagged: 6, empty: 0, rejected: 1, failed: 0 },
+      byVariant: { 'everyday/0.5-128': 7 },
+      latencyMs: { p50: 10 },
+      budget: { met: 7, missed: 0 },
+    },
+  });
+});
+
+describe('a request that cannot be answered', () => {
+  test.each([
+    ['/images', 'limit=0', /limit/],
+    ['/images', 'limit=101', /limit/],
+    ['/images', 'limit=soon', /limit/],
+    ['/images', 'outcome=great', /outcome.*"tagged"\|"empty"\|"rejected"\|"failed"/],
+    ['/images', 'cursor=nonsense', /cursor/],
+    ['/images', 'q=dog&outcome=tagged', /outcome/],
+    ['/images', 'q=dog+and+cat', /one tag/],
+    ['/images', 'q=not', /one tag/],
+    ['/images', 'q=', /q/],
+    ['/images', 'Q=dog', /Q/],
+    ['/images', 'limit=1&limit=2', /limit: given more than once/],
+    ['/image', 'bucket=photos', /key/],
+    ['/stats', 'by=day', /by/],
+    ['/images/photos/%E0%A4%A', '', /encoded/],
+  ])('%s?%s is a 400 that says what is wrong', async (path, query, detail) => {
+    const answer = await get(path, query);
+    expect(answer).toMatchObject({ status: 400, type: 'application/problem+json', body: { status: 400 } });
+    expect(answer.body.detail).toMatch(detail);
+  });
+
+  test.each(['/', '/nothing', '/images/', '/images/photos', '/images/photos/'])('%s is a 404', async (path) => {
+    expect(await get(path)).toMatchObject({ status: 404, type: 'application/problem+json' });
+  });
+
+  test('of another method is a 405 that says which are allowed', async () => {
+    expect(await get('/images', '', 'POST')).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
+  });
+
+  test('because of a fault inside is a 500 that says nothing of it', async () => {
+    const broken = createRoutes({ client: dynamo.client, tableName: 'none' }, logger);
+    const { statusCode, body } = await broken({
+      rawPath: '/stats',
+      rawQueryString: '',
+      requestContext: { http: { method: 'GET' } },
+    });
+    expect(statusCode).toBe(500);
+    expect(JSON.parse(body!)).toEqual({ type: 'about:blank', title: 'Internal Server Error', status: 500 });
+  });
+});

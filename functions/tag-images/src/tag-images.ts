@@ -1,0 +1,111 @@
+import path from 'node:path';
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { TagmillError } from '@tagmill/core';
+import { Pace, processBatch, type QueueMessage, S3ObjectStore, SqsQueue, systemClock } from '@tagmill/pipeline';
+import { documentClient, TagStore } from '@tagmill/tag-store';
+import { Tagger } from '@tagmill/tagger';
+import { loadCatalogue } from '@tagmill/variants';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { logReport, measureReport } from './observe.ts';
+import type { Settings } from './settings.ts';
+
+/** Images in flight: enough that fetching one overlaps with decoding another, on the one or two CPUs of a function. */
+const CONCURRENCY = 4;
+
+/** The first image of a process waits for connections and for code to warm up. */
+const FIRST_ESTIMATE_MS = 5000;
+
+/** A call that hangs must leave time for a second one. */
+const CLIENT: Pick<S3ClientConfig, 'maxAttempts' | 'requestHandler'> = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 2000, requestTimeout: 10_000 },
+};
+
+export interface TagImages {
+  handler: (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<SQSBatchResponse>;
+  close(): Promise<void>;
+}
+
+/**
+ * Loads the model and connects the pipeline to S3, SQS and DynamoDB.
+ *
+ * Powertools' batch processor isn't used: it handles records one by one, and here the unit is an image, which several
+ * records may name, and a record several images.
+ *
+ * @throws {TagmillError} if the variant is unknown or its model can't be loaded.
+ */
+export async function createTagImages(
+  settings: Settings,
+  { logger, metrics }: { logger: Logger; metrics: Metrics },
+): Promise<TagImages> {
+  const catalogue = await loadCatalogue({
+    directories: [path.resolve(settings.LAMBDA_TASK_ROOT, settings.MODELS_DIRECTORY)],
+  });
+  const variant = catalogue.find(settings.VARIANT);
+  const tagger = new Tagger({
+    onnx: (each) => catalogue.onnx(each),
+    labels: (each) => catalogue.labels(each),
+    topN: settings.TOP_N,
+    minConfidence: settings.MIN_CONFIDENCE,
+    limits: { maxBytes: settings.MAX_BYTES, maxPixels: settings.MAX_PIXELS },
+  });
+  await tagger.preload(variant);
+
+  const s3 = new S3Client(CLIENT);
+  // By the client's own endpoint: the host in a queue's URL need not resolve where the stack runs offline.
+  const sqs = new SQSClient({ ...CLIENT, useQueueUrlAsEndpoint: false });
+  const dynamo = documentClient(CLIENT);
+  const queueOf = queuesByName(sqs, [settings.QUEUE_URL, settings.BACKFILL_QUEUE_URL]);
+  const options = {
+    store: new TagStore({ client: dynamo, tableName: settings.TABLE_NAME }),
+    objects: new S3ObjectStore({ client: s3 }),
+    tagger: { model: variant, tag: (bytes: Uint8Array) => tagger.tag(bytes, variant) },
+    budgets: { rules: settings.BUDGET_RULES, defaultMs: settings.LATENCY_BUDGET_MS },
+    maxBytes: settings.MAX_BYTES,
+    clock: systemClock,
+    concurrency: CONCURRENCY,
+    maxReceiveCount: settings.MAX_RECEIVE_COUNT,
+    pace: new Pace({ firstEstimateMs: FIRST_ESTIMATE_MS }),
+    returnMessage: async ({ queueArn, receiptHandle }: QueueMessage, delaySeconds: number) =>
+      queueOf(queueArn).changeVisibility(receiptHandle, delaySeconds),
+    random: Math.random,
+  };
+
+  return {
+    handler: async ({ Records }, context) => {
+      const remainingMs = () => context.getRemainingTimeInMillis();
+      const report = await processBatch(Records.map(queueMessage), { ...options, remainingMs });
+      logReport(report, logger);
+      measureReport(report, metrics);
+      return { batchItemFailures: report.returnedMessageIds.map((itemIdentifier) => ({ itemIdentifier })) };
+    },
+    async close() {
+      for (const client of [s3, sqs, dynamo]) client.destroy();
+      await tagger.close();
+    },
+  };
+}
+
+function queueMessage({ messageId, receiptHandle, body, eventSourceARN, attributes }: SQSRecord): QueueMessage {
+  return {
+    messageId,
+    receiptHandle,
+    body,
+    queueArn: eventSourceARN,
+    sentAt: new Date(Number(attributes.SentTimestamp)),
+    receiveCount: Number(attributes.ApproximateReceiveCount),
+  };
+}
+
+/** A message names its queue by ARN, SQS wants the URL: both end in the queue's name. */
+function queuesByName(client: SQSClient, urls: readonly string[]): (arn: string) => SqsQueue {
+  const queues = new Map(urls.map((queueUrl) => [queueUrl.split('/').at(-1)!, new SqsQueue({ client, queueUrl })]));
+  return (arn) => {
+    const queue = queues.get(arn.split(':').at(-1)!);
+    if (queue) return queue;
+    throw new TagmillError('invalid-settings', `${arn} is none of the queues ${[...queues.keys()].join(', ')}`);
+  };
+}

@@ -1,0 +1,48 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseSettings } from '@tagmill/core';
+import { settingsSchema } from '../src/settings.ts';
+
+export const ENVIRONMENT = {
+  TABLE_NAME: 'tags',
+  QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/images',
+  BACKFILL_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/backfill',
+  MODELS_DIRECTORY: 'models',
+  VARIANT: 'everyday/0.25-96',
+  LATENCY_BUDGET_MS: '500',
+  BUDGET_RULES: '[{"prefix":"live/","latencyMs":50}]',
+  TOP_N: '5',
+  MIN_CONFIDENCE: '0.1',
+  MAX_BYTES: '67108864',
+  MAX_PIXELS: '200000000',
+  MAX_RECEIVE_COUNT: '10',
+};
+
+describe('the environment', () => {
+  test('is read into numbers and rules', () => {
+    expect(parseSettings(settingsSchema, ENVIRONMENT)).toMatchObject({
+      TABLE_NAME: 'tags',
+      LATENCY_BUDGET_MS: 500,
+      BUDGET_RULES: [{ prefix: 'live/', latencyMs: 50 }],
+      MIN_CONFIDENCE: 0.1,
+    });
+  });
+
+  test.each(Object.keys(ENVIRONMENT))('must have %s', (name) => {
+    for (const value of [undefined, '']) {
+      expect(() => parseSettings(settingsSchema, { ...ENVIRONMENT, [name]: value })).toThrow(name);
+    }
+  });
+
+  test.each([
+    ['LATENCY_BUDGET_MS', '0'],
+    ['LATENCY_BUDGET_MS', '60001'],
+    ['TOP_N', 'five'],
+    ['MIN_CONFIDENCE', '1.1'],
+    ['BUDGET_RULES', 'live/=50'],
+    ['BUDGET_RULES', '[{"prefix":"live/"}]'],
+    ['BUDGET_RULES', '[{"prefix":"live/","latencyMs":50,"latency":1}]'],
+    ['QUEUE_URL', 'images'],
+  ])('is refused where %s is %s', (name, value) => {
+    expect(() => parseSettings(settingsSchema, { ...ENVIRONMENT, [name]: value })).toThrow(name);
+  });
+});

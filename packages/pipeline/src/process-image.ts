@@ -1,0 +1,166 @@
+import { type ImageRecord, isRejection, TagmillError } from '@tagmill/core';
+import type { ObjectName } from '@tagmill/tag-store';
+import { InspectionError, type Tagging, taggedRecord, untaggedRecord } from '@tagmill/tagger';
+import { type BudgetPolicy, latencyBudgetMs } from './budget.ts';
+import type { ImageEvent } from './events.ts';
+import type { Clock, ImageTagger, ImageWriter, ObjectStore, StoredObject } from './ports.ts';
+import { isReflected, isUnchanged } from './reflected.ts';
+
+export interface ProcessImageOptions {
+  store: ImageWriter;
+  objects: ObjectStore;
+  tagger: ImageTagger;
+  budgets: BudgetPolicy;
+  /** Larger objects are rejected before their body is read. */
+  maxBytes: number;
+  clock: Clock;
+}
+
+/** What became of an event: a record was written, the image's removal was, or there was nothing to do. */
+export type Processed = { result: 'recorded'; record: ImageRecord } | { result: 'removed' } | { result: 'skipped' };
+
+/** Someone else wrote the image meanwhile: then it is read anew, which mostly finds nothing left to do. */
+const MAX_ATTEMPTS = 3;
+
+const NOTHING = { tags: [], broader: [] };
+
+/**
+ * Makes the table agree with the object that an event is about, as the object is now.
+ *
+ * @param sentAt when the event was queued.
+ * @throws {TagmillError} if the event must be tried again later; a fault of the image itself becomes a `rejected` record.
+ */
+export async function processImage(event: ImageEvent, sentAt: Date, options: ProcessImageOptions): Promise<Processed> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptImage(event, sentAt, options);
+    } catch (error) {
+      const isConflict = error instanceof TagmillError && error.code === 'conflict';
+      if (!isConflict || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/**
+ * Records that an image was given up, ahead of its last try: a function that is killed records nothing. Success overwrites it.
+ *
+ * @throws {TagmillError} if it can't be written.
+ */
+export async function recordFailure(
+  event: ImageEvent,
+  receiveCount: number,
+  { store, tagger, clock }: Pick<ProcessImageOptions, 'store' | 'tagger' | 'clock'>,
+): Promise<void> {
+  const seen = await store.read(event);
+  if (isReflected(event, seen, tagger.model)) return;
+  const at = clock.now();
+  const claim = await store.claim(seen, { ...sequencerOf(event), tagging: NOTHING, at });
+  await store.putPostings(claim, at);
+  const error = new TagmillError('gave-up', `Gave up after ${receiveCount} tries`);
+  await store.commit(claim, { record: untaggedRecord(seen.name, error, at), at });
+}
+
+async function attemptImage(event: ImageEvent, sentAt: Date, options: ProcessImageOptions): Promise<Processed> {
+  const { store, tagger, clock } = options;
+  const queueMs = Math.max(0, clock.now().getTime() - sentAt.getTime());
+  const read = await timed(() => store.read(event));
+  const seen = read.value;
+  if (isReflected(event, seen, tagger.model)) return { result: 'skipped' };
+
+  // Only now: whoever claims on the strength of `seen` has read the object later than anyone who claimed before.
+  const look = await lookAt(seen.name, (object) => isUnchanged(object, seen, tagger.model), options);
+  const at = clock.now();
+  if (look.unchanged) {
+    await store.confirm(seen, { ...sequencerOf(event), at });
+    return { result: 'skipped' };
+  }
+
+  const written = await timed(async () => {
+    const claim = await store.claim(seen, { ...sequencerOf(event), tagging: look.tagging ?? NOTHING, at });
+    await store.putPostings(claim, at);
+    return claim;
+  });
+  const storeMs = read.durationMs + written.durationMs;
+  const record = recordOf(seen.name, look, { queueMs, storeMs, at, budgets: options.budgets });
+  const { lastModified } = look.object ?? {};
+  await store.commit(written.value, { ...(record && { record }), ...(lastModified && { lastModified }), at });
+  return record ? { result: 'recorded', record } : { result: 'removed' };
+}
+
+/** What was found at an object's name; nothing of it if the object is gone. */
+interface Look {
+  object?: StoredObject;
+  unchanged?: true;
+  fetchMs?: number;
+  tagging?: Tagging;
+  rejection?: TagmillError;
+}
+
+async function lookAt(
+  name: ObjectName,
+  isUnchangedObject: (object: StoredObject) => boolean,
+  { objects, tagger, maxBytes }: ProcessImageOptions,
+): Promise<Look> {
+  const look: Look = {};
+  try {
+    const opened = await timed(() => objects.open(name));
+    const object = opened.value;
+    if (!object) return look;
+    if (isFolder(name, object)) {
+      object.discard();
+      return look;
+    }
+    look.object = object;
+    if (isUnchangedObject(object)) {
+      object.discard();
+      return { ...look, unchanged: true };
+    }
+    if (object.sizeBytes > maxBytes) {
+      object.discard();
+      const tooLarge = new TagmillError('too-many-bytes', `${object.sizeBytes} bytes, at most ${maxBytes} are read`);
+      throw new InspectionError(tooLarge, { bytes: object.sizeBytes });
+    }
+    const body = await timed(() => object.read());
+    look.fetchMs = opened.durationMs + body.durationMs;
+    look.tagging = await tagger.tag(body.value);
+  } catch (error) {
+    if (!isRejection(error)) throw error;
+    look.rejection = error;
+  }
+  return look;
+}
+
+function recordOf(
+  { bucket, key }: ObjectName,
+  { object, fetchMs = 0, tagging, rejection }: Look,
+  { queueMs, storeMs, at, budgets }: { queueMs: number; storeMs: number; at: Date; budgets: BudgetPolicy },
+): ImageRecord | undefined {
+  const { versionId, etag, metadata = {} } = object ?? {};
+  const name = { bucket, key, ...(versionId && { versionId }), ...(etag && { etag }) };
+  if (rejection) return untaggedRecord(name, rejection, at);
+  if (!tagging) return undefined;
+  // The last write carries these numbers, so it can't be part of them.
+  const totalMs = hundredths(fetchMs + tagging.timings.totalMs + storeMs);
+  const timings = { queueMs, fetchMs: hundredths(fetchMs), ...tagging.timings, storeMs: hundredths(storeMs), totalMs };
+  const latencyMs = latencyBudgetMs({ key, metadata }, budgets);
+  return { ...taggedRecord(name, tagging, at), timings, budget: { latencyMs, met: totalMs <= latencyMs } };
+}
+
+/** Consoles make folders of empty objects. */
+function isFolder({ key }: ObjectName, { sizeBytes }: StoredObject): boolean {
+  return key.endsWith('/') && sizeBytes === 0;
+}
+
+function sequencerOf({ sequencer }: ImageEvent): { sequencer?: string } {
+  return sequencer === undefined ? {} : { sequencer };
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ value: T; durationMs: number }> {
+  const start = performance.now();
+  const value = await work();
+  return { value, durationMs: performance.now() - start };
+}
+
+function hundredths(milliseconds: number): number {
+  return Math.round(milliseconds * 100) / 100;
+}

@@ -1,0 +1,52 @@
+import type { ObjectName } from '@tagmill/tag-store';
+import { parseMessage } from './events.ts';
+import type { SqsQueue } from './sqs-queue.ts';
+
+export interface RedriveOptions {
+  deadLetters: Pick<SqsQueue, 'receive' | 'delete' | 'changeVisibility'>;
+  queue: Pick<SqsQueue, 'send'>;
+  /** Only messages about this image; all if absent. */
+  image?: ObjectName;
+  onProgress?: (progress: RedriveProgress) => void;
+}
+
+export interface RedriveProgress {
+  moved: number;
+  /** Looked at, and left where they are. */
+  left: number;
+}
+
+/** Long enough to see each message once; those that stay are given back at the end. */
+const VISIBILITY_SECONDS = 120;
+
+/**
+ * Moves dead-lettered messages back to their queue: each is sent first and deleted then, so that a crash between the two
+ * delivers it twice, which does no harm. Not StartMessageMoveTask, which can't move one image, and which the local stack
+ * lacks: one way for both.
+ *
+ * @throws {TagmillError} of the queues; what was moved by then stays moved.
+ */
+export async function redrive({ deadLetters, queue, image, onProgress }: RedriveOptions): Promise<RedriveProgress> {
+  let moved = 0;
+  const left = new Map<string, string>();
+  try {
+    while (true) {
+      const messages = await deadLetters.receive({ waitSeconds: 1, visibilitySeconds: VISIBILITY_SECONDS });
+      const fresh = messages.filter(({ messageId }) => !left.has(messageId));
+      if (fresh.length === 0) break;
+      const matching = fresh.filter(({ body }) => !image || isAbout(image, body));
+      if (matching.length > 0) await queue.send(matching.map(({ body }) => body));
+      await Promise.all(matching.map(({ receiptHandle }) => deadLetters.delete(receiptHandle)));
+      moved += matching.length;
+      for (const message of fresh) if (!matching.includes(message)) left.set(message.messageId, message.receiptHandle);
+      onProgress?.({ moved, left: left.size });
+    }
+  } finally {
+    await Promise.allSettled([...left.values()].map((handle) => deadLetters.changeVisibility(handle, 0)));
+  }
+  return { moved, left: left.size };
+}
+
+function isAbout({ bucket, key }: ObjectName, body: string): boolean {
+  return parseMessage(body).events.some((event) => event.bucket === bucket && event.key === key);
+}

@@ -1,0 +1,48 @@
+import { compareSequencers, type ImageState } from '@tagmill/tag-store';
+import type { ImageEvent } from './events.ts';
+import type { ImageTagger, StoredObject } from './ports.ts';
+
+/**
+ * Whether the table already shows what an event announces, so that nothing needs to be fetched. Proven in
+ * docs/decisions/exactly-once.md; in short, a committed state shows the object as it was read after
+ *
+ * - every event with a sequencer up to the state's own;
+ * - the creation of the version that it read: version ids are never used twice (`null` is: it isn't one);
+ * - for a backfill, which carries no order: the object that the listing showed, tagged by this very model.
+ *
+ * A `failed` record shows nothing: whatever comes next tries again.
+ */
+export function isReflected(event: ImageEvent, seen: ImageState, model: ImageTagger['model']): boolean {
+  const { status, record, sequencer } = seen;
+  if (status !== 'done' || record?.outcome === 'failed') return false;
+  if (event.sequencer !== undefined) {
+    if (sequencer !== undefined && compareSequencers(event.sequencer, sequencer) <= 0) return true;
+    return isVersionId(event.versionId) && event.versionId === imageOf(seen).versionId && isTaggedBy(seen, model);
+  }
+  if (event.etag === undefined || event.lastModified === undefined) return false;
+  return isTaggedBy(seen, model) && isObject(seen, { etag: event.etag, lastModified: event.lastModified });
+}
+
+/** Whether the object, as it is now, is the very one that the table shows, tagged by this model. */
+export function isUnchanged(object: StoredObject, seen: ImageState, model: ImageTagger['model']): boolean {
+  if (seen.status !== 'done' || !isTaggedBy(seen, model)) return false;
+  return isObject(seen, object) && object.versionId === imageOf(seen).versionId;
+}
+
+function isTaggedBy({ record }: ImageState, { variant, sha256 }: ImageTagger['model']): boolean {
+  return record?.model?.variant === variant && record.model.sha256 === sha256;
+}
+
+/** S3 gives the time of an object in whole seconds in one answer, and in milliseconds in another. */
+function isObject(seen: ImageState, { etag, lastModified }: Pick<StoredObject, 'etag' | 'lastModified'>): boolean {
+  const seconds = (date: Date | undefined) => date && Math.floor(date.getTime() / 1000);
+  return imageOf(seen).etag === etag && seconds(seen.lastModified) === seconds(lastModified);
+}
+
+function imageOf({ record }: ImageState): { etag?: string; versionId?: string } {
+  return record && 'bucket' in record.image ? record.image : {};
+}
+
+function isVersionId(versionId: string | undefined): boolean {
+  return versionId !== undefined && versionId !== 'null';
+}

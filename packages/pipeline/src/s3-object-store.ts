@@ -1,0 +1,105 @@
+import type { Readable } from 'node:stream';
+import { GetObjectCommand, paginateListObjectsV2, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { TagmillError } from '@tagmill/core';
+import type { ObjectName } from '@tagmill/tag-store';
+import type { ObjectStore, StoredObject } from './ports.ts';
+
+const GONE = new Set(['NoSuchKey', 'NotFound', 'NoSuchBucket']);
+const THROTTLES = new Set([
+  'SlowDown',
+  'Throttling',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'RequestTimeTooSkewed',
+]);
+
+export interface ListedObject extends ObjectName {
+  etag: string;
+  lastModified: Date;
+  sizeBytes: number;
+}
+
+/** Objects in S3. */
+export class S3ObjectStore implements ObjectStore {
+  readonly #client: S3Client;
+
+  constructor({ client }: { client: S3Client }) {
+    this.#client = client;
+  }
+
+  /** @see {@link ObjectStore.open} */
+  async open({ bucket, key }: ObjectName): Promise<StoredObject | undefined> {
+    try {
+      const answer = await this.#client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      const body = answer.Body as Readable & { transformToByteArray(): Promise<Uint8Array> };
+      // A connection that is cut before the body is read, on purpose or not, would otherwise end the process.
+      body.on('error', () => {});
+      return {
+        etag: unquoted(answer.ETag!),
+        ...(answer.VersionId && { versionId: answer.VersionId }),
+        lastModified: answer.LastModified!,
+        sizeBytes: answer.ContentLength!,
+        metadata: answer.Metadata ?? {},
+        read: () => readWhole(body, answer.ContentLength!),
+        discard: () => body.destroy(),
+      };
+    } catch (cause) {
+      if (cause instanceof S3ServiceException && GONE.has(cause.name)) return undefined;
+      throw wrap(cause);
+    }
+  }
+
+  /**
+   * The objects below a prefix, in the order of their keys.
+   *
+   * @param options.startAfter the key to go on after.
+   * @throws {TagmillError} as {@link open} does.
+   */
+  async *list(options: { bucket: string; prefix: string; startAfter?: string }): AsyncGenerator<ListedObject> {
+    const { bucket, prefix, startAfter } = options;
+    const input = { Bucket: bucket, Prefix: prefix, StartAfter: startAfter };
+    const pages = paginateListObjectsV2({ client: this.#client }, input);
+    while (true) {
+      const { done, value } = await pages.next().catch((cause) => {
+        throw wrap(cause);
+      });
+      if (done) return;
+      for (const { Key, ETag, LastModified, Size } of value.Contents ?? []) {
+        yield { bucket, key: Key!, etag: unquoted(ETag!), lastModified: LastModified!, sizeBytes: Size! };
+      }
+    }
+  }
+}
+
+async function readWhole(
+  body: { transformToByteArray(): Promise<Uint8Array> },
+  sizeBytes: number,
+): Promise<Uint8Array> {
+  const bytes = await body.transformToByteArray().catch((cause) => {
+    throw new TagmillError('unavailable', 'The object broke off while it was read', { cause, retryable: true });
+  });
+  if (bytes.length === sizeBytes) return bytes;
+  throw new TagmillError('unavailable', `${bytes.length} of ${sizeBytes} bytes were read`, { retryable: true });
+}
+
+/** By S3's error codes ("Error responses", API reference). */
+function wrap(cause: unknown): TagmillError {
+  if (!(cause instanceof S3ServiceException)) {
+    return new TagmillError('unavailable', 'S3 cannot be reached', { cause, retryable: true });
+  }
+  const { name, $metadata, $fault } = cause;
+  if (name === 'InvalidObjectState')
+    return new TagmillError('archived', 'Archived: it must be restored first', { cause });
+  // What GetObject answers for an object under a key that the customer keeps (SSE-C).
+  if (name === 'InvalidRequest')
+    return new TagmillError('encrypted', 'Encrypted with a key that S3 does not have', { cause });
+  if (THROTTLES.has(name) || $metadata.httpStatusCode === 429) {
+    return new TagmillError('throttled', `S3: ${name}`, { cause, retryable: true });
+  }
+  if ($fault === 'server') return new TagmillError('unavailable', `S3: ${name}`, { cause, retryable: true });
+  return new TagmillError('unreadable', `S3: ${name}`, { cause, retryable: true });
+}
+
+function unquoted(etag: string): string {
+  return etag.replaceAll('"', '');
+}

@@ -1,0 +1,229 @@
+import { setImmediate } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { documentClient, TagStore } from '@tagmill/tag-store';
+import fc from 'fast-check';
+import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
+import { type ImageEvent, processImage } from '../src/index.ts';
+import { recordFailure } from '../src/process-image.ts';
+import { BUCKET, FakeBucket, fakeTagger } from './fake-bucket.ts';
+
+/**
+ * docs/decisions/exactly-once.md, tried: several workers handle events that come more than once and out of order, while the
+ * bucket changes. Every request to DynamoDB and S3 is a step, and steps are taken in any order; at any of them a worker may
+ * be killed, before the request or after it; its message may come back while it is still at work; and a request may stall
+ * until all else has come to rest, which makes its worker a zombie. In the end the table must be that of a calm run.
+ */
+const WORKERS = 3;
+const KEYS = ['a.jpg', 'b.jpg'];
+const TEXTS = ['collie 0.8 dog', 'pug 0.6 dog', 'tabby 0.7 cat, pug 0.3 dog', '', 'corrupt'];
+
+const FAULTS = ['none', 'killed-before', 'killed-after', 'message-returns', 'stalls'] as const;
+type Fault = (typeof FAULTS)[number];
+
+const scenario = fc.record({
+  changes: fc.array(
+    fc.record({
+      key: fc.constantFrom(...KEYS),
+      text: fc.option(fc.constantFrom(...TEXTS), { freq: 3 }),
+      deliveries: fc.integer({ min: 1, max: 3 }),
+    }),
+    { minLength: 1, maxLength: 7 },
+  ),
+  versioned: fc.boolean(),
+  /** Which of the possible steps comes next. */
+  order: fc.array(fc.nat(1000), { maxLength: 200, size: 'max' }),
+  faults: fc.array(
+    fc.oneof(
+      { weight: 6, arbitrary: fc.constant<Fault>('none') },
+      { weight: 4, arbitrary: fc.constantFrom(...FAULTS) },
+    ),
+    {
+      maxLength: 60,
+      size: 'max',
+    },
+  ),
+  /** Milliseconds that each worker's clock is off. */
+  skews: fc.tuple(fc.nat(5), fc.nat(5), fc.nat(5)),
+  /** Each how many receives of a message count as its last. */
+  lastReceive: fc.integer({ min: 2, max: 5 }),
+});
+
+type Scenario = typeof scenario extends fc.Arbitrary<infer Value> ? Value : never;
+
+class Killed extends Error {}
+
+/** One at a time, each step waits here for its turn. */
+class Steps {
+  readonly waiting: (() => Promise<void>)[] = [];
+  readonly stalled: (() => Promise<void>)[] = [];
+
+  take<T>(queue: (() => Promise<void>)[], run: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      queue.push(async () => {
+        await run().then(resolve, reject);
+      });
+    });
+  }
+}
+
+interface Message {
+  event: ImageEvent;
+  receives: number;
+  isDeleted: boolean;
+}
+
+interface Worker {
+  /** Of the message in hand; replaced with each. */
+  life?: { isKilled: boolean; message: Message };
+  store: TagStore;
+}
+
+let dynamo: TemporaryDynamo;
+/** Replaced by each run: what a request of a worker must go through. */
+let gate: <T>(worker: number, request: () => Promise<T>) => Promise<T>;
+const clients = Array.from({ length: WORKERS }, () => documentClient());
+
+beforeAll(async () => {
+  dynamo = await startDynamo();
+  clients.forEach((_, worker) => {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const client = documentClient({ endpoint: dynamo.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+    client.middlewareStack.add((next) => (args) => gate(worker, () => next(args)), {
+      step: 'initialize',
+      name: 'gate',
+    });
+    clients[worker] = client;
+  });
+});
+afterAll(async () => {
+  for (const client of clients) client.destroy();
+  await dynamo.close();
+});
+
+async function stormyRun({ changes, versioned, order, faults, skews, lastReceive }: Scenario) {
+  const tableName = await dynamo.createTable();
+  const bucket = new FakeBucket({ versioned });
+  const steps = new Steps();
+  const queue: Message[] = [];
+  const workers: Worker[] = clients.map((client) => ({ store: new TagStore({ client, tableName }) }));
+  const pendingChanges = [...changes];
+  const pendingFaults = [...faults];
+
+  const giveBack = (message: Message) => {
+    if (!message.isDeleted && !queue.includes(message)) queue.push(message);
+  };
+
+  gate = (index, request) => {
+    // The life at the time of the request: a zombie must not be taken for its successor.
+    const life = workers[index]!.life!;
+    const fault = life.isKilled ? 'none' : (pendingFaults.shift() ?? 'none');
+    if (fault === 'stalls') giveBack(life.message);
+    return steps.take(fault === 'stalls' ? steps.stalled : steps.waiting, async () => {
+      if (fault === 'killed-before') life.isKilled = true;
+      if (life.isKilled) throw new Killed();
+      if (fault === 'message-returns') giveBack(life.message);
+      const answer = await request();
+      if (fault === 'killed-after') {
+        life.isKilled = true;
+        throw new Killed();
+      }
+      return answer;
+    });
+  };
+
+  const work = async (index: number, message: Message) => {
+    const worker = workers[index]!;
+    worker.life = { isKilled: false, message };
+    const objects = { open: (name: { bucket: string; key: string }) => gate(index, () => bucket.open(name)) };
+    const clock = { now: () => new Date(skews[index]!) };
+    const options = {
+      objects,
+      clock,
+      store: worker.store,
+      tagger: fakeTagger,
+      budgets: { rules: [], defaultMs: 1 },
+      maxBytes: 100,
+    };
+    try {
+      if (message.receives % lastReceive === 0) await recordFailure(message.event, message.receives, options);
+      await processImage(message.event, new Date(0), options);
+      // Deleted for good, also where it has come back, and where another worker has it in hand.
+      message.isDeleted = true;
+      if (queue.includes(message)) queue.splice(queue.indexOf(message), 1);
+    } catch {
+      giveBack(message);
+    }
+    delete worker.life;
+  };
+
+  for (let turn = 0; ; turn++) {
+    if (turn > 3000) throw new Error('The queue does not come to rest');
+    await setImmediate();
+    const idle = workers.findIndex(({ life }) => !life);
+    const possible: (() => unknown)[] = [
+      ...steps.waiting.map((step, i) => () => {
+        steps.waiting.splice(i, 1);
+        return step();
+      }),
+      ...(idle < 0
+        ? []
+        : queue.map((message, i) => () => {
+            queue.splice(i, 1);
+            message.receives++;
+            void work(idle, message);
+          })),
+    ];
+    const [change] = pendingChanges;
+    if (change) {
+      possible.push(() => {
+        pendingChanges.shift();
+        const { key, text, deliveries } = change;
+        const event = text === null ? bucket.remove(key) : bucket.put(key, text);
+        for (let i = 0; i < deliveries; i++) queue.push({ event, receives: 0, isDeleted: false });
+      });
+    }
+    const zombie = possible.length === 0 && steps.stalled.shift();
+    if (zombie) possible.push(zombie);
+    if (possible.length === 0) break;
+    await possible[(order[turn] ?? turn) % possible.length]!();
+  }
+  return { tableName, bucket };
+}
+
+/** Each object once, in order, by one worker that nothing happens to. */
+async function calmRun(bucket: FakeBucket): Promise<string> {
+  const tableName = await dynamo.createTable();
+  const store = new TagStore({ client: dynamo.client, tableName });
+  for (const key of bucket.keys()) {
+    const options = { objects: bucket, store, tagger: fakeTagger, clock: { now: () => new Date(0) } };
+    await processImage({ bucket: BUCKET, key }, new Date(0), {
+      ...options,
+      budgets: { rules: [], defaultMs: 1 },
+      maxBytes: 100,
+    });
+  }
+  return tableName;
+}
+
+/** What readers can see: no tombstones, no revisions, no times. */
+async function visible(tableName: string): Promise<unknown[]> {
+  const items = await dynamo.items(tableName);
+  return items
+    .filter(({ dead, expiresAt }) => !dead && expiresAt === undefined)
+    .map(({ pk, sk, state, record, live, uncertain, outcomePk }) => {
+      if (!record) return { pk, sk, state };
+      const { image, outcome, reason, tags, broader, model } = record as Record<string, unknown>;
+      return { pk, sk, state, live, uncertain, outcomePk, image, outcome, reason, tags, broader, model };
+    })
+    .sort((a, b) => `${a.pk} ${a.sk}`.localeCompare(`${b.pk} ${b.sk}`));
+}
+
+test('any duplication, reordering, re-upload, removal and crash ends in the table of a calm run', async () => {
+  await fc.assert(
+    fc.asyncProperty(scenario, async (given) => {
+      const { tableName, bucket } = await stormyRun(given);
+      expect(await visible(tableName)).toEqual(await visible(await calmRun(bucket)));
+    }),
+    { numRuns: Number(process.env.EXACTLY_ONCE_RUNS ?? 100), seed: Number(process.env.EXACTLY_ONCE_SEED ?? 1) },
+  );
+}, 600_000);

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { TagmillError } from '@tagmill/core';
+import type { ObjectName } from '@tagmill/tag-store';
+import type { Tagging } from '@tagmill/tagger';
+import type { ImageEvent, ImageTagger, ObjectStore, StoredObject } from '../src/index.ts';
+
+export const BUCKET = 'photos';
+
+interface Stored {
+  text: string;
+  lastModified: Date;
+  metadata: Record<string, string>;
+  versionId?: string;
+}
+
+/** A bucket in memory that tells, like S3, what happened to it, in the order of its sequencers. */
+export class FakeBucket implements ObjectStore {
+  readonly #objects = new Map<string, Stored>();
+  readonly #versioned: boolean;
+  #clock = 0;
+  /** Keys whose body was read, in order. */
+  readonly reads: string[] = [];
+  /** Called before an object is opened, and may throw. */
+  beforeOpen: (name: ObjectName) => Promise<void> | void = () => {};
+
+  constructor({ versioned = false } = {}) {
+    this.#versioned = versioned;
+  }
+
+  put(key: string, text: string, metadata: Record<string, string> = {}): ImageEvent {
+    const sequencer = this.#next();
+    const versionId = this.#versioned ? { versionId: `v${sequencer}` } : {};
+    this.#objects.set(key, {
+      text,
+      metadata,
+      lastModified: new Date(Date.UTC(2026, 0, 1, 0, 0, this.#clock)),
+      ...versionId,
+    });
+    return { bucket: BUCKET, key, sequencer, ...versionId };
+  }
+
+  remove(key: string): ImageEvent {
+    this.#objects.delete(key);
+    return { bucket: BUCKET, key, sequencer: this.#next() };
+  }
+
+  keys(): string[] {
+    return [...this.#objects.keys()];
+  }
+
+  async open(name: ObjectName): Promise<StoredObject | undefined> {
+    await this.beforeOpen(name);
+    const found = this.#objects.get(name.key);
+    if (!found) return undefined;
+    const { text, ...object } = found;
+    const bytes = Buffer.from(text);
+    return {
+      ...object,
+      etag: createHash('md5').update(bytes).digest('hex'),
+      sizeBytes: bytes.length,
+      read: async () => {
+        this.reads.push(name.key);
+        return bytes;
+      },
+      discard: () => {},
+    };
+  }
+
+  #next(): string {
+    return (++this.#clock).toString(16).toUpperCase().padStart(8, '0');
+  }
+}
+
+/**
+ * Tags texts such as `collie 0.8 dog, pug 0.1`: a tag, its confidence, its parents. `corrupt` can't be tagged ever, `flaky`
+ * not now, an empty text has no tags.
+ */
+export const fakeTagger: ImageTagger = {
+  model: { variant: 'test/1-64', sha256: 'a'.repeat(64) },
+  async tag(bytes): Promise<Tagging> {
+    const text = Buffer.from(bytes).toString();
+    if (text === 'corrupt') throw new TagmillError('corrupt', 'Not an image');
+    if (text === 'flaky') throw new TagmillError('inference-failed', 'Cannot be run', { retryable: true });
+    const tags = text.split(',').flatMap((each) => {
+      const [name, confidence, ...parents] = each.trim().split(' ');
+      return name ? [{ name, confidence: Number(confidence), parents }] : [];
+    });
+    return {
+      image: {
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        bytes: bytes.length,
+        width: 64,
+        height: 48,
+        format: 'jpeg',
+      },
+      outcome: tags.length > 0 ? 'tagged' : 'empty',
+      tags,
+      broader: [],
+      model: { ...this.model, family: 'test', alpha: 1, resolution: 64, precision: 'float32' },
+      timings: { decodeMs: 2, inferMs: 3, totalMs: 5 },
+    };
+  },
+};

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { TagmillError } from '@tagmill/core';
+import { TagStore } from '@tagmill/tag-store';
+import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
+import { type ImageEvent, Pace, type ProcessBatchOptions, processBatch, type QueueMessage } from '../src/index.ts';
+import { BUCKET, FakeBucket, fakeTagger } from './fake-bucket.ts';
+
+let dynamo: TemporaryDynamo;
+let bucket: FakeBucket;
+let options: ProcessBatchOptions;
+let returned: Map<string, number>;
+let messages: number;
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.close());
+beforeEach(async () => {
+  bucket = new FakeBucket();
+  returned = new Map();
+  messages = 0;
+  options = {
+    store: new TagStore({ client: dynamo.client, tableName: await dynamo.createTable() }),
+    objects: bucket,
+    tagger: fakeTagger,
+    budgets: { rules: [], defaultMs: 1000 },
+    maxBytes: 1000,
+    clock: { now: () => new Date('2026-01-02T03:04:05Z') },
+    concurrency: 4,
+    maxReceiveCount: 10,
+    pace: new Pace({ firstEstimateMs: 1000 }),
+    remainingMs: () => 60_000,
+    returnMessage: async ({ messageId }, delaySeconds) => void returned.set(messageId, delaySeconds),
+    random: () => 0.5,
+  };
+});
+
+function message(body: unknown, more: Partial<QueueMessage> = {}): QueueMessage {
+  const messageId = `m${++messages}`;
+  return {
+    messageId,
+    receiptHandle: `r-${messageId}`,
+    queueArn: 'arn:aws:sqs:eu-central-1:123456789012:images',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    sentAt: new Date('2026-01-02T03:04:04Z'),
+    receiveCount: 1,
+    ...more,
+  };
+}
+
+function about(events: ImageEvent[], more: Partial<QueueMessage> = {}): QueueMessage {
+  const Records = events.map(({ key, ...event }) => ({
+    eventName: 'ObjectCreated:Put',
+    s3: { bucket: { name: event.bucket }, object: { key: encodeURIComponent(key), sequencer: event.sequencer } },
+  }));
+  return message({ Records }, more);
+}
+
+const outcome = async (key: string) => (await options.store.read({ bucket: BUCKET, key })).record?.outcome;
+
+describe('a batch', () => {
+  test('acknowledges what it tagged and rejected, and returns only what must be tried again', async () => {
+    const batch = [
+      about([bucket.put('good.jpg', 'collie 0.8')]),
+      about([bucket.put('bad.jpg', 'corrupt')]),
+      about([bucket.put('flaky.jpg', 'flaky')]),
+    ];
+    const report = await processBatch(batch, options);
+    expect(report.returnedMessageIds).toEqual(['m3']);
+    expect(returned).toEqual(new Map([['m3', 3]]));
+    expect(await outcome('good.jpg')).toBe('tagged');
+    expect(await outcome('bad.jpg')).toBe('rejected');
+    expect(report.images.find(({ key }) => key === 'flaky.jpg')).toMatchObject({
+      bucket: BUCKET,
+      result: 'error',
+      messageIds: ['m3'],
+      error: { code: 'inference-failed' },
+    });
+  });
+
+  test('acknowledges and counts what is no event, beside real ones', async () => {
+    const batch = [
+      message({ Event: 's3:TestEvent' }),
+      message('junk'),
+      message(''),
+      about([bucket.put('a.jpg', 'pug 0.5')]),
+    ];
+    expect(await processBatch(batch, options)).toMatchObject({ testEvents: 1, unknown: 2, returnedMessageIds: [] });
+    expect(await outcome('a.jpg')).toBe('tagged');
+  });
+
+  test('tags an image once, however many of its messages name it', async () => {
+    const event = bucket.put('a.jpg', 'collie 0.8');
+    const report = await processBatch([about([event]), about([event]), about([event, event])], options);
+    expect(bucket.reads).toEqual(['a.jpg']);
+    expect(report.images).toMatchObject([{ result: 'recorded', messageIds: ['m1', 'm2', 'm3'] }]);
+  });
+
+  test('returns a message if any of its images fails', async () => {
+    const batch = [about([bucket.put('a.jpg', 'pug 0.5'), bucket.put('b.jpg', 'flaky')])];
+    expect((await processBatch(batch, options)).returnedMessageIds).toEqual(['m1']);
+    expect(await outcome('a.jpg')).toBe('tagged');
+  });
+
+  test('works on several images at once, but not on more than it may', async () => {
+    let inFlight = 0;
+    let most = 0;
+    const { promise: fourAtOnce, resolve } = Promise.withResolvers<void>();
+    const tagger = {
+      ...fakeTagger,
+      tag: async (bytes: Uint8Array) => {
+        most = Math.max(most, ++inFlight);
+        if (inFlight === 4) resolve();
+        await fourAtOnce;
+        inFlight--;
+        return fakeTagger.tag(bytes);
+      },
+    };
+    const batch = Array.from({ length: 12 }, (_, i) => about([bucket.put(`${i}.jpg`, 'pug 0.5')]));
+    await processBatch(batch, { ...options, tagger });
+    expect(most).toBe(4);
+  });
+
+  test('of nothing is nothing', async () => {
+    expect(await processBatch([], options)).toMatchObject({ images: [], returnedMessageIds: [] });
+  });
+
+  test('says which messages keep their visibility because SQS would not change it', async () => {
+    const returnMessage = async () => {
+      throw new TagmillError('unavailable', 'SQS cannot be reached');
+    };
+    const report = await processBatch([about([bucket.put('a.jpg', 'flaky')])], { ...options, returnMessage });
+    expect(report).toMatchObject({ returnedMessageIds: ['m1'], warnings: [{ code: 'unavailable' }] });
+  });
+});
+
+describe('a batch that runs out of time', () => {
+  test('takes no image that would not fit, and hands it back for a few seconds, those tried most often first', async () => {
+    const receives = [1, 3, 2];
+    const batch = receives.map((receiveCount, i) => about([bucket.put(`${i}.jpg`, 'pug 0.5')], { receiveCount }));
+    const report = await processBatch(batch, { ...options, concurrency: 1, remainingMs: () => 1500, pace: slowPace() });
+    expect(report.images.map(({ key, result }) => [key, result])).toEqual([
+      ['1.jpg', 'recorded'],
+      ['2.jpg', 'not-tried'],
+      ['0.jpg', 'not-tried'],
+    ]);
+    expect(returned).toEqual(
+      new Map([
+        ['m1', 3],
+        ['m3', 3],
+      ]),
+    );
+  });
+
+  test('takes one image at least, so that a wrong estimate corrects itself', async () => {
+    const pace = slowPace();
+    await processBatch([about([bucket.put('a.jpg', 'pug 0.5')])], { ...options, remainingMs: () => 1500, pace });
+    expect(await outcome('a.jpg')).toBe('tagged');
+  });
+
+  test('stops waiting for an image that hangs, and keeps the others', async () => {
+    const tagger = {
+      ...fakeTagger,
+      tag: (bytes: Uint8Array) =>
+        Buffer.from(bytes).toString() === 'hang' ? new Promise<never>(() => {}) : fakeTagger.tag(bytes),
+    };
+    const batch = [about([bucket.put('hang.jpg', 'hang')]), about([bucket.put('a.jpg', 'pug 0.5')])];
+    const start = performance.now();
+    const deadline = start + 1300;
+    const report = await processBatch(batch, {
+      ...options,
+      tagger,
+      pace: new Pace({ firstEstimateMs: 1 }),
+      remainingMs: () => deadline - performance.now(),
+    });
+    expect(performance.now()).toBeLessThan(deadline);
+    expect(report.returnedMessageIds).toEqual(['m1']);
+    expect(report.images.map(({ result }) => result).sort()).toEqual(['gave-up-waiting', 'recorded']);
+  });
+
+  function slowPace(): Pace {
+    const pace = new Pace({ firstEstimateMs: 1 });
+    pace.record(40_000);
+    return pace;
+  }
+});
+
+describe('the last receive', () => {
+  test('leaves a failed record, and a message that goes on to the dead-letter queue at once', async () => {
+    const batch = [about([bucket.put('a.jpg', 'flaky')], { receiveCount: 10 })];
+    const report = await processBatch(batch, options);
+    expect(await outcome('a.jpg')).toBe('failed');
+    expect(report.returnedMessageIds).toEqual(['m1']);
+    expect(returned).toEqual(new Map([['m1', 0]]));
+  });
+
+  test('records the failure before anything is tried', async () => {
+    const seen: unknown[] = [];
+    bucket.beforeOpen = async () => void seen.push(await outcome('a.jpg'));
+    await processBatch([about([bucket.put('a.jpg', 'pug 0.5')], { receiveCount: 10 })], options);
+    expect(seen).toEqual(['failed']);
+    expect(await outcome('a.jpg')).toBe('tagged');
+  });
+});

@@ -1,0 +1,41 @@
+import type { ImageRecord } from '@tagmill/core';
+import type { ObjectName } from './keys.ts';
+import type { Posting } from './postings.ts';
+
+/** What the table knows of an image. */
+export interface ImageState {
+  name: ObjectName;
+  id: string;
+  /** Grows with every claim; 0 if the table has no item. */
+  revision: number;
+  /** `pending` from the claim to the commit; a `done` without a record is an image that is gone. */
+  status: 'absent' | 'pending' | 'done';
+  /** The highest S3 sequencer whose change this state reflects. */
+  sequencer?: string;
+  /** When the tagged version was written to S3. */
+  lastModified?: Date;
+  record?: ImageRecord;
+  /** Postings of the record. */
+  live: Posting[];
+  /** Every posting that an attempt that didn't commit could have written. */
+  uncertain: Posting[];
+}
+
+/** The right to write an image, until someone else claims it. */
+export interface Claim {
+  id: string;
+  revision: number;
+  sequencer?: string;
+  /** Postings that will be the record's. */
+  live: Posting[];
+  /** Postings that must be dead before the commit. */
+  stale: Posting[];
+  /** What the commit must find. */
+  expected: Pick<ImageState, 'revision' | 'status'>;
+}
+
+export interface Page {
+  records: ImageRecord[];
+  /** Opaque; absent on the last page. */
+  cursor?: string;
+}

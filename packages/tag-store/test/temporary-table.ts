@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, type CreateTableCommandInput, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import dynalite from 'dynalite';
+import { documentClient } from '../src/client.ts';
+import { TABLE_SCHEMA } from '../src/table-schema.ts';
+
+export interface TemporaryDynamo {
+  endpoint: string;
+  client: DynamoDBDocumentClient;
+  /** Makes an empty table. */
+  createTable(): Promise<string>;
+  /** Every item of a table. */
+  items(tableName: string): Promise<Record<string, unknown>[]>;
+  close(): Promise<void>;
+}
+
+/** A DynamoDB in memory, with tables as the stack makes them. */
+export async function startDynamo(): Promise<TemporaryDynamo> {
+  const server = dynalite({ createTableMs: 0 });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const client = documentClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+  let tables = 0;
+  return {
+    endpoint,
+    client,
+    async createTable() {
+      const tableName = `tags-${++tables}`;
+      await client.send(new CreateTableCommand(tableInput(tableName)));
+      await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.01, maxDelay: 0.1 }, { TableName: tableName });
+      return tableName;
+    },
+    async items(tableName) {
+      const pages = await Array.fromAsync(paginateScan({ client }, { TableName: tableName }));
+      return pages.flatMap(({ Items }) => Items ?? []);
+    },
+    async close() {
+      client.destroy();
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function tableInput(tableName: string): CreateTableCommandInput {
+  const { partitionKey, sortKey, indexes } = TABLE_SCHEMA;
+  const keySchema = (hash: string, range: string) => [
+    { AttributeName: hash, KeyType: 'HASH' as const },
+    { AttributeName: range, KeyType: 'RANGE' as const },
+  ];
+  const names = [partitionKey, sortKey, ...indexes.flatMap((index) => [index.partitionKey, index.sortKey])];
+  return {
+    TableName: tableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: keySchema(partitionKey, sortKey),
+    AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    GlobalSecondaryIndexes: indexes.map((index) => ({
+      IndexName: index.name,
+      KeySchema: keySchema(index.partitionKey, index.sortKey),
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...index.nonKeyAttributes] },
+    })),
+  };
+}
