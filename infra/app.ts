@@ -1,33 +1,60 @@
 /**
- * The CDK app: `npm run synth`, `npx cdk deploy` and `tagmill up` all run this file. Options come as the context value
- * `tagmill`: in cdk.json, or --context tagmill='{"memoryMb":3008}'.
+ * The CDK app: `npm run synth`, the CDK's own command and `tagmill up` all run this file. The stack's options come as the
+ * context value `tagmill`: in cdk.json, or --context tagmill='{"memoryMb":3008}'.
  */
+import fs from 'node:fs';
 import path from 'node:path';
+import { TagmillError } from '@tagmill/core';
+import { loadCatalogue } from '@tagmill/variants';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { BUNDLES, bundleDirectory } from './bundles.ts';
 import { parseStackOptions } from './options.ts';
 import { TaggingStack } from './tagging-stack.ts';
 
-const app = new App({ outdir: process.env.CDK_OUTDIR ?? path.join(import.meta.dirname, '../cdk.out') });
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+const ROOT = path.join(import.meta.dirname, '..');
+
+/** `platform` and `bundles` are for a stack that runs on this machine: its native parts have to be its own. */
+const CONTEXT = ['tagmill', 'platform', 'bundles'];
 
 try {
+  const app = new App({
+    outdir: process.env.CDK_OUTDIR ?? path.join(ROOT, 'cdk.out'),
+    // The CDK's command reads it too, and passes it on; without the command nobody does.
+    context: JSON.parse(fs.readFileSync(path.join(ROOT, 'cdk.json'), 'utf8')).context,
+  });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  assertContextIsKnown(app.node.getAllContext());
+
   const options = parseStackOptions(app.node.tryGetContext('tagmill'));
-  // Where functions run on this machine, their native parts have to be its own.
-  const platform: string = app.node.tryGetContext('platform') ?? 'linux';
-  const bundles: string = app.node.tryGetContext('bundles') ?? BUNDLES;
-  const target = { bundles, platform, architecture: options.architecture };
+  const target = {
+    bundles: app.node.tryGetContext('bundles') ?? BUNDLES,
+    platform: app.node.tryGetContext('platform') ?? 'linux',
+    architecture: options.architecture,
+  };
+  const assets = {
+    tagImages: bundleDirectory('tag-images', target),
+    queryTags: bundleDirectory('query-tags', target),
+  };
+  const catalogue = await loadCatalogue({ directories: [path.join(assets.tagImages, 'models')] });
+  catalogue.find(options.variant);
   new TaggingStack(app, 'Tagmill', {
     options,
-    assets: {
-      tagImages: bundleDirectory('tag-images', target),
-      queryTags: bundleDirectory('query-tags', target),
-    },
+    assets,
     description: 'tagmill: tags the images that are dropped into a bucket',
   });
   app.synth();
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
+}
+
+/** The CDK's own names have a colon, a dash or a slash; a plain word is meant for this app, or misspelt. */
+function assertContextIsKnown(context: object): void {
+  const unknown = Object.keys(context).filter((name) => /^\w+$/.test(name) && !CONTEXT.includes(name));
+  if (unknown.length === 0) return;
+  throw new TagmillError(
+    'invalid-settings',
+    `Unknown context ${unknown.join(', ')}; there are: ${CONTEXT.join(', ')}, and the stack's options are inside tagmill`,
+  );
 }

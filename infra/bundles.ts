@@ -5,12 +5,17 @@ import { TagmillError } from '@tagmill/core';
 /** Where bundles are, unless it is said otherwise. */
 export const BUNDLES = path.join(import.meta.dirname, '../build/functions');
 
+export const ARCHITECTURES = ['x86_64', 'arm64'] as const;
+
 export interface Target {
-  /** Folder of the bundles. */
-  bundles: string;
   /** As Node calls it: `linux`, `darwin`. */
   platform: string;
-  architecture: 'x86_64' | 'arm64';
+  architecture: (typeof ARCHITECTURES)[number];
+}
+
+export interface BundleTarget extends Target {
+  /** Folder of the bundles. */
+  bundles: string;
 }
 
 /**
@@ -18,9 +23,9 @@ export interface Target {
  *
  * @throws {TagmillError} `not-found` if it was not built: synthesizing neither builds nor downloads.
  */
-export function bundleDirectory(name: string, target: Target): string {
+export function bundleDirectory(name: string, target: BundleTarget): string {
   const directory = bundlePath(name, target);
-  if (fs.existsSync(path.join(directory, 'index.mjs'))) return directory;
+  if (fs.existsSync(directory)) return directory;
   const { platform, architecture } = target;
   throw new TagmillError(
     'not-found',
@@ -28,6 +33,7 @@ export function bundleDirectory(name: string, target: Target): string {
   );
 }
 
-export function bundlePath(name: string, { bundles, platform, architecture }: Target): string {
+/** Where that folder is or will be. It appears only when it is complete. */
+export function bundlePath(name: string, { bundles, platform, architecture }: BundleTarget): string {
   return path.join(bundles, `${platform}-${architecture}`, name);
 }

@@ -1,12 +1,13 @@
 import { TagmillError } from '@tagmill/core';
 import { z } from 'zod';
+import { ARCHITECTURES } from './bundles.ts';
 
 const milliseconds = z.int().min(1).max(60_000);
 
 /** Everything that can be chosen about a stack. A name that isn't here is refused. */
 const fields = z.strictObject({
   /** `arm64` is cheaper by a fifth; ONNX Runtime once aborted there at load (microsoft/onnxruntime #28230). */
-  architecture: z.enum(['x86_64', 'arm64']).default('x86_64'),
+  architecture: z.enum(ARCHITECTURES).default('x86_64'),
   /** The variant that the functions run. */
   variant: z.string().default('everyday/0.5-128'),
   /** An image's own processing: fetch, decode, infer, store. */
@@ -23,38 +24,53 @@ const fields = z.strictObject({
   /** 1,769 MB is one vCPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
   memoryMb: z.int().min(512).max(10_240).default(1769),
   timeoutSeconds: z.int().min(1).max(900).default(60),
-  /** At least six times the timeout, as AWS asks: six times it by default. */
+  /**
+   * Six times the timeout plus the window, or more; by default just that.
+   * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+   */
   visibilityTimeoutSeconds: z.int().max(43_200).optional(),
-  /** Tries before a message goes to the dead-letter queue. A hand-back costs one too, so not below five. */
+  /** Tries before a message goes to the dead-letter queue. A hand-back costs one too: few are for tests of retries. */
   maxReceiveCount: z.int().min(2).max(1000).default(10),
   batchSize: z.int().min(1).max(1000).default(10),
   /** More than ten a batch needs a window of at least a second. */
   batchWindowSeconds: z.int().min(0).max(300).default(0),
-  maxConcurrency: z.int().min(2).max(1000).default(8),
+  maxConcurrency: z.int().min(2).max(1000).default(6),
   backfillMaxConcurrency: z.int().min(2).max(1000).default(2),
   /** Only keys that begin and end so: one each, case-sensitive. */
   prefix: z.string().default(''),
   suffix: z.string().default(''),
   /** Tag the images of a bucket that is there already: see docs/decisions/stack.md. */
-  existingBucketName: z.string().min(3).max(63).optional(),
+  existingBucketName: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is no name of a bucket')
+    .optional(),
+  /** The key that encrypts its objects, where that is a key of yours. */
+  existingBucketKeyArn: z
+    .string()
+    .regex(/^arn:[^:]+:kms:[^:]+:\d{12}:key\/.+$/, 'is no ARN of a KMS key')
+    .optional(),
   /** What becomes of bucket and table when the stack is deleted. */
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
-  logRetentionDays: z.union([1, 3, 5, 7, 14, 30, 60, 90, 180, 365].map((days) => z.literal(days))).default(30),
+  logRetentionDays: z.literal([1, 3, 5, 7, 14, 30, 60, 90, 180, 365]).default(30),
 });
 
 /** The options, and what they have to do with each other. */
-export const stackOptionsSchema = fields
+const stackOptionsSchema = fields
   .refine(({ batchSize, batchWindowSeconds }) => batchSize <= 10 || batchWindowSeconds >= 1, {
     path: ['batchWindowSeconds'],
     message: 'must be at least 1 for batches of more than 10',
   })
+  .refine(({ existingBucketName, existingBucketKeyArn }) => existingBucketName || !existingBucketKeyArn, {
+    path: ['existingBucketKeyArn'],
+    message: 'is for an existing bucket: say existingBucketName',
+  })
   .transform((options) => ({
     ...options,
-    visibilityTimeoutSeconds: options.visibilityTimeoutSeconds ?? 6 * options.timeoutSeconds,
+    visibilityTimeoutSeconds: options.visibilityTimeoutSeconds ?? leastVisibilitySeconds(options),
   }))
-  .refine(({ visibilityTimeoutSeconds, timeoutSeconds }) => visibilityTimeoutSeconds >= 6 * timeoutSeconds, {
+  .refine((options) => options.visibilityTimeoutSeconds >= leastVisibilitySeconds(options), {
     path: ['visibilityTimeoutSeconds'],
-    message: 'must be at least six times timeoutSeconds',
+    message: 'must be at least six times timeoutSeconds, plus batchWindowSeconds',
   });
 
 export type StackOptions = z.output<typeof stackOptionsSchema>;
@@ -72,9 +88,16 @@ export function parseStackOptions(given: unknown): StackOptions {
   const faults = parsed.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
       ? `unknown ${issue.keys.join(', ')}; there are: ${known}`
-      : `${issue.path.join('.')}: ${issue.message}`,
+      : `${issue.path.join('.') || 'all'}: ${issue.message}`,
   );
   throw new TagmillError('invalid-settings', `Stack options: ${faults.join('; ')}`, { cause: parsed.error });
+}
+
+function leastVisibilitySeconds(
+  options: Pick<z.output<typeof fields>, 'timeoutSeconds' | 'batchWindowSeconds'>,
+): number {
+  const { timeoutSeconds, batchWindowSeconds } = options;
+  return 6 * timeoutSeconds + batchWindowSeconds;
 }
 
 function parseJson(text: string): unknown {

@@ -43,6 +43,8 @@ export class TagImages extends Construct {
         MAX_RECEIVE_COUNT: String(options.maxReceiveCount),
         POWERTOOLS_SERVICE_NAME: 'tag-images',
         POWERTOOLS_METRICS_NAMESPACE: 'tagmill',
+        // Else ONNX Runtime reports each session to its maker (microsoft/onnxruntime #27379).
+        ORT_DISABLE_TELEMETRY: '1',
       },
     });
 
@@ -51,6 +53,9 @@ export class TagImages extends Construct {
     // Without it a missing key answers 403, not 404, and what was removed looks like a fault.
     role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
     role.addToPolicy(table.readWrite());
+    if (options.existingBucketKeyArn) {
+      role.addToPolicy(new PolicyStatement({ actions: ['kms:Decrypt'], resources: [options.existingBucketKeyArn] }));
+    }
     acknowledgeWildcard(role, objects, "All objects below the prefix: which they are is the uploaders' business.");
 
     const subscribe = (queue: Queue, maxConcurrency: number) =>

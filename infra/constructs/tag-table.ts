@@ -39,18 +39,15 @@ export class TagTable extends Construct {
 
   /** Read and write single items. */
   readWrite(): PolicyStatement {
-    return this.#allow(['GetItem', 'PutItem', 'UpdateItem']);
+    return this.#allow(['GetItem', 'PutItem', 'UpdateItem'], [this.table.tableArn]);
   }
 
   /** Read by key and by index; no scan. */
   readOnly(): PolicyStatement {
-    return this.#allow(['GetItem', 'BatchGetItem', 'Query']);
+    return this.#allow(['GetItem', 'BatchGetItem', 'Query'], [this.table.tableArn, ...this.#indexArns]);
   }
 
-  #allow(actions: readonly string[]): PolicyStatement {
-    return new PolicyStatement({
-      actions: actions.map((action) => `dynamodb:${action}`),
-      resources: [this.table.tableArn, ...this.#indexArns],
-    });
+  #allow(actions: readonly string[], resources: string[]): PolicyStatement {
+    return new PolicyStatement({ actions: actions.map((action) => `dynamodb:${action}`), resources });
   }
 }

@@ -7,6 +7,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { settingsSchema } from '../../functions/tag-images/src/settings.ts';
 import { parseStackOptions } from '../options.ts';
 import { TaggingStack } from '../tagging-stack.ts';
 
@@ -45,6 +46,18 @@ describe('the queues', () => {
     }
   });
 
+  test('stay invisible for the batch’s window more', () => {
+    const visibilities = all('AWS::SQS::Queue', templateOf({ timeoutSeconds: 10, batchWindowSeconds: 7 }))
+      .filter(({ RedrivePolicy }) => RedrivePolicy)
+      .map(({ VisibilityTimeout }) => VisibilityTimeout);
+    expect(visibilities).toEqual([67, 67]);
+  });
+
+  test('try as often as the option says', () => {
+    const redriven = all('AWS::SQS::Queue', templateOf({ maxReceiveCount: 3 })).filter((queue) => queue.RedrivePolicy);
+    expect(redriven.map(({ RedrivePolicy }) => RedrivePolicy.maxReceiveCount)).toEqual([3, 3]);
+  });
+
   test('are encrypted, and for TLS only', () => {
     const queues = Object.entries(template.findResources('AWS::SQS::Queue'));
     for (const [id, { Properties }] of queues) {
@@ -61,20 +74,25 @@ describe('the queues', () => {
   });
 
   test('take events of this bucket and account only', () => {
-    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
-      PolicyDocument: Match.objectLike({
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Principal: { Service: 's3.amazonaws.com' },
-            Action: 'sqs:SendMessage',
-            Condition: {
-              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
-              ArnLike: { 'aws:SourceArn': Match.anyValue() },
+    const [bucket] = all('AWS::S3::Bucket');
+    const [, name] = bucket!.BucketName['Fn::Join'];
+    const allowed = all('AWS::SQS::QueuePolicy')
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed).toMatchObject([
+      {
+        Principal: { Service: 's3.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+          ArnLike: {
+            'aws:SourceArn': {
+              'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::${name[0]}`, ...name.slice(1)]],
             },
-          }),
-        ]),
-      }),
-    });
+          },
+        },
+      },
+    ]);
   });
 });
 
@@ -142,6 +160,22 @@ describe('the bucket', () => {
     expect(types.filter((type) => /^Custom::|CustomResource/.test(type))).toEqual([]);
   });
 
+  test('tells of every key unless it is told otherwise', () => {
+    const [bucket] = all('AWS::S3::Bucket');
+    for (const configuration of bucket!.NotificationConfiguration.QueueConfigurations) {
+      expect(Object.keys(configuration).sort()).toEqual(['Event', 'Queue']);
+    }
+  });
+
+  test('if it is there already, and encrypted by a key of its owner’s, is read by leave to decrypt by that key only', () => {
+    const existingBucketKeyArn = 'arn:aws:kms:eu-west-1:123456789012:key/0f1e';
+    const existing = templateOf({ existingBucketName: 'family-photos', existingBucketKeyArn });
+    const decrypting = all('AWS::IAM::Policy', existing)
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+      .filter(({ Action }) => list(Action).some((action) => action.startsWith('kms:')));
+    expect(decrypting).toEqual([{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: existingBucketKeyArn }]);
+  });
+
   test('if it is there already, is never configured: its events come by EventBridge', () => {
     const existing = templateOf({ existingBucketName: 'family-photos', prefix: 'a*b/' });
     existing.resourceCountIs('AWS::S3::Bucket', 0);
@@ -161,19 +195,59 @@ test('the table is the one that tag-store describes, on demand, with point-in-ti
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     TimeToLiveSpecification: { AttributeName: TABLE_SCHEMA.timeToLiveAttribute, Enabled: true },
   });
-  expect(table!.GlobalSecondaryIndexes.map(({ IndexName }: Json) => IndexName)).toEqual(
-    TABLE_SCHEMA.indexes.map(({ name }) => name),
+  const keys = ({ partitionKey, sortKey }: { partitionKey: string; sortKey: string }) => [
+    { AttributeName: partitionKey, KeyType: 'HASH' },
+    { AttributeName: sortKey, KeyType: 'RANGE' },
+  ];
+  expect(table!.KeySchema).toEqual(keys(TABLE_SCHEMA));
+  expect(table!.GlobalSecondaryIndexes).toEqual(
+    TABLE_SCHEMA.indexes.map((index) => ({
+      IndexName: index.name,
+      KeySchema: keys(index),
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: index.nonKeyAttributes },
+    })),
   );
 });
 
 describe('the functions', () => {
-  test('run on Node 24, log to a group that forgets, and ask for a signature', () => {
-    for (const { Runtime, LoggingConfig } of all('AWS::Lambda::Function')) {
-      expect(Runtime).toBe('nodejs24.x');
-      expect(LoggingConfig.LogGroup).toBeDefined();
+  test('run on Node 24, each with a log group that forgets', () => {
+    const functions = all('AWS::Lambda::Function');
+    expect(functions.map(({ Runtime }) => Runtime)).toEqual(['nodejs24.x', 'nodejs24.x']);
+    const groups = functions.map(({ LoggingConfig }) => LoggingConfig.LogGroup.Ref);
+    expect(groups.sort()).toEqual(Object.keys(template.findResources('AWS::Logs::LogGroup')).sort());
+    expect(all('AWS::Logs::LogGroup').map(({ RetentionInDays }) => RetentionInDays)).toEqual([30, 30]);
+    const forgetful = all('AWS::Logs::LogGroup', templateOf({ logRetentionDays: 7 }));
+    expect(forgetful.map(({ RetentionInDays }) => RetentionInDays)).toEqual([7, 7]);
+  });
+
+  test('answer signed requests only', () => {
+    expect(all('AWS::Lambda::Url').map(({ AuthType }) => AuthType)).toEqual(['AWS_IAM']);
+    template.resourceCountIs('AWS::Lambda::Permission', 0);
+  });
+
+  test('get the settings that they parse, and no others', () => {
+    const names = (variables: Json) => Object.keys(variables).filter((name) => !/^(POWERTOOLS|ORT)_/.test(name));
+    const [queryTags, tagImages] = all('AWS::Lambda::Function')
+      .map(({ Environment }) => names(Environment.Variables))
+      .sort((a, b) => a.length - b.length);
+    expect(queryTags).toEqual(['TABLE_NAME']);
+    const setByLambda = ['LAMBDA_TASK_ROOT'];
+    expect([...tagImages!, ...setByLambda].sort()).toEqual(Object.keys(settingsSchema.shape).sort());
+  });
+
+  test('report nothing to the maker of ONNX Runtime', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ ORT_DISABLE_TELEMETRY: '1' }) },
+    });
+  });
+
+  test('wait for the rights that they and their event sources need', () => {
+    for (const [id, { Properties, DependsOn }] of Object.entries(template.findResources('AWS::Lambda::Function'))) {
+      const policies = Object.entries(template.findResources('AWS::IAM::Policy'))
+        .filter(([, policy]) => policy.Properties.Roles[0].Ref === Properties.Role['Fn::GetAtt'][0])
+        .map(([name]) => name);
+      expect([id, DependsOn]).toEqual([id, expect.arrayContaining(policies)]);
     }
-    for (const { RetentionInDays } of all('AWS::Logs::LogGroup')) expect(RetentionInDays).toBe(30);
-    for (const { AuthType } of all('AWS::Lambda::Url')) expect(AuthType).toBe('AWS_IAM');
   });
 
   test('may do nothing by a wildcard action, nor to every resource', () => {
@@ -204,14 +278,65 @@ describe('the functions', () => {
   });
 
   test('follow the options', () => {
-    const options = { memoryMb: 3008, timeoutSeconds: 20, architecture: 'arm64', variant: 'everyday/0.5-64' };
-    templateOf(options).hasResourceProperties('AWS::Lambda::Function', {
+    const budgetRules = [{ prefix: 'urgent/', latencyMs: 50 }];
+    templateOf({
+      memoryMb: 3008,
+      timeoutSeconds: 20,
+      architecture: 'arm64',
+      variant: 'everyday/0.5-64',
+      latencyBudgetMs: 250,
+      budgetRules,
+      topN: 3,
+      minConfidence: 0.2,
+      maxBytes: 1000,
+      maxPixels: 2000,
+      maxReceiveCount: 4,
+    }).hasResourceProperties('AWS::Lambda::Function', {
       MemorySize: 3008,
       Timeout: 20,
       Architectures: ['arm64'],
-      Environment: { Variables: Match.objectLike({ VARIANT: 'everyday/0.5-64' }) },
+      Environment: {
+        Variables: Match.objectLike({
+          VARIANT: 'everyday/0.5-64',
+          LATENCY_BUDGET_MS: '250',
+          BUDGET_RULES: JSON.stringify(budgetRules),
+          TOP_N: '3',
+          MIN_CONFIDENCE: '0.2',
+          MAX_BYTES: '1000',
+          MAX_PIXELS: '2000',
+          MAX_RECEIVE_COUNT: '4',
+        }),
+      },
     });
   });
+});
+
+test('says where everything is', () => {
+  expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+    'ApiUrl',
+    'BackfillQueueUrl',
+    'DeadLetterQueueUrl',
+    'QueueUrl',
+    'TableName',
+    'UploadBucketName',
+  ]);
+});
+
+test('consists of what the local stack runs or knows to skip', () => {
+  const types = Object.values(template.toJSON().Resources as Json).map(({ Type }) => Type);
+  expect([...new Set(types)].sort()).toEqual([
+    'AWS::DynamoDB::Table',
+    'AWS::IAM::Policy',
+    'AWS::IAM::Role',
+    'AWS::Lambda::EventSourceMapping',
+    'AWS::Lambda::Function',
+    'AWS::Lambda::Url',
+    'AWS::Logs::LogGroup',
+    'AWS::S3::Bucket',
+    'AWS::S3::BucketPolicy',
+    'AWS::SQS::Queue',
+    'AWS::SQS::QueuePolicy',
+  ]);
 });
 
 test('bucket and table outlive the stack unless it is told otherwise', () => {
@@ -224,26 +349,22 @@ test('bucket and table outlive the stack unless it is told otherwise', () => {
 });
 
 describe('cdk-nag’s AwsSolutions pack', () => {
-  const synthesize = (change: (stack: TaggingStack) => void = () => undefined) => {
-    const { app, stack } = stackOf();
+  const synthesize = (options: Json = {}, change: (stack: TaggingStack) => void = () => undefined) => {
+    const { app, stack } = stackOf(options);
     change(stack);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     app.synth();
   };
 
-  test('finds nothing that isn’t acknowledged', () => expect(() => synthesize()).not.toThrow());
+  test.each<[string, Json]>([
+    ['the defaults', {}],
+    ['filters', { prefix: 'in/', suffix: '.jpg' }],
+    ['an existing bucket', { existingBucketName: 'family-photos', prefix: 'in/' }],
+  ])('finds nothing that isn’t acknowledged, with %s', (_, options) => {
+    expect(() => synthesize(options)).not.toThrow();
+  });
 
   test('would find a bucket without protection', () => {
-    expect(() => synthesize((stack) => new Bucket(stack, 'Bare'))).toThrow(/Bare[\s\S]*AwsSolutions-S10/);
+    expect(() => synthesize({}, (stack) => new Bucket(stack, 'Bare'))).toThrow(/Bare[\s\S]*AwsSolutions-S10/);
   });
-});
-
-test.each<[string, unknown, RegExp]>([
-  ['an unknown option', { memory: 1 }, /unknown memory; there are: .*memoryMb/],
-  ['a visibility below six timeouts', { timeoutSeconds: 10, visibilityTimeoutSeconds: 59 }, /six times timeoutSeconds/],
-  ['a large batch without a window', { batchSize: 11 }, /batchWindowSeconds/],
-  ['a concurrency that AWS refuses', { maxConcurrency: 1 }, /maxConcurrency/],
-  ['no JSON', '{', /not JSON/],
-])('refuses %s, by name', (_, options, message) => {
-  expect(() => parseStackOptions(options)).toThrow(message);
 });

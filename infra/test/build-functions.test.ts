@@ -1,0 +1,148 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+const ROOT = path.join(import.meta.dirname, '../..');
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'build-'));
+const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+const built = path.join(scratch, 'out', `${process.platform}-${architecture}`);
+
+function build(...args: string[]) {
+  const command = [path.join(ROOT, 'infra/build-functions.ts'), '--out', path.join(scratch, 'out'), ...args];
+  return spawnSync(process.execPath, command, { encoding: 'utf8' });
+}
+
+function filesOf(directory: string): string[] {
+  return fs
+    .readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(directory, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'));
+}
+
+/** Imports a bundle as Lambda does: from a folder of its own, with nothing but the stack's variables. */
+function load(name: string, environment: NodeJS.ProcessEnv) {
+  const directory = path.join(built, name);
+  const script = "const { handler } = await import('./index.mjs'); console.log(typeof handler);";
+  const AWS = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
+  return spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: directory,
+    encoding: 'utf8',
+    env: { ...AWS, TABLE_NAME: 'tags', LAMBDA_TASK_ROOT: directory, ...environment },
+  });
+}
+
+/** A model's folder, with what the project keeps beside its models. */
+function modelsWith(files: Record<string, string>): string {
+  const directory = fs.mkdtempSync(path.join(scratch, 'models-'));
+  for (const [name, content] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
+    fs.writeFileSync(path.join(directory, name), content);
+  }
+  return directory;
+}
+
+afterAll(() => fs.rmSync(scratch, { recursive: true }));
+
+describe('a build for this machine', () => {
+  let output: string;
+
+  beforeAll(() => {
+    const { status, stderr } = build();
+    output = stderr;
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+  });
+
+  test('prints what each function weighs, zipped below the 50 MiB of a direct upload', () => {
+    const zipped = [...output.matchAll(/(tag-images|query-tags): [\d.]+ MiB, zipped ([\d.]+) MiB/g)];
+    expect(zipped.map(([, name]) => name)).toEqual(['tag-images', 'query-tags']);
+    for (const [, , megabytes] of zipped) expect(Number(megabytes)).toBeLessThan(50);
+  });
+
+  test('makes tag-images run from its own folder: native code loads, and the model', () => {
+    const { stdout, stderr } = load('tag-images', {
+      QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/images',
+      BACKFILL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/backfill',
+      MODELS_DIRECTORY: 'models',
+      VARIANT: 'everyday/0.5-64',
+      LATENCY_BUDGET_MS: '500',
+      BUDGET_RULES: '[]',
+      TOP_N: '5',
+      MIN_CONFIDENCE: '0.1',
+      MAX_BYTES: '1000000',
+      MAX_PIXELS: '1000000',
+      MAX_RECEIVE_COUNT: '10',
+    });
+    expect({ stdout, stderr }).toMatchObject({ stdout: 'function\n' });
+  });
+
+  test('bundles the HEIC decoder apart, loadable from the same folder', () => {
+    const script =
+      "const { default: heif } = await import('libheif-js/wasm-bundle.js'); console.log(typeof heif.HeifDecoder);";
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: path.join(built, 'tag-images'),
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('function\n');
+  });
+
+  test('makes query-tags run, of one file: without native code or models', () => {
+    expect(load('query-tags', {})).toMatchObject({ stdout: 'function\n' });
+    expect(filesOf(path.join(built, 'query-tags'))).toEqual(['index.mjs']);
+  });
+
+  test('takes native code of this machine’s kind only, and no sources of it', () => {
+    const files = filesOf(path.join(built, 'tag-images/node_modules'));
+    const native = files.filter((file) => /\.(node|dll|dylib)$|\.so(\.\d+)*$/.test(file));
+    expect(native.length).toBeGreaterThanOrEqual(3);
+    const ours = new RegExp(`${process.platform}[-/]${process.arch}`);
+    for (const file of native) expect(file).toMatch(ours);
+    expect(files.filter((file) => /\.(cc|h|gyp|map)$|\.d\.[cm]?ts$/.test(file))).toEqual([]);
+  });
+
+  test('takes of the models what the catalogue names, and the catalogue', () => {
+    const { labelSets, variants } = JSON.parse(fs.readFileSync(path.join(ROOT, 'models/catalogue.json'), 'utf8'));
+    const named = new Set(['catalogue.json', ...Object.values(labelSets), ...variants.map((each: any) => each.file)]);
+    expect(filesOf(path.join(built, 'tag-images/models')).sort()).toEqual([...named].sort());
+  });
+
+  test('leaves nothing half made beside what it made', () => {
+    expect(fs.readdirSync(built).sort()).toEqual(['query-tags', 'tag-images']);
+  });
+});
+
+describe('a build that fails', () => {
+  const variant = {
+    variant: 'mine/1.0-64',
+    file: 'elsewhere/mine.onnx',
+    sha256: 'a'.repeat(64),
+    labels: 'mine',
+    preprocessing: { inputSize: 64, fit: 'squash', centralFraction: 1 },
+    multAdds: 1,
+    parameters: 1,
+    sizeBytes: 1,
+    source: 'a test',
+    licence: 'none',
+  };
+  const catalogue = (variants: object[]) =>
+    JSON.stringify({ schemaVersion: 1, labelSets: { mine: 'mine.json' }, variants });
+
+  test.each<[string, string[], RegExp]>([
+    ['an unknown architecture', ['--architecture', 'mips'], /^Unknown architecture mips; there are: x86_64, arm64\n$/],
+    ['a platform without native code', ['--platform', 'amiga'], /^ONNX Runtime isn't there for amiga .*linux x64/],
+    ['an unknown flag', ['--verbose'], /^Unknown option '--verbose'/],
+    ['a folder that is no catalogue', ['--models', modelsWith({})], /^Cannot read .*catalogue\.json\n$/],
+    [
+      'a model that the catalogue names and nobody has',
+      ['--models', modelsWith({ 'catalogue.json': catalogue([variant]), 'mine.json': '[]' })],
+      /names .*elsewhere.mine\.onnx, which isn't there\n$/,
+    ],
+  ])('names %s in one line, and leaves what was built before as it was', (_, args, line) => {
+    const before = filesOf(path.join(scratch, 'out'));
+    const { status, stderr } = build(...args);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(line);
+    expect(filesOf(path.join(scratch, 'out'))).toEqual(before);
+  });
+});
