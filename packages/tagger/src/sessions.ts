@@ -1,6 +1,10 @@
 import { TagmillError, type Variant } from '@tagmill/core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
+// ONNX Runtime's builds for Linux and macOS report their use unless they are told not to, before the first session is made
+// (microsoft/onnxruntime #27379). What people do with their pictures is nobody else's business.
+process.env.ORT_DISABLE_TELEMETRY ??= '1';
+
 export interface SessionPoolOptions {
   /** Gives a variant's ONNX model: uint8 `images` [batch, S, S, 3] in, float32 `probabilities` [batch, classes] out. */
   onnx: (variant: Variant) => Promise<Uint8Array>;
