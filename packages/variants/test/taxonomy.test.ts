@@ -7,8 +7,8 @@ const root = path.join(import.meta.dirname, '../../..');
 const labels: Label[] = JSON.parse(fs.readFileSync(path.join(root, 'models/labels/everyday.json'), 'utf8'));
 const dataSet = path.join(root, '../shared/data/tiny-imagenet/labels.json');
 
-const key = (name: string) => name.toLowerCase();
-const parentNames = new Set(labels.flatMap(({ parents }) => parents).map(key));
+/** The decision page's tree: each broader tag, once, with the tags right above it. */
+const tree = parseTree(fs.readFileSync(path.join(root, 'docs/decisions/taxonomy.md'), 'utf8'));
 
 describe('the everyday labels', () => {
   test('are 200, in the order of the classes', () => {
@@ -21,52 +21,78 @@ describe('the everyday labels', () => {
     expect(labels.map(({ wnid }) => wnid)).toEqual(trained.map(({ wnid }) => wnid));
   });
 
-  test('mean one thing each: no name or synonym stands for two of them, or for a broader tag', () => {
-    const meanings = labels.flatMap(({ name, synonyms }) => [name, ...synonyms]).map(key);
-    expect(meanings.filter((name, i) => meanings.indexOf(name) !== i)).toEqual([]);
-    expect(meanings.filter((name) => parentNames.has(name))).toEqual([]);
+  test('share no word, in any case: every name, synonym and broader tag means one thing', () => {
+    const words = [...labels.flatMap(({ name, synonyms }) => [name, ...synonyms]), ...tree.keys()];
+    expect(repeated(words.map((word) => word.toLowerCase()))).toEqual([]);
   });
 
-  test('have a broader tag each', () => {
-    expect(labels.filter(({ parents }) => parents.length === 0).map(({ name }) => name)).toEqual([]);
+  test('are words as people type them, without stray spaces', () => {
+    const words = labels.flatMap(({ name, synonyms, parents }) => [name, ...synonyms, ...parents]);
+    expect(words.filter((word) => !/^[A-Za-z][A-Za-z0-9]*(?:[ '-][A-Za-z]+)*$/.test(word))).toEqual([]);
   });
 });
 
 describe('the broader tags', () => {
-  /** What stands above a tag wherever it occurs: the intersection of what follows it. */
-  const above = new Map<string, Set<string>>();
-  for (const { parents } of labels) {
-    parents.forEach((parent, i) => {
-      const following = new Set(parents.slice(i + 1));
-      above.set(parent, above.get(parent)?.intersection(following) ?? following);
-    });
-  }
-
-  test('run from near to far, without cycles', () => {
-    for (const [parent, ancestors] of above) {
-      for (const ancestor of ancestors) {
-        expect(`${ancestor} above ${parent}: ${above.get(ancestor)?.has(parent)}`).toMatch(/false$/);
-      }
-    }
+  test('are at least one a label, each once', () => {
+    expect(labels.filter(({ parents }) => parents.length === 0)).toEqual([]);
+    expect(labels.filter(({ parents }) => repeated(parents).length > 0)).toEqual([]);
   });
 
-  test('bring what is above them wherever they stand: every dog is a pet, a mammal and an animal', () => {
-    for (const { name, parents } of labels) {
-      const missing = parents.flatMap((parent) => [...above.get(parent)!].filter((each) => !parents.includes(each)));
-      expect([name, missing]).toEqual([name, []]);
-    }
-    expect([...above.get('dog')!].sort()).toEqual(['animal', 'mammal', 'pet']);
+  test('are those of the tree, all of them', () => {
+    expect(new Set(labels.flatMap(({ parents }) => parents))).toEqual(new Set(tree.keys()));
+  });
+
+  test('bring what is above them wherever they stand, and after them: so there is no cycle', () => {
+    const breaches = labels.flatMap(({ name, parents }) =>
+      parents.flatMap((parent, i) =>
+        (tree.get(parent) ?? [])
+          .filter((above) => parents.indexOf(above) <= i)
+          .map((above) => `${name}: ${above} must follow ${parent}`),
+      ),
+    );
+    expect(breaches).toEqual([]);
   });
 
   test.each([
-    ['golden retriever', 'dog'],
-    ['tabby cat', 'animal'],
-    ['espresso', 'drink'],
-    ['lighthouse', 'tower'],
-    ['school bus', 'vehicle'],
-    ['lemon', 'fruit'],
-    ['black widow', 'spider'],
-  ])('find %s under %s', (name, parent) => {
-    expect(labels.find((label) => label.name === name)?.parents).toContain(parent);
+    ['golden retriever', ['retriever', 'dog', 'pet', 'mammal', 'animal']],
+    ['goldfish', ['fish', 'pet', 'animal']],
+    ['black widow', ['spider', 'arachnid', 'bug', 'animal']],
+    ['lighthouse', ['tower', 'building', 'structure']],
+    ['sports car', ['car', 'vehicle']],
+    ['lemon', ['citrus', 'fruit', 'food']],
+    ['espresso', ['coffee', 'drink']],
+    ['crane', ['construction equipment', 'machine']],
+    ['pipe organ', ['musical instrument', 'music']],
+    ['seashore', ['landscape', 'water', 'nature']],
+  ])('find %s', (name, parents) => {
+    expect(labels.find((label) => label.name === name)?.parents).toEqual(parents);
+  });
+
+  test.each([
+    ['animal', 58],
+    ['dog', 6],
+    ['cat', 3],
+    ['bridge', 3],
+    ['fruit', 4],
+  ])('find by %s its %i labels and no other', (broader, count) => {
+    expect(labels.filter(({ parents }) => parents.includes(broader))).toHaveLength(count);
   });
 });
+
+/** Reads lines such as `  - dog (also mammal)` under `- pet`. */
+function parseTree(page: string): Map<string, string[]> {
+  const lines = page.split('\n## The tree\n')[1]!;
+  const aboves = new Map<string, string[]>();
+  const branch: string[] = [];
+  for (const [, indent, tag, also] of lines.matchAll(/^( *)- ([^(\n]+?)(?: \(also ([^)\n]+)\))?$/gm)) {
+    const depth = indent!.length / 2;
+    branch.splice(depth, Infinity, tag!);
+    if (aboves.has(tag!)) throw new Error(`The tree has ${tag} twice`);
+    aboves.set(tag!, [...branch.slice(depth - 1, depth), ...(also?.split(', ') ?? [])]);
+  }
+  return aboves;
+}
+
+function repeated(words: string[]): string[] {
+  return words.filter((word, i) => words.indexOf(word) !== i);
+}
