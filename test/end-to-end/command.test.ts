@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import { parse } from 'csv-parse/sync';
 import { quadrants } from '../../packages/tagger/test/pictures.ts';
-import { parseJsonl, ROOT, startTagmill, tagmill } from '../helpers/command.ts';
+import { parseJsonl, ROOT, startTagmill, tagmill, tagmillIn } from '../helpers/command.ts';
 
 const data = path.join(ROOT, '../shared/data');
 const withData = fs.existsSync(data) ? test : test.skip;
@@ -111,6 +111,14 @@ describe('tagmill tag', () => {
     expect(done).toBeLessThan(3000);
     expect(stderr).toContain(`${done} of 3000 images done`);
   });
+});
+
+test('nothing is written for anyone else to read: ONNX Runtime’s telemetry is off', () => {
+  const home = path.join(folder, 'home');
+  fs.mkdirSync(home);
+  const { code } = tagmillIn({ HOME: home, XDG_CACHE_HOME: path.join(home, '.cache') }, 'tag', path.join(folder, 'a.jpg'));
+  expect(code).toBe(0);
+  expect(fs.readdirSync(home, { recursive: true })).toEqual([]);
 });
 
 describe('tagmill models', () => {

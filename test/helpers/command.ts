@@ -12,9 +12,14 @@ export interface CommandResult {
 
 /** Runs `tagmill` to its end, in an environment without a user's own models. */
 export function tagmill(...args: string[]): CommandResult {
+  return tagmillIn({}, ...args);
+}
+
+/** The same, with more in the environment. */
+export function tagmillIn(more: NodeJS.ProcessEnv, ...args: string[]): CommandResult {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
     encoding: 'utf8',
-    env: environment(),
+    env: { ...environment(), ...more },
     maxBuffer: 2 ** 28,
   });
   return { code: status, stdout, stderr };
