@@ -70,7 +70,13 @@ function tableOf(records: readonly ImageRecord[]): string {
     list.map(({ name, confidence }) => `${name} ${Math.round(confidence * 100)}%`).join(', ');
   for (const { image, outcome, tags, broader, timings } of records) {
     const key = 'key' in image ? image.key : image.path;
-    table.push([key, outcome, named(tags), named(broader), ...STAGES.map((stage) => timings?.[stage]?.toFixed(1) ?? '')]);
+    table.push([
+      key,
+      outcome,
+      named(tags),
+      named(broader),
+      ...STAGES.map((stage) => timings?.[stage]?.toFixed(1) ?? ''),
+    ]);
   }
   return table.toString();
 }

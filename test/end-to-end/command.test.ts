@@ -116,7 +116,11 @@ describe('tagmill tag', () => {
 test('nothing is written for anyone else to read: ONNX Runtime’s telemetry is off', () => {
   const home = path.join(folder, 'home');
   fs.mkdirSync(home);
-  const { code } = tagmillIn({ HOME: home, XDG_CACHE_HOME: path.join(home, '.cache') }, 'tag', path.join(folder, 'a.jpg'));
+  const { code } = tagmillIn(
+    { HOME: home, XDG_CACHE_HOME: path.join(home, '.cache') },
+    'tag',
+    path.join(folder, 'a.jpg'),
+  );
   expect(code).toBe(0);
   expect(fs.readdirSync(home, { recursive: true })).toEqual([]);
 });
