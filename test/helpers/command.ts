@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import os from 'node:os';
 import path from 'node:path';
 
 export const ROOT = path.join(import.meta.dirname, '../..');
@@ -39,5 +40,10 @@ export function parseJsonl<Row = Record<string, unknown>>(text: string): Row[] {
 }
 
 function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, XDG_DATA_HOME: path.join(ROOT, 'build/no-user-models') };
+  return {
+    ...process.env,
+    XDG_DATA_HOME: path.join(ROOT, 'build/no-user-models'),
+    // Of this test file alone: others may run stacks of their own.
+    XDG_STATE_HOME: path.join(os.tmpdir(), `tagmill-state-${process.pid}`),
+  };
 }

@@ -87,17 +87,17 @@ function interruption(): Promise<void> {
 async function synthesize(scratch: string, options: UpOptions): Promise<string> {
   const bundles = path.join(scratch, 'bundles');
   const outdir = path.join(scratch, 'cdk.out');
-  await runScript('infra/build-functions.ts', [
-    '--out',
-    bundles,
-    ...(options.models ? ['--models', options.models] : []),
-  ]);
   const tagmill = {
     ...parseStackOptions(options.stackOptions),
     architecture: HOST_ARCHITECTURE,
     ...(options.budget === undefined ? {} : { latencyBudgetMs: options.budget }),
     ...(options.variant === undefined ? {} : { variant: options.variant }),
   };
+  await runScript('infra/build-functions.ts', [
+    '--out',
+    bundles,
+    ...(options.models ? ['--models', options.models] : []),
+  ]);
   await runScript('infra/app.ts', [], {
     CDK_OUTDIR: outdir,
     CDK_CONTEXT_JSON: JSON.stringify({ tagmill, platform: process.platform, bundles }),

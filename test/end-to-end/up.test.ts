@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { startTagmill, tagmill } from '../helpers/command.ts';
+import { makePhotos } from '../helpers/photos.ts';
+import { eventually } from '../helpers/pipeline-stack.ts';
+
+jest.setTimeout(60_000);
+
+describe('tagmill up', () => {
+  let child: ReturnType<typeof startTagmill>;
+  let stderr = '';
+  let ready: Record<string, string>;
+  beforeAll(async () => {
+    child = startTagmill('up', '--port', '0', '--budget', '777');
+    child.stderr.on('data', (text) => {
+      stderr += text;
+    });
+    const [line] = await once(createInterface(child.stdout), 'line');
+    ready = JSON.parse(line);
+  });
+  afterAll(() => {
+    child.kill('SIGKILL');
+  });
+
+  const record = async (key: string) => {
+    const response = await fetch(`${ready.api}images/${ready.uploadBucket}/${key}`);
+    return response.ok ? response.json() : undefined;
+  };
+
+  test('prints where everything is, what it skips, and where it differs', () => {
+    for (const name of ['s3', 'sqs', 'dynamodb', 'api']) expect(ready[name]).toMatch(/^http:\/\/127\.0\.0\.1:\d+/);
+    for (const name of ['uploadBucket', 'queueUrl', 'backfillQueueUrl', 'deadLetterQueueUrl', 'table']) {
+      expect(ready[name]).toBeTruthy();
+    }
+    expect(stderr).toMatch(/Skipped: .*AWS::IAM::Role/);
+    expect(stderr).toMatch(/Note: not emulated: permissions/);
+  });
+
+  test('tags what any AWS client uploads, within the budget that was given', async () => {
+    const [photo] = await makePhotos(1, 9);
+    const client = new S3Client({
+      endpoint: ready.s3!,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+      forcePathStyle: true,
+    });
+    await client.send(new PutObjectCommand({ Bucket: ready.uploadBucket!, Key: 'in/a.jpg', Body: photo! }));
+    const found = await eventually(
+      () => record('in/a.jpg'),
+      (value) => value !== undefined,
+    );
+    expect(found).toMatchObject({ budget: { latencyMs: 777 } });
+  });
+
+  test('is found by backfill and redrive', () => {
+    expect(tagmill('backfill', `s3://${ready.uploadBucket}/in/`)).toMatchObject({
+      code: 0,
+      stdout: '1 images enqueued\n',
+    });
+    expect(tagmill('redrive')).toMatchObject({ code: 0, stdout: '0 messages moved back, 0 left\n' });
+    const none = tagmill('redrive', '--image', `s3://${ready.uploadBucket}/in/a.jpg`);
+    expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('No dead-lettered message') });
+    expect(tagmill('backfill', 'in/')).toMatchObject({ code: 2, stderr: expect.stringContaining('is not s3://') });
+  });
+
+  test('stops on Ctrl-C, and then is not found any more', async () => {
+    child.kill('SIGINT');
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(0);
+    await expect(fetch(ready.api!)).rejects.toThrow();
+    expect(tagmill('redrive')).toMatchObject({ code: 1, stderr: expect.stringContaining('No local stack is running') });
+  });
+});
+
+test.each([
+  ['an option that the stack doesn’t have', ['--stack-options', '{"bach":1}'], /unknown bach; there are: .*batchSize/],
+  ['options that are no JSON', ['--stack-options', '{'], /no JSON object/],
+  ['models that aren’t there', ['--models', 'nowhere'], /nowhere/],
+])('tagmill up refuses %s with exit 2', (_, args, message) => {
+  const { code, stdout, stderr } = tagmill('up', '--port', '0', ...args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
