@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  ConditionalCheckFailedException,
   CreateTableCommand,
   type CreateTableCommandInput,
   DeleteItemCommand,
@@ -10,6 +12,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { CREDENTIALS, LOOPBACK, REGION } from './constants.ts';
+import { isLocal } from './local-only.ts';
 
 export interface DynamoDbOptions {
   /** 0 for any. */
@@ -18,17 +21,32 @@ export interface DynamoDbOptions {
   dataDirectory?: string;
 }
 
+export interface TimeToLive {
+  table: string;
+  /** Holds seconds since the epoch. */
+  attribute: string;
+  /** The table's partition key and, if it has one, its sort key. */
+  keyNames: readonly string[];
+}
+
 export interface DynamoDb {
   endpoint: string;
   ensureTable(input: CreateTableCommandInput): Promise<void>;
   /** Removes the items whose time to live has passed, as DynamoDB does in its own time. */
-  sweep(table: string, timeToLiveAttribute: string, now: Date): Promise<void>;
+  sweep(timeToLive: TimeToLive, now: Date): Promise<void>;
   close(): Promise<void>;
 }
+
+const EXPIRED = '#ttl <= :now';
 
 /** Starts DynamoDB, by dynalite, on the loopback interface. */
 export async function startDynamoDb({ port, dataDirectory }: DynamoDbOptions): Promise<DynamoDb> {
   const server = dynalite({ createTableMs: 0, ...(dataDirectory === undefined ? {} : { path: dataDirectory }) });
+  const [serve] = server.listeners('request') as [RequestListener];
+  server.removeAllListeners('request').on('request', (request, response) => {
+    if (isLocal(request.headers)) serve(request, response);
+    else response.writeHead(403).end();
+  });
   server.listen(port, LOOPBACK);
   await once(server, 'listening');
   const endpoint = `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
@@ -42,19 +60,22 @@ export async function startDynamoDb({ port, dataDirectory }: DynamoDbOptions): P
         if (!(error instanceof ResourceInUseException)) throw error;
       }
     },
-    sweep: async (table, attribute, now) => {
-      const expired = paginateScan(
-        { client },
-        {
-          TableName: table,
-          FilterExpression: '#ttl <= :now',
-          ProjectionExpression: 'pk, sk',
-          ExpressionAttributeNames: { '#ttl': attribute },
-          ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },
-        },
-      );
-      for await (const { Items = [] } of expired) {
-        for (const Key of Items) await client.send(new DeleteItemCommand({ TableName: table, Key }));
+    sweep: async ({ table, attribute, keyNames }, now) => {
+      const condition = {
+        TableName: table,
+        ExpressionAttributeNames: { '#ttl': attribute },
+        ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },
+      };
+      for await (const { Items = [] } of paginateScan({ client }, { ...condition, FilterExpression: EXPIRED })) {
+        for (const item of Items) {
+          const Key = Object.fromEntries(keyNames.map((name) => [name, item[name]!]));
+          try {
+            await client.send(new DeleteItemCommand({ ...condition, Key, ConditionExpression: EXPIRED }));
+          } catch (error) {
+            // Written again since the scan saw it.
+            if (!(error instanceof ConditionalCheckFailedException)) throw error;
+          }
+        }
       }
     },
     close: async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { REGION } from './constants.ts';
@@ -20,6 +21,8 @@ export interface EventSourceMappingOptions {
 /** The most that SQS hands out at once, and the longest that it waits. */
 const MAX_MESSAGES = 10;
 const MAX_WAIT_SECONDS = 20;
+/** Before a queue that can't be read is asked again. */
+const RETRY_MS = 1000;
 
 const answerSchema = z
   .object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string().min(1) })).nullish() })
@@ -52,7 +55,9 @@ export class EventSourceMapping {
         const batch = await this.#collect();
         if (batch.length > 0) await this.#deliver(batch);
       } catch (error) {
-        if (!signal.aborted) this.#options.log(`${this.#options.queueArn}: ${error}`);
+        if (signal.aborted) return;
+        this.#options.log(`${this.#options.queueArn}: ${messageOf(error)}`);
+        await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
       }
     }
   }

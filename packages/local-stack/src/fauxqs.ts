@@ -3,14 +3,16 @@
  * no bucket notifications. So its app is put together here from its stores. They are not among its exports, which is why
  * its version is pinned and why this is the only file that knows them.
  */
+import { TagmillError } from '@tagmill/core';
 import { buildApp } from 'fauxqs';
 import { LOOPBACK, REGION } from './constants.ts';
+import { isLocal } from './local-only.ts';
 
 export interface ObjectChange {
   bucket: string;
   key: string;
   /** As in an event's `eventName`. */
-  eventName: 'ObjectCreated:Put' | 'ObjectCreated:CompleteMultipartUpload' | 'ObjectRemoved:Delete';
+  eventName: `ObjectCreated:${'Put' | 'Post' | 'Copy' | 'CompleteMultipartUpload'}` | 'ObjectRemoved:Delete';
   /** Of what was created. */
   object?: { size: number; etag: string };
 }
@@ -31,13 +33,14 @@ interface S3Store {
 }
 
 interface SqsQueue {
+  url: string;
   enqueue(message: object): void;
   setAttributes(attributes: Record<string, string>): void;
   persistence?: unknown;
 }
 
 interface SqsStore {
-  host: string;
+  queues: Map<string, SqsQueue>;
   createQueue(name: string, url: string, arn: string, attributes: Record<string, string>): SqsQueue;
   getQueueByArn(arn: string): SqsQueue | undefined;
   allQueues(): Iterable<SqsQueue>;
@@ -48,6 +51,11 @@ const internal = (file: string) => import(new URL(file, import.meta.resolve('fau
 const [{ S3Store: S3 }, { SqsStore: Sqs }, { SnsStore: Sns }, { PersistenceManager }] = await Promise.all(
   ['./s3/s3Store.js', './sqs/sqsStore.js', './sns/snsStore.js', './persistence.js'].map(internal),
 );
+
+type Creation = 'Put' | 'Post' | 'Copy';
+
+/** The most that S3 takes in one request; fauxqs would take 11 MiB. */
+const MAX_OBJECT_BYTES = 5 * 2 ** 30;
 
 export interface FauxqsOptions {
   /** 0 for any. */
@@ -85,16 +93,30 @@ export async function startFauxqs({ port, dataDirectory, onChange, s3Fault }: Fa
     for (const each of [s3, sqs, sns, ...sqs.allQueues()] as { persistence?: unknown }[])
       each.persistence = persistence;
   }
-  reportChanges(s3, onChange);
+  let creation: Creation = 'Put';
+  reportChanges(s3, onChange, () => creation);
 
   const stores = { s3Store: s3, sqsStore: sqs, snsStore: sns } as never;
   const app = buildApp({ logger: false, defaultRegion: REGION, stores });
-  app.addHook('onRequest', async ({ method, url }, reply) => {
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_OBJECT_BYTES }, (_request, body, done) =>
+    done(null, body),
+  );
+  app.addHook('onRequest', async ({ method, url, headers }, reply) => {
+    if (!isLocal(headers)) return reply.code(403).send();
     const status = url === '/' ? undefined : s3Fault?.({ method, path: url.split('?')[0]! });
     if (status !== undefined)
       await reply.code(status).type('application/xml').send('<Error><Code>InternalError</Code></Error>');
   });
-  const endpoint = await app.listen({ port, host: LOOPBACK });
+  // The handlers store an object in the same tick, so this is the request that does.
+  app.addHook('preHandler', ({ method, headers }, _reply, done) => {
+    creation = 'x-amz-copy-source' in headers ? 'Copy' : method === 'POST' ? 'Post' : 'Put';
+    done();
+  });
+  app.addHook('onClose', () => persistence?.close());
+  const endpoint = await app.listen({ port, host: LOOPBACK }).catch(async (error) => {
+    await app.close();
+    throw error;
+  });
   return {
     endpoint,
     ensureBucket: (name) => {
@@ -103,25 +125,33 @@ export async function startFauxqs({ port, dataDirectory, onChange, s3Fault }: Fa
     ensureQueue: (name, arn, attributes) => {
       const known = sqs.getQueueByArn(arn);
       const url = `${endpoint}/${arn.split(':')[4]}/${name}`;
-      if (known) known.setAttributes(attributes);
-      else sqs.createQueue(name, url, arn, attributes);
+      if (!known) {
+        sqs.createQueue(name, url, arn, attributes);
+        return url;
+      }
+      known.setAttributes(attributes);
+      // It was kept with the port of an earlier start.
+      sqs.queues.delete(known.url);
+      known.url = url;
+      sqs.queues.set(url, known);
       return url;
     },
-    sendMessage: (queueArn, body) => sqs.getQueueByArn(queueArn)?.enqueue(Sqs.createMessage(body)),
-    close: async () => {
-      await app.close();
-      persistence?.close();
+    sendMessage: (queueArn, body) => {
+      const queue = sqs.getQueueByArn(queueArn);
+      if (!queue) throw new TagmillError('not-found', `No queue ${queueArn} for the bucket's notifications`);
+      queue.enqueue(Sqs.createMessage(body));
     },
+    close: () => app.close(),
   };
 }
 
 /** fauxqs tells nobody of a change, so its store's own methods do. */
-function reportChanges(store: S3Store, onChange: FauxqsOptions['onChange']): void {
+function reportChanges(store: S3Store, onChange: FauxqsOptions['onChange'], creation: () => Creation): void {
   const { putObject, completeMultipartUpload, deleteObject, multipartUploads } = store;
   const created = (object: StoredObject) => ({ size: object.contentLength, etag: object.etag.replaceAll('"', '') });
   store.putObject = (bucket, key, ...rest) => {
     const object = putObject.call(store, bucket, key, ...rest);
-    onChange({ bucket, key, eventName: 'ObjectCreated:Put', object: created(object) });
+    onChange({ bucket, key, eventName: `ObjectCreated:${creation()}`, object: created(object) });
     return object;
   };
   store.completeMultipartUpload = (uploadId, parts) => {

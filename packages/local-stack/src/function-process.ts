@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { TagmillError } from '@tagmill/core';
 
 export interface FunctionDefinition {
@@ -33,10 +33,10 @@ export class FunctionProcess {
   readonly #definition: FunctionDefinition;
   readonly #child: ChildProcess;
   readonly #ready: Promise<void>;
-  readonly #exited: Promise<unknown>;
+  readonly #exited: Promise<void>;
 
   constructor(definition: FunctionDefinition, log: (line: string) => void) {
-    const { name, arn, directory, handler, memoryMb, environment } = definition;
+    const { name, directory, handler, memoryMb, environment } = definition;
     this.#definition = definition;
     this.#child = fork(RUNTIME, {
       cwd: directory,
@@ -49,15 +49,15 @@ export class FunctionProcess {
         LAMBDA_TASK_ROOT: directory,
         AWS_LAMBDA_FUNCTION_NAME: name,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
-        FUNCTION_ARN: arn,
+        AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
       },
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        for (const line of text.split('\n').filter(Boolean)) log(`${name}: ${line}`);
-      });
+      if (stream) createInterface({ input: stream }).on('line', (line) => log(`${name}: ${line}`));
     }
-    this.#exited = once(this.#child, 'exit');
+    this.#exited = new Promise((resolve) => this.#child.once('exit', () => resolve()));
+    // Of a start or a message that failed: told by `alive`, and by the exit that follows.
+    this.#child.on('error', () => undefined);
     this.#ready = this.#answer((answer) => answer.ready === true, INIT_TIMEOUT_MS).then(() => undefined);
     // Told to whoever invokes it.
     this.#ready.catch(() => undefined);
@@ -68,7 +68,7 @@ export class FunctionProcess {
   }
 
   get alive(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null;
+    return this.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /**
@@ -80,9 +80,9 @@ export class FunctionProcess {
   async invoke(event: unknown): Promise<unknown> {
     await this.#ready;
     const requestId = randomUUID();
-    const { timeoutMs } = this.#definition;
+    const { arn, timeoutMs } = this.#definition;
     const answer = this.#answer((each) => each.requestId === requestId, timeoutMs);
-    this.#child.send({ event, requestId, deadline: Date.now() + timeoutMs });
+    this.#child.send({ event, requestId, arn, deadline: Date.now() + timeoutMs });
     const { error, result } = await answer;
     if (error !== undefined) throw new TagmillError('internal', `${this.#definition.name} failed: ${error}`);
     return result;
@@ -90,23 +90,28 @@ export class FunctionProcess {
 
   /** Ends the process at once. */
   async kill(): Promise<void> {
+    // A signal to one that never started would go to pid 0: to this process and its whole group.
+    if (!this.alive) return;
     this.#child.kill('SIGKILL');
-    if (this.alive) await this.#exited;
+    await this.#exited;
   }
 
+  /** Fails only once the process is gone, so that nobody is given one that is about to die. */
   #answer(isIt: (answer: Answer) => boolean, timeoutMs: number): Promise<Answer> {
     const { name } = this.#definition;
     return new Promise((resolve, reject) => {
+      let fault = new TagmillError('internal', `${name}: its process ended`);
       const settle = (then: () => void) => {
         clearTimeout(timer);
         this.#child.off('message', onMessage).off('exit', onExit);
         then();
       };
       const onMessage = (answer: Answer) => isIt(answer) && settle(() => resolve(answer));
-      const onExit = () => settle(() => reject(new TagmillError('internal', `${name}: its process ended`)));
+      const onExit = () => settle(() => reject(fault));
       const timer = setTimeout(() => {
-        this.#child.kill('SIGKILL');
-        settle(() => reject(new TagmillError('timeout', `${name}: killed after ${timeoutMs} ms`)));
+        this.#child.off('message', onMessage);
+        fault = new TagmillError('timeout', `${name}: killed after ${timeoutMs} ms`);
+        this.kill();
       }, timeoutMs);
       this.#child.on('message', onMessage).on('exit', onExit);
       if (!this.alive) onExit();

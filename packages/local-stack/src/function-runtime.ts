@@ -2,6 +2,7 @@
  * What a function's process runs: imports the bundle's handler, as Lambda's runtime does, and answers invocations that come
  * by IPC, one at a time. It ends with the process that started it, and kills itself above its memory size.
  */
+import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -10,6 +11,8 @@ const MEMORY_CHECK_MS = 200;
 interface Invocation {
   event: unknown;
   requestId: string;
+  /** Of the function. */
+  arn: string;
   /** Milliseconds since the epoch. */
   deadline: number;
 }
@@ -23,20 +26,26 @@ const [file, name] = _HANDLER!.split('.') as [string, string];
 process.on('disconnect', () => process.exit());
 const memoryBytes = Number(AWS_LAMBDA_FUNCTION_MEMORY_SIZE) * 2 ** 20;
 setInterval(() => {
-  if (process.memoryUsage.rss() > memoryBytes) process.kill(process.pid, 'SIGKILL');
+  const rssBytes = process.memoryUsage.rss();
+  if (rssBytes <= memoryBytes) return;
+  fs.writeSync(
+    2,
+    `killed at ${Math.ceil(rssBytes / 2 ** 20)} MB of memory: it has ${AWS_LAMBDA_FUNCTION_MEMORY_SIZE}\n`,
+  );
+  process.kill(process.pid, 'SIGKILL');
 }, MEMORY_CHECK_MS).unref();
 
 const module = await import(pathToFileURL(path.join(LAMBDA_TASK_ROOT!, `${file}.mjs`)).href);
 const handler = module[name];
 
-process.on('message', async ({ event, requestId, deadline }: Invocation) => {
+process.on('message', async ({ event, requestId, arn, deadline }: Invocation) => {
   const context = {
     awsRequestId: requestId,
     functionName: AWS_LAMBDA_FUNCTION_NAME,
     functionVersion: '$LATEST',
-    invokedFunctionArn: process.env.FUNCTION_ARN,
+    invokedFunctionArn: arn,
     memoryLimitInMB: AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-    logGroupName: `/aws/lambda/${AWS_LAMBDA_FUNCTION_NAME}`,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: `local/${process.pid}`,
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),

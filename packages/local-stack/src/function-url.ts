@@ -4,6 +4,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ACCOUNT, LOOPBACK } from './constants.ts';
 import type { FunctionPool } from './function-pool.ts';
+import { isLocal } from './local-only.ts';
 
 export interface FunctionUrl {
   url: string;
@@ -23,8 +24,7 @@ const MAX_BODY_BYTES = 6 * 2 ** 20;
 
 /**
  * Serves a function's URL on the loopback interface, payload format 2.0:
- * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html. There is no authentication here, so requests that a web
- * page of another origin makes, or that name another host, are refused.
+ * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html.
  */
 export async function serveFunctionUrl(pool: FunctionPool, port: number): Promise<FunctionUrl> {
   const server = http.createServer((request, response) => {
@@ -45,13 +45,14 @@ export async function serveFunctionUrl(pool: FunctionPool, port: number): Promis
 }
 
 async function answer(pool: FunctionPool, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (!isLocal(request)) {
+  if (!isLocal(request.headers)) {
     response.writeHead(403, { 'content-type': 'text/plain' }).end('Only for this machine');
     return;
   }
   const body = await readBody(request);
   if (body === undefined) {
-    response.writeHead(413).end();
+    // Else what is left of the body resets the connection before the answer arrives.
+    response.writeHead(413, { connection: 'close' }).end();
     return;
   }
   const result = await pool.invoke(eventOf(request, body));
@@ -71,7 +72,8 @@ async function answer(pool: FunctionPool, request: IncomingMessage, response: Se
 function eventOf(request: IncomingMessage, body: Buffer): object {
   const { method = 'GET', url = '/', headers, socket } = request;
   const [rawPath, rawQueryString = ''] = url.split(/\?(.*)/s) as [string, string?];
-  const query = Object.fromEntries(new URLSearchParams(rawQueryString));
+  const parameters = new URLSearchParams(rawQueryString);
+  const query = Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name).join(',')]));
   const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
   return {
     version: '2.0',
@@ -97,13 +99,6 @@ function eventOf(request: IncomingMessage, body: Buffer): object {
     ...(body.length > 0 ? { body: body.toString('base64') } : {}),
     isBase64Encoded: body.length > 0,
   };
-}
-
-/** Against pages that reach for this port, by another name for it or by a form: https://owasp.org/www-community/attacks/csrf */
-function isLocal({ headers, socket }: IncomingMessage): boolean {
-  const hosts = [LOOPBACK, 'localhost'].map((name) => `${name}:${socket.localPort}`);
-  const { host = '', origin } = headers;
-  return hosts.includes(host) && (origin === undefined || hosts.includes(origin.replace(/^http:\/\//, '')));
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {

@@ -2,7 +2,9 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { TagmillError } from '@tagmill/core';
 import { ACCOUNT, CREDENTIALS, REGION } from './constants.ts';
+import { lockDataDirectory } from './data-directory.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { type S3Fault, startFauxqs } from './fauxqs.ts';
 import { type PhysicalResource, resolveIntrinsics, type Scope } from './intrinsics.ts';
@@ -65,17 +67,26 @@ const SWEEP_INTERVAL_MS = 60_000;
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const stack = await readStack(options.assemblyDirectory, options.stackName);
-  const machinery = await startMachinery(stack, options);
+  const ends: Ends = { emulators: new AsyncDisposableStack(), closes: [] };
   try {
-    return await makeResources(stack, machinery);
+    return await makeResources(stack, await startMachinery(stack, options, ends));
   } catch (error) {
-    await closeAll(machinery);
+    await closeAll(ends);
     throw error;
   }
 }
 
-async function startMachinery({ name, assets }: SynthesizedStack, options: LocalStackOptions): Promise<Machinery> {
+/** What has to be closed, as far as it was started. */
+type Ends = Pick<Machinery, 'emulators' | 'closes'>;
+
+async function startMachinery(
+  { name, assets }: SynthesizedStack,
+  options: LocalStackOptions,
+  ends: Ends,
+): Promise<Machinery> {
   const { port = 0, dataDirectory, log = ignore, functionLog = ignore, faults = {} } = options;
+  const { emulators } = ends;
+  if (dataDirectory !== undefined) emulators.defer(lockDataDirectory(dataDirectory));
   const keep = async (part: string) => {
     if (dataDirectory === undefined) return {};
     const directory = path.resolve(dataDirectory, part);
@@ -98,12 +109,13 @@ async function startMachinery({ name, assets }: SynthesizedStack, options: Local
     ...(faults.s3 ? { s3Fault: faults.s3 } : {}),
     ...(await keep('s3-sqs')),
   });
-  const dynamodb = await startDynamoDb({ port: above(2), ...(await keep('dynamodb')) }).catch(async (error) => {
-    await fauxqs.close();
-    throw error;
-  });
+  emulators.defer(() => fauxqs.close());
+  const dynamodb = await startDynamoDb({ port: above(2), ...(await keep('dynamodb')) });
+  emulators.defer(() => dynamodb.close());
   const sqs = new SQSClient({ endpoint: fauxqs.endpoint, region: REGION, credentials: CREDENTIALS });
+  emulators.defer(() => sqs.destroy());
   return {
+    ...ends,
     stackName: name,
     fauxqs,
     dynamodb,
@@ -123,10 +135,10 @@ async function startMachinery({ name, assets }: SynthesizedStack, options: Local
     functions: new Map(),
     pools: new Map(),
     starts: [],
-    closes: [],
     timeToLive: [],
     notes: [
       'not emulated: permissions, throttling, encryption, message retention, index lag, freezing between invocations',
+      'no effect: lifecycle rules, point-in-time recovery, reserved concurrency, CORS; time to live is swept every minute',
       'functions run on the architecture of this machine',
     ],
     log,
@@ -139,8 +151,9 @@ async function makeResources({ name, template }: SynthesizedStack, machinery: Ma
   const scope: Scope = { parameters: parametersOf(name, template.Parameters), resources };
   const skipped: string[] = [];
   for (const id of creationOrder(template.Resources)) {
-    const { Type, Properties } = template.Resources[id]!;
+    const { Type, Properties, Condition } = template.Resources[id]!;
     if (isEmulated(Type, id)) {
+      if (Condition) throw new TagmillError('unsupported-resource', `${id}: the local stack knows no conditions`);
       resources.set(id, { type: Type, ...(await make(Type, id, resolveIntrinsics(Properties, scope), machinery)) });
     } else {
       skipped.push(`${id} (${Type})`);
@@ -155,8 +168,8 @@ async function makeResources({ name, template }: SynthesizedStack, machinery: Ma
 
   for (const start of machinery.starts) start();
   const sweep = setInterval(() => {
-    for (const { table, attribute } of machinery.timeToLive) {
-      machinery.dynamodb.sweep(table, attribute, new Date()).catch((error) => machinery.log(`Time to live: ${error}`));
+    for (const each of machinery.timeToLive) {
+      machinery.dynamodb.sweep(each, new Date()).catch((error) => machinery.log(`Time to live: ${error}`));
     }
   }, SWEEP_INTERVAL_MS).unref();
   machinery.closes.push(async () => clearInterval(sweep));
@@ -203,9 +216,7 @@ function parametersOf(stackName: string, declared: Readonly<Record<string, { Def
 function ignore(): void {}
 
 /** All at once, since mappings wait for batches that functions hold; then the emulators that both use. */
-async function closeAll({ closes, fauxqs, dynamodb, sqs }: Machinery): Promise<void> {
+async function closeAll({ closes, emulators }: Ends): Promise<void> {
   await Promise.all(closes.map((close) => close()));
-  sqs.destroy();
-  await fauxqs.close();
-  await dynamodb.close();
+  await emulators.disposeAsync();
 }

@@ -15,6 +15,9 @@ export interface NotifierOptions {
   now: () => Date;
 }
 
+/** As many as keep the milliseconds since the epoch, times this, a safe integer. */
+const CHANGES_PER_MS = 4096;
+
 /**
  * Sends what S3 sends when objects come and go.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
@@ -66,11 +69,10 @@ export class Notifier {
     };
   }
 
-  /** Rises with every change, over restarts too: milliseconds and a count within them, in hexadecimal. */
+  /** Rises with every change: over restarts, and if the clock steps back while this runs. */
   #sequencer(): string {
-    const milliseconds = this.#options.now().getTime().toString(16).padStart(12, '0');
-    const count = (this.#sequence++ % 0x1000000).toString(16).padStart(6, '0');
-    return `${milliseconds}${count}`.toUpperCase();
+    this.#sequence = Math.max(this.#sequence + 1, this.#options.now().getTime() * CHANGES_PER_MS);
+    return this.#sequence.toString(16).toUpperCase().padStart(15, '0');
   }
 }
 

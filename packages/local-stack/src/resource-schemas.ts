@@ -49,7 +49,7 @@ const bucket = z.strictObject({
 
 const table = z.strictObject({
   TableName: z.string().optional(),
-  KeySchema: z.array(z.unknown()),
+  KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.string() })),
   AttributeDefinitions: z.array(z.unknown()),
   GlobalSecondaryIndexes: z.array(z.unknown()).optional(),
   BillingMode: z.literal('PAY_PER_REQUEST'),

@@ -1,8 +1,9 @@
+import fs from 'node:fs';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { TagmillError } from '@tagmill/core';
 import { ACCOUNT, REGION } from './constants.ts';
-import type { DynamoDb } from './dynamodb.ts';
+import type { DynamoDb, TimeToLive } from './dynamodb.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
 import type { Fauxqs } from './fauxqs.ts';
 import { FunctionPool } from './function-pool.ts';
@@ -14,6 +15,7 @@ import type { ResourceProperties, ResourceType } from './resource-schemas.ts';
 
 /** What resources are made of, and what is running by now. */
 export interface Machinery {
+  emulators: AsyncDisposableStack;
   stackName: string;
   fauxqs: Fauxqs;
   dynamodb: DynamoDb;
@@ -30,7 +32,7 @@ export interface Machinery {
   starts: (() => void)[];
   /** Run when the stack ends, before the emulators do. */
   closes: (() => Promise<void>)[];
-  timeToLive: { table: string; attribute: string }[];
+  timeToLive: TimeToLive[];
   notes: string[];
   log: (line: string) => void;
   functionLog: (line: string) => void;
@@ -82,7 +84,8 @@ export const MAKERS: Makers = {
     const input = { TableName, KeySchema, AttributeDefinitions, BillingMode, GlobalSecondaryIndexes };
     await dynamodb.ensureTable(input as CreateTableCommandInput);
     if (TimeToLiveSpecification?.Enabled) {
-      timeToLive.push({ table: TableName, attribute: TimeToLiveSpecification.AttributeName });
+      const keyNames = KeySchema.map(({ AttributeName }) => AttributeName);
+      timeToLive.push({ table: TableName, attribute: TimeToLiveSpecification.AttributeName, keyNames });
     }
     return { physicalId: TableName, attributes: { Arn: arnOf('dynamodb', `table/${TableName}`) } };
   },
@@ -91,7 +94,9 @@ export const MAKERS: Makers = {
     const name = properties.FunctionName ?? `${stackName}-${id}`;
     const arn = arnOf('lambda', `function:${name}`);
     const directory = assets.get(properties.Code.S3Key);
-    if (!directory) throw new TagmillError('not-found', `${id}: no asset ${properties.Code.S3Key}`);
+    if (directory === undefined || !fs.existsSync(directory)) {
+      throw new TagmillError('not-found', `${id}: no asset ${directory ?? properties.Code.S3Key}`);
+    }
     functions.set(name, {
       name,
       arn,

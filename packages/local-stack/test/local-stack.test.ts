@@ -1,10 +1,29 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import {
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../src/index.ts';
 import { type SmallStackOptions, smallStack, writeAssembly } from './assemblies.ts';
@@ -21,13 +40,17 @@ afterEach(async () => {
   stack = undefined;
 });
 
-type Given = Omit<SmallStackOptions, 'journal'> & Pick<LocalStackOptions, 'dataDirectory'>;
+type Given = Omit<SmallStackOptions, 'journal'> & Pick<LocalStackOptions, 'dataDirectory' | 'log'>;
 
-async function start({ dataDirectory, ...options }: Given = {}) {
+async function start({ dataDirectory, log, ...options }: Given = {}) {
   const journal = path.join(scratch, `journal-${count++}`);
   fs.writeFileSync(journal, '');
   const assemblyDirectory = await writeAssembly(smallStack({ journal, ...options }));
-  const started = await startLocalStack({ assemblyDirectory, ...(dataDirectory ? { dataDirectory } : {}) });
+  const started = await startLocalStack({
+    assemblyDirectory,
+    ...(dataDirectory ? { dataDirectory } : {}),
+    ...(log ? { log } : {}),
+  });
   stack = started;
   const { endpoints, outputs } = started;
   const s3 = new S3Client({ ...client, endpoint: endpoints.s3, forcePathStyle: true });
@@ -35,6 +58,10 @@ async function start({ dataDirectory, ...options }: Given = {}) {
   const Bucket = outputs.BucketName!;
   return {
     ...started,
+    assemblyDirectory,
+    s3,
+    sqs,
+    Bucket,
     dynamodb: new DynamoDBClient({ ...client, endpoint: endpoints.dynamodb }),
     put: (Key: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'content' })),
     get: (Key: string) => s3.send(new GetObjectCommand({ Bucket, Key })),
@@ -78,6 +105,14 @@ async function until<Value>(get: () => Value | Promise<Value>, enough: (value: V
   }
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 const bodies = (lines: Line[]) => lines.flatMap(({ body }) => (body === undefined ? [] : [body]));
 const times = (lines: Line[], wanted: string) => bodies(lines).filter((body) => body === wanted).length;
 const events = (lines: Line[]) =>
@@ -114,6 +149,38 @@ describe('a bucket', () => {
     expect(second).toMatchObject({ eventName: 'ObjectRemoved:Delete', key: first.key });
   });
 
+  test('names how an object came: put, however large, copied, or in parts', async () => {
+    const { put, seen, s3, Bucket } = await start();
+    await put('a.jpg');
+    await s3.send(new CopyObjectCommand({ Bucket, Key: 'copy.jpg', CopySource: `${Bucket}/a.jpg` }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'large.jpg', Body: Buffer.alloc(13 * 2 ** 20) }));
+    const parts = { Bucket, Key: 'parts.jpg' };
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(parts));
+    const { ETag } = await s3.send(new UploadPartCommand({ ...parts, UploadId, PartNumber: 1, Body: 'part' }));
+    await s3.send(
+      new CompleteMultipartUploadCommand({ ...parts, UploadId, MultipartUpload: { Parts: [{ ETag, PartNumber: 1 }] } }),
+    );
+    await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'a.jpg' }, { Key: 'copy.jpg' }] } }));
+    const all = events(await seen((lines) => bodies(lines).length >= 7));
+    all.sort((a, b) => (a.sequencer < b.sequencer ? -1 : 1));
+    expect(all.map(({ eventName, key, size }) => [eventName, key, size])).toEqual([
+      ['ObjectCreated:Put', 'a.jpg', 7],
+      ['ObjectCreated:Copy', 'copy.jpg', 7],
+      ['ObjectCreated:Put', 'large.jpg', 13 * 2 ** 20],
+      ['ObjectCreated:CompleteMultipartUpload', 'parts.jpg', 4],
+      ['ObjectRemoved:Delete', 'a.jpg', undefined],
+      ['ObjectRemoved:Delete', 'copy.jpg', undefined],
+    ]);
+  });
+
+  test('does not answer another site’s page', async () => {
+    const { endpoints, Bucket, put } = await start();
+    await put('a.jpg');
+    const url = `${endpoints.s3}/${Bucket}/a.jpg`;
+    expect((await fetch(url)).status).toBe(200);
+    expect((await fetch(url, { headers: { origin: 'https://elsewhere.example' } })).status).toBe(403);
+  });
+
   test('keeps to the filters of the template', async () => {
     const { put, seen } = await start({
       filters: [
@@ -147,7 +214,7 @@ describe('an event source', () => {
     );
   });
 
-  test.each(['hang', 'crash', 'throw', 'grow'])(
+  test.each(['hang', 'crash', 'throw', 'name-a-stranger', 'talk'])(
     'brings back the whole batch of a function that does this: %s',
     async (what) => {
       const { send, seen, waiting, outputs } = await start({ concurrency: 1 });
@@ -155,14 +222,38 @@ describe('an event source', () => {
       const lines = await seen((all) => times(all, what) >= 2);
       const [first, second] = lines.filter(({ body }) => body === what);
       expect(second!.receiveCount).toBe(2);
-      // A function that only threw keeps its process; the others lost it.
-      expect(second!.pid === first!.pid).toBe(what === 'throw');
+      // Who hung or crashed lost their process; the others keep it.
+      expect(second!.pid === first!.pid).toBe(!['hang', 'crash'].includes(what));
       await until(
         () => waiting(outputs.QueueUrl!),
         (left) => left === 0,
       );
     },
   );
+
+  test('takes no answer for success', async () => {
+    const { send, seen, waiting, outputs } = await start();
+    await send('return-nothing');
+    const lines = await seen((all) => times(all, 'return-nothing') >= 1);
+    await until(
+      () => waiting(outputs.QueueUrl!),
+      (left) => left === 0,
+    );
+    expect(times(lines, 'return-nothing')).toBe(1);
+  });
+
+  test('asks a queue that is gone once a second, and says so', async () => {
+    const lines: string[] = [];
+    const { seen, sqs, outputs } = await start({ concurrency: 1, log: (line) => lines.push(line) });
+    await seen((all) => all.length > 0);
+    await sqs.send(new DeleteQueueCommand({ QueueUrl: outputs.QueueUrl! }));
+    await until(
+      () => lines.length,
+      (said) => said >= 2,
+    );
+    expect(lines[0]).toMatch(/Small-Queue: .*does not exist/);
+    expect(lines.length).toBeLessThan(4);
+  });
 
   test('puts a message that always fails into the dead-letter queue after its last receive', async () => {
     const { send, seen, waiting, outputs } = await start({ visibilityTimeout: 1, maxReceiveCount: 2 });
@@ -186,11 +277,12 @@ describe('an event source', () => {
 describe('a function URL', () => {
   test('keeps the path’s encoding, passes the body, and gives the handler’s answer', async () => {
     const { outputs } = await start();
-    const response = await fetch(`${outputs.Url}images/b/a%2Fb%20c?q=x%3Dy`, { method: 'POST', body: 'hello' });
+    const response = await fetch(`${outputs.Url}images/b/a%2Fb%20c?q=x%3Dy&q=z`, { method: 'POST', body: 'hello' });
     expect(response.status).toBe(201);
     expect(await response.json()).toEqual({
       path: '/images/b/a%2Fb%20c',
-      query: 'q=x%3Dy',
+      query: 'q=x%3Dy&q=z',
+      parameters: { q: 'x=y,z' },
       method: 'POST',
       body: 'hello',
       table: outputs.TableName,
@@ -204,9 +296,22 @@ describe('a function URL', () => {
     expect((await fetch(`${outputs.Url}again`)).status).toBe(201);
   });
 
-  test('refuses what another site’s page asks', async () => {
+  test('refuses what another site’s page asks, by whatever name', async () => {
     const { outputs } = await start();
     expect((await fetch(outputs.Url!, { headers: { origin: 'https://elsewhere.example' } })).status).toBe(403);
+    expect((await fetch(outputs.Url!, { headers: { origin: 'null' } })).status).toBe(403);
+    const request = http.get(outputs.Url!, { headers: { host: 'rebound.example' } });
+    const [response] = await once(request, 'response');
+    response.resume();
+    expect(response.statusCode).toBe(403);
+  });
+
+  test('answers 413 to a body above 6 MiB', async () => {
+    const { outputs } = await start();
+    for (let i = 0; i < 10; i++) {
+      const response = await fetch(outputs.Url!, { method: 'POST', body: Buffer.alloc(7 * 2 ** 20) });
+      expect(response.status).toBe(413);
+    }
   });
 });
 
@@ -233,6 +338,25 @@ describe('the stack', () => {
       item.Item,
     );
     await after.seen((all) => times(all, 'always-fail') >= 1);
+    const { QueueUrl } = await after.sqs.send(new GetQueueUrlCommand({ QueueName: 'Small-Queue' }));
+    expect(QueueUrl).toBe(after.outputs.QueueUrl);
+  });
+
+  test('has its data to itself', async () => {
+    const dataDirectory = path.join(scratch, 'shared');
+    const { close } = await start({ dataDirectory });
+    await expect(start({ dataDirectory })).rejects.toMatchObject({ code: 'conflict' });
+    await close();
+    await expect(start({ dataDirectory })).resolves.toBeDefined();
+  });
+
+  test('says that its port is taken, and leaves nothing open', async () => {
+    const { outputs, assemblyDirectory } = await start();
+    const dataDirectory = path.join(scratch, 'port');
+    const port = Number(new URL(outputs.Url!).port);
+    const taken = { assemblyDirectory, dataDirectory, port };
+    await expect(startLocalStack(taken)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(startLocalStack(taken)).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
   test('leaves no process behind', async () => {
@@ -242,7 +366,18 @@ describe('the stack', () => {
     const pids = processes('Recorder');
     expect(pids.length).toBeGreaterThan(0);
     await Promise.all([close(), close()]);
-    for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+    expect(pids.filter(isRunning)).toEqual([]);
+  });
+
+  test('takes its functions with it when it is killed, in the midst of what they do', async () => {
+    const host = fork(path.join(import.meta.dirname, 'fixtures/host.ts'), { execArgv: [] });
+    const [pids] = (await once(host, 'message')) as [number[]];
+    expect(pids.length).toBeGreaterThan(0);
+    host.kill('SIGKILL');
+    await until(
+      () => pids.filter(isRunning),
+      (running) => running.length === 0,
+    );
   });
 
   test.each<[string, (resources: Record<string, any>) => void, RegExp]>([
@@ -260,6 +395,13 @@ describe('the stack', () => {
       'an unknown intrinsic function',
       (all) => (all.Role.Properties.Name = { 'Fn::Cidr': [] }),
       /Fn::Cidr is not known/,
+    ],
+    ['a condition', (all) => (all.Table.Condition = 'InProduction'), /Table: the local stack knows no conditions/],
+    ['a bundle that isn’t there', (all) => (all.Echo.Properties.Code.S3Key = 'other.zip'), /Echo: no asset other.zip/],
+    [
+      'a notification to a queue of elsewhere',
+      (all) => (all.Bucket.Properties.NotificationConfiguration.QueueConfigurations[0].Queue = 'arn:aws:sqs:a:b:c'),
+      /No queue arn:aws:sqs:a:b:c/,
     ],
     ['a name that isn’t there', (all) => (all.Echo.Properties.Role = { Ref: 'Nobody' }), /refers to Nobody/],
     ['a circle', (all) => (all.DeadLetters.DependsOn = 'Queue'), /wait for each other: .*DeadLetters/],

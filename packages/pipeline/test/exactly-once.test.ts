@@ -14,7 +14,8 @@ import { BUCKET, FakeBucket, fakeTagger } from './fake-bucket.ts';
  * until all else has come to rest, which makes its worker a zombie. In the end the table must be that of a calm run.
  */
 const WORKERS = 3;
-const KEYS = ['a.jpg', 'b.jpg'];
+/** One: images share nothing in the table but the partitions of their postings. */
+const KEY = 'a.jpg';
 const TEXTS = ['collie 0.8 dog', 'pug 0.6 dog', 'tabby 0.7 cat, pug 0.3 dog', '', 'corrupt'];
 
 const FAULTS = ['none', 'killed-before', 'killed-after', 'message-returns', 'stalls'] as const;
@@ -23,8 +24,7 @@ type Fault = (typeof FAULTS)[number];
 const scenario = fc.record({
   changes: fc.array(
     fc.record({
-      key: fc.constantFrom(...KEYS),
-      text: fc.option(fc.constantFrom(...TEXTS), { freq: 3 }),
+      text: fc.option(fc.constantFrom(...TEXTS), { freq: 2 }),
       deliveries: fc.integer({ min: 1, max: 3 }),
     }),
     { minLength: 1, maxLength: 7 },
@@ -34,8 +34,8 @@ const scenario = fc.record({
   order: fc.array(fc.nat(1000), { maxLength: 200, size: 'max' }),
   faults: fc.array(
     fc.oneof(
-      { weight: 6, arbitrary: fc.constant<Fault>('none') },
-      { weight: 4, arbitrary: fc.constantFrom(...FAULTS) },
+      { weight: 5, arbitrary: fc.constant<Fault>('none') },
+      { weight: 5, arbitrary: fc.constantFrom(...FAULTS) },
     ),
     {
       maxLength: 60,
@@ -177,8 +177,8 @@ async function stormyRun({ changes, versioned, order, faults, skews, lastReceive
     if (change) {
       possible.push(() => {
         pendingChanges.shift();
-        const { key, text, deliveries } = change;
-        const event = text === null ? bucket.remove(key) : bucket.put(key, text);
+        const { text, deliveries } = change;
+        const event = text === null ? bucket.remove(KEY) : bucket.put(KEY, text);
         for (let i = 0; i < deliveries; i++) queue.push({ event, receives: 0, isDeleted: false });
       });
     }
