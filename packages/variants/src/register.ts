@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type Label, TagmillError } from '@tagmill/core';
 import { readJson } from './catalogue.ts';
-import { type CatalogueEntry, type CatalogueFile, catalogueSchema } from './schema.ts';
+import { type CatalogueEntry, type CatalogueFile, catalogueSchema, labelsSchema } from './schema.ts';
 
 export interface NewVariant extends Omit<CatalogueEntry, 'file' | 'sha256' | 'sizeBytes'> {
   model: Uint8Array;
@@ -15,7 +16,8 @@ export interface NewVariant extends Omit<CatalogueEntry, 'file' | 'sha256' | 'si
  * is written beside its place and renamed into it, the catalogue last: whenever it is interrupted, the catalogue is whole.
  *
  * @returns the new entry.
- * @throws {TagmillError} `invalid-catalogue` if the folder's catalogue is malformed.
+ * @throws {TagmillError} `invalid-catalogue` if the folder's catalogue is malformed; `invalid-argument` if the label set's name
+ * stands for other labels there, which other variants use.
  */
 export async function registerVariant(
   directory: string,
@@ -29,6 +31,13 @@ export async function registerVariant(
   };
   const labelsFile = `labels/${card.labels}.json`;
   const { labelSets, variants } = await readOwn(directory);
+  const others = variants.some(({ variant, labels }) => labels === card.labels && variant !== card.variant);
+  if (
+    others &&
+    !isDeepStrictEqual(await readJson(path.join(directory, labelSets[card.labels]!), labelsSchema), labelSet)
+  ) {
+    throw new TagmillError('invalid-argument', `Other variants have a different label set "${card.labels}"`);
+  }
   await replaceFile(path.join(directory, entry.file), model);
   await replaceFile(path.join(directory, labelsFile), JSON.stringify(labelSet));
   await writeOwn(directory, {

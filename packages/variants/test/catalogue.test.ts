@@ -47,6 +47,16 @@ describe('a catalogue', () => {
     expect(variants[0]!.sizeBytes).toBe(1);
   });
 
+  test('keeps the labels that its variants were registered with', async () => {
+    await registerVariant(directory, card('pets/0.5-128'));
+    await registerVariant(directory, card('pets/0.5-160'));
+    const others = [{ index: 0, name: 'bird', synonyms: [], parents: [] }];
+    await expect(registerVariant(directory, card('pets/0.5-192', { labelSet: others }))).rejects.toThrow(
+      /different label/,
+    );
+    expect((await open()).variants).toHaveLength(2);
+  });
+
   test('lists what there is when a variant or family is unknown', async () => {
     await registerVariant(directory, card('pets/0.5-128'));
     const catalogue = await open();
