@@ -19,7 +19,7 @@ export class FlatTable {
   static root(bytes: Uint8Array, identifier: string): FlatTable {
     const buffer = new ByteBuffer(bytes);
     if (bytes.length < 8 || !buffer.__has_identifier(identifier)) {
-      throw new TagmillError('invalid-model', `Not a ${identifier} file`);
+      throw new TagmillError('invalid-model', `This is no model: it lacks the identifier ${identifier}`);
     }
     return new FlatTable(buffer, buffer.readInt32(0));
   }
