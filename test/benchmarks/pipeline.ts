@@ -71,5 +71,5 @@ print(
   `of one image, beside others: ${mean(samples.fetch).toFixed(1)} ms fetching, ${mean(samples.store).toFixed(1)} ms storing`,
 );
 conclude('pipeline', { photos: PHOTOS, rounds: ROUNDS, samples }, [
-  { what: 'overhead of the local stack, ms an image', value: pipeline - alone, atMost: 150 },
+  { what: 'overhead of the local stack, ms an image', value: pipeline - alone, atMost: 40 },
 ]);

@@ -18,10 +18,15 @@ const CONCURRENCY = 4;
 /** The first image of a process waits for connections and for code to warm up. */
 const FIRST_ESTIMATE_MS = 5000;
 
-/** A call that hangs must leave time for a second one. */
+/** A call that hangs must leave time for a second one. Without `throwOnRequestTimeout` the SDK only warns of it. */
 const CLIENT: Pick<S3ClientConfig, 'maxAttempts' | 'requestHandler'> = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 2000, requestTimeout: 10_000 },
+  requestHandler: {
+    connectionTimeout: 2000,
+    requestTimeout: 10_000,
+    socketTimeout: 10_000,
+    throwOnRequestTimeout: true,
+  },
 };
 
 export interface TagImages {

@@ -107,6 +107,35 @@ describe('a fault of S3', () => {
     await expect(store.open({ bucket: 'photos', key: 'a' })).rejects.toMatchObject({ code: meaning, retryable });
   });
 
+  test('that leaves an answer, or a body, hanging can pass', async () => {
+    const hanging = createServer(({ url }, response) => {
+      if (url!.includes('silent')) return;
+      response.writeHead(200, {
+        'content-length': '10',
+        etag: '"e"',
+        'last-modified': 'Fri, 02 Jan 2026 03:04:05 GMT',
+      });
+      response.write('abc');
+    });
+    hanging.listen(0, '127.0.0.1');
+    await once(hanging, 'listening');
+    const impatient = new S3Client({
+      endpoint: `http://127.0.0.1:${(hanging.address() as AddressInfo).port}`,
+      region: 'us-east-1',
+      credentials,
+      maxAttempts: 1,
+      forcePathStyle: true,
+      requestHandler: { requestTimeout: 200, socketTimeout: 200, throwOnRequestTimeout: true },
+    });
+    const objects = new S3ObjectStore({ client: impatient });
+    const gone = { code: 'unavailable', retryable: true };
+    await expect(objects.open({ bucket: 'photos', key: 'silent' })).rejects.toMatchObject(gone);
+    const opened = await objects.open({ bucket: 'photos', key: 'broken-off' });
+    await expect(opened!.read()).rejects.toMatchObject(gone);
+    hanging.closeAllConnections();
+    hanging.close();
+  });
+
   test('of the connection can pass', async () => {
     const away = new S3Client({ endpoint: 'http://127.0.0.1:9', region: 'us-east-1', credentials, maxAttempts: 1 });
     const opening = new S3ObjectStore({ client: away }).open({ bucket: 'photos', key: 'a' });
