@@ -1,7 +1,8 @@
 export { decode } from './decode.ts';
 export { formatOf } from './format.ts';
-export { type ImageHeader, InspectionError, inspect } from './inspect.ts';
+export { type ImageEncoding, type ImageHeader, InspectionError, inspect } from './inspect.ts';
 export { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
+export { MAX_DECODING_BYTES } from './memory.ts';
 export { taggedRecord, untaggedRecord } from './record.ts';
 export { scoresToTags, type TagOptions } from './scores.ts';
 export { SessionPool, type SessionPoolOptions } from './sessions.ts';

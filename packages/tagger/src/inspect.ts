@@ -1,49 +1,86 @@
 import { createHash } from 'node:crypto';
-import { type ImageFacts, TagmillError } from '@tagmill/core';
-import exifReader from 'exif-reader';
+import { type ImageFacts, isRejection, TagmillError } from '@tagmill/core';
+import { captureTime } from './capture-time.ts';
 import { formatOf } from './format.ts';
 import { decoding, sharp } from './libvips.ts';
-import type { ImageLimits } from './limits.ts';
+import { type ImageLimits, MAX_SIDE } from './limits.ts';
+import { decodingBytes, MAX_DECODING_BYTES } from './memory.ts';
 
 /** What an image's header says, before anything is decoded. */
 export interface ImageHeader extends ImageFacts {
+  encoding: ImageEncoding;
+}
+
+/** How the image is stored: what decoding it goes by, and costs. */
+export interface ImageEncoding {
   /** Written in passes, each of the whole picture: it takes longer to decode. */
   progressive: boolean;
+  /** EXIF's, 1 to 8: how the stored picture has to be turned. */
+  orientation: number;
+  bitsPerSample: number;
+  /** Memory, estimated from above: see {@link decodingBytes}. */
+  decodingBytes: number;
+}
+
+/** The part of a header that a record keeps. */
+export function factsOf({ encoding: _, ...facts }: ImageHeader): ImageFacts {
+  return facts;
 }
 
 /**
  * Reads an image's header and holds it against the limits.
  *
- * @returns format, size as displayed, digest and time of capture.
- * @throws {TagmillError} with one of the codes of `REJECT_REASONS`. What was known by then is in its `facts`: see
- * {@link InspectionError}.
+ * @returns format, size as displayed, digest, time of capture and encoding.
+ * @throws {InspectionError} with one of the codes of `REJECT_REASONS`, and what was known of the image by then.
  *
  * @example
  * await inspect(await readFile('cat.jpg'), DEFAULT_LIMITS)
- * // { format: 'jpeg', width: 1920, height: 1080, bytes: 211937, sha256: '…', progressive: false }
+ * // { format: 'jpeg', width: 1920, height: 1080, bytes: 211937, sha256: '…', encoding: { progressive: false, … } }
  */
-export async function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHeader> {
+export function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHeader> {
   const facts: Partial<ImageFacts> = {
     sha256: createHash('sha256').update(bytes).digest('hex'),
     bytes: bytes.length,
   };
-  try {
+  return knowing(facts, async () => {
     if (bytes.length > limits.maxBytes) {
       throw new TagmillError('too-many-bytes', `${bytes.length} bytes, at most ${limits.maxBytes} are read`);
     }
-    facts.format = formatOf(bytes);
+    const format = formatOf(bytes);
+    facts.format = format;
     const metadata = await decoding(() => sharp(bytes, { limitInputPixels: false }).metadata());
     const { width, height } = metadata.autoOrient;
     Object.assign(facts, { width, height });
-    if (width * height > limits.maxPixels) {
-      throw new TagmillError('too-many-pixels', `${width} x ${height} pixels, at most ${limits.maxPixels} are decoded`);
-    }
+    const encoding = {
+      progressive: metadata.isProgressive ?? false,
+      orientation: metadata.orientation ?? 1,
+      bitsPerSample: metadata.bitsPerSample ?? 8,
+      decodingBytes: decodingBytes(format, metadata),
+    };
+    holdAgainst(limits, { width, height, format, ...encoding });
     const takenAt = metadata.exif && captureTime(metadata.exif);
     if (takenAt) facts.takenAt = takenAt;
-    return { ...(facts as ImageFacts), progressive: metadata.isProgressive ?? false };
-  } catch (error) {
-    if (error instanceof TagmillError) throw new InspectionError(error, facts);
-    throw error;
+    return { ...(facts as ImageFacts), encoding };
+  });
+}
+
+function holdAgainst(
+  { maxPixels }: ImageLimits,
+  { width, height, format, decodingBytes }: Pick<ImageFacts, 'width' | 'height' | 'format'> & ImageEncoding,
+): void {
+  const size = `${width} x ${height} pixels`;
+  if (width * height > maxPixels) {
+    throw new TagmillError('too-many-pixels', `${size}, at most ${maxPixels} are decoded`);
+  }
+  if (Math.max(width, height) > MAX_SIDE) {
+    throw new TagmillError('too-many-pixels', `${size}, at most ${MAX_SIDE} a side are decoded`);
+  }
+  if (decodingBytes > MAX_DECODING_BYTES) {
+    const [needed, given] = [decodingBytes, MAX_DECODING_BYTES].map((bytes) => `${Math.round(bytes / 2 ** 20)} MiB`);
+    throw new TagmillError(
+      'too-many-pixels',
+      `${size} of this ${format} may take ${needed} of memory, ${given} are given`,
+    );
   }
 }
 
@@ -57,18 +94,11 @@ export class InspectionError extends TagmillError {
   }
 }
 
-/**
- * EXIF's DateTimeOriginal with its OffsetTimeOriginal, ISO 8601; without a zone if the camera wrote none.
- * EXIF that can't be read says nothing: it isn't the picture.
- */
-function captureTime(exif: Buffer): string | undefined {
+/** Runs a stage; if that refuses the image, the error carries what is known of it. */
+export async function knowing<Result>(facts: Partial<ImageFacts>, stage: () => Promise<Result>): Promise<Result> {
   try {
-    const { Photo } = exifReader(exif);
-    const taken = Photo?.DateTimeOriginal;
-    if (!(taken instanceof Date)) return undefined;
-    const offset = /^[+-]\d{2}:\d{2}$/.exec(Photo?.OffsetTimeOriginal ?? '')?.[0] ?? '';
-    return taken.toISOString().slice(0, 19) + offset;
-  } catch {
-    return undefined;
+    return await stage();
+  } catch (error) {
+    throw isRejection(error) ? new InspectionError(error, facts) : error;
   }
 }

@@ -7,3 +7,6 @@ export interface ImageLimits {
 
 /** 64 MiB and 200 megapixels: more than any camera writes, little enough to decode in a small function. */
 export const DEFAULT_LIMITS: ImageLimits = { maxBytes: 64 * 2 ** 20, maxPixels: 200_000_000 };
+
+/** Longest side: the most that JPEG and GIF can say. libvips' row buffers grow with the width, whatever the height. */
+export const MAX_SIDE = 65_535;

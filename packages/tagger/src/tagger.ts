@@ -1,6 +1,6 @@
 import type { ImageFacts, ImageRecord, Label, ModelFacts, Timings, Variant } from '@tagmill/core';
 import { decode } from './decode.ts';
-import { type ImageHeader, inspect } from './inspect.ts';
+import { factsOf, type ImageHeader, inspect } from './inspect.ts';
 import { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
 import { scoresToTags, type TagOptions } from './scores.ts';
 import { SessionPool, type SessionPoolOptions } from './sessions.ts';
@@ -55,9 +55,8 @@ export class Tagger {
     const scores = await this.infer(pixels, variant);
     const inferred = performance.now();
     const found = await this.describe(scores, variant);
-    const { progressive: _, ...image } = header;
     return {
-      image,
+      image: factsOf(header),
       outcome: found.tags.length > 0 ? 'tagged' : 'empty',
       ...found,
       model: modelFacts(variant),

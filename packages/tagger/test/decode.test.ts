@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { Preprocessing } from '@tagmill/core';
 import sharp, { type Sharp } from 'sharp';
 import { DEFAULT_LIMITS, decode, inspect } from '../src/index.ts';
-import { BLUE, GREEN, quadrants, RED, YELLOW } from './pictures.ts';
+import { BLUE, GREEN, photo, quadrants, RED, YELLOW } from './pictures.ts';
 
 const SIDE = 16;
 const squash: Preprocessing = { inputSize: SIDE, fit: 'squash', centralFraction: 1 };
@@ -45,9 +45,38 @@ describe('decoding', () => {
     expectColours(corners(await whole(bytes)), [RED, GREEN, BLUE, YELLOW], name.startsWith('CMYK') ? 90 : 12);
   });
 
-  test('reads HEIC, as phones write it', async () => {
-    const bytes = fs.readFileSync(path.join(import.meta.dirname, 'fixtures/quadrants-64x48.heic'));
+  test.each(['rgb16', 'grey16'] as const)(
+    'gives %s with a Display P3 profile the colours that 8 bits give',
+    async (space) => {
+      const flat = sharp({ create: { width: 40, height: 40, channels: 3, background: { r: 220, g: 30, b: 30 } } });
+      const deep = await flat.clone().toColourspace(space).withIccProfile('p3').png().toBuffer();
+      expect(await inspect(deep, DEFAULT_LIMITS)).toMatchObject({ encoding: { bitsPerSample: 16 } });
+      const expected = space === 'grey16' ? Array(3).fill(112) : [220, 30, 30];
+      expectColours(corners(await whole(deep)), Array(4).fill(expected), 2);
+    },
+  );
+
+  // The second is stored on its side, as phones store it: HEIF's `irot` turns it, and EXIF, which says so too, must not.
+  test.each(['quadrants-64x48.heic', 'turned-64x48.heic'])('reads HEIC, as phones write it: %s', async (name) => {
+    const bytes = fs.readFileSync(path.join(import.meta.dirname, 'fixtures', name));
     expect(await inspect(bytes, DEFAULT_LIMITS)).toMatchObject({ format: 'heic', width: 64, height: 48 });
+    expectColours(corners(await whole(bytes)), [RED, GREEN, BLUE, YELLOW]);
+  });
+
+  test('refuses a damaged HEIC without a word on stdout, and reads the next one', async () => {
+    const bytes = fs.readFileSync(path.join(import.meta.dirname, 'fixtures/quadrants-64x48.heic'));
+    const print = jest.spyOn(console, 'log');
+    await expect(whole(bytes.subarray(0, bytes.length - 100))).rejects.toMatchObject({ code: 'corrupt' });
+    expect(print).not.toHaveBeenCalled();
+    print.mockRestore();
+    expectColours(corners(await whole(bytes)), [RED, GREEN, BLUE, YELLOW]);
+  });
+
+  test('turns AVIF once, as HEIF says', async () => {
+    const stored = await quadrants().rotate(270).png().toBuffer();
+    const bytes = await sharp(stored).avif({ quality: 90 }).withMetadata({ orientation: 6 }).toBuffer();
+    expect(bytes.includes('irot')).toBe(true);
+    expect(await inspect(bytes, DEFAULT_LIMITS)).toMatchObject({ width: 64, height: 48 });
     expectColours(corners(await whole(bytes)), [RED, GREEN, BLUE, YELLOW]);
   });
 
@@ -64,6 +93,16 @@ describe('decoding', () => {
     const stored = await (await store(quadrants())).jpeg({ quality: 95 }).withMetadata({ orientation }).toBuffer();
     expect(await inspect(stored, DEFAULT_LIMITS)).toMatchObject({ width: 64, height: 48 });
     expectColours(corners(await whole(stored)), [RED, GREEN, BLUE, YELLOW]);
+  });
+
+  test('decodes a JPEG on its side just as an upright one, at a reduced size', async () => {
+    const turned = await (await photo(1600, 1200)).jpeg({ quality: 90 }).withMetadata({ orientation: 6 }).toBuffer();
+    const orientationTag = turned.indexOf(Buffer.from('1201030001000000', 'hex'));
+    const untold = Buffer.from(turned);
+    untold[orientationTag + 8] = 1;
+    expect(await inspect(untold, DEFAULT_LIMITS)).toMatchObject({ width: 1600, encoding: { orientation: 1 } });
+    const stored = sharp(await whole(untold), { raw: { width: SIDE, height: SIDE, channels: 3 } });
+    expect(Buffer.from(await whole(turned))).toEqual(await stored.rotate(90).raw().toBuffer());
   });
 
   test('lays transparency over white', async () => {
@@ -110,25 +149,30 @@ describe('decoding', () => {
   });
 
   test('at a reduced size stays close to decoding all of a photo and scaling it', async () => {
-    const noise = sharp({
-      create: {
-        width: 1600,
-        height: 1200,
-        channels: 3,
-        background: 'grey',
-        noise: { type: 'gaussian', mean: 128, sigma: 40 },
-      },
-    });
-    const photo = await quadrants(1600, 1200)
-      .composite([{ input: await noise.png().toBuffer(), blend: 'overlay' }])
-      .jpeg({ quality: 90 })
-      .toBuffer();
-    const reduced = await whole(photo, { inputSize: 64, fit: 'squash', centralFraction: 1 });
-    const full = await sharp(photo)
+    const bytes = await (await photo(1600, 1200)).jpeg({ quality: 90 }).toBuffer();
+    const reduced = await whole(bytes, { inputSize: 64, fit: 'squash', centralFraction: 1 });
+    const full = await sharp(bytes)
       .resize(64, 64, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })
       .raw()
       .toBuffer();
     const difference = reduced.reduce((sum, value, i) => sum + Math.abs(value - full[i]!), 0) / reduced.length;
     expect(difference).toBeLessThan(2);
+  });
+
+  test('of images that take much memory is done one at a time', async () => {
+    const side = 3000;
+    const bytes = await sharp({ create: { width: side, height: side, channels: 3, background: 'teal' } })
+      .avif({ effort: 0 })
+      .toBuffer();
+    const header = await inspect(bytes, DEFAULT_LIMITS);
+    const before = process.memoryUsage().rss;
+    let most = before;
+    const sampling = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().rss);
+    }, 2);
+    await Promise.all(Array.from({ length: 5 }, () => decode(bytes, header, squash)));
+    clearInterval(sampling);
+    expect(most - before).toBeGreaterThan(side * side * 3);
+    expect(most - before).toBeLessThan(2 * header.encoding.decodingBytes);
   });
 });

@@ -1,8 +1,10 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { REJECT_REASONS } from '@tagmill/core';
 import fc from 'fast-check';
 import { DEFAULT_LIMITS, decode, inspect } from '../src/index.ts';
-import { pngHeader, quadrants } from './pictures.ts';
+import { avifHeader, photo, pngHeader, quadrants } from './pictures.ts';
 
 const limits = DEFAULT_LIMITS;
 const text = (content: string) => Buffer.from(content, 'latin1');
@@ -17,6 +19,7 @@ describe('an image is refused, with its reason,', () => {
     ['if it is BMP', 'unsupported-format', text('BM\x36\0\0\0\0\0')],
     ['if it is a header and nothing else', 'corrupt', text('\xff\xd8\xff\xe0')],
     ['if it has more pixels than are allowed', 'too-many-pixels', pngHeader(60_000, 60_000)],
+    ['if it is longer than any camera’s', 'too-many-pixels', pngHeader(4_000_000, 48)],
   ])('%s: %s', async (_, code, bytes) => {
     await expect(inspect(bytes, limits)).rejects.toMatchObject({ code });
   });
@@ -36,6 +39,14 @@ describe('an image is refused, with its reason,', () => {
     });
   });
 
+  test('if decoding it would take too much memory, though its pixels alone are allowed', async () => {
+    await expect(inspect(await avifHeader(14_000, 14_000), limits)).rejects.toMatchObject({
+      code: 'too-many-pixels',
+      message: '14000 x 14000 pixels of this avif may take 3600 MiB of memory, 640 MiB are given',
+    });
+    await expect(inspect(await avifHeader(6000, 4000), limits)).resolves.toMatchObject({ width: 6000 });
+  });
+
   test('and 60,000 x 60,000 pixels cost no memory', async () => {
     const before = process.memoryUsage().rss;
     for (let i = 0; i < 20; i++) await inspect(pngHeader(60_000, 60_000), limits).catch(() => undefined);
@@ -49,8 +60,19 @@ describe('an image is refused, with its reason,', () => {
       const tagging = inspect(half, limits).then((header) =>
         decode(half, header, { inputSize: 64, fit: 'squash', centralFraction: 1 }),
       );
-      await expect(tagging).rejects.toMatchObject({ code: 'corrupt' });
+      await expect(tagging).rejects.toMatchObject({ code: 'corrupt', facts: { format } });
     }
+  });
+
+  test('if a JPEG lacks but its last byte; not if what it lacks lies outside of the centre that is looked at', async () => {
+    const fits = { inputSize: 64, centralFraction: 1 } as const;
+    const tall = await (await photo(200, 1000)).jpeg().toBuffer();
+    const short = tall.subarray(0, tall.length - 1);
+    const header = await inspect(short, limits);
+    await expect(decode(short, header, { ...fits, fit: 'squash' })).rejects.toMatchObject({ code: 'corrupt' });
+    expect(await decode(short, header, { ...fits, fit: 'centre-crop' })).toEqual(
+      await decode(tall, header, { ...fits, fit: 'centre-crop' }),
+    );
   });
 });
 
@@ -65,7 +87,11 @@ test('the time of capture keeps the zone that the camera wrote', async () => {
     '2026-03-01T12:30:00+02:00',
   );
   expect((await taken({ DateTimeOriginal: '2026:03:01 12:30:00' })).takenAt).toBe('2026-03-01T12:30:00');
+  expect((await taken({ DateTimeOriginal: '2026:03:01 12:30:00', OffsetTimeOriginal: '+99:99' })).takenAt).toBe(
+    '2026-03-01T12:30:00',
+  );
   expect((await taken({ DateTimeOriginal: 'yesterday' })).takenAt).toBeUndefined();
+  expect((await taken({ DateTimeOriginal: '0000:00:00 00:00:00' })).takenAt).toBeUndefined();
 });
 
 describe('whatever the bytes, an image is read or refused with a reason of the list', () => {
@@ -79,8 +105,10 @@ describe('whatever the bytes, an image is read or refused with a reason of the l
 
   test('random bytes', () => fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), tryOut), { numRuns: 200 }));
 
-  test.each(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'] as const)('a damaged %s', async (format) => {
-    const whole = await quadrants().toFormat(format).toBuffer();
+  const heic = path.join(import.meta.dirname, 'fixtures/quadrants-64x48.heic');
+
+  test.each(['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif', 'heic'] as const)('a damaged %s', async (format) => {
+    const whole = format === 'heic' ? fs.readFileSync(heic) : await quadrants().toFormat(format).toBuffer();
     const damage = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(damage, (changes) => {

@@ -18,6 +18,28 @@ export function quadrants(width = 64, height = 48): Sharp {
   return sharp(pixels, { raw: { width, height, channels: 3 } });
 }
 
+/** Quadrants under noise, so that every way to scale it gives other values. */
+export async function photo(width: number, height: number): Promise<Sharp> {
+  const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
+  const grain = await sharp({ create: { width, height, channels: 3, background: 'grey', noise } })
+    .png()
+    .toBuffer();
+  const pixels = await quadrants(width, height)
+    .composite([{ input: grain, blend: 'overlay' }])
+    .raw()
+    .toBuffer();
+  return sharp(pixels, { raw: { width, height, channels: 3 } });
+}
+
+/** An AVIF whose header says that it is this large, and that holds 64 x 48 pixels. */
+export async function avifHeader(width: number, height: number): Promise<Buffer> {
+  const bytes = await quadrants().avif().toBuffer();
+  const size = bytes.indexOf('ispe') + 8;
+  bytes.writeUInt32BE(width, size);
+  bytes.writeUInt32BE(height, size + 4);
+  return bytes;
+}
+
 /** A PNG whose header says that it is this large, and that holds nothing. */
 export function pngHeader(width: number, height: number): Buffer {
   const header = Buffer.alloc(13);

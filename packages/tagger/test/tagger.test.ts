@@ -55,7 +55,7 @@ describe('the tagger', () => {
       model: { variant: 'test/0.25-64', sha256: 'a'.repeat(64) },
       taggedAt: '2026-01-02T03:04:05.000Z',
     });
-    expect(record.image).not.toHaveProperty('progressive');
+    expect(record.image).not.toHaveProperty('encoding');
     expect(record.broader).toEqual([{ name: 'animal', confidence: 1 }]);
     const { decodeMs, inferMs, totalMs } = record.timings!;
     expect(totalMs).toBeGreaterThanOrEqual(decodeMs + inferMs - 0.02);
@@ -75,6 +75,17 @@ describe('the tagger', () => {
       image: { path: 'picture.jpg', bytes: 2 },
       tags: [],
     });
+  });
+
+  test('keeps what the header said of an image that turns out to be cut off', async () => {
+    const error = await tagger.tag(jpeg.subarray(0, -20), variant).catch((thrown) => thrown);
+    const record = untaggedRecord(name, error, now);
+    expect(record).toMatchObject({
+      outcome: 'rejected',
+      reason: 'corrupt',
+      image: { width: 64, height: 48, format: 'jpeg', bytes: jpeg.length - 20, sha256: expect.any(String) },
+    });
+    expect(record.image).not.toHaveProperty('encoding');
   });
 
   test('calls it a failure, not a rejection, when the fault is not the image’s', () => {
