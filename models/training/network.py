@@ -1,0 +1,81 @@
+"""MobileNet V1, Table 1 of arXiv 1704.04861: a full convolution, thirteen depthwise separable ones, pooling, a linear layer."""
+
+import math
+
+from torch import nn
+from torch.nn import functional as F
+
+# Table 1: output channels at alpha 1.0, and the stride of the depthwise convolution.
+BLOCKS = [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2)] + [(512, 1)] * 5 + [(1024, 2), (1024, 1)]
+STEM_CHANNELS = 32
+
+
+def scaled(channels, alpha):
+    """Channels thinned by the width multiplier, as packages/mobilenet does it."""
+    return max(8, int(channels * alpha))
+
+
+class Pointwise(nn.Conv2d):
+    """A 1 x 1 convolution as the matrix product that it is: about a tenth faster, forward and backward, for channels last."""
+
+    def __init__(self, inputs, outputs):
+        super().__init__(inputs, outputs, 1, bias=False)
+
+    def forward(self, x):
+        return F.linear(x.permute(0, 2, 3, 1), self.weight.flatten(1)).permute(0, 3, 1, 2)
+
+
+class Separable(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.depthwise = nn.Conv2d(inputs, inputs, 3, stride, 1, groups=inputs, bias=False)
+        self.depthwise_bn = nn.BatchNorm2d(inputs)
+        self.pointwise = Pointwise(inputs, outputs)
+        self.pointwise_bn = nn.BatchNorm2d(outputs)
+        self.relu = nn.ReLU(inplace=True)
+
+    def forward(self, x):
+        x = self.relu(self.depthwise_bn(self.depthwise(x)))
+        return self.relu(self.pointwise_bn(self.pointwise(x)))
+
+
+class Stem(nn.Module):
+    def __init__(self, outputs):
+        super().__init__()
+        self.conv = nn.Conv2d(3, outputs, 3, 2, 1, bias=False)
+        self.bn = nn.BatchNorm2d(outputs)
+        self.relu = nn.ReLU(inplace=True)
+
+    def forward(self, x):
+        return self.relu(self.bn(self.conv(x)))
+
+
+class MobileNet(nn.Module):
+    """Logits of `classes` from N x 3 x R x R in [-1, 1], any R that is a multiple of 32."""
+
+    def __init__(self, alpha, classes=200, dropout=0.0):
+        super().__init__()
+        channels = scaled(STEM_CHANNELS, alpha)
+        self.stem = Stem(channels)
+        for number, (outputs, stride) in enumerate(BLOCKS, 1):
+            self.add_module(f'block{number}', Separable(channels, scaled(outputs, alpha), stride))
+            channels = scaled(outputs, alpha)
+        self.dropout = nn.Dropout(dropout)
+        self.classifier = nn.Linear(channels, classes)
+        self.initialize(classes)
+
+    def initialize(self, classes):
+        for module in self.modules():
+            if isinstance(module, nn.Conv2d):
+                # A filter's own fan, 9 for a depthwise one: with the layer's channels it would start far too small.
+                fan = module.weight[0].numel()
+                nn.init.normal_(module.weight, std=math.sqrt(2 / fan))
+        nn.init.normal_(self.classifier.weight, std=0.01)
+        # Independent outputs start at the rate of a class, so that the first steps don't just push them all down.
+        nn.init.constant_(self.classifier.bias, -math.log(classes - 1))
+
+    def forward(self, x):
+        x = self.stem(x)
+        for number in range(1, len(BLOCKS) + 1):
+            x = getattr(self, f'block{number}')(x)
+        return self.classifier(self.dropout(x.mean((2, 3))))
