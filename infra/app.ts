@@ -37,7 +37,8 @@ try {
     queryTags: bundleDirectory('query-tags', target),
   };
   const catalogue = await loadCatalogue({ directories: [path.join(assets.tagImages, 'models')] });
-  catalogue.find(options.variant);
+  if (options.variant) catalogue.find(options.variant);
+  else catalogue.family(options.family);
   new TaggingStack(app, 'Tagmill', {
     options,
     assets,

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
 import { TagmillError } from '@tagmill/core';
-import { loadCatalogue } from '@tagmill/variants';
+import { loadCatalogue, PROFILES } from '@tagmill/variants';
 import { build } from 'esbuild';
 import { ARCHITECTURES, BUNDLES, type BundleTarget, bundlePath } from './bundles.ts';
 import { copyNativePackages, EXTERNAL_PACKAGES } from './native-packages.ts';
@@ -20,10 +20,15 @@ const ROOT = path.join(import.meta.dirname, '..');
 /** A direct upload to Lambda takes no more: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ZIPPED_BYTES = 50 * 2 ** 20;
 
+/** What a function starts as a process of its own, and finds beside itself. */
+const PROCESSES: Record<string, Record<string, string>> = {
+  'tag-images': { 'decoder-process': path.join(ROOT, 'packages/tagger/src/decoder-process.ts') },
+};
+
 try {
   const { models, ...target } = parseCommandLine();
   await buildFunction('tag-images', target, (directory) => copyModels(models, path.join(directory, 'models')));
-  await buildFunction('query-tags', target);
+  await buildFunction('query-tags', target, async (directory) => copyLabels(models, path.join(directory, 'labels')));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
@@ -79,8 +84,9 @@ async function buildFunction(
 /** @returns the packages that it imports and that were left out. */
 async function bundle(name: string, directory: string): Promise<string[]> {
   const { metafile } = await build({
-    entryPoints: [path.join(ROOT, 'functions', name, 'src/handler.ts')],
-    outfile: path.join(directory, 'index.mjs'),
+    entryPoints: { index: path.join(ROOT, 'functions', name, 'src/handler.ts'), ...PROCESSES[name] },
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -100,17 +106,27 @@ async function bundle(name: string, directory: string): Promise<string[]> {
 async function copyModels(from: string, to: string): Promise<void> {
   const { variants } = await loadCatalogue({ directories: [from] });
   const catalogue = path.join(from, 'catalogue.json');
-  const labels: string[] = Object.values(JSON.parse(fs.readFileSync(catalogue, 'utf8')).labelSets);
   const files = new Set([
     catalogue,
-    ...labels.map((file) => path.join(from, file)),
+    ...labelFiles(from),
     ...variants.map(({ file }) => file),
+    ...fs.globSync(path.join(from, PROFILES, '*.json')),
   ]);
   for (const file of files) {
     if (!fs.existsSync(file))
       throw new TagmillError('invalid-catalogue', `${catalogue} names ${file}, which isn't there`);
     fs.cpSync(file, path.join(to, path.relative(from, file)));
   }
+}
+
+/** The label sets alone: their synonyms are asked for. */
+function copyLabels(from: string, to: string): void {
+  for (const file of labelFiles(from)) fs.cpSync(file, path.join(to, path.basename(file)));
+}
+
+function labelFiles(models: string): string[] {
+  const { labelSets } = JSON.parse(fs.readFileSync(path.join(models, 'catalogue.json'), 'utf8'));
+  return Object.values<string>(labelSets).map((file) => path.join(models, file));
 }
 
 /** Each file deflated on its own, as in a zip; its headers add some hundred bytes a file. */

@@ -8,8 +8,12 @@ const milliseconds = z.int().min(1).max(60_000);
 const fields = z.strictObject({
   /** `arm64` is cheaper by a fifth; ONNX Runtime once aborted there at load (microsoft/onnxruntime #28230). */
   architecture: z.enum(ARCHITECTURES).default('x86_64'),
-  /** The variant that the functions run. */
-  variant: z.string().default('everyday/0.5-128'),
+  /** The variants to choose from, image by image. */
+  family: z.string().default('everyday'),
+  /** One variant for all images, instead. */
+  variant: z.string().optional(),
+  /** From messages of this age on, images are tagged by faster variants, until the queue is drained. */
+  queueTargetAgeSeconds: z.int().min(1).max(86_400).default(300),
   /** An image's own processing: fetch, decode, infer, store. */
   latencyBudgetMs: milliseconds.default(500),
   /** Budgets of keys that begin so; the longest prefix that fits decides. */

@@ -25,10 +25,12 @@ export class QueryTags extends Construct {
       timeout: Duration.seconds(30),
       environment: {
         TABLE_NAME: table.table.tableName,
+        LABELS_DIRECTORY: 'labels',
         POWERTOOLS_SERVICE_NAME: 'query-tags',
       },
     });
     role.addToPolicy(table.readOnly());
+    role.addToPolicy(table.writeCursorKey());
     this.url = queryTags.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }).url;
   }
 }

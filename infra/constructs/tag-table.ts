@@ -1,4 +1,4 @@
-import { TABLE_SCHEMA } from '@tagmill/tag-store';
+import { CURSOR_KEY, TABLE_SCHEMA } from '@tagmill/tag-store';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -45,6 +45,13 @@ export class TagTable extends Construct {
   /** Read by key and by index; no scan. */
   readOnly(): PolicyStatement {
     return this.#allow(['GetItem', 'BatchGetItem', 'Query'], [this.table.tableArn, ...this.#indexArns]);
+  }
+
+  /** Make the key that cursors are signed with. */
+  writeCursorKey(): PolicyStatement {
+    const statement = this.#allow(['PutItem'], [this.table.tableArn]);
+    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:LeadingKeys': [CURSOR_KEY.pk] });
+    return statement;
   }
 
   #allow(actions: readonly string[], resources: string[]): PolicyStatement {

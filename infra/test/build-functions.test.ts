@@ -66,6 +66,7 @@ describe('a build for this machine', () => {
       BACKFILL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/backfill',
       MODELS_DIRECTORY: 'models',
       VARIANT: 'everyday/0.5-64',
+      QUEUE_TARGET_AGE_SECONDS: '300',
       LATENCY_BUDGET_MS: '500',
       BUDGET_RULES: '[]',
       TOP_N: '5',
@@ -87,9 +88,9 @@ describe('a build for this machine', () => {
     expect(stdout).toBe('function\n');
   });
 
-  test('makes query-tags run, of one file: without native code or models', () => {
-    expect(load('query-tags', {})).toMatchObject({ stdout: 'function\n' });
-    expect(filesOf(path.join(built, 'query-tags'))).toEqual(['index.mjs']);
+  test('makes query-tags run, of its code and the labels: without native code or models', () => {
+    expect(load('query-tags', { LABELS_DIRECTORY: 'labels' })).toMatchObject({ stdout: 'function\n' });
+    expect(filesOf(path.join(built, 'query-tags')).sort()).toEqual(['index.mjs', 'labels/everyday.json']);
   });
 
   test('takes native code of this machine’s kind only, and no sources of it', () => {

@@ -7,6 +7,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { settingsSchema as querySettings } from '../../functions/query-tags/src/settings.ts';
 import { settingsSchema } from '../../functions/tag-images/src/settings.ts';
 import { parseStackOptions } from '../options.ts';
 import { TaggingStack } from '../tagging-stack.ts';
@@ -230,8 +231,8 @@ describe('the functions', () => {
     const [queryTags, tagImages] = all('AWS::Lambda::Function')
       .map(({ Environment }) => names(Environment.Variables))
       .sort((a, b) => a.length - b.length);
-    expect(queryTags).toEqual(['TABLE_NAME']);
     const setByLambda = ['LAMBDA_TASK_ROOT'];
+    expect([...queryTags!, ...setByLambda].sort()).toEqual(Object.keys(querySettings.shape).sort());
     expect([...tagImages!, ...setByLambda].sort()).toEqual(Object.keys(settingsSchema.shape).sort());
   });
 
@@ -255,6 +256,14 @@ describe('the functions', () => {
       for (const action of list(Action)) expect(action).not.toContain('*');
       for (const resource of list(Resource)) expect(resource).not.toBe('*');
     }
+  });
+
+  test('that answer questions write nothing but the key of their cursors', () => {
+    const puts = statements().filter(({ Action }) => list(Action).includes('dynamodb:PutItem'));
+    expect(puts.map(({ Condition }) => Condition)).toContainEqual({
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['K'] },
+    });
+    expect(puts).toHaveLength(2);
   });
 
   test('may do just this', () => {
@@ -298,6 +307,7 @@ describe('the functions', () => {
       Environment: {
         Variables: Match.objectLike({
           VARIANT: 'everyday/0.5-64',
+          QUEUE_TARGET_AGE_SECONDS: '300',
           LATENCY_BUDGET_MS: '250',
           BUDGET_RULES: JSON.stringify(budgetRules),
           TOP_N: '3',

@@ -1,4 +1,5 @@
 import { type ErrorCode, TagmillError } from '@tagmill/core';
+import { ExpressionError } from '@tagmill/tag-store';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
 const STATUSES: Partial<Record<ErrorCode, number>> = {
@@ -19,18 +20,20 @@ const TITLES: Record<number, string> = {
 /** An error as a problem document, RFC 9457. What is wrong inside is for the log, not for the caller. */
 export function problemOf(error: unknown): APIGatewayProxyStructuredResultV2 {
   const status = (error instanceof TagmillError && STATUSES[error.code]) || 500;
-  return problem(status, status < 500 ? (error as TagmillError).message : undefined);
+  if (status >= 500) return problem(status);
+  const { message } = error as TagmillError;
+  return problem(status, { detail: message, ...(error instanceof ExpressionError && { column: error.column }) });
 }
 
 /** A problem document. */
 export function problem(
   status: keyof typeof TITLES,
-  detail?: string,
+  more: { detail?: string; column?: number } = {},
   headers: Record<string, string> = {},
 ): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify({ type: 'about:blank', title: TITLES[status], status, ...(detail && { detail }) }),
+    body: JSON.stringify({ type: 'about:blank', title: TITLES[status], status, ...more }),
   };
 }

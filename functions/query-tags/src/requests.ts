@@ -1,24 +1,6 @@
 import { TagmillError } from '@tagmill/core';
-import { MAX_PAGE_SIZE, type ObjectName, OUTCOMES } from '@tagmill/tag-store';
-import { z } from 'zod';
-
-const text = z.string().min(1);
-
-export const imageQuery = z.strictObject({ bucket: text, key: text });
-
-export const imagesQuery = z
-  .strictObject({
-    q: text.optional(),
-    outcome: z.enum(OUTCOMES).optional(),
-    limit: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(50),
-    cursor: text.optional(),
-  })
-  .refine(({ q, outcome }) => q === undefined || outcome === undefined, {
-    path: ['outcome'],
-    message: 'cannot be combined with q yet',
-  });
-
-export const noQuery = z.strictObject({});
+import type { ObjectName } from '@tagmill/tag-store';
+import type { z } from 'zod';
 
 /**
  * Reads a query string by its schema.
@@ -50,16 +32,4 @@ export function imageOfPath(rawPath: string): ObjectName | undefined {
   } catch (cause) {
     throw new TagmillError('invalid-argument', 'The path is badly percent-encoded', { cause });
   }
-}
-
-/**
- * The tag that an expression asks for: one name, in quotes if it isn't a single word.
- *
- * @throws {TagmillError} `invalid-argument` for any other expression: those come later.
- */
-export function tagOfExpression(expression: string): string {
-  const [, quoted, word] = /^\s*(?:"([^"]+)"|([\p{L}\p{N}_-]+))\s*$/u.exec(expression) ?? [];
-  const name = quoted ?? word;
-  if (name !== undefined && !(word && /^(and|or|not)$/i.test(word))) return name;
-  throw new TagmillError('invalid-argument', 'q: one tag can be asked for as yet, such as dog or "tabby cat"');
 }

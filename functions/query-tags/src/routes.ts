@@ -1,20 +1,19 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type ImageRecord, TagmillError } from '@tagmill/core';
-import {
-  type ObjectName,
-  OUTCOMES,
-  type Page,
-  TagQueries,
-  TagStore,
-  type TagStoreOptions,
-  tagStatistics,
-} from '@tagmill/tag-store';
+import { type ObjectName, TagQueries, type TagQueriesOptions, TagStore, tagStatistics } from '@tagmill/tag-store';
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
+import type { z } from 'zod';
+import { CONTRACT, openApiDocument, type Path } from './contract.ts';
 import { problem, problemOf } from './problem.ts';
-import { imageOfPath, imageQuery, imagesQuery, noQuery, parseQuery, tagOfExpression } from './requests.ts';
+import { imageOfPath, parseQuery } from './requests.ts';
+import { TagList } from './tag-list.ts';
 
 export type HttpRequest = Pick<LambdaFunctionURLEvent, 'rawPath' | 'rawQueryString'> & {
   requestContext: { http: Pick<LambdaFunctionURLEvent['requestContext']['http'], 'method'> };
+};
+
+type Handlers = {
+  [P in Path]: (query: z.output<(typeof CONTRACT)[P]['query']>, name: ObjectName) => Promise<unknown>;
 };
 
 /**
@@ -22,9 +21,10 @@ export type HttpRequest = Pick<LambdaFunctionURLEvent, 'rawPath' | 'rawQueryStri
  *
  * @returns the handler of a function URL, payload format 2.0.
  */
-export function createRoutes(options: TagStoreOptions, logger: Logger) {
+export function createRoutes(options: TagQueriesOptions, logger: Logger) {
   const store = new TagStore(options);
   const queries = new TagQueries(options);
+  const tags = new TagList(options);
 
   const record = async (name: ObjectName): Promise<ImageRecord> => {
     const found = await store.readRecord(name);
@@ -32,26 +32,24 @@ export function createRoutes(options: TagStoreOptions, logger: Logger) {
     throw new TagmillError('not-found', `No record of ${name.key} in ${name.bucket}`);
   };
 
-  const images = async (rawQueryString: string) => {
-    const { q, outcome, limit, cursor } = parseQuery(imagesQuery, rawQueryString);
-    const page: Page =
-      q === undefined
-        ? await queries.imagesByOutcome({ outcomes: outcome ? [outcome] : OUTCOMES, limit, cursor })
-        : await queries.imagesByTag({ tag: tagOfExpression(q), limit, cursor });
-    return { images: page.records, ...(page.cursor && { cursor: page.cursor }) };
+  const handlers: Handlers = {
+    '/images': async ({ q, explain, ...question }) => {
+      const { records, cursor, plan } = await queries.find({ expression: q, ...question });
+      return { images: records, ...(cursor && { cursor }), ...(explain && { plan }) };
+    },
+    '/images/{bucket}/{key}': (_, name) => record(name),
+    '/image': record,
+    '/tags': (question) => tags.page(question),
+    '/stats': () => tagStatistics(options),
+    '/openapi.json': async () => openApiDocument(),
   };
 
-  const route = async (rawPath: string, rawQueryString: string): Promise<unknown> => {
-    if (rawPath === '/images') return images(rawQueryString);
-    if (rawPath === '/image') return record(parseQuery(imageQuery, rawQueryString));
-    if (rawPath === '/stats') {
-      parseQuery(noQuery, rawQueryString);
-      return tagStatistics(options);
-    }
+  const route = (rawPath: string, rawQueryString: string): Promise<unknown> => {
     const name = imageOfPath(rawPath);
-    if (!name) throw new TagmillError('not-found', `No such path: ${rawPath}`);
-    parseQuery(noQuery, rawQueryString);
-    return record(name);
+    const path = name ? '/images/{bucket}/{key}' : (rawPath as Path);
+    if (!Object.hasOwn(CONTRACT, path)) throw new TagmillError('not-found', `No such path: ${rawPath}`);
+    const handle = handlers[path] as Handlers[Path] & ((query: object, name?: ObjectName) => Promise<unknown>);
+    return handle(parseQuery(CONTRACT[path].query, rawQueryString), name);
   };
 
   return async ({
@@ -60,7 +58,8 @@ export function createRoutes(options: TagStoreOptions, logger: Logger) {
     requestContext,
   }: HttpRequest): Promise<APIGatewayProxyStructuredResultV2> => {
     const { method } = requestContext.http;
-    if (method !== 'GET' && method !== 'HEAD') return problem(405, `${method} is not allowed`, { allow: 'GET, HEAD' });
+    if (method !== 'GET' && method !== 'HEAD')
+      return problem(405, { detail: `${method} is not allowed` }, { allow: 'GET, HEAD' });
     try {
       const body = JSON.stringify(await route(rawPath, rawQueryString ?? ''));
       return { statusCode: 200, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body };

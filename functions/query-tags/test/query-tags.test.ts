@@ -1,20 +1,22 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
-import { TagStore } from '@tagmill/tag-store';
+import { TagStore, type TagStoreOptions } from '@tagmill/tag-store';
 import { record, tag } from '../../../packages/tag-store/test/records.ts';
 import { startDynamo, type TemporaryDynamo } from '../../../packages/tag-store/test/temporary-table.ts';
 import { createRoutes } from '../src/routes.ts';
+import { TagList } from '../src/tag-list.ts';
 
 const KEY = 'a b/../ü+%?#//.jpg';
 let dynamo: TemporaryDynamo;
+let options: TagStoreOptions;
 let routes: ReturnType<typeof createRoutes>;
 const logger = new Logger({ logLevel: 'SILENT' });
 
 beforeAll(async () => {
   dynamo = await startDynamo();
-  const options = { client: dynamo.client, tableName: await dynamo.createTable() };
-  routes = createRoutes(options, logger);
+  options = { client: dynamo.client, tableName: await dynamo.createTable() };
+  routes = createRoutes({ ...options, synonyms: new Map([['hound', ['dog']]]) }, logger);
   const store = new TagStore(options);
   const at = new Date('2026-01-02T03:04:05Z');
   const write = async (next: ImageRecord) => {
@@ -80,10 +82,73 @@ describe('images', () => {
     expect(keys(await get('/images', { q: ' Cat ' }))).toEqual([KEY]);
   });
 
+  test('are described by an expression, all of which may be allowed to be read', async () => {
+    expect(keys(await get('/images', { q: 'hound and confidence>=0.3 and not cat' }))).toEqual(['4.jpg', '3.jpg']);
+    expect(keys(await get('/images', { q: 'not dog', scan: 'true' })).sort()).toEqual([KEY, 'bad.jpg']);
+    expect(keys(await get('/images', { q: 'variant:everyday/*', outcome: 'rejected' }))).toEqual(['bad.jpg']);
+  });
+
+  test('say, if asked, how they were found', async () => {
+    const { body } = await get('/images', { q: 'dog and tagged:2026-02-01', explain: 'true' });
+    expect(body.plan).toEqual({
+      lead: 'outcomes, newest first: tagged, empty, rejected, failed from 2026-02-01 to 2026-02-01~',
+      considered: expect.any(Array),
+      examined: 1,
+      readUnits: expect.any(Number),
+    });
+    expect((await get('/images', { q: 'dog' })).body.plan).toBeUndefined();
+  });
+
   test('come newest first without a question, and by their outcome', async () => {
     expect(keys(await get('/images', { limit: '2' }))).toEqual(['4.jpg', '3.jpg']);
     expect(keys(await get('/images', { outcome: 'rejected' }))).toEqual(['bad.jpg']);
     expect(keys(await get('/images', { outcome: 'failed' }))).toEqual([]);
+  });
+});
+
+describe('tags', () => {
+  test('come with the numbers of their images, most first', async () => {
+    expect((await get('/tags')).body).toEqual({
+      tags: [
+        { name: 'collie', count: 5 },
+        { name: 'dog', count: 5 },
+        { name: 'cat', count: 1 },
+        { name: 'tabby cat', count: 1 },
+      ],
+      countedAt: expect.any(String),
+    });
+    expect((await get('/tags', { limit: '1' })).body.tags).toHaveLength(1);
+  });
+
+  test.each([
+    ['Col', ['collie']],
+    ['hou', ['dog']],
+    ['z', []],
+  ])('are completed from how they, or a synonym, begin: %s', async (prefix, names) => {
+    const { body } = await get('/tags', { prefix });
+    expect(body.tags.map(({ name }: { name: string }) => name)).toEqual(names);
+  });
+
+  test('are counted once for all who ask meanwhile, and again after twenty times as long as that took', async () => {
+    let now = 0;
+    const list = new TagList(options, () => now);
+    const pages = [list.page({ limit: 10 }), list.page({ limit: 10 })];
+    now = 1000;
+    expect(new Set((await Promise.all(pages)).map(({ countedAt }) => countedAt))).toEqual(
+      new Set([new Date(0).toISOString()]),
+    );
+    now = 20_999;
+    expect((await list.page({ limit: 10 })).countedAt).toBe(new Date(0).toISOString());
+    now = 21_000;
+    expect((await list.page({ limit: 10 })).countedAt).toBe(new Date(21_000).toISOString());
+  });
+
+  test('are counted again after a count that failed', async () => {
+    const broken = { ...options, tableName: 'none' };
+    const list = new TagList(broken);
+    await expect(list.page({ limit: 10 })).rejects.toMatchObject({ code: 'internal' });
+    broken.tableName = options.tableName;
+    expect((await list.page({ limit: 10 })).tags).toHaveLength(4);
   });
 });
 
@@ -107,9 +172,13 @@ describe('a request that cannot be answered', () => {
     ['/images', 'limit=soon', /limit/],
     ['/images', 'outcome=great', /outcome.*"tagged"\|"empty"\|"rejected"\|"failed"/],
     ['/images', 'cursor=nonsense', /cursor/],
-    ['/images', 'q=dog&outcome=tagged', /outcome/],
-    ['/images', 'q=dog+and+cat', /one tag/],
-    ['/images', 'q=not', /one tag/],
+    ['/images', 'q=dog+and+(', /^column 10: expected a name/],
+    ['/images', 'q=not+dog', /every image would be read.*scan=true/],
+    ['/images', `q=${'a'.repeat(2001)}`, /q/],
+    ['/images', 'scan=yes', /scan/],
+    ['/images', 'q=dog&cursor=nonsense', /cursor/],
+    ['/tags', 'limit=0', /limit/],
+    ['/tags', 'prefx=a', /prefx/],
     ['/images', 'q=', /q/],
     ['/images', 'Q=dog', /Q/],
     ['/images', 'limit=1&limit=2', /limit: given more than once/],

@@ -1,19 +1,38 @@
+import os from 'node:os';
 import path from 'node:path';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { TagmillError } from '@tagmill/core';
-import { Pace, processBatch, type QueueMessage, S3ObjectStore, SqsQueue, systemClock } from '@tagmill/pipeline';
+import {
+  BudgetTagger,
+  Pace,
+  processBatch,
+  type QueueMessage,
+  S3ObjectStore,
+  SqsQueue,
+  systemClock,
+} from '@tagmill/pipeline';
 import { documentClient, TagStore } from '@tagmill/tag-store';
 import { Tagger } from '@tagmill/tagger';
-import { loadCatalogue } from '@tagmill/variants';
+import {
+  LatencyModel,
+  LatencyTracker,
+  loadCatalogue,
+  loadProfiles,
+  type Machine,
+  nearestProfile,
+} from '@tagmill/variants';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { logReport, measureReport } from './observe.ts';
 import type { Settings } from './settings.ts';
 
-/** Images in flight: enough that fetching one overlaps with decoding another, on the one or two CPUs of a function. */
-const CONCURRENCY = 4;
+/** Images in flight at most: enough that fetching one overlaps with decoding another, on the one or two CPUs of a function. */
+const MAX_IN_FLIGHT = 4;
+
+/** Of the writes to DynamoDB, until they were measured. */
+const FIRST_STORE_MS = 20;
 
 /** The first image of a process waits for connections and for code to warm up. */
 const FIRST_ESTIMATE_MS = 5000;
@@ -35,21 +54,19 @@ export interface TagImages {
 }
 
 /**
- * Loads the model and connects the pipeline to S3, SQS and DynamoDB.
+ * Loads the models and connects the pipeline to S3, SQS and DynamoDB.
  *
  * Powertools' batch processor isn't used: it handles records one by one, and here the unit is an image, which several
  * records may name, and a record several images.
  *
- * @throws {TagmillError} if the variant is unknown or its model can't be loaded.
+ * @throws {TagmillError} if the variant or family is unknown, or a model can't be loaded.
  */
 export async function createTagImages(
   settings: Settings,
   { logger, metrics }: { logger: Logger; metrics: Metrics },
 ): Promise<TagImages> {
-  const catalogue = await loadCatalogue({
-    directories: [path.resolve(settings.LAMBDA_TASK_ROOT, settings.MODELS_DIRECTORY)],
-  });
-  const variant = catalogue.find(settings.VARIANT);
+  const directories = [path.resolve(settings.LAMBDA_TASK_ROOT, settings.MODELS_DIRECTORY)];
+  const catalogue = await loadCatalogue({ directories });
   const tagger = new Tagger({
     onnx: (each) => catalogue.onnx(each),
     labels: (each) => catalogue.labels(each),
@@ -57,7 +74,21 @@ export async function createTagImages(
     minConfidence: settings.MIN_CONFIDENCE,
     limits: { maxBytes: settings.MAX_BYTES, maxPixels: settings.MAX_PIXELS },
   });
-  await tagger.preload(variant);
+  const budgetTagger = new BudgetTagger({
+    tagger,
+    variants: settings.VARIANT ? [catalogue.find(settings.VARIANT)] : catalogue.family(settings.FAMILY!),
+    tracker: new LatencyTracker(
+      new LatencyModel(nearestProfile(await loadProfiles(directories), machineOf(settings))),
+      {
+        now: () => performance.now(),
+      },
+    ),
+    targetAgeMs: settings.QUEUE_TARGET_AGE_SECONDS * 1000,
+    maxInFlight: MAX_IN_FLIGHT,
+    firstStoreMs: FIRST_STORE_MS,
+    clock: systemClock,
+  });
+  await budgetTagger.preload();
 
   const s3 = new S3Client(CLIENT);
   // By the client's own endpoint: the host in a queue's URL need not resolve where the stack runs offline.
@@ -67,11 +98,10 @@ export async function createTagImages(
   const options = {
     store: new TagStore({ client: dynamo, tableName: settings.TABLE_NAME }),
     objects: new S3ObjectStore({ client: s3 }),
-    tagger: { model: variant, tag: (bytes: Uint8Array) => tagger.tag(bytes, variant) },
+    tagger: budgetTagger,
     budgets: { rules: settings.BUDGET_RULES, defaultMs: settings.LATENCY_BUDGET_MS },
     maxBytes: settings.MAX_BYTES,
     clock: systemClock,
-    concurrency: CONCURRENCY,
     maxReceiveCount: settings.MAX_RECEIVE_COUNT,
     pace: new Pace({ firstEstimateMs: FIRST_ESTIMATE_MS }),
     returnMessage: async ({ queueArn, receiptHandle }: QueueMessage, delaySeconds: number) =>
@@ -92,6 +122,11 @@ export async function createTagImages(
       await tagger.close();
     },
   };
+}
+
+function machineOf({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryMb }: Settings): Machine {
+  const processor = os.cpus()[0]?.model ?? 'unknown';
+  return { processor, cores: os.availableParallelism(), ...(memoryMb !== undefined && { memoryMb }) };
 }
 
 function queueMessage({ messageId, receiptHandle, body, eventSourceARN, attributes }: SQSRecord): QueueMessage {

@@ -8,6 +8,7 @@ export const ENVIRONMENT = {
   BACKFILL_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/backfill',
   MODELS_DIRECTORY: 'models',
   VARIANT: 'everyday/0.25-96',
+  QUEUE_TARGET_AGE_SECONDS: '300',
   LATENCY_BUDGET_MS: '500',
   BUDGET_RULES: '[{"prefix":"live/","latencyMs":50}]',
   TOP_N: '5',

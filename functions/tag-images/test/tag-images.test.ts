@@ -51,6 +51,7 @@ beforeAll(async () => {
       BACKFILL_QUEUE_URL: aws.createQueue('backfill').queueUrl,
       MODELS_DIRECTORY: 'models',
       VARIANT: 'everyday/0.5-64',
+      QUEUE_TARGET_AGE_SECONDS: 300,
       LATENCY_BUDGET_MS: 500,
       BUDGET_RULES: [],
       TOP_N: 5,

@@ -35,8 +35,13 @@ export interface VariantChoice {
   family?: string;
 }
 
-/** The variant that was named, or else the family's most accurate. */
-export function chooseVariant(catalogue: Catalogue, { variant, family }: VariantChoice): Variant {
+/** The variant that was named, or else the family's, most accurate first. */
+export function chosenVariants(catalogue: Catalogue, { variant, family }: VariantChoice): Variant[] {
   if (variant && family) throw new TagmillError('invalid-argument', 'Give --variant or --family, not both');
-  return variant ? catalogue.find(variant) : catalogue.family(family ?? 'everyday')[0]!;
+  return variant ? [catalogue.find(variant)] : catalogue.family(family ?? 'everyday');
+}
+
+/** The folders that profiles and catalogues are read from. */
+export function modelDirectories({ models }: CatalogueOptions): string[] {
+  return [PROJECT_MODELS, models ?? USER_MODELS];
 }

@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { describeError, EXIT, exitCodeOf } from './errors.ts';
-import { FORMATS } from './record-formats.ts';
+import { EXPORT_FORMATS, FORMATS, STORED_FORMATS } from './record-formats.ts';
+import { SIDECAR_NAMES } from './sidecars.ts';
 
 const { version } = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
 
@@ -28,7 +29,8 @@ program
   .description('tag files, folders and globs')
   .argument('<path...>', 'files, folders (with all below them), globs')
   .option('--variant <name>', 'e.g. everyday/0.5-128; `tagmill models ls` lists them')
-  .option('--family <name>', "the family's most accurate variant (default: everyday)")
+  .option('--family <name>', "the family's most accurate variant, or what fits the budget (default: everyday)")
+  .option('--budget <ms>', 'latency budget of an image: the most accurate variant that fits it', wholeNumber(1))
   .option('--top <n>', 'at most so many tags an image', wholeNumber(1), 5)
   .option('--min-confidence <c>', 'leave out tags less sure than this', fraction, 0.1)
   .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('table'))
@@ -81,10 +83,25 @@ models
   .addOption(jsonOption())
   .action(async (options) => (await import('./commands/models-eval.ts')).evaluateModels(options));
 
+models
+  .command('profile')
+  .description('measure how long the variants take on this machine, for the choice by budget')
+  .option('--family <name>', 'all of this family', 'everyday')
+  .option('--images <n>', 'to tag of each kind of photo', wholeNumber(1), 48)
+  .option('--into <dir>', "catalogue's folder to keep the profile in (default: that of your own models)")
+  .addOption(modelsOption())
+  .addOption(jsonOption())
+  .action(async (options) => (await import('./commands/models-profile.ts')).profileModels(options));
+
 program
   .command('up')
   .description('run the whole pipeline here, from its template, with no network')
-  .option('--port <n>', 'of the API; S3 and SQS come one above it, DynamoDB two (0: any)', wholeNumber(0), 8610)
+  .option(
+    '--port <n>',
+    'of the API; S3 and SQS come one above it, DynamoDB two, the gallery three (0: any)',
+    wholeNumber(0),
+    8610,
+  )
   .option('--data <dir>', 'keep objects, messages and tags there from one start to the next')
   .option('--budget <ms>', 'latency budget of an image', wholeNumber(1))
   .option('--variant <name>', 'that the functions run')
@@ -93,6 +110,39 @@ program
   .action(async (options) => (await import('./commands/up.ts')).up({ ...options, ...program.opts() }));
 
 const stackOption = () => new Option('--stack <name>', 'a deployed stack (default: the local one that runs)');
+
+const endpointOption = () =>
+  new Option('--endpoint <url>', 'of an API that takes unsigned requests, instead of a stack');
+
+program
+  .command('query')
+  .description('ask for images by what is on them')
+  .argument('<expression>', 'e.g. "dog and not cat and confidence>0.5": docs/decisions/query.md')
+  .addOption(new Option('--format <format>', 'how to print').choices(STORED_FORMATS).default('table'))
+  .option('--output <file>', 'write there instead of standard output')
+  .option('--limit <n>', 'at most so many images', wholeNumber(1), 50)
+  .option('--scan', 'allow an expression for which every image has to be read', false)
+  .option('--explain', 'say how the images were found, and what it cost', false)
+  .addOption(endpointOption())
+  .addOption(stackOption())
+  .action(async (expression, options) => (await import('./commands/query.ts')).queryImages(expression, options));
+
+program
+  .command('export')
+  .description('write the records of all images, or of some, or sidecars beside the originals')
+  .argument('[expression]', 'only the images that it describes')
+  .addOption(new Option('--format <format>', 'of what is written').choices(EXPORT_FORMATS).default('jsonl'))
+  .option('--output <file>', 'write there instead of standard output')
+  .option('--originals <dir>', 'for xmp: folder of the originals, whose paths below it are the keys')
+  .addOption(
+    new Option('--sidecar-names <how>', 'for xmp: cat.jpg.xmp, as digiKam has it, or cat.xmp, as Adobe does')
+      .choices(SIDECAR_NAMES)
+      .default('appended'),
+  )
+  .option('--overwrite', 'for xmp: replace sidecars that are there already, whoever wrote them', false)
+  .addOption(endpointOption())
+  .addOption(stackOption())
+  .action(async (expression, options) => (await import('./commands/export.ts')).exportImages(expression, options));
 
 program
   .command('redrive')
@@ -108,6 +158,14 @@ program
   .option('--start-after <key>', 'go on after this key')
   .addOption(stackOption())
   .action(async (url, options) => (await import('./commands/backfill.ts')).backfillObjects(url, options));
+
+program
+  .command('gallery')
+  .description('serve the web page of a stack on this machine')
+  .option('--port <n>', 'of the page (0: any)', wholeNumber(0), 8620)
+  .option('--prefix <prefix>', 'that keys of uploads begin with', '')
+  .addOption(stackOption())
+  .action(async (options) => (await import('./commands/gallery.ts')).gallery(options));
 
 function wholeNumber(least: number): (text: string) => number {
   return (text) => {

@@ -55,9 +55,20 @@ export interface Timings {
   totalMs: number;
 }
 
+/**
+ * Why a variant was chosen for an image: it is the most accurate of all; or of those that fit the latency budget, the batch's
+ * remaining time (`deadline`), or the pace that a backlog asks for; or nothing fits, and it is the fastest.
+ */
+export type ChoiceReason = 'most-accurate' | 'budget' | 'deadline' | 'backlog' | 'none-fits';
+
 export interface Budget {
   latencyMs: number;
   met: boolean;
+  /** The 95th percentile of `totalMs`, as it was predicted when the variant was chosen. */
+  predictedMs?: number;
+  reason?: ChoiceReason;
+  /** The prediction didn't rest on measurements of this machine alone. */
+  extrapolated?: boolean;
 }
 
 /** One record an image: what the command prints, the pipeline stores and the API returns. */

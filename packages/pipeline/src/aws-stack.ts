@@ -2,6 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { TagmillError } from '@tagmill/core';
+import { type CallApi, openApi } from './aws-api.ts';
 import { S3ObjectStore } from './s3-object-store.ts';
 import { SqsQueue } from './sqs-queue.ts';
 
@@ -11,6 +12,8 @@ export interface StackAddress {
   backfillQueueUrl: string;
   deadLetterQueueUrl: string;
   uploadBucket: string;
+  /** URL of the HTTP API, with a `/` at its end. */
+  api: string;
   /** Of a local stack; AWS's own if absent. */
   endpoints?: { s3: string; sqs: string };
 }
@@ -20,12 +23,13 @@ export interface OpenStack {
   backfillQueue: SqsQueue;
   deadLetters: SqsQueue;
   objects: S3ObjectStore;
+  callApi: CallApi;
 }
 
 /** The emulators ask for some, and don't check them. */
 const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
-/** Clients of a stack's queues and objects. */
+/** Clients of a stack's queues, objects and API. */
 export function openStack({ endpoints, ...address }: StackAddress): OpenStack {
   const sqs = new SQSClient(endpoints ? { ...LOCAL, endpoint: endpoints.sqs } : {});
   const s3 = new S3Client(endpoints ? { ...LOCAL, endpoint: endpoints.s3, forcePathStyle: true } : {});
@@ -34,6 +38,7 @@ export function openStack({ endpoints, ...address }: StackAddress): OpenStack {
     backfillQueue: new SqsQueue({ client: sqs, queueUrl: address.backfillQueueUrl }),
     deadLetters: new SqsQueue({ client: sqs, queueUrl: address.deadLetterQueueUrl }),
     objects: new S3ObjectStore({ client: s3 }),
+    callApi: openApi({ url: address.api, ...(endpoints ? {} : { signAs: s3.config }) }),
   };
 }
 
@@ -59,5 +64,6 @@ export async function deployedStack(name: string): Promise<StackAddress> {
     backfillQueueUrl: output('BackfillQueueUrl'),
     deadLetterQueueUrl: output('DeadLetterQueueUrl'),
     uploadBucket: output('UploadBucketName'),
+    api: output('ApiUrl'),
   };
 }

@@ -1,9 +1,20 @@
+export { type ApiRequest, type CallApi, openApi } from './aws-api.ts';
 export { deployedStack, type OpenStack, openStack, type StackAddress } from './aws-stack.ts';
 export { type BackfillOptions, type BackfillProgress, backfill } from './backfill.ts';
 export { type BudgetPolicy, type BudgetRule, LONGEST_BUDGET_MS, latencyBudgetMs } from './budget.ts';
+export { BudgetTagger, type BudgetTaggerOptions } from './budget-tagger.ts';
 export { Pace } from './deadline.ts';
 export { type ImageEvent, type ParsedMessage, parseMessage } from './events.ts';
-export { type Clock, type ImageTagger, type ObjectStore, type StoredObject, systemClock } from './ports.ts';
+export {
+  type Batch,
+  type ChosenTagging,
+  type Clock,
+  type ImageTagger,
+  type ObjectStore,
+  type StoredObject,
+  systemClock,
+  type TagRequest,
+} from './ports.ts';
 export {
   type BatchReport,
   type ImageResult,
@@ -14,4 +25,4 @@ export {
 export { type Processed, type ProcessImageOptions, processImage } from './process-image.ts';
 export { type RedriveOptions, type RedriveProgress, redrive } from './redrive.ts';
 export { type ListedObject, S3ObjectStore } from './s3-object-store.ts';
-export { type ReceivedMessage, SqsQueue, type SqsQueueOptions } from './sqs-queue.ts';
+export { type QueueDepth, type ReceivedMessage, SqsQueue, type SqsQueueOptions } from './sqs-queue.ts';

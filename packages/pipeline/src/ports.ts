@@ -1,4 +1,4 @@
-import type { ModelFacts } from '@tagmill/core';
+import type { Budget, ModelFacts } from '@tagmill/core';
 import type { ObjectName, TagStore } from '@tagmill/tag-store';
 import type { Tagging } from '@tagmill/tagger';
 
@@ -30,15 +30,48 @@ export interface ObjectStore {
   open(name: ObjectName): Promise<StoredObject | undefined>;
 }
 
-/** One image in, tags out, by one model. */
+/** What is known of a batch before its objects are opened. */
+export interface Batch {
+  /** How long its messages waited, of those that came for the first time and in their own time. */
+  agesMs: readonly number[];
+  /** The tightest of its images' budgets. */
+  latencyMs: number;
+}
+
+export interface TagRequest {
+  /** The image's latency budget; none if absent. */
+  latencyMs?: number;
+  /** Spent of it by now. */
+  spentMs: number;
+  /** The image's share of the time that is left to its batch; no limit if absent. */
+  shareMs?: number;
+  /** Images that may be in flight beside it, itself included. */
+  inFlight: number;
+}
+
+export interface ChosenTagging extends Tagging {
+  /** How the variant was chosen. */
+  choice: Pick<Budget, 'predictedMs' | 'reason' | 'extrapolated'>;
+}
+
+/** One image in, tags out, by one of the models that it has. */
 export interface ImageTagger {
-  model: Pick<ModelFacts, 'variant' | 'sha256'>;
+  /** Whether what this model said still stands: else the image is tagged anew when it comes up. */
+  isCurrent(model: Pick<ModelFacts, 'variant' | 'sha256'>): boolean;
+  /**
+   * Hears what is to come.
+   *
+   * @returns how many images to keep in flight.
+   */
+  plan(batch: Batch): number;
   /**
    * Tags an image.
    *
    * @throws {TagmillError} a code of `REJECT_REASONS` if it can never be tagged.
    */
-  tag(bytes: Uint8Array): Promise<Tagging>;
+  tag(bytes: Uint8Array, request: TagRequest): Promise<ChosenTagging>;
+  /** Hears how long it took to store what it found. */
+  stored(durationMs: number): void;
 }
 
 /** What of {@link TagStore} the pipeline writes through. */

@@ -1,9 +1,11 @@
 import { TagmillError } from '@tagmill/core';
 import { compareSequencers, imageId, type ObjectName } from '@tagmill/tag-store';
 import pLimit from 'p-limit';
+import { latencyBudgetMs } from './budget.ts';
 import type { Pace } from './deadline.ts';
 import { type ImageEvent, parseMessage } from './events.ts';
-import { type Processed, type ProcessImageOptions, processImage, recordFailure } from './process-image.ts';
+import type { Batch } from './ports.ts';
+import { type Processed, type ProcessImageOptions, processImage, type Room, recordFailure } from './process-image.ts';
 import { returnDelaySeconds } from './visibility.ts';
 
 export interface QueueMessage {
@@ -17,8 +19,6 @@ export interface QueueMessage {
 }
 
 export interface ProcessBatchOptions extends ProcessImageOptions {
-  /** Images in flight: fetching, decoding and inferring overlap. */
-  concurrency: number;
   /** Of the queue's redrive policy. */
   maxReceiveCount: number;
   pace: Pace;
@@ -104,8 +104,9 @@ async function recordLastChances(tasks: readonly Task[], options: ProcessBatchOp
 }
 
 async function runTasks(tasks: readonly Task[], options: ProcessBatchOptions): Promise<ImageResult[]> {
-  const { concurrency, pace, remainingMs } = options;
-  const limit = pLimit(concurrency);
+  const { tagger, pace, remainingMs } = options;
+  const inFlight = tagger.plan(batchOf(tasks, options));
+  const limit = pLimit(inFlight);
   const results = new Map<Task, ImageResult>();
   const started = new Set<Task>();
   const timeLeftMs = () => remainingMs() - CLOSING_MS;
@@ -115,8 +116,10 @@ async function runTasks(tasks: readonly Task[], options: ProcessBatchOptions): P
     limit(async () => {
       // The first is always taken: an estimate that once exceeded the whole time would otherwise stop everything for ever.
       if (isOver || (started.size > 0 && !pace.fits(timeLeftMs()))) return;
+      // So that all of them are done in time, each takes no more than its share of it.
+      const shareMs = (timeLeftMs() * inFlight) / (tasks.length - started.size);
       started.add(task);
-      results.set(task, await runTask(task, options));
+      results.set(task, await runTask(task, { shareMs, inFlight }, options));
     }),
   );
   await within(timeLeftMs(), Promise.all(work));
@@ -127,12 +130,22 @@ async function runTasks(tasks: readonly Task[], options: ProcessBatchOptions): P
   });
 }
 
-async function runTask(task: Task, options: ProcessBatchOptions): Promise<ImageResult> {
+/** A message that was handed back is old and says nothing of a backlog; one that was redriven was sent anew. */
+function batchOf(tasks: readonly Task[], { budgets, clock }: ProcessBatchOptions): Batch {
+  const nowMs = clock.now().getTime();
+  const first = tasks.flatMap(({ sources }) => sources).filter(({ message }) => message.receiveCount === 1);
+  return {
+    agesMs: first.map(({ message }) => nowMs - message.sentAt.getTime()),
+    latencyMs: Math.min(...tasks.map(({ key }) => latencyBudgetMs({ key, metadata: {} }, budgets))),
+  };
+}
+
+async function runTask(task: Task, room: Room, options: ProcessBatchOptions): Promise<ImageResult> {
   const start = performance.now();
   try {
     const [first, ...rest] = task.sources;
-    const processed = await processImage(first!.event, first!.message.sentAt, options);
-    for (const { event, message } of rest) await processImage(event, message.sentAt, options);
+    const processed = await processImage(first!.event, first!.message.sentAt, room, options);
+    for (const { event, message } of rest) await processImage(event, message.sentAt, room, options);
     return { ...nameOf(task), ...processed };
   } catch (error) {
     return { ...nameOf(task), result: 'error', error };

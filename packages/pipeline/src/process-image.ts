@@ -1,9 +1,9 @@
 import { type ImageRecord, isRejection, TagmillError } from '@tagmill/core';
-import type { ObjectName } from '@tagmill/tag-store';
-import { InspectionError, type Tagging, taggedRecord, untaggedRecord } from '@tagmill/tagger';
+import type { ImageState, ObjectName } from '@tagmill/tag-store';
+import { InspectionError, taggedRecord, untaggedRecord } from '@tagmill/tagger';
 import { type BudgetPolicy, latencyBudgetMs } from './budget.ts';
 import type { ImageEvent } from './events.ts';
-import type { Clock, ImageTagger, ImageWriter, ObjectStore, StoredObject } from './ports.ts';
+import type { ChosenTagging, Clock, ImageTagger, ImageWriter, ObjectStore, StoredObject, TagRequest } from './ports.ts';
 import { isReflected, isUnchanged } from './reflected.ts';
 
 export interface ProcessImageOptions {
@@ -15,6 +15,9 @@ export interface ProcessImageOptions {
   maxBytes: number;
   clock: Clock;
 }
+
+/** How much time an image may take, beside its own budget, and with how many it shares the processor. */
+export type Room = Pick<TagRequest, 'shareMs' | 'inFlight'>;
 
 /** What became of an event: a record was written, the image's removal was, or there was nothing to do. */
 export type Processed = { result: 'recorded'; record: ImageRecord } | { result: 'removed' } | { result: 'skipped' };
@@ -30,10 +33,15 @@ const NOTHING = { tags: [], broader: [] };
  * @param sentAt when the event was queued.
  * @throws {TagmillError} if the event must be tried again later; a fault of the image itself becomes a `rejected` record.
  */
-export async function processImage(event: ImageEvent, sentAt: Date, options: ProcessImageOptions): Promise<Processed> {
+export async function processImage(
+  event: ImageEvent,
+  sentAt: Date,
+  room: Room,
+  options: ProcessImageOptions,
+): Promise<Processed> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptImage(event, sentAt, options);
+      return await attemptImage(event, sentAt, room, options);
     } catch (error) {
       const isConflict = error instanceof TagmillError && error.code === 'conflict';
       if (!isConflict || attempt === MAX_ATTEMPTS) throw error;
@@ -52,7 +60,7 @@ export async function recordFailure(
   { store, tagger, clock }: Pick<ProcessImageOptions, 'store' | 'tagger' | 'clock'>,
 ): Promise<void> {
   const seen = await store.read(event);
-  if (isReflected(event, seen, tagger.model)) return;
+  if (isReflected(event, seen, tagger)) return;
   const at = clock.now();
   const claim = await store.claim(seen, { ...sequencerOf(event), tagging: NOTHING, at });
   await store.putPostings(claim, at);
@@ -60,15 +68,20 @@ export async function recordFailure(
   await store.commit(claim, { record: untaggedRecord(seen.name, error, at), at });
 }
 
-async function attemptImage(event: ImageEvent, sentAt: Date, options: ProcessImageOptions): Promise<Processed> {
+async function attemptImage(
+  event: ImageEvent,
+  sentAt: Date,
+  room: Room,
+  options: ProcessImageOptions,
+): Promise<Processed> {
   const { store, tagger, clock } = options;
   const queueMs = Math.max(0, clock.now().getTime() - sentAt.getTime());
   const read = await timed(() => store.read(event));
   const seen = read.value;
-  if (isReflected(event, seen, tagger.model)) return { result: 'skipped' };
+  if (isReflected(event, seen, tagger)) return { result: 'skipped' };
 
   // Only now: whoever claims on the strength of `seen` has read the object later than anyone who claimed before.
-  const look = await lookAt(seen.name, (object) => isUnchanged(object, seen, tagger.model), options);
+  const look = await lookAt(seen, { ...room, spentMs: read.durationMs }, options);
   const at = clock.now();
   if (look.unchanged) {
     await store.confirm(seen, { ...sequencerOf(event), at });
@@ -80,8 +93,9 @@ async function attemptImage(event: ImageEvent, sentAt: Date, options: ProcessIma
     await store.putPostings(claim, at);
     return claim;
   });
+  if (look.tagging) tagger.stored(written.durationMs);
   const storeMs = read.durationMs + written.durationMs;
-  const record = recordOf(seen.name, look, { queueMs, storeMs, at, budgets: options.budgets });
+  const record = recordOf(seen.name, look, { queueMs, storeMs, at });
   const { lastModified } = look.object ?? {};
   await store.commit(written.value, { ...(record && { record }), ...(lastModified && { lastModified }), at });
   return record ? { result: 'recorded', record } : { result: 'removed' };
@@ -91,16 +105,18 @@ async function attemptImage(event: ImageEvent, sentAt: Date, options: ProcessIma
 interface Look {
   object?: StoredObject;
   unchanged?: true;
+  latencyMs?: number;
   fetchMs?: number;
-  tagging?: Tagging;
+  tagging?: ChosenTagging;
   rejection?: TagmillError;
 }
 
 async function lookAt(
-  name: ObjectName,
-  isUnchangedObject: (object: StoredObject) => boolean,
-  { objects, tagger, maxBytes }: ProcessImageOptions,
+  seen: ImageState,
+  { spentMs, ...room }: Room & { spentMs: number },
+  { objects, tagger, budgets, maxBytes }: ProcessImageOptions,
 ): Promise<Look> {
+  const { name } = seen;
   const look: Look = {};
   try {
     const opened = await timed(() => objects.open(name));
@@ -111,7 +127,7 @@ async function lookAt(
       return look;
     }
     look.object = object;
-    if (isUnchangedObject(object)) {
+    if (isUnchanged(object, seen, tagger)) {
       object.discard();
       return { ...look, unchanged: true };
     }
@@ -122,7 +138,9 @@ async function lookAt(
     }
     const body = await timed(() => object.read());
     look.fetchMs = opened.durationMs + body.durationMs;
-    look.tagging = await tagger.tag(body.value);
+    look.latencyMs = latencyBudgetMs({ key: name.key, metadata: object.metadata }, budgets);
+    const request = { ...room, latencyMs: look.latencyMs, spentMs: spentMs + look.fetchMs };
+    look.tagging = await tagger.tag(body.value, request);
   } catch (error) {
     if (!isRejection(error)) throw error;
     look.rejection = error;
@@ -132,18 +150,19 @@ async function lookAt(
 
 function recordOf(
   { bucket, key }: ObjectName,
-  { object, fetchMs = 0, tagging, rejection }: Look,
-  { queueMs, storeMs, at, budgets }: { queueMs: number; storeMs: number; at: Date; budgets: BudgetPolicy },
+  { object, latencyMs = 0, fetchMs = 0, tagging: chosen, rejection }: Look,
+  { queueMs, storeMs, at }: { queueMs: number; storeMs: number; at: Date },
 ): ImageRecord | undefined {
-  const { versionId, etag, metadata = {} } = object ?? {};
+  const { versionId, etag } = object ?? {};
   const name = { bucket, key, ...(versionId && { versionId }), ...(etag && { etag }) };
   if (rejection) return untaggedRecord(name, rejection, at);
-  if (!tagging) return undefined;
+  if (!chosen) return undefined;
+  const { choice, ...tagging } = chosen;
   // The last write carries these numbers, so it can't be part of them.
   const totalMs = hundredths(fetchMs + tagging.timings.totalMs + storeMs);
   const timings = { queueMs, fetchMs: hundredths(fetchMs), ...tagging.timings, storeMs: hundredths(storeMs), totalMs };
-  const latencyMs = latencyBudgetMs({ key, metadata }, budgets);
-  return { ...taggedRecord(name, tagging, at), timings, budget: { latencyMs, met: totalMs <= latencyMs } };
+  const budget = { latencyMs, met: totalMs <= latencyMs, ...choice };
+  return { ...taggedRecord(name, tagging, at), timings, budget };
 }
 
 /** Consoles make folders of empty objects. */

@@ -8,29 +8,29 @@ import type { ImageTagger, StoredObject } from './ports.ts';
  *
  * - every event with a sequencer up to the state's own;
  * - the creation of the version that it read: version ids are never used twice (`null` is: it isn't one);
- * - for a backfill, which carries no order: the object that the listing showed, tagged by this very model.
+ * - for a backfill, which carries no order: the object that the listing showed, tagged by a model that is still in use.
  *
  * A `failed` record shows nothing: whatever comes next tries again.
  */
-export function isReflected(event: ImageEvent, seen: ImageState, model: ImageTagger['model']): boolean {
+export function isReflected(event: ImageEvent, seen: ImageState, tagger: Pick<ImageTagger, 'isCurrent'>): boolean {
   const { status, record, sequencer } = seen;
   if (status !== 'done' || record?.outcome === 'failed') return false;
   if (event.sequencer !== undefined) {
     if (sequencer !== undefined && compareSequencers(event.sequencer, sequencer) <= 0) return true;
-    return isVersionId(event.versionId) && event.versionId === imageOf(seen).versionId && isTaggedBy(seen, model);
+    return isVersionId(event.versionId) && event.versionId === imageOf(seen).versionId && isCurrent(seen, tagger);
   }
   if (event.etag === undefined || event.lastModified === undefined) return false;
-  return isTaggedBy(seen, model) && isObject(seen, { etag: event.etag, lastModified: event.lastModified });
+  return isCurrent(seen, tagger) && isObject(seen, { etag: event.etag, lastModified: event.lastModified });
 }
 
-/** Whether the object, as it is now, is the very one that the table shows, tagged by this model. */
-export function isUnchanged(object: StoredObject, seen: ImageState, model: ImageTagger['model']): boolean {
-  if (seen.status !== 'done' || !isTaggedBy(seen, model)) return false;
+/** Whether the object, as it is now, is the very one that the table shows, tagged by a model that is still in use. */
+export function isUnchanged(object: StoredObject, seen: ImageState, tagger: Pick<ImageTagger, 'isCurrent'>): boolean {
+  if (seen.status !== 'done' || !isCurrent(seen, tagger)) return false;
   return isObject(seen, object) && object.versionId === imageOf(seen).versionId;
 }
 
-function isTaggedBy({ record }: ImageState, { variant, sha256 }: ImageTagger['model']): boolean {
-  return record?.model?.variant === variant && record.model.sha256 === sha256;
+function isCurrent({ record }: ImageState, tagger: Pick<ImageTagger, 'isCurrent'>): boolean {
+  return record?.model !== undefined && tagger.isCurrent(record.model);
 }
 
 /** S3 gives the time of an object in whole seconds in one answer, and in milliseconds in another. */

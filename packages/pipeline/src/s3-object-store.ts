@@ -1,5 +1,11 @@
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, paginateListObjectsV2, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { TagmillError } from '@tagmill/core';
 import type { ObjectName } from '@tagmill/tag-store';
 import type { ObjectStore, StoredObject } from './ports.ts';
@@ -47,6 +53,20 @@ export class S3ObjectStore implements ObjectStore {
       if (cause instanceof S3ServiceException && GONE.has(cause.name)) return undefined;
       throw wrap(cause);
     }
+  }
+
+  /**
+   * Writes an object, whole.
+   *
+   * @returns its entity tag.
+   * @throws {TagmillError} as {@link open} does.
+   */
+  async put({ bucket, key }: ObjectName, bytes: Uint8Array): Promise<string> {
+    const command = new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes });
+    const { ETag } = await this.#client.send(command).catch((cause) => {
+      throw wrap(cause);
+    });
+    return unquoted(ETag!);
   }
 
   /**

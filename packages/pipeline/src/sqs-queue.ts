@@ -1,6 +1,7 @@
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
@@ -23,6 +24,13 @@ export interface ReceivedMessage {
   messageId: string;
   receiptHandle: string;
   body: string;
+}
+
+/** Messages in a queue; SQS counts approximately. */
+export interface QueueDepth {
+  waiting: number;
+  /** Received, and neither deleted nor given back yet. */
+  inFlight: number;
 }
 
 /** One SQS queue. Every method throws {@link TagmillError} `throttled`, `unavailable` or `internal`. */
@@ -63,6 +71,22 @@ export class SqsQueue {
       receiptHandle: ReceiptHandle!,
       body: Body!,
     }));
+  }
+
+  /** Counts the messages; those that are delayed wait too. */
+  async depth(): Promise<QueueDepth> {
+    const command = new GetQueueAttributesCommand({
+      QueueUrl: this.#queueUrl,
+      AttributeNames: [
+        'ApproximateNumberOfMessages',
+        'ApproximateNumberOfMessagesNotVisible',
+        'ApproximateNumberOfMessagesDelayed',
+      ],
+    });
+    const { Attributes } = await sqsCall(() => this.#client.send(command));
+    const count = (which: '' | 'NotVisible' | 'Delayed') =>
+      Number(Attributes?.[`ApproximateNumberOfMessages${which}`] ?? 0);
+    return { waiting: count('') + count('Delayed'), inFlight: count('NotVisible') };
   }
 
   /** Makes a received message visible again in that many seconds. */

@@ -49,6 +49,18 @@ describe('objects in S3', () => {
     expect(Buffer.from(await object.read()).toString()).toBe('body');
   });
 
+  test('are written whole, and say under which tag', async () => {
+    const store = new S3ObjectStore({ client: s3 });
+    const name = { bucket: 'photos', key: 'written ü.jpg' };
+    const etag = await store.put(name, Buffer.from('body'));
+    const object = (await store.open(name))!;
+    expect(object.etag).toBe(etag);
+    expect(Buffer.from(await object.read()).toString()).toBe('body');
+    await expect(store.put({ bucket: 'no-such-bucket', key: 'x' }, Buffer.from(''))).rejects.toMatchObject({
+      code: 'unreadable',
+    });
+  });
+
   test('can be let go unread, again and again', async () => {
     await put('large', 'x'.repeat(2 ** 20));
     const store = new S3ObjectStore({ client: s3 });
@@ -189,6 +201,13 @@ describe('redrive', () => {
     expect(bodies('live-one')).toEqual([about('b.jpg')]);
     expect(bodies('dead-one').sort()).toEqual([about('a.jpg'), about('c.jpg')]);
   });
+});
+
+test('a queue counts what waits and what is in flight', async () => {
+  const counted = queue('counted', ['a', 'b', 'c']);
+  await counted.receive({ waitSeconds: 0, visibilitySeconds: 60 });
+  await counted.send(['d', 'e']);
+  expect(await counted.depth()).toEqual({ waiting: 2, inFlight: 3 });
 });
 
 test('a queue that is missing is an internal error', async () => {

@@ -146,7 +146,7 @@ async function stormyRun({ changes, versioned, order, faults, skews, lastReceive
     };
     try {
       if (message.receives % lastReceive === 0) await recordFailure(message.event, message.receives, options);
-      await processImage(message.event, new Date(0), options);
+      await processImage(message.event, new Date(0), { inFlight: 1 }, options);
       // Deleted for good, also where it has come back, and where another worker has it in hand.
       message.isDeleted = true;
       if (queue.includes(message)) queue.splice(queue.indexOf(message), 1);
@@ -196,26 +196,45 @@ async function calmRun(bucket: FakeBucket): Promise<string> {
   const store = new TagStore({ client: dynamo.client, tableName });
   for (const key of bucket.keys()) {
     const options = { objects: bucket, store, tagger: fakeTagger, clock: { now: () => new Date(0) } };
-    await processImage({ bucket: BUCKET, key }, new Date(0), {
-      ...options,
-      budgets: { rules: [], defaultMs: 1 },
-      maxBytes: 100,
-    });
+    await processImage(
+      { bucket: BUCKET, key },
+      new Date(0),
+      { inFlight: 1 },
+      {
+        ...options,
+        budgets: { rules: [], defaultMs: 1 },
+        maxBytes: 100,
+      },
+    );
   }
   return tableName;
 }
 
-/** What readers can see: no tombstones, no revisions, no times. */
+/** What readers can see: no tombstones, no revisions, no times. A tag stays listed when no image has it any more. */
 async function visible(tableName: string): Promise<unknown[]> {
   const items = await dynamo.items(tableName);
   return items
-    .filter(({ dead, expiresAt }) => !dead && expiresAt === undefined)
-    .map(({ pk, sk, state, record, live, uncertain, outcomePk }) => {
-      if (!record) return { pk, sk, state };
+    .filter(({ pk, dead, expiresAt }) => !isTagName(pk) && !dead && expiresAt === undefined)
+    .map(({ pk, sk, state, record, live, uncertain, outcomePk, outcome: found, variant, takenAt }) => {
+      if (!record) return { pk, sk, state, live, found, variant, takenAt };
       const { image, outcome, reason, tags, broader, model } = record as Record<string, unknown>;
       return { pk, sk, state, live, uncertain, outcomePk, image, outcome, reason, tags, broader, model };
     })
     .sort((a, b) => `${a.pk} ${a.sk}`.localeCompare(`${b.pk} ${b.sk}`));
+}
+
+/** Whether all tags that images are found by are listed. */
+async function listsItsTags(tableName: string): Promise<boolean> {
+  const items = await dynamo.items(tableName);
+  const listed = new Set(items.filter(({ pk }) => isTagName(pk)).map(({ sk }) => `T#${sk}`));
+  const found = items
+    .filter(({ pk, dead }) => String(pk).startsWith('T#') && !dead)
+    .map(({ pk }) => String(pk).replace(/#\d+$/, ''));
+  return found.every((tag) => listed.has(tag));
+}
+
+function isTagName(pk: unknown): boolean {
+  return pk === 'V';
 }
 
 test('any duplication, reordering, re-upload, removal and crash ends in the table of a calm run', async () => {
@@ -223,6 +242,7 @@ test('any duplication, reordering, re-upload, removal and crash ends in the tabl
     fc.asyncProperty(scenario, async (given) => {
       const { tableName, bucket } = await stormyRun(given);
       expect(await visible(tableName)).toEqual(await visible(await calmRun(bucket)));
+      expect(await listsItsTags(tableName)).toBe(true);
     }),
     { numRuns: Number(process.env.EXACTLY_ONCE_RUNS ?? 100), seed: Number(process.env.EXACTLY_ONCE_SEED ?? 1) },
   );

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { TagmillError } from '@tagmill/core';
 import type { ObjectName } from '@tagmill/tag-store';
-import type { Tagging } from '@tagmill/tagger';
-import type { ImageEvent, ImageTagger, ObjectStore, StoredObject } from '../src/index.ts';
+
+import type { ChosenTagging, ImageEvent, ImageTagger, ObjectStore, StoredObject } from '../src/index.ts';
 
 export const BUCKET = 'photos';
 
@@ -76,8 +76,10 @@ export class FakeBucket implements ObjectStore {
  * not now, an empty text has no tags.
  */
 export const fakeTagger: ImageTagger = {
-  model: { variant: 'test/1-64', sha256: 'a'.repeat(64) },
-  async tag(bytes): Promise<Tagging> {
+  isCurrent: ({ variant }) => variant === 'test/1-64',
+  plan: () => 4,
+  stored: () => {},
+  async tag(bytes): Promise<ChosenTagging> {
     const text = Buffer.from(bytes).toString();
     if (text === 'corrupt') throw new TagmillError('corrupt', 'Not an image');
     if (text === 'flaky') throw new TagmillError('inference-failed', 'Cannot be run', { retryable: true });
@@ -96,7 +98,15 @@ export const fakeTagger: ImageTagger = {
       outcome: tags.length > 0 ? 'tagged' : 'empty',
       tags,
       broader: [],
-      model: { ...this.model, family: 'test', alpha: 1, resolution: 64, precision: 'float32' },
+      model: {
+        variant: 'test/1-64',
+        sha256: 'a'.repeat(64),
+        family: 'test',
+        alpha: 1,
+        resolution: 64,
+        precision: 'float32',
+      },
+      choice: { predictedMs: 6, reason: 'most-accurate', extrapolated: false },
       timings: { decodeMs: 2, inferMs: 3, totalMs: 5 },
     };
   },

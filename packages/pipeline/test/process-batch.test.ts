@@ -2,7 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { TagmillError } from '@tagmill/core';
 import { TagStore } from '@tagmill/tag-store';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
-import { type ImageEvent, Pace, type ProcessBatchOptions, processBatch, type QueueMessage } from '../src/index.ts';
+import {
+  type ImageEvent,
+  Pace,
+  type ProcessBatchOptions,
+  processBatch,
+  type QueueMessage,
+  type TagRequest,
+} from '../src/index.ts';
 import { BUCKET, FakeBucket, fakeTagger } from './fake-bucket.ts';
 
 let dynamo: TemporaryDynamo;
@@ -25,7 +32,6 @@ beforeEach(async () => {
     budgets: { rules: [], defaultMs: 1000 },
     maxBytes: 1000,
     clock: { now: () => new Date('2026-01-02T03:04:05Z') },
-    concurrency: 4,
     maxReceiveCount: 10,
     pace: new Pace({ firstEstimateMs: 1000 }),
     remainingMs: () => 60_000,
@@ -107,12 +113,12 @@ describe('a batch', () => {
     const { promise: fourAtOnce, resolve } = Promise.withResolvers<void>();
     const tagger = {
       ...fakeTagger,
-      tag: async (bytes: Uint8Array) => {
+      tag: async (bytes: Uint8Array, request: TagRequest) => {
         most = Math.max(most, ++inFlight);
         if (inFlight === 4) resolve();
         await fourAtOnce;
         inFlight--;
-        return fakeTagger.tag(bytes);
+        return fakeTagger.tag(bytes, request);
       },
     };
     const batch = Array.from({ length: 12 }, (_, i) => about([bucket.put(`${i}.jpg`, 'pug 0.5')]));
@@ -137,7 +143,12 @@ describe('a batch that runs out of time', () => {
   test('takes no image that would not fit, and hands it back for a few seconds, those tried most often first', async () => {
     const receives = [1, 3, 2];
     const batch = receives.map((receiveCount, i) => about([bucket.put(`${i}.jpg`, 'pug 0.5')], { receiveCount }));
-    const report = await processBatch(batch, { ...options, concurrency: 1, remainingMs: () => 1500, pace: slowPace() });
+    const report = await processBatch(batch, {
+      ...options,
+      tagger: { ...fakeTagger, plan: () => 1 },
+      remainingMs: () => 1500,
+      pace: slowPace(),
+    });
     expect(report.images.map(({ key, result }) => [key, result])).toEqual([
       ['1.jpg', 'recorded'],
       ['2.jpg', 'not-tried'],
@@ -160,8 +171,8 @@ describe('a batch that runs out of time', () => {
   test('stops waiting for an image that hangs, and keeps the others', async () => {
     const tagger = {
       ...fakeTagger,
-      tag: (bytes: Uint8Array) =>
-        Buffer.from(bytes).toString() === 'hang' ? new Promise<never>(() => {}) : fakeTagger.tag(bytes),
+      tag: (bytes: Uint8Array, request: TagRequest) =>
+        Buffer.from(bytes).toString() === 'hang' ? new Promise<never>(() => {}) : fakeTagger.tag(bytes, request),
     };
     const batch = [about([bucket.put('hang.jpg', 'hang')]), about([bucket.put('a.jpg', 'pug 0.5')])];
     const start = performance.now();

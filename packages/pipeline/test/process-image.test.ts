@@ -3,7 +3,13 @@ import { TagmillError } from '@tagmill/core';
 import { TagStore } from '@tagmill/tag-store';
 import { z } from 'zod';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
-import { type ImageEvent, type ProcessImageOptions, processImage } from '../src/index.ts';
+import {
+  type ImageEvent,
+  type ImageTagger,
+  type ProcessImageOptions,
+  processImage,
+  type TagRequest,
+} from '../src/index.ts';
 import { recordFailure } from '../src/process-image.ts';
 import { BUCKET, FakeBucket, fakeTagger } from './fake-bucket.ts';
 
@@ -32,7 +38,7 @@ beforeEach(async () => {
 });
 
 const handle = async (event: ImageEvent, more: Partial<ProcessImageOptions> = {}) =>
-  (await processImage(event, sentAt, { ...options, ...more })).result;
+  (await processImage(event, sentAt, { inFlight: 1 }, { ...options, ...more })).result;
 const stored = async (name = key) => (await options.store.read({ bucket: BUCKET, key: name })).record;
 const posted = async () => {
   const items = await dynamo.items(tableName);
@@ -78,7 +84,13 @@ const storedRecordSchema = z.strictObject({
     storeMs: count,
     totalMs: count,
   }),
-  budget: z.strictObject({ latencyMs: count, met: z.boolean() }),
+  budget: z.strictObject({
+    latencyMs: count,
+    met: z.boolean(),
+    predictedMs: z.number(),
+    reason: z.string(),
+    extrapolated: z.boolean(),
+  }),
   taggedAt: z.iso.datetime(),
 });
 
@@ -89,7 +101,7 @@ describe('an event about an object', () => {
     expect(record).toMatchObject({
       outcome: 'tagged',
       image: { bucket: BUCKET, key },
-      budget: { latencyMs: 500, met: true },
+      budget: { latencyMs: 500, met: true, predictedMs: 6, reason: 'most-accurate', extrapolated: false },
     });
     const { queueMs, fetchMs, storeMs, totalMs } = record.timings;
     expect(queueMs).toBe(40);
@@ -179,9 +191,9 @@ describe('events out of order', () => {
     let replaced: ImageEvent | undefined;
     const slowTagger = {
       ...fakeTagger,
-      tag: async (bytes: Uint8Array) => {
+      tag: async (bytes: Uint8Array, request: TagRequest) => {
         replaced ??= bucket.put(key, 'tabby 0.7');
-        return fakeTagger.tag(bytes);
+        return fakeTagger.tag(bytes, request);
       },
     };
     await handle(bucket.put(key, 'collie 0.8'), { tagger: slowTagger });
@@ -193,9 +205,9 @@ describe('events out of order', () => {
   test('an object that is removed, and its removal handled, while it is tagged stays removed', async () => {
     const removingTagger = {
       ...fakeTagger,
-      tag: async (bytes: Uint8Array) => {
+      tag: async (bytes: Uint8Array, request: TagRequest) => {
         await handle(bucket.remove(key));
-        return fakeTagger.tag(bytes);
+        return fakeTagger.tag(bytes, request);
       },
     };
     expect(await handle(bucket.put(key, 'collie 0.8'), { tagger: removingTagger })).toBe('skipped');
@@ -267,9 +279,17 @@ describe('a backfilled object', () => {
 
   test('is tagged anew by another model, in place of the old tags', async () => {
     await handle(bucket.put(key, 'collie 0.8'));
-    const tagger = { ...fakeTagger, model: { variant: 'test/0.5-64', sha256: 'b'.repeat(64) } };
+    const model = { variant: 'test/0.5-64', sha256: 'b'.repeat(64) };
+    const tagger: ImageTagger = {
+      ...fakeTagger,
+      isCurrent: ({ variant }) => variant === model.variant,
+      tag: async (bytes, request) => {
+        const tagging = await fakeTagger.tag(bytes, request);
+        return { ...tagging, model: { ...tagging.model, ...model } };
+      },
+    };
     expect(await handle(await listed(), { tagger })).toBe('recorded');
-    expect(await stored()).toMatchObject({ model: { variant: 'test/0.5-64' } });
+    expect(await stored()).toMatchObject({ model });
   });
 
   test('that was rejected is looked at again: limits may have been raised', async () => {

@@ -1,15 +1,20 @@
 export { documentClient } from './client.ts';
-export { imageId, type ObjectName } from './keys.ts';
+export { OUTCOMES, parseExpression } from './expression/expression.ts';
+export { ExpressionError } from './expression/syntax.ts';
+export { imageId, type ObjectName, tagKey } from './keys.ts';
 export { MAX_POSTINGS, postingsOf } from './postings.ts';
+export { CURSOR_KEY } from './query/cursor.ts';
+export type { Synonyms } from './query/look-up-names.ts';
+export {
+  type FindImagesOptions,
+  MAX_PAGE_SIZE,
+  type Plan,
+  TagQueries,
+  type TagQueriesOptions,
+} from './query/tag-queries.ts';
 export { compareSequencers, laterSequencer } from './sequencer.ts';
 export * from './table-schema.ts';
-export {
-  type ImagesByOutcomeOptions,
-  type ImagesByTagOptions,
-  MAX_PAGE_SIZE,
-  TagQueries,
-} from './tag-queries.ts';
-export { OUTCOMES, type TagStatistics, tagStatistics } from './tag-statistics.ts';
+export { type TagCount, type TagStatistics, tagCounts, tagStatistics } from './tag-statistics.ts';
 export {
   type ClaimOptions,
   type CommitOptions,

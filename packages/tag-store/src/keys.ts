@@ -37,10 +37,23 @@ export function allShards(): number[] {
   return Array.from({ length: SHARDS }, (_, shard) => shard);
 }
 
-/** The partition of one shard of a tag. Upper and lower case are one tag. */
-export function tagPartition(tag: string, shard: number): string {
-  return `T#${tag.toLowerCase()}#${shard}`;
+/** What a tag is looked up by: upper and lower case are one tag, and so are the ways to encode an accent. */
+export function tagKey(name: string): string {
+  return name.normalize('NFC').toLowerCase();
 }
+
+/** The partition of one shard of a tag. */
+export function tagPartition(tag: string, shard: number): string {
+  return `T#${tagKey(tag)}#${shard}`;
+}
+
+/** Where a tag's name is listed. */
+export function nameKey(tag: string): ItemKey {
+  return { pk: NAMES_PARTITION, sk: tagKey(tag) };
+}
+
+/** Of the names of all tags. */
+export const NAMES_PARTITION = 'V';
 
 /** The partition, in the index `by-outcome`, of one shard of an outcome. */
 export function outcomePartition(outcome: string, shard: number): string {

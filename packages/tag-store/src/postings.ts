@@ -1,5 +1,6 @@
 import type { ImageRecord } from '@tagmill/core';
-import { type ItemKey, shardOf, tagPartition } from './keys.ts';
+import { CERTAIN } from './expression/confidences.ts';
+import { type ItemKey, shardOf, tagKey, tagPartition } from './keys.ts';
 
 /** Most postings that one image may have: it bounds what an image costs (docs/decisions/table.md). */
 export const MAX_POSTINGS = 12;
@@ -19,26 +20,51 @@ export type Posting = string;
  * // ['02500#7#collie', '02500#7#dog']
  */
 export function postingsOf(id: string, { tags, broader }: Pick<ImageRecord, 'tags' | 'broader'>): Posting[] {
-  const confidences = new Map<string, number>();
-  const parents = new Map<string, number>();
+  const found = new Map<string, Found>();
+  const parents = new Map<string, Found>();
   for (const { name, confidence } of [...tags, ...broader]) {
-    if (!confidences.has(name)) confidences.set(name, confidence);
+    if (!found.has(tagKey(name))) found.set(tagKey(name), { name, confidence });
   }
   for (const { confidence, parents: names } of tags) {
-    for (const name of names) parents.set(name, Math.min(1, (parents.get(name) ?? 0) + confidence));
+    for (const name of names) {
+      const sum = (parents.get(tagKey(name))?.confidence ?? 0) + confidence;
+      parents.set(tagKey(name), { name, confidence: Math.min(1, sum) });
+    }
   }
-  for (const [name, confidence] of parents) if (!confidences.has(name)) confidences.set(name, confidence);
+  for (const [key, parent] of parents) if (!found.has(key)) found.set(key, parent);
   const shard = shardOf(id);
-  return [...confidences].slice(0, MAX_POSTINGS).map(([name, confidence]) => `${rank(confidence)}#${shard}#${name}`);
+  return [...found.values()]
+    .slice(0, MAX_POSTINGS)
+    .map(({ name, confidence }) => `${rankOf(Math.round(confidence * CERTAIN))}#${shard}#${name}`);
+}
+
+interface Found {
+  name: string;
+  confidence: number;
 }
 
 /** The key of an image's posting. Sort keys ascend, so the most confident comes first; the image breaks ties. */
 export function postingKey(id: string, posting: Posting): ItemKey {
-  const [, rank, shard, tag] = /^(\d+)#(\d+)#(.*)$/s.exec(posting)!;
-  return { pk: tagPartition(tag!, Number(shard)), sk: `${rank}#${id}` };
+  const { rank, shard, tag } = partsOf(posting);
+  return { pk: tagPartition(tag, shard), sk: `${rank}#${id}` };
 }
 
-/** Four decimals, inverted: 1 is `00000`, 0 is `10000`. */
-function rank(confidence: number): string {
-  return String(10_000 - Math.round(confidence * 10_000)).padStart(5, '0');
+/** The names that an image is found by, as keys, with confidences in ten-thousandths. */
+export function foundBy(postings: readonly Posting[]): Map<string, number> {
+  return new Map(postings.map(partsOf).map(({ rank, tag }): [string, number] => [tagKey(tag), CERTAIN - Number(rank)]));
+}
+
+/** The tag that a posting is about. */
+export function tagOf(posting: Posting): string {
+  return partsOf(posting).tag;
+}
+
+/** Of a confidence in ten-thousandths, inverted: 1 is `00000`, 0 is `10000`. */
+export function rankOf(confidence: number): string {
+  return String(CERTAIN - confidence).padStart(5, '0');
+}
+
+function partsOf(posting: Posting): { rank: string; shard: number; tag: string } {
+  const [, rank, shard, tag] = /^(\d+)#(\d+)#(.*)$/s.exec(posting)!;
+  return { rank: rank!, shard: Number(shard), tag: tag! };
 }

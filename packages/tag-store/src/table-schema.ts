@@ -11,7 +11,7 @@ export const TABLE_SCHEMA = {
       name: 'by-outcome',
       partitionKey: 'outcomePk',
       sortKey: 'outcomeSk',
-      nonKeyAttributes: ['variant', 'totalMs', 'budgetMet'],
+      nonKeyAttributes: ['live', 'variant', 'takenAt', 'totalMs', 'budgetMet'],
     },
   ],
 } as const;

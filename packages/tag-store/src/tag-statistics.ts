@@ -1,10 +1,10 @@
 import type { Outcome } from '@tagmill/core';
-import { allShards, outcomePartition } from './keys.ts';
+import { OUTCOMES } from './expression/expression.ts';
+import { allShards, outcomePartition, tagKey } from './keys.ts';
+import { type Posting, tagOf } from './postings.ts';
 import { queryItems } from './query-items.ts';
 import { TABLE_SCHEMA } from './table-schema.ts';
 import type { TagStoreOptions } from './tag-store.ts';
-
-export const OUTCOMES = ['tagged', 'empty', 'rejected', 'failed'] as const satisfies readonly Outcome[];
 
 export interface TagStatistics {
   images: number;
@@ -18,7 +18,7 @@ export interface TagStatistics {
 
 /**
  * Counts what is in the table, by reading the whole index `by-outcome`: no counter that a redelivery could bump twice.
- * About 130 bytes an image, so a million images take some 16,000 read units (0.2 US cents) and a few seconds. Images being
+ * About 300 bytes an image, so a million images take some 38,000 read units (half a US cent) and several seconds. Images being
  * written at that time may or may not count.
  */
 export async function tagStatistics(options: TagStoreOptions): Promise<TagStatistics> {
@@ -26,33 +26,58 @@ export async function tagStatistics(options: TagStoreOptions): Promise<TagStatis
   const byVariant: Record<string, number> = {};
   const budget = { met: 0, missed: 0 };
   const latencies: number[] = [];
-  const partitions = OUTCOMES.flatMap((outcome) => allShards().map((shard) => ({ outcome, shard })));
-  await Promise.all(
-    partitions.map(async ({ outcome, shard }) => {
-      for await (const { variant, totalMs, budgetMet } of entries(options, outcomePartition(outcome, shard))) {
-        byOutcome[outcome]++;
-        if (variant !== undefined) byVariant[variant] = (byVariant[variant] ?? 0) + 1;
-        if (totalMs !== undefined) latencies.push(totalMs);
-        if (budgetMet !== undefined) budget[budgetMet ? 'met' : 'missed']++;
-      }
-    }),
-  );
+  await eachEntry(options, ({ variant, totalMs, budgetMet }, outcome) => {
+    byOutcome[outcome]++;
+    if (variant !== undefined) byVariant[variant] = (byVariant[variant] ?? 0) + 1;
+    if (totalMs !== undefined) latencies.push(totalMs);
+    if (budgetMet !== undefined) budget[budgetMet ? 'met' : 'missed']++;
+  });
   const images = Object.values(byOutcome).reduce((sum, count) => sum + count, 0);
   return { images, byOutcome, byVariant, ...(latencies.length > 0 && { latencyMs: percentiles(latencies) }), budget };
 }
 
+export interface TagCount {
+  name: string;
+  /** Images. */
+  count: number;
+}
+
+/** Every tag that images are found by, most images first, then by name: counted like {@link tagStatistics}, at its cost. */
+export async function tagCounts(options: TagStoreOptions): Promise<TagCount[]> {
+  const counts = new Map<string, TagCount>();
+  await eachEntry(options, ({ live = [] }) => {
+    for (const posting of live) {
+      const name = tagOf(posting);
+      const counted = counts.get(tagKey(name)) ?? { name, count: 0 };
+      counts.set(tagKey(name), { ...counted, count: counted.count + 1 });
+    }
+  });
+  return [...counts.values()].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+}
+
 interface IndexEntry {
+  live?: Posting[];
   variant?: string;
   totalMs?: number;
   budgetMet?: boolean;
 }
 
-function entries(options: TagStoreOptions, partition: string): AsyncGenerator<IndexEntry> {
-  return queryItems(options, {
-    IndexName: TABLE_SCHEMA.indexes[0].name,
-    KeyConditionExpression: 'outcomePk = :pk',
-    ExpressionAttributeValues: { ':pk': partition },
-  });
+/** Reads the index, all its partitions at once. */
+async function eachEntry(
+  options: TagStoreOptions,
+  visit: (entry: IndexEntry, outcome: Outcome) => void,
+): Promise<void> {
+  const partitions = OUTCOMES.flatMap((outcome) => allShards().map((shard) => ({ outcome, shard })));
+  await Promise.all(
+    partitions.map(async ({ outcome, shard }) => {
+      const entries = queryItems<IndexEntry>(options, {
+        IndexName: TABLE_SCHEMA.indexes[0].name,
+        KeyConditionExpression: 'outcomePk = :pk',
+        ExpressionAttributeValues: { ':pk': outcomePartition(outcome, shard) },
+      });
+      for await (const entry of entries) visit(entry, outcome);
+    }),
+  );
 }
 
 /** By nearest rank. */

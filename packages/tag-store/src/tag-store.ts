@@ -1,9 +1,11 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ImageRecord } from '@tagmill/core';
 import { dynamoCall } from './errors.ts';
+import { factsToStore, type TaggedImage, takenAtOf } from './facts.ts';
 import { imageId, type ObjectName, outcomePartition, recordKey, shardOf } from './keys.ts';
-import { type Posting, postingKey, postingsOf } from './postings.ts';
+import { type Posting, postingKey, postingsOf, tagOf } from './postings.ts';
 import { laterSequencer } from './sequencer.ts';
+import { TagNames } from './tag-names.ts';
 import type { Claim, ImageState } from './types.ts';
 
 /**
@@ -21,7 +23,7 @@ export interface ClaimOptions {
   /** Of the event that led here. */
   sequencer?: string;
   /** What the record will be found by. */
-  tagging: Pick<ImageRecord, 'tags' | 'broader'>;
+  tagging: TaggedImage;
   /** Now. */
   at: Date;
 }
@@ -43,10 +45,12 @@ export interface CommitOptions {
 export class TagStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
+  readonly #names: TagNames;
 
-  constructor({ client, tableName }: TagStoreOptions) {
-    this.#client = client;
-    this.#tableName = tableName;
+  constructor(options: TagStoreOptions) {
+    this.#client = options.client;
+    this.#tableName = options.tableName;
+    this.#names = new TagNames(options);
   }
 
   /** What the table knows of an image, read consistently. */
@@ -88,6 +92,7 @@ export class TagStore {
       revision,
       ...(later === undefined ? {} : { sequencer: later }),
       live,
+      facts: factsToStore(live, tagging, at),
       stale: uncertain.filter((posting) => !live.includes(posting)),
     };
     if (uncertain.length === 0) return { ...claim, expected: seen };
@@ -105,8 +110,9 @@ export class TagStore {
   }
 
   /** Puts the claim's live postings, and a tombstone for each stale one. */
-  async putPostings({ id, revision, live, stale }: Claim, at: Date): Promise<void> {
-    const put = (posting: Posting, more: Record<string, unknown> = {}) =>
+  async putPostings({ id, revision, live, facts, stale }: Claim, at: Date): Promise<void> {
+    await this.#names.list(live.map(tagOf));
+    const put = (posting: Posting, more: object) =>
       dynamoCall(() =>
         this.#client.send(
           new PutCommand({
@@ -118,7 +124,10 @@ export class TagStore {
         ),
       );
     const tombstone = { dead: true, expiresAt: expiry(at) };
-    await Promise.all([...live.map((posting) => put(posting)), ...stale.map((posting) => put(posting, tombstone))]);
+    await Promise.all([
+      ...live.map((posting) => put(posting, facts)),
+      ...stale.map((posting) => put(posting, tombstone)),
+    ]);
   }
 
   /** Makes the claim's record, or the image's removal, what readers see. */
@@ -178,11 +187,12 @@ function condition({ revision, status }: Claim['expected']) {
 }
 
 /** Newest first is by time; the image breaks ties. */
-function indexEntry(id: string, { outcome, taggedAt, model, timings, budget }: ImageRecord) {
+function indexEntry(id: string, { image, outcome, taggedAt, model, timings, budget }: ImageRecord) {
   return {
     outcomePk: outcomePartition(outcome, shardOf(id)),
     outcomeSk: `${taggedAt}#${id}`,
     variant: model?.variant,
+    takenAt: takenAtOf(image),
     totalMs: timings?.totalMs,
     budgetMet: budget?.met,
   };

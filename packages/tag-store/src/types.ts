@@ -1,4 +1,5 @@
 import type { ImageRecord } from '@tagmill/core';
+import type { StoredFacts } from './facts.ts';
 import type { ObjectName } from './keys.ts';
 import type { Posting } from './postings.ts';
 
@@ -28,6 +29,8 @@ export interface Claim {
   sequencer?: string;
   /** Postings that will be the record's. */
   live: Posting[];
+  /** What those repeat of the image. */
+  facts: StoredFacts;
   /** Postings that must be dead before the commit. */
   stale: Posting[];
   /** What the commit must find. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { imageId, SHARDS, shardOf } from '../src/keys.ts';
-import { mergeSorted } from '../src/merge.ts';
 import { postingKey, postingsOf } from '../src/postings.ts';
+import { mergeSorted } from '../src/query/merge.ts';
 import { compareSequencers, laterSequencer } from '../src/sequencer.ts';
 import { tag } from './records.ts';
 

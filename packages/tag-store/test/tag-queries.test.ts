@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
-import { type Page, TagQueries, TagStore, tagStatistics } from '../src/index.ts';
+import { type Page, TagQueries, TagStore, tagCounts, tagStatistics } from '../src/index.ts';
 import { record, tag } from './records.ts';
 import { startDynamo, type TemporaryDynamo } from './temporary-table.ts';
 
@@ -19,11 +19,20 @@ beforeEach(async () => {
   queries = new TagQueries(options);
 });
 
-async function write(next: ImageRecord) {
+async function write(next: ImageRecord, into = store) {
   const { bucket, key } = next.image as { bucket: string; key: string };
-  const claim = await store.claim(await store.read({ bucket, key }), { tagging: next, at });
+  const claim = await into.claim(await into.read({ bucket, key }), { tagging: next, at });
+  await into.putPostings(claim, at);
+  await into.commit(claim, { record: next, at });
+}
+
+async function remove(key: string) {
+  const claim = await store.claim(await store.read({ bucket: 'photos', key }), {
+    tagging: { tags: [], broader: [] },
+    at,
+  });
   await store.putPostings(claim, at);
-  await store.commit(claim, { record: next, at });
+  await store.commit(claim, { at });
 }
 
 async function allPages(query: (cursor: string | undefined) => Promise<Page>): Promise<string[][]> {
@@ -41,7 +50,7 @@ describe('images by tag', () => {
   test('come most confident first across shards, page after page, each once', async () => {
     const confidences = Array.from({ length: 23 }, (_, i) => ((i * 7) % 23) / 23);
     await Promise.all(confidences.map((confidence, i) => write(record(`${i}.jpg`, [tag('dog', confidence)]))));
-    const pages = await allPages((cursor) => queries.imagesByTag({ tag: 'dog', limit: 5, cursor }));
+    const pages = await allPages((cursor) => queries.find({ expression: 'dog', limit: 5, cursor }));
     expect(pages.map((page) => page.length)).toEqual([5, 5, 5, 5, 3]);
     const byConfidence = [...confidences.keys()].sort((a, b) => confidences[b]! - confidences[a]!);
     expect(pages.flat()).toEqual(byConfidence.map((i) => `${i}.jpg`));
@@ -49,8 +58,8 @@ describe('images by tag', () => {
 
   test('that are equally confident keep one order, whatever the size of the page', async () => {
     await Promise.all(Array.from({ length: 12 }, (_, i) => write(record(`${i}.jpg`, [tag('dog', 0.5)]))));
-    const one = await allPages((cursor) => queries.imagesByTag({ tag: 'dog', limit: 1, cursor }));
-    const all = await allPages((cursor) => queries.imagesByTag({ tag: 'dog', limit: 12, cursor }));
+    const one = await allPages((cursor) => queries.find({ expression: 'dog', limit: 1, cursor }));
+    const all = await allPages((cursor) => queries.find({ expression: 'dog', limit: 12, cursor }));
     expect(one.flat()).toEqual(all.flat());
     expect(all).toHaveLength(1);
   });
@@ -58,9 +67,9 @@ describe('images by tag', () => {
   test('are found by the parents of their tags and by broader tags, in any case', async () => {
     await write(record('a.jpg', [tag('collie', 0.9, 'dog')], { broader: [{ name: 'animal', confidence: 1 }] }));
     for (const name of ['collie', 'dog', 'animal', 'Collie', 'DOG']) {
-      expect((await queries.imagesByTag({ tag: name, limit: 10 })).records).toHaveLength(1);
+      expect((await queries.find({ expression: name, limit: 10 })).records).toHaveLength(1);
     }
-    expect(await queries.imagesByTag({ tag: 'cat', limit: 10 })).toEqual({ records: [] });
+    expect((await queries.find({ expression: 'cat', limit: 10 })).records).toEqual([]);
   });
 
   test('leave out the leftovers of a worker that was killed before its commit', async () => {
@@ -68,29 +77,107 @@ describe('images by tag', () => {
     await write(record('a.jpg', [tag('dog', 0.9)]));
     const claim = await store.claim(await store.read(name), { tagging: record('a.jpg', [tag('cat', 0.8)]), at });
     await store.putPostings(claim, at);
-    expect((await queries.imagesByTag({ tag: 'cat', limit: 10 })).records).toEqual([]);
+    expect((await queries.find({ expression: 'cat', limit: 10 })).records).toEqual([]);
   });
 
   test('fill a page although most postings are dead', async () => {
     for (let i = 0; i < 20; i++) await write(record(`${i}.jpg`, [tag('dog', 1 - i / 100)]));
     for (let i = 0; i < 15; i++) await write(record(`${i}.jpg`, [tag('cat', 0.5)]));
-    const pages = await allPages((cursor) => queries.imagesByTag({ tag: 'dog', limit: 3, cursor }));
+    const pages = await allPages((cursor) => queries.find({ expression: 'dog', limit: 3, cursor }));
     expect(pages).toEqual([
       ['15.jpg', '16.jpg', '17.jpg'],
       ['18.jpg', '19.jpg'],
     ]);
   });
 
-  test('refuse a cursor of another listing and a page of no size', async () => {
-    await write(record('a.jpg', [tag('dog', 0.9)]));
-    await write(record('b.jpg', [tag('dog', 0.9)]));
-    const { cursor } = await queries.imagesByOutcome({ outcomes: ['tagged'], limit: 1 });
-    await expect(queries.imagesByTag({ tag: 'dog', limit: 1, cursor })).rejects.toMatchObject({
-      code: 'invalid-argument',
-    });
+  test('refuse a page of no size', async () => {
     for (const limit of [0, -1, 1.5, 101]) {
-      await expect(queries.imagesByTag({ tag: 'dog', limit })).rejects.toMatchObject({ code: 'invalid-argument' });
+      await expect(queries.find({ expression: 'dog', limit })).rejects.toMatchObject({ code: 'invalid-argument' });
     }
+  });
+
+  test('come once each and in one order while others are tagged anew, removed and added', async () => {
+    for (let i = 0; i < 12; i++) await write(record(`${i}.jpg`, [tag(i % 2 ? 'dog' : 'cat', 0.9 - i / 100)]));
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    let turn = 0;
+    do {
+      const page = await queries.find({ expression: 'dog or cat', limit: 2, cursor });
+      seen.push(...page.records.map(({ image }) => (image as { key: string }).key));
+      cursor = page.cursor;
+      await write(record(`new-${turn}.jpg`, [tag('dog', turn / 10)]));
+      await write(record('5.jpg', [tag('dog', turn % 2 ? 0.99 : 0.01)]));
+      await remove('11.jpg');
+      turn++;
+    } while (cursor !== undefined);
+    const untouched = seen.filter((key) => !key.startsWith('new') && key !== '5.jpg' && key !== '11.jpg');
+    expect(untouched).toEqual([0, 1, 2, 3, 4, 6, 7, 8, 9, 10].map((i) => `${i}.jpg`));
+  });
+
+  test('are looked at up to a bound: then a page is short, and its cursor goes on', async () => {
+    const tags = (i: number) => [tag('dog', 1 - i / 100), ...(i % 7 ? [tag('cat', 0.1)] : [])];
+    await Promise.all(Array.from({ length: 20 }, (_, i) => write(record(`${i}.jpg`, tags(i)))));
+    const bounded = new TagQueries({ ...options, maxExamined: 5 });
+    const pages = await allPages((cursor) => bounded.find({ expression: 'dog and not cat', limit: 3, cursor }));
+    expect(pages).toEqual([['0.jpg'], ['7.jpg'], ['14.jpg'], []]);
+  });
+
+  test('are led to by the rarer tag, and cost what they say', async () => {
+    await Promise.all(Array.from({ length: 40 }, (_, i) => write(record(`${i}.jpg`, [tag('dog', 0.9)]))));
+    for (let i = 0; i < 3; i++) await write(record(`both-${i}.jpg`, [tag('dog', 0.9), tag('cat', 0.5)]));
+    const { records, plan } = await queries.find({ expression: 'dog and cat', limit: 50 });
+    expect(records).toHaveLength(3);
+    expect(plan).toMatchObject({ lead: 'tags, most confident first: cat', examined: 3 });
+    expect(plan.considered.map(({ lead }) => lead.split(': ')[1])).toEqual(['dog', 'cat']);
+    // Two counts of a shard, eight queries of a list's shards, three records of at most 1 kB: half a unit each.
+    expect(plan.readUnits).toBeGreaterThan(0);
+    expect(plan.readUnits).toBeLessThanOrEqual(0.5 * (2 + 8 + 3));
+  });
+});
+
+describe('a cursor', () => {
+  const ask = (more: Partial<Parameters<TagQueries['find']>[0]> = {}) =>
+    queries.find({ expression: 'dog', limit: 1, ...more });
+  const refused = { code: 'invalid-argument', message: expect.stringMatching(/cursor/) };
+  let cursor: string;
+  beforeEach(async () => {
+    for (const key of ['a.jpg', 'b.jpg', 'c.jpg']) await write(record(key, [tag('dog', 0.9)]));
+    cursor = (await ask()).cursor!;
+  });
+
+  test('is taken by any other process on the same table, and by none on another', async () => {
+    const other = new TagQueries(options);
+    expect((await other.find({ expression: ' dog ', limit: 1, cursor })).records).toHaveLength(1);
+    const elsewhere = new TagQueries({ ...options, tableName: await dynamo.createTable() });
+    await expect(elsewhere.find({ expression: 'dog', limit: 1, cursor })).rejects.toMatchObject(refused);
+  });
+
+  test('belongs to its question', async () => {
+    await expect(ask({ expression: 'cat', cursor })).rejects.toMatchObject(refused);
+    await expect(ask({ outcome: 'tagged', cursor })).rejects.toMatchObject(refused);
+  });
+
+  test('is refused when any of it was changed', async () => {
+    const bytes = Buffer.from(cursor, 'base64url');
+    for (const at of bytes.keys()) {
+      const forged = Buffer.from(bytes);
+      forged[at]! ^= 1;
+      await expect(ask({ cursor: forged.toString('base64url') })).rejects.toMatchObject(refused);
+    }
+    for (const forged of ['', 'nonsense', cursor.slice(0, -4), `${cursor}AAAA`]) {
+      await expect(ask({ cursor: forged })).rejects.toMatchObject(refused);
+    }
+  });
+
+  test('is made with one key, whoever comes first', async () => {
+    const tableName = await dynamo.createTable();
+    const empty = { ...options, tableName };
+    await write(record('a.jpg', [tag('dog', 0.9)]), new TagStore(empty));
+    await write(record('b.jpg', [tag('dog', 0.9)]), new TagStore(empty));
+    const pages = await Promise.all(
+      Array.from({ length: 5 }, () => new TagQueries(empty).find({ expression: 'dog', limit: 1 })),
+    );
+    expect(new Set(pages.map((page) => page.cursor)).size).toBe(1);
   });
 });
 
@@ -100,18 +187,35 @@ describe('images by outcome', () => {
   test('come newest first, page after page, over one or several outcomes', async () => {
     for (let i = 0; i < 9; i++)
       await write(record(`${i}.jpg`, i % 3 === 0 ? [] : [tag('dog', 0.9)], { taggedAt: taggedAt(i) }));
-    const keysOf = (outcomes: ('tagged' | 'empty')[]) =>
-      allPages((cursor) => queries.imagesByOutcome({ outcomes, limit: 2, cursor }));
-    expect(await keysOf(['empty'])).toEqual([['6.jpg', '3.jpg'], ['0.jpg']]);
-    expect((await keysOf(['tagged', 'empty'])).flat()).toEqual([8, 7, 6, 5, 4, 3, 2, 1, 0].map((i) => `${i}.jpg`));
+    const keysOf = (expression?: string) => allPages((cursor) => queries.find({ expression, limit: 2, cursor }));
+    expect(await keysOf('outcome:empty')).toEqual([['6.jpg', '3.jpg'], ['0.jpg']]);
+    expect((await keysOf('outcome:tagged or outcome:empty')).flat()).toEqual(
+      [8, 7, 6, 5, 4, 3, 2, 1, 0].map((i) => `${i}.jpg`),
+    );
   });
 
   test('forget the outcome that an image had before', async () => {
     await write(record('a.jpg', [], { outcome: 'failed', reason: 'gave-up' }));
     await write(record('a.jpg', [tag('dog', 0.9)]));
-    expect((await queries.imagesByOutcome({ outcomes: ['failed'], limit: 10 })).records).toEqual([]);
-    expect((await queries.imagesByOutcome({ outcomes: ['tagged'], limit: 10 })).records).toHaveLength(1);
+    expect((await queries.find({ outcome: 'failed', limit: 10 })).records).toEqual([]);
+    expect((await queries.find({ outcome: 'tagged', limit: 10 })).records).toHaveLength(1);
   });
+});
+
+test('tags are counted by the images that are found by them, in any case, those with most first', async () => {
+  expect(await tagCounts(options)).toEqual([]);
+  await write(record('a.jpg', [tag('collie', 0.9, 'dog')], { broader: [{ name: 'animal', confidence: 1 }] }));
+  await write(record('b.jpg', [tag('Dog', 0.9, 'animal')]));
+  await write(record('c.jpg', [tag('cat', 0.9)]));
+  await write(record('c.jpg', [tag('cat', 0.8)]));
+  await remove('b.jpg');
+  await write(record('b.jpg', [tag('dog', 0.9)]));
+  expect(await tagCounts(options)).toEqual([
+    { name: 'dog', count: 2 },
+    { name: 'animal', count: 1 },
+    { name: 'cat', count: 1 },
+    { name: 'collie', count: 1 },
+  ]);
 });
 
 test('statistics count what is in the table, once however often it was written', async () => {

@@ -58,7 +58,7 @@ describe('a written image', () => {
     await write(await store.read(name), undefined, '0B');
     expect(await store.readRecord(name)).toBeUndefined();
     expect(await postings()).toEqual([]);
-    const items = await dynamo.items(tableName);
+    const items = (await dynamo.items(tableName)).filter(({ pk }) => pk !== 'V');
     expect(items).toHaveLength(4);
     for (const { expiresAt } of items) expect(expiresAt).toBe(at.getTime() / 1000 + 24 * 60 * 60);
   });
@@ -151,7 +151,17 @@ describe('what an image costs', () => {
   }
 
   test('is a claim, its postings, and a unit for each kilobyte of the record', async () => {
+    await write(await store.read({ ...name, key: 'another.jpg' }), dog);
     expect(await units(async () => write(await store.read(name), dog, '0A'))).toBe(1 + 3 + 1);
+  });
+
+  test('is a unit more for each tag that no image had before', async () => {
+    await write(await store.read(name), dog);
+    expect(await units(async () => write(await store.read({ ...name, key: 'another.jpg' }), cat))).toBe(1 + 3 + 1 + 2);
+    const elsewhere = new TagStore({ client: dynamo.client, tableName });
+    const seen = await elsewhere.read({ ...name, key: 'third.jpg' });
+    const claim = await elsewhere.claim(seen, { tagging: cat, at });
+    expect(await units(() => elsewhere.putPostings(claim, at))).toBe(3);
   });
 
   test('has a ceiling, however many tags it has and however long its key is', async () => {
@@ -161,10 +171,10 @@ describe('what an image costs', () => {
       broader: tags.slice(0, 5).map(({ name }) => ({ name: `${name} b`, confidence: 0.5 })),
     });
     expect(await units(async () => write(await store.read({ ...name, key }), crowded, '0A'))).toBeLessThanOrEqual(
-      1 + MAX_POSTINGS + 3,
+      1 + MAX_POSTINGS + 3 + MAX_POSTINGS,
     );
     const items = await dynamo.items(tableName);
-    expect(items).toHaveLength(1 + MAX_POSTINGS);
+    expect(items.filter(({ pk }) => pk !== 'V')).toHaveLength(1 + MAX_POSTINGS);
   });
 
   test('is one unit for the removal of an image that was never tagged', async () => {

@@ -1,14 +1,15 @@
-import type { Preprocessing } from '@tagmill/core';
-import pLimit from 'p-limit';
-import type { Sharp } from 'sharp';
-import { decodeHeic } from './heic.ts';
+import type { ImageFormat, Preprocessing } from '@tagmill/core';
 import { factsOf, type ImageHeader, knowing } from './inspect.ts';
-import { decoding, sharp } from './libvips.ts';
+import { isolated } from './isolated-decoder.ts';
 import { LIGHT_DECODING_BYTES } from './memory.ts';
 import { upright } from './orientation.ts';
+import { type RgbPixels, type Scaling, scaledPicture } from './scaled.ts';
 
-/** Images that take much memory are decoded one at a time, so that however many are in flight, memory is bounded. */
-const oneHeavyAtATime = pLimit(1);
+/**
+ * libheif's. A few bytes may ask for any number of frames, which the header doesn't tell and nothing but a kill ends; and
+ * HEIC is decoded in WebAssembly, on the thread that asks for it, in memory that is never given back.
+ */
+const ISOLATED_FORMATS: readonly ImageFormat[] = ['avif', 'heic'];
 
 /**
  * Decodes an image into a network's input: the first frame, upright, over white, in sRGB, scaled with an antialiased
@@ -16,43 +17,41 @@ const oneHeavyAtATime = pLimit(1);
  *
  * @param header what {@link inspect} said of these bytes.
  * @returns inputSize x inputSize x 3 bytes: RGB, row by row.
- * @throws {InspectionError} `corrupt` if the image is damaged or cut off.
+ * @throws {InspectionError} `corrupt` if the image is damaged or cut off, `crashed-decoder` if it crashed the decoder twice.
+ * @throws {TagmillError} `timeout`.
  */
-export function decode(bytes: Uint8Array, header: ImageHeader, preprocessing: Preprocessing): Promise<Uint8Array> {
-  const work = () => knowing(factsOf(header), () => decodeSquare(bytes, header, preprocessing));
-  return header.encoding.decodingBytes > LIGHT_DECODING_BYTES ? oneHeavyAtATime(work) : work();
-}
-
-async function decodeSquare(
+export async function decode(
   bytes: Uint8Array,
   header: ImageHeader,
   { inputSize, fit, centralFraction }: Preprocessing,
 ): Promise<Uint8Array> {
   // Scaled so that the central part is what is wanted, cut then, and only then turned: a JPEG that is cut or turned first
   // is decoded in full, and not at a reduced size. A square's centre is the same either way up.
-  const scaled = Math.round(inputSize / centralFraction);
-  const margin = Math.floor((scaled - inputSize) / 2);
-  const image = await source(bytes, header);
-  const square = await decoding(() =>
-    image
-      .resize(scaled, scaled, { fit: fit === 'squash' ? 'fill' : 'cover', kernel: 'linear' })
-      .extract({ left: margin, top: margin, width: inputSize, height: inputSize })
-      .flatten({ background: 'white' })
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer(),
-  );
-  return upright(square, inputSize, header.encoding.orientation);
+  const side = Math.round(inputSize / centralFraction);
+  const scaling = { width: side, height: side, fit: fit === 'squash' ? 'fill' : 'cover' } as const;
+  const { data } = await decodeScaled(bytes, header, scaling);
+  return upright(centreOf(data, side, inputSize), inputSize, header.encoding.orientation);
 }
 
-async function source(bytes: Uint8Array, { format, width, height, encoding }: ImageHeader): Promise<Sharp> {
-  // The header was held against the limits by now.
-  const options = { limitInputPixels: false, sequentialRead: true } as const;
-  if (format === 'heic') {
-    const pixels = await decodeHeic(bytes, { maxPixels: width * height });
-    return sharp(pixels.data, { ...options, raw: { width: pixels.width, height: pixels.height, channels: 4 } });
+/**
+ * Decodes an image at a size, not turned yet: see {@link scaledPicture}. What takes much memory, or may take any time, is
+ * done in a process of its own, one at a time; the rest here, side by side. Errors carry what is known of the image.
+ */
+export function decodeScaled(bytes: Uint8Array, header: ImageHeader, scaling: Scaling): Promise<RgbPixels> {
+  const isHeavy = header.encoding.decodingBytes > LIGHT_DECODING_BYTES;
+  const isApart = isHeavy || ISOLATED_FORMATS.includes(header.format);
+  return knowing(factsOf(header), () =>
+    isApart ? isolated({ bytes, header, scaling }) : scaledPicture(bytes, header, scaling),
+  );
+}
+
+function centreOf(square: Uint8Array, side: number, wanted: number): Uint8Array {
+  if (side === wanted) return square;
+  const margin = Math.floor((side - wanted) / 2);
+  const centre = new Uint8Array(wanted * wanted * 3);
+  for (let y = 0; y < wanted; y++) {
+    const start = ((margin + y) * side + margin) * 3;
+    centre.set(square.subarray(start, start + wanted * 3), y * wanted * 3);
   }
-  const image = sharp(bytes, { ...options, failOn: 'error', pages: 1 });
-  // Left to itself, sharp works on 16 bits in Display P3, and never leaves it. Said for 8 bits, it would cost the reduced size.
-  return encoding.bitsPerSample > 8 ? image.pipelineColourspace('srgb') : image;
+  return centre;
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type ImageFacts, isRejection, TagmillError } from '@tagmill/core';
 import { captureTime } from './capture-time.ts';
+import { firstFrame } from './first-frame.ts';
 import { formatOf } from './format.ts';
+import { assertFewScans } from './jpeg-scans.ts';
 import { decoding, sharp } from './libvips.ts';
 import { type ImageLimits, MAX_SIDE } from './limits.ts';
 import { decodingBytes, MAX_DECODING_BYTES } from './memory.ts';
@@ -48,7 +50,8 @@ export function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHe
     }
     const format = formatOf(bytes);
     facts.format = format;
-    const metadata = await decoding(() => sharp(bytes, { limitInputPixels: false }).metadata());
+    if (format === 'jpeg') assertFewScans(bytes);
+    const metadata = await decoding(() => sharp(firstFrame(bytes, format), { limitInputPixels: false }).metadata());
     const { width, height } = metadata.autoOrient;
     Object.assign(facts, { width, height });
     const encoding = {

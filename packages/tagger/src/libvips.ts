@@ -1,5 +1,6 @@
 import { TagmillError } from '@tagmill/core';
 import sharp from 'sharp';
+import { MAX_DECODING_MS } from './limits.ts';
 
 // Images are decoded side by side; more threads in each would only contend. Nothing is decoded twice, so nothing is cached.
 sharp.concurrency(1);
@@ -13,13 +14,21 @@ sharp.unblock({
 
 export { sharp };
 
-/** Runs what libvips does to an image; that it can't is the image's fault: nothing else goes in. */
+/**
+ * Runs what libvips does to an image; that it can't is the image's fault: nothing else goes in.
+ *
+ * @throws {TagmillError} `corrupt`; `timeout` if it was given up for that, which libvips tells by its message alone.
+ */
 export async function decoding<Result>(work: () => Promise<Result>): Promise<Result> {
+  const start = performance.now();
   try {
     return await work();
   } catch (cause) {
     if (cause instanceof TagmillError) throw cause;
     const [detail] = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n');
+    if (performance.now() - start >= MAX_DECODING_MS) {
+      throw new TagmillError('timeout', `Decoding took longer than ${MAX_DECODING_MS} ms`, { cause, retryable: true });
+    }
     throw new TagmillError('corrupt', `The image cannot be decoded: ${detail}`, { cause });
   }
 }

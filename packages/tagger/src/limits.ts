@@ -10,3 +10,9 @@ export const DEFAULT_LIMITS: ImageLimits = { maxBytes: 64 * 2 ** 20, maxPixels: 
 
 /** Longest side: the most that JPEG and GIF can say. libvips' row buffers grow with the width, whatever the height. */
 export const MAX_SIDE = 65_535;
+
+/**
+ * What decoding one image may take. The slowest that the other limits let through take half of it: see
+ * docs/decisions/decoding.md.
+ */
+export const MAX_DECODING_MS = 20_000;

@@ -1,3 +1,4 @@
+import type { Sharp } from 'sharp';
 import { sharp } from './libvips.ts';
 
 /** How each of EXIF's orientations is undone: flips first, then the clockwise turn. EXIF 2.32, 4.6.4, tag 0112. */
@@ -19,13 +20,14 @@ const UNDO: Readonly<Record<number, { flip?: true; flop?: true; degrees?: 90 | 1
  * @returns as many bytes.
  */
 export async function upright(square: Uint8Array, side: number, orientation: number): Promise<Uint8Array> {
-  const undo = UNDO[orientation];
-  if (!undo) return square;
-  const image = sharp(square, { raw: { width: side, height: side, channels: 3 } });
-  return image
-    .flip(undo.flip ?? false)
-    .flop(undo.flop ?? false)
-    .rotate(undo.degrees ?? 0)
+  if (!(orientation in UNDO)) return square;
+  return turned(sharp(square, { raw: { width: side, height: side, channels: 3 } }), orientation)
     .raw()
     .toBuffer();
+}
+
+/** Turns a picture upright that EXIF says is stored otherwise. */
+export function turned(picture: Sharp, orientation: number): Sharp {
+  const { flip = false, flop = false, degrees = 0 } = UNDO[orientation] ?? {};
+  return picture.flip(flip).flop(flop).rotate(degrees);
 }

@@ -32,15 +32,16 @@ export class SessionPool {
   /**
    * Runs the network.
    *
-   * @param pixels inputSize x inputSize x 3 bytes of one image.
-   * @returns one score a class.
+   * @param pixels inputSize x inputSize x 3 bytes an image.
+   * @param count of images.
+   * @returns one score a class and image.
    * @throws {TagmillError} `invalid-model` if the model can't be loaded, `inference-failed` if it can't be run.
    */
-  async infer(variant: Variant, pixels: Uint8Array): Promise<Float32Array> {
+  async infer(variant: Variant, pixels: Uint8Array, count = 1): Promise<Float32Array> {
     const session = await this.#session(variant);
     const side = variant.preprocessing.inputSize;
     try {
-      const images = new Tensor('uint8', pixels, [1, side, side, 3]);
+      const images = new Tensor('uint8', pixels, [count, side, side, 3]);
       const { probabilities } = await session.run({ images });
       return probabilities!.data as Float32Array;
     } catch (cause) {

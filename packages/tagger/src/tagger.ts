@@ -44,12 +44,14 @@ export class Tagger {
   /**
    * Tags an image.
    *
+   * @param choice the variant, or what chooses it once the header is read.
    * @throws {InspectionError} if the image can never be tagged: a code of `REJECT_REASONS`.
    * @throws {TagmillError} if the model can't be loaded or run.
    */
-  async tag(bytes: Uint8Array, variant: Variant): Promise<Tagging> {
+  async tag(bytes: Uint8Array, choice: Variant | ((header: ImageHeader) => Variant)): Promise<Tagging> {
     const start = performance.now();
     const header = await this.inspect(bytes);
+    const variant = typeof choice === 'function' ? choice(header) : choice;
     const pixels = await this.decode(bytes, header, variant);
     const decoded = performance.now();
     const scores = await this.infer(pixels, variant);

@@ -1,4 +1,30 @@
+export { Backlog, type BacklogOptions } from './backlog.ts';
 export { Catalogue, type LoadCatalogueOptions, loadCatalogue } from './catalogue.ts';
+export type { Source } from './decode-time.ts';
+export { always, type Distribution, distributionOf, quantile, scaled, sumOf } from './distribution.ts';
+export { byCost, LatencyModel, type Prediction } from './latency-model.ts';
+export { LatencyTracker, type Work } from './latency-tracker.ts';
 export { formatVariantName, parseVariantName, type VariantName } from './name.ts';
+export {
+  accuracy,
+  type Choice,
+  type ChoiceRequest,
+  chooseConcurrency,
+  chooseVariant,
+  frontier,
+  PROMISED_SHARE,
+  SAFETY_MARGIN,
+} from './policy.ts';
+export {
+  type LatencyProfile,
+  loadProfiles,
+  type Machine,
+  nearestProfile,
+  PROFILES,
+  profileFileName,
+  profileSchema,
+  saveProfile,
+} from './profile.ts';
+export { RecentValues } from './recent-values.ts';
 export { type Accuracy, type NewVariant, recordAccuracy, registerVariant } from './register.ts';
 export type { CatalogueEntry } from './schema.ts';

@@ -1,12 +1,21 @@
 import { once } from 'node:events';
 import fs from 'node:fs';
 import type { ImageRecord, Variant } from '@tagmill/core';
-import { Tagger, taggedRecord, untaggedRecord } from '@tagmill/tagger';
+import { BudgetTagger, systemClock } from '@tagmill/pipeline';
+import { Tagger, type Tagging, taggedRecord, untaggedRecord } from '@tagmill/tagger';
+import { LatencyModel, LatencyTracker, loadProfiles, nearestProfile } from '@tagmill/variants';
 import { SingleBar } from 'cli-progress';
 import { pMapIterable } from 'p-map';
-import { type CatalogueOptions, chooseVariant, openCatalogue, type VariantChoice } from '../catalogues.ts';
+import {
+  type CatalogueOptions,
+  chosenVariants,
+  modelDirectories,
+  openCatalogue,
+  type VariantChoice,
+} from '../catalogues.ts';
 import { EXIT } from '../errors.ts';
 import { expandImagePaths } from '../image-paths.ts';
+import { thisMachine } from '../profile/machine.ts';
 import { readImage } from '../read-image.ts';
 import { type Format, recordWriter } from '../record-formats.ts';
 
@@ -16,6 +25,8 @@ export interface TagCommandOptions extends CatalogueOptions, VariantChoice {
   format: Format;
   output?: string;
   concurrency: number;
+  /** Milliseconds an image may take, from reading it to its tags. */
+  budget?: number;
 }
 
 /**
@@ -24,7 +35,6 @@ export interface TagCommandOptions extends CatalogueOptions, VariantChoice {
  */
 export async function tag(paths: readonly string[], options: TagCommandOptions): Promise<void> {
   const catalogue = await openCatalogue(options);
-  const variant = chooseVariant(catalogue, options);
   const tagger = new Tagger({
     onnx: (each) => catalogue.onnx(each),
     labels: (each) => catalogue.labels(each),
@@ -34,7 +44,7 @@ export async function tag(paths: readonly string[], options: TagCommandOptions):
   const { files, skipped } = await expandImagePaths(paths);
   if (skipped > 0)
     process.stderr.write(`${skipped} hidden files or files without an image's extension were left out\n`);
-  await tagger.preload(variant);
+  const tagFile = await fileTagger(tagger, chosenVariants(catalogue, options), options);
 
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
@@ -44,7 +54,7 @@ export async function tag(paths: readonly string[], options: TagCommandOptions):
 
   const writer = recordWriter(options.format);
   const counts = { done: 0, untagged: 0 };
-  for await (const record of records(files, tagger, variant, { ...options, signal: interrupted.signal })) {
+  for await (const record of records(files, tagFile, interrupted.signal)) {
     counts.done++;
     if (record.outcome === 'rejected' || record.outcome === 'failed') counts.untagged++;
     await write(output, writer.write(record));
@@ -64,11 +74,63 @@ export async function tag(paths: readonly string[], options: TagCommandOptions):
   }
 }
 
+interface FileTagger {
+  tag: (file: string) => Promise<ImageRecord>;
+  concurrency: number;
+}
+
+/** Without a budget the first variant, as many images at a time as asked for; with one, what fits it. */
+async function fileTagger(tagger: Tagger, variants: Variant[], options: TagCommandOptions): Promise<FileTagger> {
+  const { budget: latencyMs } = options;
+  const [variant] = variants;
+  if (latencyMs === undefined) {
+    await tagger.preload(variant!);
+    const tag = (file: string) => recordOf(file, tagger, async (bytes) => tagger.tag(bytes, variant!));
+    return { tag, concurrency: options.concurrency };
+  }
+
+  const profiles = await loadProfiles(modelDirectories(options));
+  const model = new LatencyModel(nearestProfile(profiles, thisMachine()));
+  const chooser = new BudgetTagger({
+    tagger,
+    variants,
+    tracker: new LatencyTracker(model, { now: () => performance.now() }),
+    targetAgeMs: Number.POSITIVE_INFINITY,
+    maxInFlight: options.concurrency,
+    firstStoreMs: 0,
+    clock: systemClock,
+  });
+  await chooser.preload();
+  const inFlight = chooser.plan({ agesMs: [], latencyMs });
+  const tag = (file: string) => {
+    const start = performance.now();
+    return recordOf(file, tagger, async (bytes) => {
+      const spentMs = performance.now() - start;
+      const { choice, ...tagging } = await chooser.tag(bytes, { latencyMs, spentMs, inFlight });
+      return { ...tagging, budget: { latencyMs, met: performance.now() - start <= latencyMs, ...choice } };
+    });
+  };
+  return { tag, concurrency: inFlight };
+}
+
+async function recordOf(
+  file: string,
+  { limits }: Tagger,
+  tag: (bytes: Uint8Array) => Promise<Tagging & Pick<ImageRecord, 'budget'>>,
+): Promise<ImageRecord> {
+  const name = { path: file };
+  try {
+    const { budget, ...tagging } = await tag(await readImage(file, limits));
+    return { ...taggedRecord(name, tagging, new Date()), ...(budget && { budget }) };
+  } catch (error) {
+    return untaggedRecord(name, error, new Date());
+  }
+}
+
 async function* records(
   files: readonly string[],
-  tagger: Tagger,
-  variant: Variant,
-  { concurrency, signal }: { concurrency: number; signal: AbortSignal },
+  { tag, concurrency }: FileTagger,
+  signal: AbortSignal,
 ): AsyncGenerator<ImageRecord> {
   const untilInterrupted = function* () {
     for (const file of files) {
@@ -77,17 +139,7 @@ async function* records(
     }
   };
   // In order, with at most as many done and waiting as are in flight: memory stays bounded.
-  yield* pMapIterable(untilInterrupted(), (file) => tagFile(file, tagger, variant), { concurrency });
-}
-
-async function tagFile(file: string, tagger: Tagger, variant: Variant): Promise<ImageRecord> {
-  const name = { path: file };
-  try {
-    const bytes = await readImage(file, tagger.limits);
-    return taggedRecord(name, await tagger.tag(bytes, variant), new Date());
-  } catch (error) {
-    return untaggedRecord(name, error, new Date());
-  }
+  yield* pMapIterable(untilInterrupted(), tag, { concurrency });
 }
 
 async function write(output: NodeJS.WritableStream, text: string): Promise<void> {

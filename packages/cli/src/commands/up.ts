@@ -4,9 +4,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { TagmillError } from '@tagmill/core';
-import { startLocalStack } from '@tagmill/local-stack';
+import { serveGallery } from '@tagmill/gallery';
+import { type LocalStack, startLocalStack } from '@tagmill/local-stack';
+import { openStack, type StackAddress } from '@tagmill/pipeline';
 import { PROJECT_ROOT } from '../catalogues.ts';
-import { EXIT } from '../errors.ts';
+import { interruption } from '../interruption.ts';
 import { forgetLocalStack, rememberLocalStack } from '../stacks.ts';
 
 export interface UpOptions {
@@ -20,7 +22,8 @@ export interface UpOptions {
   verbose?: boolean;
 }
 
-const TOGETHER_MS = 1000;
+/** Of its port from the API's: S3 and SQS have the next, DynamoDB the one after. */
+const GALLERY_PORT_OFFSET = 3;
 
 const HOST_ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 
@@ -29,66 +32,59 @@ const HOST_ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'x86_64';
  * prints one line of JSON.
  */
 export async function up(options: UpOptions): Promise<void> {
-  const scratch = await fs.mkdtemp(path.join(os.tmpdir(), 'tagmill-up-'));
   const interrupted = interruption();
-  try {
-    say('Bundling the functions and synthesizing the stack …');
-    const assemblyDirectory = await synthesize(scratch, options);
-    const stack = await startLocalStack({
-      assemblyDirectory,
-      port: options.port,
-      ...(options.data === undefined ? {} : { dataDirectory: options.data }),
-      log: say,
-      ...(options.verbose ? { functionLog: say } : {}),
-    });
-    try {
-      say(`Skipped: ${stack.skipped.join(', ')}`);
-      for (const note of stack.notes) say(`Note: ${note}`);
-      const { outputs, endpoints } = stack;
-      const ready = {
-        ...endpoints,
-        api: outputs.ApiUrl,
-        uploadBucket: outputs.UploadBucketName,
-        queueUrl: outputs.QueueUrl,
-        backfillQueueUrl: outputs.BackfillQueueUrl,
-        deadLetterQueueUrl: outputs.DeadLetterQueueUrl,
-        table: outputs.TableName,
-      };
-      await rememberLocalStack(ready);
-      process.stdout.write(`${JSON.stringify(ready)}\n`);
-      await interrupted;
-      say('Stopping …');
-    } finally {
-      await stack.close();
-      await forgetLocalStack();
-    }
-  } finally {
-    await fs.rm(scratch, { recursive: true, force: true });
-  }
+  await using ends = new AsyncDisposableStack();
+  const scratch = await fs.mkdtemp(path.join(os.tmpdir(), 'tagmill-up-'));
+  ends.defer(() => fs.rm(scratch, { recursive: true, force: true }));
+  say('Bundling the functions and synthesizing the stack …');
+  const stackOptions = parseStackOptions(options.stackOptions);
+  const stack = await startLocalStack({
+    assemblyDirectory: await synthesize(scratch, stackOptions, options),
+    port: options.port,
+    ...(options.data === undefined ? {} : { dataDirectory: options.data }),
+    log: say,
+    ...(options.verbose ? { functionLog: say } : {}),
+  });
+  ends.defer(forgetLocalStack);
+  ends.defer(() => stack.close());
+  const address = addressOf(stack);
+  const gallery = await serveGallery({
+    stack: openStack(address),
+    uploadBucket: address.uploadBucket,
+    ...(stackOptions.prefix === undefined ? {} : { uploadPrefix: stackOptions.prefix }),
+    port: options.port === 0 ? 0 : options.port + GALLERY_PORT_OFFSET,
+    log: say,
+  });
+  ends.defer(() => gallery.close());
+
+  say(`Skipped: ${stack.skipped.join(', ')}`);
+  for (const note of stack.notes) say(`Note: ${note}`);
+  const { endpoints, ...parts } = address;
+  const ready = { ...stack.endpoints, ...parts, gallery: gallery.url, table: stack.outputs.TableName };
+  await rememberLocalStack(ready);
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+  await interrupted;
+  say('Stopping …');
 }
 
-/**
- * Resolves at the first signal to stop. A later one ends the process at once, but not one that comes together with the
- * first: a terminal tells the whole process group, and npx passes it on once more.
- */
-function interruption(): Promise<void> {
-  return new Promise((resolve) => {
-    let firstAt: number | undefined;
-    const onSignal = () => {
-      if (firstAt !== undefined && Date.now() - firstAt > TOGETHER_MS) process.exit(EXIT.interrupted);
-      firstAt ??= Date.now();
-      resolve();
-    };
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
-  });
+/** By the stack's outputs, as a deployed one's. */
+function addressOf({ outputs, endpoints }: LocalStack): StackAddress {
+  return {
+    api: outputs.ApiUrl!,
+    uploadBucket: outputs.UploadBucketName!,
+    queueUrl: outputs.QueueUrl!,
+    backfillQueueUrl: outputs.BackfillQueueUrl!,
+    deadLetterQueueUrl: outputs.DeadLetterQueueUrl!,
+    endpoints,
+  };
 }
 
 /** Builds for this machine and synthesizes, in a folder of this run's own: two stacks don't disturb each other. */
-async function synthesize(scratch: string, options: UpOptions): Promise<string> {
+async function synthesize(scratch: string, stackOptions: object, options: UpOptions): Promise<string> {
   const bundles = path.join(scratch, 'bundles');
   const outdir = path.join(scratch, 'cdk.out');
   const tagmill = {
-    ...parseStackOptions(options.stackOptions),
+    ...stackOptions,
     architecture: HOST_ARCHITECTURE,
     ...(options.budget === undefined ? {} : { latencyBudgetMs: options.budget }),
     ...(options.variant === undefined ? {} : { variant: options.variant }),
@@ -105,7 +101,7 @@ async function synthesize(scratch: string, options: UpOptions): Promise<string> 
   return outdir;
 }
 
-function parseStackOptions(text: string | undefined): object {
+function parseStackOptions(text: string | undefined): { prefix?: string } {
   if (text === undefined) return {};
   try {
     const options: unknown = JSON.parse(text);

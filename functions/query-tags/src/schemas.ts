@@ -1,0 +1,139 @@
+import { MAX_PAGE_SIZE, OUTCOMES } from '@tagmill/tag-store';
+import { z } from 'zod';
+
+/** What the API's documents look like: requests are read by these schemas, answers are described by them in /openapi.json. */
+
+const text = z.string().min(1);
+const share = z.number().min(0).max(1);
+const milliseconds = z.number().min(0);
+const count = z.int().min(0);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const flag = z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false);
+
+function limit(most: number, usual: number) {
+  return z.coerce.number().int().min(1).max(most).default(usual);
+}
+
+export const noQuery = z.strictObject({});
+
+export const imageQuery = z.strictObject({ bucket: text, key: text });
+
+export const imagesQuery = z.strictObject({
+  q: text
+    .max(2000)
+    .optional()
+    .describe('An expression, such as dog and not cat and confidence>0.5: docs/decisions/query.md'),
+  outcome: z.enum(OUTCOMES).optional().describe('Only images with this outcome'),
+  limit: limit(MAX_PAGE_SIZE, 50),
+  cursor: text.optional().describe('Of the page before, with the same q and outcome'),
+  scan: flag.describe('Allow an expression for which every image has to be read'),
+  explain: flag.describe('Say how the page was found and what it cost'),
+});
+
+export const tagsQuery = z.strictObject({
+  prefix: text.optional().describe('Only tags whose name, or a synonym of it, begins so, in upper or lower case'),
+  limit: limit(1000, 100),
+});
+
+const broaderTag = z.strictObject({ name: text, confidence: share });
+
+export const imageRecord = z
+  .strictObject({
+    schemaVersion: z.literal(1),
+    image: z.strictObject({
+      bucket: text,
+      key: text,
+      versionId: z.string().optional(),
+      etag: z.string().optional(),
+      sha256: sha256.optional(),
+      bytes: count.optional(),
+      width: count.optional().describe('Pixels, as displayed'),
+      height: count.optional(),
+      format: z.string().optional(),
+      takenAt: z.string().optional().describe('ISO 8601; no zone if the camera wrote none'),
+    }),
+    outcome: z.enum(OUTCOMES),
+    reason: z.string().optional(),
+    message: z.string().optional(),
+    tags: z.array(broaderTag.extend({ parents: z.array(text) })).describe('Highest confidence first'),
+    broader: z.array(broaderTag),
+    model: z
+      .strictObject({
+        variant: text,
+        family: text,
+        alpha: z.number().positive(),
+        resolution: z.int().positive(),
+        precision: z.enum(['float32', 'int8']),
+        sha256,
+      })
+      .optional(),
+    timings: z
+      .strictObject({
+        queueMs: milliseconds.optional(),
+        fetchMs: milliseconds.optional(),
+        decodeMs: milliseconds,
+        inferMs: milliseconds,
+        storeMs: milliseconds.optional(),
+        totalMs: milliseconds,
+      })
+      .optional(),
+    budget: z
+      .strictObject({
+        latencyMs: milliseconds,
+        met: z.boolean(),
+        predictedMs: milliseconds.optional(),
+        reason: z.enum(['most-accurate', 'budget', 'deadline', 'backlog', 'none-fits']).optional(),
+        extrapolated: z.boolean().optional(),
+      })
+      .optional(),
+    taggedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'ImageRecord' });
+
+export const imagesPage = z
+  .strictObject({
+    images: z.array(imageRecord).describe('At most limit; fewer, even none, are no sign of the end'),
+    cursor: z.string().optional().describe('Where to go on; absent on the last page'),
+    plan: z
+      .strictObject({
+        lead: z.string().describe('What was read, in its order'),
+        considered: z
+          .array(z.strictObject({ lead: z.string(), entries: count }))
+          .describe('About how long, up to a bound'),
+        examined: count.describe('Entries that were looked at'),
+        readUnits: z.number().min(0),
+      })
+      .optional()
+      .describe('If explain'),
+  })
+  .meta({ id: 'ImagesPage' });
+
+export const tagsPage = z
+  .strictObject({
+    tags: z.array(z.strictObject({ name: text, count })).describe('Most images first'),
+    countedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'TagsPage' });
+
+export const statistics = z
+  .strictObject({
+    images: count,
+    byOutcome: z.record(z.enum(OUTCOMES), count),
+    byVariant: z.record(z.string(), count),
+    latencyMs: z
+      .strictObject({ p50: milliseconds, p90: milliseconds, p99: milliseconds, max: milliseconds })
+      .optional(),
+    budget: z.strictObject({ met: count, missed: count }),
+  })
+  .meta({ id: 'Statistics' });
+
+export const problemDocument = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    column: z.int().min(1).optional().describe('Where an expression stops making sense'),
+  })
+  .meta({ id: 'Problem' });

@@ -1,0 +1,47 @@
+import { type TagCount, type TagQueriesOptions, tagCounts, tagKey } from '@tagmill/tag-store';
+
+/** How many times as long as it took to count, the count is kept: so counting takes a twentieth of the time at most. */
+const KEPT = 20;
+
+/** Tags with the numbers of their images. They are counted, never kept count of, so a page may be a while behind. */
+export class TagList {
+  readonly #options: TagQueriesOptions;
+  readonly #now: () => number;
+  #counted: Promise<{ counts: TagCount[]; countedAt: Date }> | undefined;
+  #staleAt = 0;
+
+  /** @param now milliseconds since the epoch. */
+  constructor(options: TagQueriesOptions, now: () => number = Date.now) {
+    this.#options = options;
+    this.#now = now;
+  }
+
+  /** The tags whose name, or a synonym of it, begins with the prefix; most images first. */
+  async page({ prefix = '', limit }: { prefix?: string | undefined; limit: number }) {
+    const { counts, countedAt } = await this.#count();
+    const key = tagKey(prefix);
+    const synonyms = [...(this.#options.synonyms ?? [])].filter(([synonym]) => synonym.startsWith(key));
+    const meant = new Set(synonyms.flatMap(([, names]) => names.map(tagKey)));
+    const tags = counts.filter(({ name }) => tagKey(name).startsWith(key) || meant.has(tagKey(name)));
+    return { tags: tags.slice(0, limit), countedAt: countedAt.toISOString() };
+  }
+
+  #count() {
+    const start = this.#now();
+    if (this.#counted === undefined || start >= this.#staleAt) {
+      // Until then whoever asks waits for this count.
+      this.#staleAt = Number.POSITIVE_INFINITY;
+      this.#counted = tagCounts(this.#options).then(
+        (counts) => {
+          this.#staleAt = this.#now() + KEPT * (this.#now() - start);
+          return { counts, countedAt: new Date(start) };
+        },
+        (error) => {
+          this.#staleAt = 0;
+          throw error;
+        },
+      );
+    }
+    return this.#counted;
+  }
+}

@@ -1,0 +1,1 @@
+export { type Chart, renderChart } from './render-chart.ts';

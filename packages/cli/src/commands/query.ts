@@ -1,0 +1,26 @@
+import { type ApiChoice, type Found, findApi, nothingFound, storedImages } from '../stored-images.ts';
+import { type WriteRecordsOptions, writeRecords } from '../write-records.ts';
+
+export interface QueryCommandOptions extends ApiChoice, WriteRecordsOptions {
+  limit: number;
+  scan: boolean;
+  explain: boolean;
+}
+
+/** `tagmill query`: the images that an expression describes, most confident first. */
+export async function queryImages(
+  expression: string,
+  { limit, scan, explain, format, output, ...choice }: QueryCommandOptions,
+): Promise<void> {
+  const found = nothingFound();
+  const records = storedImages(await findApi(choice), { expression, limit, scan }, found);
+  await writeRecords(records, { format, output });
+  if (explain) explainOn(found);
+  if (found.hasMore) process.stderr.write(`There may be more: --limit shows more than ${limit}\n`);
+}
+
+function explainOn({ images, examined, readUnits, lead, considered }: Found): void {
+  for (const each of considered) process.stderr.write(`considered ${each.lead}: about ${each.entries} or more\n`);
+  process.stderr.write(`read ${lead}\n`);
+  process.stderr.write(`looked at ${examined} entries for ${images} images, ${readUnits} read units\n`);
+}

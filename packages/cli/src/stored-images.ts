@@ -1,0 +1,96 @@
+import { type ErrorCode, type ImageRecord, TagmillError } from '@tagmill/core';
+import { type CallApi, openApi, openStack } from '@tagmill/pipeline';
+import { findStack, type StackChoice } from './stacks.ts';
+
+export interface ApiChoice extends StackChoice {
+  /** URL of an API that takes unsigned requests, instead of a stack's. */
+  endpoint?: string | undefined;
+}
+
+/**
+ * The API that a command asks.
+ *
+ * @throws {TagmillError} `not-found` if no stack runs; `invalid-argument` if two APIs are named, or the endpoint is no URL.
+ */
+export async function findApi({ endpoint, ...choice }: ApiChoice): Promise<CallApi> {
+  if (endpoint === undefined) return openStack(await findStack(choice)).callApi;
+  if (choice.stack !== undefined) throw new TagmillError('invalid-argument', 'Give --endpoint or --stack, not both');
+  if (!URL.canParse(endpoint)) throw new TagmillError('invalid-argument', `--endpoint is no URL: ${endpoint}`);
+  return openApi({ url: endpoint.endsWith('/') ? endpoint : `${endpoint}/` });
+}
+
+/** How the pages of a question were found, added up. */
+export interface Found {
+  images: number;
+  /** Entries that were looked at. */
+  examined: number;
+  readUnits: number;
+  /** What was read, in its order. */
+  lead?: string;
+  considered: { lead: string; entries: number }[];
+  /** More images may be there, beyond the limit. */
+  hasMore: boolean;
+}
+
+export function nothingFound(): Found {
+  return { images: 0, examined: 0, readUnits: 0, considered: [], hasMore: false };
+}
+
+export interface StoredImagesQuestion {
+  /** All images if absent. */
+  expression?: string | undefined;
+  limit?: number;
+  /** Allows to read every image. */
+  scan: boolean;
+}
+
+interface ImagesPage {
+  images: ImageRecord[];
+  cursor?: string;
+  plan: Pick<Found, 'examined' | 'readUnits' | 'considered'> & { lead: string };
+}
+
+/** As many as the API gives at once. */
+const PAGE_SIZE = 100;
+
+/**
+ * The images that an expression describes, page after page.
+ *
+ * @param found is kept up to date meanwhile.
+ * @throws {TagmillError} with what the API says against the question.
+ */
+export async function* storedImages(
+  callApi: CallApi,
+  { expression, limit = Number.POSITIVE_INFINITY, scan }: StoredImagesQuestion,
+  found: Found,
+): AsyncGenerator<ImageRecord> {
+  let cursor: string | undefined;
+  do {
+    const query = new URLSearchParams({
+      ...(expression === undefined ? {} : { q: expression }),
+      ...(cursor === undefined ? {} : { cursor }),
+      limit: String(Math.min(PAGE_SIZE, limit - found.images)),
+      scan: String(scan),
+      explain: 'true',
+    });
+    const page = await answerOf<ImagesPage>(await callApi(`images?${query}`));
+    cursor = page.cursor;
+    found.examined += page.plan.examined;
+    found.readUnits += page.plan.readUnits;
+    found.lead ??= page.plan.lead;
+    found.considered.push(...page.plan.considered);
+    found.images += page.images.length;
+    yield* page.images;
+  } while (cursor !== undefined && found.images < limit);
+  found.hasMore = cursor !== undefined;
+}
+
+const CODES: Record<number, ErrorCode> = { 400: 'invalid-argument', 404: 'not-found', 503: 'unavailable' };
+
+async function answerOf<Answer>(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') ?? false;
+  if (response.ok) return JSON.parse(text);
+  const { title, detail } = isProblem ? JSON.parse(text) : { title: response.statusText, detail: undefined };
+  throw new TagmillError(CODES[response.status] ?? 'internal', detail ?? `The API answers ${response.status} ${title}`);
+}

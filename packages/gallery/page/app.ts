@@ -1,0 +1,201 @@
+import type { Outcome } from '@tagmill/core';
+import type { TagStatistics } from '@tagmill/tag-store';
+import { Feed, idOf } from './feed.ts';
+import { Search } from './search.ts';
+import {
+  AnswerError,
+  fetchImages,
+  fetchRecord,
+  fetchStack,
+  fetchStatistics,
+  fetchTags,
+  type ImageName,
+  type Question,
+  retry,
+  type StackState,
+  type StoredRecord,
+  type TagCount,
+} from './server.ts';
+import { Uploads } from './uploads.ts';
+
+/** Counting reads the whole index: it rests so many times as long as the last count took. */
+const REST_BETWEEN_COUNTS = 4;
+
+/** What the page shows, and what can be done there. */
+export class App {
+  readonly uploads: Uploads;
+  readonly search: Search;
+  question: Question = {};
+  feed: Feed;
+  /** What is wrong with the question. */
+  problem?: AnswerError | undefined;
+  stack?: StackState;
+  statistics?: TagStatistics;
+  /** `unknown` if the API doesn't count them. */
+  tags?: TagCount[] | 'unknown';
+  /** Beside the list. */
+  record?: StoredRecord | undefined;
+  /** Retries that were asked for, by id, and what went wrong with asking. */
+  readonly retries = new Map<string, { problem?: string }>();
+  /** The list shows its beginning: what is new may be put there. */
+  isAtTop = true;
+  hasNews = false;
+  /** Why the stack doesn't answer. */
+  trouble?: string | undefined;
+  isDragging = false;
+  readonly #changed: () => void;
+  #seen = '';
+  #countsWanted = true;
+  #changedAt = 0;
+  #nextCountsAt = 0;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+    this.uploads = new Uploads(changed);
+    this.search = new Search(changed);
+    this.feed = this.#newFeed();
+  }
+
+  get isBusy(): boolean {
+    return (
+      this.uploads.isBusy || this.retries.size > 0 || (this.stack ? this.stack.waiting + this.stack.inFlight > 0 : true)
+    );
+  }
+
+  /** Images that answer the question, as far as that is known. */
+  get count(): number {
+    const { q, outcome } = this.question;
+    const loaded = this.feed.images.length;
+    if (this.feed.isComplete || q !== undefined || !this.statistics) return loaded;
+    return Math.max(loaded, outcome ? this.statistics.byOutcome[outcome] : this.statistics.images);
+  }
+
+  /** Asks something else. */
+  ask(question: Question): void {
+    this.question = question;
+    this.search.text = question.q ?? '';
+    this.feed.abandon();
+    this.feed = this.#newFeed();
+    this.problem = undefined;
+    this.hasNews = false;
+    this.#changed();
+    this.loadTo(0);
+  }
+
+  filterBy(outcome: Outcome | undefined): void {
+    this.ask(outcome ? { outcome } : {});
+  }
+
+  /** Reads on until an index of the list is there. */
+  async loadTo(index: number): Promise<void> {
+    if (this.problem !== undefined || this.trouble !== undefined) return;
+    const { feed } = this;
+    await feed.loadTo(index, this.#changed).catch((error) => {
+      if (feed === this.feed) this.#report(error);
+    });
+  }
+
+  /** Puts what is new at the beginning of the list. */
+  async refresh(): Promise<void> {
+    const { feed } = this;
+    if (this.problem !== undefined) return;
+    if (!feed.hasBegun) return this.loadTo(0);
+    await feed.refresh();
+    if (feed === this.feed) this.hasNews = false;
+  }
+
+  /** Looks at everything that may have changed. */
+  async look(): Promise<void> {
+    try {
+      this.stack = await fetchStack();
+      this.trouble = undefined;
+      await Promise.all([this.uploads.check(), this.#lookAtRecord(), this.#lookAtCounts()]);
+      if (this.isAtTop) await this.refresh();
+    } catch (error) {
+      this.#report(error);
+    }
+    this.#changed();
+  }
+
+  open(record: StoredRecord | undefined): void {
+    this.record = record;
+    this.#changed();
+  }
+
+  async openByName(name: ImageName): Promise<void> {
+    this.open(await fetchRecord(name));
+  }
+
+  /** Of the record that is open, in the list; -1 if it isn't there. */
+  indexOfRecord(): number {
+    const id = this.record && idOf(this.record);
+    return this.feed.images.findIndex((each) => idOf(each) === id);
+  }
+
+  /** Opens the record that many places further in the list. */
+  step(places: number): void {
+    const at = this.indexOfRecord();
+    const next = this.feed.images[at + places];
+    if (at >= 0 && next) this.open(next);
+  }
+
+  async retry(record: StoredRecord): Promise<void> {
+    const id = idOf(record);
+    this.retries.set(id, {});
+    this.#changed();
+    try {
+      await retry(record.image);
+    } catch (error) {
+      this.retries.set(id, { problem: (error as Error).message });
+      this.#changed();
+    }
+  }
+
+  /** What is wrong with the question is said beside it; anything else is the server's trouble, and is tried again. */
+  #report(error: unknown): void {
+    if (error instanceof AnswerError && error.status === 400) this.problem = error;
+    else if (error instanceof AnswerError || error instanceof TypeError) this.trouble = error.message;
+    else throw error;
+    this.#changed();
+  }
+
+  async #lookAtRecord(): Promise<void> {
+    const seen = this.record;
+    if (!seen) return;
+    const now = await fetchRecord(seen.image);
+    if (now && now.taggedAt !== seen.taggedAt) {
+      this.retries.delete(idOf(now));
+      this.#noteChange();
+    }
+    if (this.record === seen) this.record = now;
+  }
+
+  async #lookAtCounts(): Promise<void> {
+    const newest = this.feed.images[0]?.taggedAt;
+    const seen = JSON.stringify([this.stack, this.uploads.progress.done, newest]);
+    if (seen !== this.#seen) this.#noteChange();
+    this.#seen = seen;
+    if (!this.#countsWanted || Date.now() < this.#nextCountsAt) return;
+    const start = Date.now();
+    const [statistics, list] = await Promise.all([
+      fetchStatistics(),
+      this.tags === 'unknown' ? undefined : fetchTags(''),
+    ]);
+    // The first one may have started the function, which says nothing of the table.
+    if (this.statistics) this.#nextCountsAt = Date.now() + REST_BETWEEN_COUNTS * (Date.now() - start);
+    this.#countsWanted = list !== undefined && Date.parse(list.countedAt) < this.#changedAt;
+    this.hasNews ||= this.statistics !== undefined && statistics.images > this.statistics.images && !this.isAtTop;
+    this.statistics = statistics;
+    this.tags = list?.tags ?? 'unknown';
+  }
+
+  #noteChange(): void {
+    this.#changedAt = Date.now();
+    this.#countsWanted = true;
+  }
+
+  #newFeed(): Feed {
+    const { question } = this;
+    return new Feed((cursor) => fetchImages(question, cursor));
+  }
+}

@@ -1,0 +1,107 @@
+import type { ImagePage, StoredRecord } from './server.ts';
+
+export type FetchPage = (cursor?: string) => Promise<ImagePage>;
+
+/** Pages that a refresh reads to find again what it knows, before it starts anew. */
+const MAX_REFRESHED_PAGES = 5;
+
+/** Names an image. */
+export function idOf({ image: { bucket, key } }: StoredRecord): string {
+  return `${bucket}/${key}`;
+}
+
+/** The answer to one question, as far as it was read: page after page at its end, and what is new at its beginning. */
+export class Feed {
+  images: readonly StoredRecord[] = [];
+  /** False until the first page is there. */
+  hasBegun = false;
+  readonly #fetchPage: FetchPage;
+  #cursor: string | undefined;
+  #work: Promise<unknown> = Promise.resolve();
+  #wanted = -1;
+  #isLoading = false;
+  #isAbandoned = false;
+
+  constructor(fetchPage: FetchPage) {
+    this.#fetchPage = fetchPage;
+  }
+
+  get isComplete(): boolean {
+    return this.hasBegun && this.#cursor === undefined;
+  }
+
+  /** Reads on until an index is there. Who asks while it reads is served by the same reading. */
+  async loadTo(index: number, onPage: () => void): Promise<void> {
+    this.#wanted = Math.max(this.#wanted, index);
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    try {
+      while (this.images.length <= this.#wanted && !this.isComplete && !this.#isAbandoned) {
+        await this.more();
+        onPage();
+      }
+    } finally {
+      this.#isLoading = false;
+    }
+  }
+
+  /** Stops reading: nobody looks any more. */
+  abandon(): void {
+    this.#isAbandoned = true;
+  }
+
+  /** Reads the next page, if there is one. */
+  more(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.isComplete) return;
+      const page = await this.#fetchPage(this.#cursor);
+      this.#set([...this.images, ...without(page.images, this.images)], page.cursor);
+    });
+  }
+
+  /**
+   * Reads what changed at the beginning: pages until one ends with a record that is known. What was read after that stays;
+   * what was before it and isn't there any more is gone.
+   */
+  refresh(): Promise<void> {
+    return this.#inTurn(async () => {
+      const fresh: StoredRecord[] = [];
+      let cursor: string | undefined;
+      for (let pages = 1; pages <= MAX_REFRESHED_PAGES; pages++) {
+        const page = await this.#fetchPage(cursor);
+        fresh.push(...page.images);
+        cursor = page.cursor;
+        if (cursor === undefined || this.images.length === 0) break;
+        const known = this.#positionOf(fresh.at(-1));
+        if (known >= 0) {
+          this.#set([...fresh, ...without(this.images.slice(known + 1), fresh)], this.#cursor);
+          return;
+        }
+      }
+      this.#set(fresh, cursor);
+    });
+  }
+
+  #positionOf(record: StoredRecord | undefined): number {
+    if (!record) return -1;
+    return this.images.findIndex((each) => each.taggedAt === record.taggedAt && idOf(each) === idOf(record));
+  }
+
+  #set(images: StoredRecord[], cursor: string | undefined): void {
+    this.images = images;
+    this.#cursor = cursor;
+    this.hasBegun = true;
+  }
+
+  /** One after the other, whether or not the one before succeeded. */
+  #inTurn(step: () => Promise<void>): Promise<void> {
+    const turn = this.#work.then(step, step);
+    this.#work = turn.catch(() => {});
+    return turn;
+  }
+}
+
+function without(images: readonly StoredRecord[], others: readonly StoredRecord[]): StoredRecord[] {
+  const ids = new Set(others.map(idOf));
+  return images.filter((image) => !ids.has(idOf(image)));
+}

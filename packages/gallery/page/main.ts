@@ -1,0 +1,77 @@
+import { html, render } from 'lit-html';
+import { readAddress, writeAddress } from './address.ts';
+import { App } from './app.ts';
+import { Focus } from './focus.ts';
+import { gridWindow } from './grid-window.ts';
+import { closeRecord, listen } from './input.ts';
+import { facetsView } from './views/facets.ts';
+import { gridView, headlineView } from './views/grid.ts';
+import { headerView } from './views/header.ts';
+import { recordView } from './views/record.ts';
+import { uploadsStatus, uploadsView } from './views/uploads.ts';
+
+/** Between two looks at the stack: while something moves, and while nothing does. */
+const BUSY_MS = 1000;
+const IDLE_MS = 4000;
+
+let isDue = false;
+const app = new App(draw);
+const focus = new Focus(draw);
+
+/** Draws the page, once a frame however much changed. */
+function draw(): void {
+  if (isDue) return;
+  isDue = true;
+  requestAnimationFrame(() => {
+    isDue = false;
+    drawNow();
+  });
+}
+
+function drawNow(): void {
+  writeAddress(app);
+  const list = document.querySelector<HTMLElement>('.list');
+  const grid = document.querySelector<HTMLElement>('.grid-frame');
+  const size = gridWindow({
+    width: grid?.clientWidth || 800,
+    viewportHeight: list?.clientHeight ?? 800,
+    scrollTop: list && grid ? Math.max(0, list.scrollTop - grid.offsetTop) : 0,
+    count: app.count,
+  });
+  app.isAtTop = (list?.scrollTop ?? 0) < size.rowHeight;
+  const showNews = () => {
+    list!.scrollTop = 0;
+    app.refresh().then(draw);
+  };
+  render(
+    html`
+      ${headerView(app)}
+      <div class=${app.record ? 'body with-record' : 'body'}>
+        ${facetsView(app)}
+        <main class="list" @scroll=${draw}>
+          ${headlineView(app, showNews)} ${uploadsView(app)}
+          <div class="grid-frame">${gridView(app, size, focus)}</div>
+        </main>
+        ${recordView(app, () => closeRecord(app, focus))}
+      </div>
+      <div class="drop" ?hidden=${!app.isDragging} aria-hidden="true"><p>Drop to tag</p></div>
+      <p class="unseen" role="status">${uploadsStatus(app)}</p>
+    `,
+    document.body,
+  );
+  focus.settle();
+  if (size.end > app.feed.images.length) app.loadTo(size.end - 1);
+}
+
+async function watch(): Promise<never> {
+  for (;;) {
+    if (document.visibilityState === 'visible') await app.look();
+    await new Promise((resolve) => setTimeout(resolve, app.isBusy ? BUSY_MS : IDLE_MS));
+  }
+}
+
+listen({ app, focus, draw });
+readAddress(app);
+drawNow();
+new ResizeObserver(draw).observe(document.querySelector('.list')!);
+watch();

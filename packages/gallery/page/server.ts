@@ -1,0 +1,118 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+import type { ImageRecord, Outcome } from '@tagmill/core';
+import type { TagStatistics } from '@tagmill/tag-store';
+
+export interface ImageName {
+  bucket: string;
+  key: string;
+}
+
+/** Of an object in a bucket, not of a file. */
+export interface StoredRecord extends Omit<ImageRecord, 'image'> {
+  image: Exclude<ImageRecord['image'], { path: string }>;
+}
+
+export interface ImagePage {
+  images: StoredRecord[];
+  cursor?: string;
+}
+
+/** What is asked for: an expression, an outcome, or neither, which is everything. */
+export interface Question {
+  q?: string;
+  outcome?: Outcome;
+  /** Allows an expression for which every image has to be read. */
+  scan?: 'true';
+}
+
+export interface TagCount {
+  name: string;
+  count: number;
+}
+
+export interface TagList {
+  tags: TagCount[];
+  /** ISO 8601. The API keeps counts for a while. */
+  countedAt: string;
+}
+
+export interface StackState {
+  uploadBucket: string;
+  maxUploadBytes: number;
+  waiting: number;
+  inFlight: number;
+  deadLetters: number;
+}
+
+/** An answer that isn't what was asked for. */
+export class AnswerError extends Error {
+  readonly status: number;
+  /** Where an expression stops making sense, from 1. */
+  readonly column: number | undefined;
+
+  constructor(status: number, message: string, column?: number) {
+    super(message);
+    this.status = status;
+    this.column = column;
+  }
+}
+
+const PAGE_SIZE = 100;
+
+export function fetchImages(question: Question, cursor?: string): Promise<ImagePage> {
+  return call(`/api/images?${query({ ...question, limit: PAGE_SIZE, cursor })}`);
+}
+
+/** @returns undefined if it has no record. */
+export function fetchRecord({ bucket, key }: ImageName): Promise<StoredRecord | undefined> {
+  return orUndefined(call<StoredRecord>(`/api/image?${query({ bucket, key })}`));
+}
+
+/** @returns undefined if this stack's API doesn't count tags. */
+export function fetchTags(prefix: string, signal?: AbortSignal): Promise<TagList | undefined> {
+  return orUndefined(call(`/api/tags?${query({ prefix: prefix || undefined })}`, { signal }));
+}
+
+export function fetchStatistics(): Promise<TagStatistics> {
+  return call('/api/stats');
+}
+
+export function fetchStack(): Promise<StackState> {
+  return call('/stack');
+}
+
+export function upload(name: string, file: Blob): Promise<ImageName> {
+  const headers = { 'content-type': 'application/octet-stream' };
+  return call(`/uploads?${query({ name })}`, { method: 'PUT', headers, body: file });
+}
+
+export function retry({ bucket, key }: ImageName): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  return call('/retries', { method: 'POST', headers, body: JSON.stringify({ bucket, key }) });
+}
+
+export function pictureUrl({ image: { bucket, key, sha256 } }: StoredRecord, size: 'thumbnail' | 'preview'): string {
+  return `/pictures/${size}?${query({ bucket, key, sha256 })}`;
+}
+
+type Init = Omit<RequestInit, 'signal'> & { signal?: AbortSignal | undefined };
+
+async function call<Body>(url: string, { signal, ...init }: Init = {}): Promise<Body> {
+  const answer = await fetch(url, { ...init, signal: signal ?? null });
+  if (answer.ok) return answer.json();
+  const problem = await answer.json().catch(() => ({}));
+  throw new AnswerError(answer.status, problem.detail ?? `The server answered ${answer.status}`, problem.column);
+}
+
+function orUndefined<Body>(answer: Promise<Body>): Promise<Body | undefined> {
+  return answer.catch((error) => {
+    if (error instanceof AnswerError && error.status === 404) return undefined;
+    throw error;
+  });
+}
+
+function query(parameters: Record<string, string | number | undefined>): URLSearchParams {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+}

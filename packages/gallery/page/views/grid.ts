@@ -1,0 +1,103 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
+import type { App } from '../app.ts';
+import { isOneName } from '../completion.ts';
+import { idOf } from '../feed.ts';
+import type { Focus } from '../focus.ts';
+import { fileName, formatCount, formatPercent, sentence } from '../format.ts';
+import type { GridWindow } from '../grid-window.ts';
+import { pictureUrl, type Question, type StoredRecord } from '../server.ts';
+
+/** The images that answer the question: only those in sight are in the document. */
+export function gridView(
+  app: App,
+  { columns, height, offset, rowHeight, start, end }: GridWindow,
+  focus: Focus,
+): TemplateResult | typeof nothing {
+  if (app.feed.isComplete && app.feed.images.length === 0) return emptyView(app);
+  const indexes = Array.from({ length: end - start }, (_, i) => start + i);
+  return html`
+    <ul class="grid" role="list" aria-label="Images"
+      .style=${`height: ${height}px; padding-top: ${offset}px; grid-template-columns: repeat(${columns}, minmax(0, 1fr)); grid-auto-rows: ${rowHeight}px`}>
+      ${repeat(
+        indexes,
+        (index) => (app.feed.images[index] ? idOf(app.feed.images[index]) : index),
+        (index) => tileView(app, index, focus),
+      )}
+    </ul>
+  `;
+}
+
+function tileView(app: App, index: number, focus: Focus): TemplateResult {
+  const record = app.feed.images[index];
+  if (!record) return html`<li class="tile placeholder" aria-hidden="true"></li>`;
+  const isOpen = app.record !== undefined && idOf(app.record) === idOf(record);
+  const open = () => {
+    app.open(record);
+    focus.toRecord();
+  };
+  return html`
+    <li aria-posinset=${index + 1} aria-setsize=${app.feed.isComplete ? app.count : -1}>
+      <button class="tile" type="button" data-index=${index} data-outcome=${record.outcome}
+        tabindex=${index === focus.index ? 0 : -1} aria-current=${isOpen ? 'true' : nothing} @click=${open}>
+        <span class="picture">${pictureView(record)}</span>
+        <span class="caption">${captionView(record)}</span>
+      </button>
+    </li>
+  `;
+}
+
+/** A broken image is hidden, and what stands behind it shows that there is none. */
+function pictureView(record: StoredRecord): TemplateResult {
+  const { outcome } = record;
+  const badge =
+    outcome === 'rejected' || outcome === 'failed' ? html`<span class="badge">${sentence(outcome)}</span>` : nothing;
+  if (outcome === 'rejected') return html`${badge}`;
+  const hide = ({ target }: Event) => ((target as HTMLElement).hidden = true);
+  return html`<img src=${pictureUrl(record, 'thumbnail')} alt="" loading="lazy" decoding="async" @error=${hide} />${badge}`;
+}
+
+function captionView(record: StoredRecord): TemplateResult {
+  const [tag] = record.tags;
+  const file = html`<span class="file">${fileName(record.image.key)}</span>`;
+  if (tag) {
+    return html`
+      <span class="line"><span class="name">${tag.name}</span><span class="confidence">${formatPercent(tag.confidence)}</span></span>
+      ${file}
+    `;
+  }
+  const why = record.reason ? sentence(record.reason) : 'No tag';
+  return html`<span class="line"><span class="name">${why}</span></span>${file}`;
+}
+
+function emptyView({ question, uploads }: App): TemplateResult | typeof nothing {
+  if (question.q !== undefined) return html`<p class="empty">No image carries <strong>${question.q}</strong>.</p>`;
+  if (question.outcome) return html`<p class="empty">No image is ${question.outcome}.</p>`;
+  if (uploads.list.length > 0) return nothing;
+  return html`
+    <div class="empty">
+      <p class="lead">Drop photos here</p>
+      <p>They go into the bucket, are tagged, and appear.</p>
+    </div>
+  `;
+}
+
+/** What the list shows. */
+export function headlineView(app: App, showNews: () => void): TemplateResult {
+  const { question, feed } = app;
+  const isCounted = feed.isComplete || question.q === undefined;
+  const count = `${formatCount(app.count)}${isCounted ? '' : '+'}`;
+  return html`
+    <div class="headline">
+      <h1>${question.q ?? (question.outcome ? sentence(question.outcome) : 'All images')}</h1>
+      <p>${feed.hasBegun ? [count, ...orderOf(question)].join(' · ') : 'Reading …'}</p>
+      ${app.hasNews ? html`<button class="button quiet" type="button" @click=${showNews}>Show new images</button>` : nothing}
+    </div>
+  `;
+}
+
+/** As far as it is sure: the API reads some expressions in another order than that of a tag. */
+function orderOf({ q }: Question): string[] {
+  if (q === undefined) return ['newest first'];
+  return isOneName(q) ? ['most confident first'] : [];
+}

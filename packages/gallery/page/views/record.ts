@@ -1,0 +1,110 @@
+import type { Budget } from '@tagmill/core';
+import { html, nothing, type TemplateResult } from 'lit-html';
+import type { App } from '../app.ts';
+import { quote } from '../completion.ts';
+import { idOf } from '../feed.ts';
+import { fileName, formatBytes, formatMs, formatPercent, formatTime, sentence } from '../format.ts';
+import { pictureUrl, type StoredRecord } from '../server.ts';
+import { timingsView } from './timings.ts';
+
+/** Why a variant was chosen, as records say it. */
+const CHOICES: Record<NonNullable<Budget['reason']>, string> = {
+  'most-accurate': 'the most accurate there is',
+  budget: 'the most accurate that fits the budget',
+  deadline: 'the most accurate that fits the batch’s remaining time',
+  backlog: 'chosen to keep up with a backlog',
+  'none-fits': 'the fastest: none fits the budget',
+};
+
+/** All that is known of one image. */
+export function recordView(app: App, close: () => void): TemplateResult | typeof nothing {
+  const { record } = app;
+  if (!record) return nothing;
+  const { image, tags, broader } = record;
+  return html`
+    <aside class="record" aria-label="Record" tabindex="-1">
+      <div class="record-bar">
+        <h2>${fileName(image.key)}</h2>
+        <button class="icon" type="button" aria-label="Previous image" @click=${() => app.step(-1)}>‹</button>
+        <button class="icon" type="button" aria-label="Next image" @click=${() => app.step(1)}>›</button>
+        <button class="icon close" type="button" aria-label="Close" aria-keyshortcuts="Escape" @click=${close}>×</button>
+      </div>
+      ${previewView(record)} ${outcomeView(app, record)}
+      ${tags.length > 0 ? html`<h3>Tags</h3><ul class="bars">${tags.map((tag) => barView(app, tag))}</ul>` : nothing}
+      ${broader.length > 0 ? html`<h3>Broader</h3><ul class="bars">${broader.map((tag) => barView(app, tag))}</ul>` : nothing}
+      ${record.timings ? timingsView(record.timings, record.budget) : nothing} ${modelView(record)} ${factsView(record)}
+    </aside>
+  `;
+}
+
+function previewView(record: StoredRecord): TemplateResult | typeof nothing {
+  const { outcome, tags, image } = record;
+  if (outcome === 'rejected') return nothing;
+  const alt = tags[0] ? `${image.key}: ${tags[0].name}` : image.key;
+  const hide = ({ target }: Event) => ((target as HTMLElement).hidden = true);
+  const show = ({ target }: Event) => ((target as HTMLElement).hidden = false);
+  return html`<img class="preview" src=${pictureUrl(record, 'preview')} alt=${alt} @error=${hide} @load=${show} />`;
+}
+
+function outcomeView(app: App, record: StoredRecord): TemplateResult | typeof nothing {
+  const { outcome, reason, message } = record;
+  if (outcome === 'tagged') return nothing;
+  if (outcome === 'empty') return html`<p class="note">Looked at; nothing above the threshold.</p>`;
+  const retry = app.retries.get(idOf(record));
+  const isRetrying = retry !== undefined && retry.problem === undefined;
+  return html`
+    <div class="outcome-box">
+      <p><strong>${sentence(outcome)}</strong>${reason ? html`: ${sentence(reason).toLowerCase()}` : nothing}</p>
+      ${message ? html`<p>${message}</p>` : nothing}
+      <button class="button" type="button" ?disabled=${isRetrying} @click=${() => app.retry(record)}>
+        ${isRetrying ? 'Trying again …' : 'Retry'}
+      </button>
+      ${retry?.problem ? html`<p role="alert">${retry.problem}</p>` : nothing}
+    </div>
+  `;
+}
+
+function barView(app: App, { name, confidence }: { name: string; confidence: number }): TemplateResult {
+  return html`
+    <li>
+      <button class="link" type="button" @click=${() => app.ask({ q: quote(name) })}>${name}</button>
+      <span class="track" aria-hidden="true"><span class="fill" .style=${`width: ${confidence * 100}%`}></span></span>
+      <span class="value">${formatPercent(confidence)}</span>
+    </li>
+  `;
+}
+
+function modelView({ model, budget }: StoredRecord): TemplateResult | typeof nothing {
+  if (!model) return nothing;
+  return html`
+    <h3>Variant</h3>
+    <dl class="facts">
+      <div><dt>chosen</dt><dd>${model.variant}</dd></div>
+      ${budget?.reason ? html`<div><dt>why</dt><dd>${CHOICES[budget.reason] ?? budget.reason}</dd></div>` : nothing}
+      ${
+        budget?.predictedMs === undefined
+          ? nothing
+          : html`<div><dt>predicted</dt><dd>${formatMs(budget.predictedMs)}${budget.extrapolated ? ', extrapolated' : ''}</dd></div>`
+      }
+      <div><dt>network</dt><dd>width ${model.alpha}, ${model.resolution} px, ${model.precision}</dd></div>
+    </dl>
+  `;
+}
+
+function factsView({ image, taggedAt }: StoredRecord): TemplateResult {
+  const { width, height, format, bytes, takenAt } = image;
+  const facts = [
+    ['size', width && height ? `${width} × ${height}` : undefined],
+    ['file', [format?.toUpperCase(), bytes === undefined ? undefined : formatBytes(bytes)].filter(Boolean).join(', ')],
+    ['taken', takenAt && formatTime(takenAt)],
+    ['tagged', formatTime(taggedAt)],
+    ['bucket', image.bucket],
+    ['key', image.key],
+  ];
+  return html`
+    <h3>Image</h3>
+    <dl class="facts">
+      ${facts.filter(([, value]) => value).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
+    </dl>
+  `;
+}

@@ -1,0 +1,46 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
+import type { App } from '../app.ts';
+import { formatCount } from '../format.ts';
+import type { Upload } from '../uploads.ts';
+
+/** As many as are shown; the others are counted. */
+const SHOWN = 12;
+
+const STATES = { uploading: 'Uploading', queued: 'In the queue', refused: 'Refused' } as const;
+
+/** Photos on their way to a record. */
+export function uploadsView({ uploads }: App): TemplateResult | typeof nothing {
+  if (uploads.list.length === 0) return nothing;
+  const rest = uploads.list.length - SHOWN;
+  return html`
+    <section class="uploads" aria-label="On their way">
+      <ul role="list">
+        ${repeat(
+          uploads.list.slice(0, SHOWN),
+          ({ preview }) => preview,
+          (entry) => uploadView(entry, () => uploads.dismiss(entry)),
+        )}
+        ${rest > 0 ? html`<li class="rest">and ${formatCount(rest)} more</li>` : nothing}
+      </ul>
+    </section>
+  `;
+}
+
+function uploadView({ name, preview, state, problem }: Upload, dismiss: () => void): TemplateResult {
+  const hide = ({ target }: Event) => ((target as HTMLElement).hidden = true);
+  return html`
+    <li class="upload" data-state=${state}>
+      <span class="picture"><img src=${preview} alt="" decoding="async" @error=${hide} /></span>
+      <span class="file">${name}</span>
+      <span class="state">${problem ?? STATES[state]}</span>
+      ${state === 'refused' ? html`<button class="icon" type="button" aria-label=${`Dismiss ${name}`} @click=${dismiss}>×</button>` : nothing}
+    </li>
+  `;
+}
+
+/** What a screen reader is told of it. */
+export function uploadsStatus({ uploads }: App): string {
+  const { dropped, done } = uploads.progress;
+  return dropped === 0 ? '' : `${formatCount(done)} of ${formatCount(dropped)} photos processed`;
+}

@@ -1,0 +1,1 @@
+export { type Gallery, type GalleryOptions, serveGallery } from './serve.ts';

@@ -1,0 +1,24 @@
+import { TagmillError } from '@tagmill/core';
+import { z } from 'zod';
+import { PICTURE_SIDES, type PictureSize } from './pictures.ts';
+
+const text = z.string().min(1);
+
+export const imageName = z.strictObject({ bucket: text, key: text });
+export const uploadQuery = z.strictObject({ name: text });
+export const pictureQuery = z.strictObject({ ...imageName.shape, sha256: text.optional() });
+export const pictureParameters = z.object({
+  size: z.enum(Object.keys(PICTURE_SIDES) as [PictureSize, ...PictureSize[]]),
+});
+
+/**
+ * Reads a part of a request by its schema.
+ *
+ * @throws {TagmillError} `invalid-argument`, naming each field that is unknown, missing or malformed.
+ */
+export function parse<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => [...issue.path, issue.message].join(': '));
+  throw new TagmillError('invalid-argument', faults.join('; '), { cause: parsed.error });
+}

@@ -1,0 +1,149 @@
+import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Outcome } from '@tagmill/core';
+import type { Facts } from '../expression/matches.ts';
+import { factsStored, type StoredFacts } from '../facts.ts';
+import { allShards, outcomePartition, SHARDS, tagPartition } from '../keys.ts';
+import { rankOf } from '../postings.ts';
+import { countItems, type Meter, queryItems } from '../query-items.ts';
+import { TABLE_SCHEMA } from '../table-schema.ts';
+import type { TagStoreOptions } from '../tag-store.ts';
+import { earlier, LAST, type Lead, later } from './lead.ts';
+import { mergeSorted } from './merge.ts';
+
+/** An image as a lead names it, perhaps out of date. */
+export interface Entry {
+  id: string;
+  /** Orders the entries of a lead. */
+  position: string;
+  /** Which of the lead's lists it is on: an image may be on several. */
+  list: number;
+  facts: Facts;
+}
+
+export interface ReadEntriesOptions {
+  table: TagStoreOptions;
+  meter: Meter;
+  /** The position to go on after. */
+  after?: string | undefined;
+  /** About how many entries will be wanted. */
+  wanted: number;
+}
+
+/** A lead's entries in its order, read only as far as they are consumed. Every query asks all shards at once. */
+export async function* readEntries(lead: Lead, options: ReadEntriesOptions): AsyncGenerator<Entry> {
+  const { table, meter, after, wanted } = options;
+  const isForward = lead.by === 'tags';
+  const ranges = rangesOf(lead, allShards())
+    .map(({ from, to, ...range }) => ({
+      ...range,
+      from: isForward && after !== undefined ? later(from, after) : from,
+      to: isForward || after === undefined ? to : earlier(to, after),
+    }))
+    .filter(({ from, to }) => from <= to);
+  // Shards are alike, so each has its share of what is wanted, more or less.
+  const Limit = Math.ceil((2 * wanted) / ranges.length) + 1;
+  const sources = ranges.map((range) => readRange(lead, range, { ...table, Limit }, meter));
+  const ascending = (a: Entry, b: Entry) => compareText(a.position, b.position) || a.list - b.list;
+  for await (const entry of mergeSorted(sources, isForward ? ascending : (a, b) => ascending(b, a))) {
+    if (entry.position !== after) yield entry;
+  }
+}
+
+/** Most entries of a list's shard that are counted. */
+const COUNTED = 100;
+
+/** About how many entries a lead has, up to a bound: one shard is counted, and stands for the others. */
+export async function measureLead(
+  lead: Lead,
+  { table, meter }: Pick<ReadEntriesOptions, 'table' | 'meter'>,
+): Promise<number> {
+  const ranges = rangesOf(lead, [0]).filter(({ from, to }) => from <= to);
+  const counts = await Promise.all(
+    ranges.map((range) => countItems(table, { ...queryOf(lead, range), Limit: COUNTED }, meter)),
+  );
+  return SHARDS * counts.reduce((a, b) => a + b, 0);
+}
+
+interface Range {
+  list: number;
+  partition: string;
+  /** Sort keys, both included. */
+  from: string;
+  to: string;
+}
+
+function rangesOf(lead: Lead, shards: readonly number[]): Range[] {
+  if (lead.by === 'tags') {
+    return lead.lists.flatMap(({ tag, confidences }, list) =>
+      shards.map((shard) => ({
+        list,
+        partition: tagPartition(tag, shard),
+        from: `${rankOf(confidences.to)}#`,
+        to: `${rankOf(confidences.from)}#${LAST}`,
+      })),
+    );
+  }
+  const { outcomes, from, to } = lead;
+  return outcomes.flatMap((outcome, list) =>
+    shards.map((shard) => ({ list, partition: outcomePartition(outcome, shard), from, to })),
+  );
+}
+
+type Query = Omit<QueryCommandInput, 'TableName'>;
+
+function queryOf({ by }: Lead, { partition, from, to }: Range): Query {
+  const ExpressionAttributeValues = { ':pk': partition, ':from': from, ':to': to };
+  if (by === 'tags') {
+    return {
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      FilterExpression: 'attribute_not_exists(dead)',
+      ExpressionAttributeValues,
+    };
+  }
+  return {
+    IndexName: TABLE_SCHEMA.indexes[0].name,
+    KeyConditionExpression: 'outcomePk = :pk AND outcomeSk BETWEEN :from AND :to',
+    ExpressionAttributeValues,
+    ScanIndexForward: false,
+  };
+}
+
+async function* readRange(
+  lead: Lead,
+  range: Range,
+  { Limit, ...table }: TagStoreOptions & { Limit: number },
+  meter: Meter,
+): AsyncGenerator<Entry> {
+  for await (const item of queryItems<Record<string, unknown>>(table, { ...queryOf(lead, range), Limit }, meter)) {
+    yield { list: range.list, ...(lead.by === 'tags' ? postingEntry(item) : indexEntry(item)) };
+  }
+}
+
+function postingEntry({ sk, ...facts }: Record<string, unknown>): Omit<Entry, 'list'> {
+  const position = sk as string;
+  return { position, id: idOf(position), facts: factsStored(facts as unknown as StoredFacts) };
+}
+
+function indexEntry({ outcomePk, outcomeSk, live, ...facts }: Record<string, unknown>): Omit<Entry, 'list'> {
+  const position = outcomeSk as string;
+  const id = idOf(position);
+  return {
+    position,
+    id,
+    facts: factsStored({
+      ...facts,
+      live: (live ?? []) as StoredFacts['live'],
+      outcome: (outcomePk as string).split('#')[0] as Outcome,
+      taggedAt: position.slice(0, -1 - id.length),
+    }),
+  };
+}
+
+/** Positions are `rank#id` and `taggedAt#id`. */
+function idOf(position: string): string {
+  return position.slice(position.lastIndexOf('#') + 1);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,181 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ImageRecord } from '@tagmill/core';
+import fc from 'fast-check';
+import { includes } from '../src/expression/confidences.ts';
+import { type Facts, matches, type Predicate } from '../src/expression/matches.ts';
+import { factsOfRecord } from '../src/facts.ts';
+import { imageId, parseExpression, postingsOf } from '../src/index.ts';
+import { chooseLead, type Lead, MAX_LISTS } from '../src/query/lead.ts';
+import { lookUpNames } from '../src/query/look-up-names.ts';
+import { randomExpression, randomRecord, SYNONYMS, TAG_KEYS } from './random-expressions.ts';
+import { record, tag } from './records.ts';
+
+const name = { bucket: 'photos', key: 'a.jpg' };
+const names = { beginningWith: async (prefix: string) => TAG_KEYS.filter((key) => key.startsWith(prefix)) };
+
+const understand = (text: string) => lookUpNames(parseExpression(text), names, SYNONYMS, { readUnits: 0 });
+const facts = (of: ImageRecord): Facts => factsOfRecord(of, postingsOf(imageId(name), of));
+
+const imageRecord = randomRecord.map(
+  ({ takenAt, ...more }): ImageRecord => ({ ...more, image: { ...name, ...(takenAt && { takenAt }) } }),
+);
+
+/** Whether an image is among what a lead reads. */
+function leadsTo(lead: Lead, { names, outcome, taggedAt }: Facts): boolean {
+  if (lead.by === 'outcomes') return lead.outcomes.includes(outcome) && taggedAt >= lead.from && taggedAt <= lead.to;
+  return lead.lists.some(({ tag, confidences }) => names.has(tag) && includes(confidences, names.get(tag)!));
+}
+
+test('an expression means what a plain reading of it means', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      randomExpression,
+      fc.array(imageRecord, { minLength: 20, maxLength: 20 }),
+      async (expression, records) => {
+        const predicate = await understand(expression.text);
+        for (const each of records) expect(matches(predicate, facts(each))).toBe(expression.matches(each, []));
+      },
+    ),
+    { numRuns: 1000, seed: 1 },
+  );
+});
+
+test('whatever leads to the answers leads to all of them', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      randomExpression,
+      fc.array(imageRecord, { minLength: 20, maxLength: 20 }),
+      fc.infiniteStream(fc.nat(10)),
+      async (expression, records, sizes) => {
+        const predicate = await understand(expression.text);
+        const lead = await chooseLead(predicate, { measure: async () => sizes.next().value, scan: true });
+        const answers = records.filter((each) => expression.matches(each, []));
+        expect(answers.filter((each) => !leadsTo(lead, facts(each)))).toEqual([]);
+      },
+    ),
+    { numRuns: 1000, seed: 1 },
+  );
+});
+
+describe('an expression', () => {
+  const dog = record('a.jpg', [tag('collie', 0.6, 'dog')], {
+    image: { ...name, takenAt: '2026-01-01T00:30:00+05:00' },
+  });
+  const isTrue = async (text: string, of = dog) => matches(await understand(text), facts(of));
+
+  test('asks of the names beside a confidence that they reach it, and no others', async () => {
+    expect(await isTrue('dog and confidence>0.5')).toBe(true);
+    expect(await isTrue('dog and confidence>0.6')).toBe(false);
+    expect(await isTrue('dog and confidence>=0.6')).toBe(true);
+    expect(await isTrue('(dog or cat) and confidence>0.6')).toBe(false);
+    expect(await isTrue('dog and (cat or confidence>0.6)')).toBe(false);
+    expect(await isTrue('dog or cat and confidence>0.6')).toBe(true);
+  });
+
+  test('rules out what is suspected as well, however unsure, by not', async () => {
+    const both = record('a.jpg', [tag('dog', 0.9), tag('cat', 0.1)]);
+    expect(await isTrue('dog and not cat and confidence>0.5', both)).toBe(false);
+    expect(await isTrue('dog and not (cat and confidence>0.5) and confidence>0.5', both)).toBe(true);
+  });
+
+  test('asks by confidence alone about whatever the image is found by most surely', async () => {
+    expect(await isTrue('confidence>0.5')).toBe(true);
+    expect(await isTrue('confidence<0.5')).toBe(false);
+    expect(await isTrue('confidence>=0', record('a.jpg', []))).toBe(false);
+  });
+
+  test.each([
+    ['taken:2026', true],
+    ['taken>2025', true],
+    ['taken>2026', false],
+    ['taken>=2026-01-01', true],
+    ['taken>2026-01-01', false],
+    ['taken<2026-01-01T00:31', true],
+    ['taken<=2026-01-01T00:30', true],
+    ['taken:2026-01-01T00:30:00', true],
+  ])('takes a date for all of its year, month, day or minute, by the camera’s clock: %s', async (text, expected) => {
+    expect(await isTrue(text)).toBe(expected);
+  });
+
+  test.each(['DOG', 'Hound', 'coll*', 'hou*', '"collie"', 'col*'])(
+    'finds a collie by its tag, parent or synonym: %s',
+    async (text) => {
+      expect(await isTrue(text)).toBe(true);
+    },
+  );
+
+  test('finds what is written in another Unicode form', async () => {
+    expect(await isTrue('cafe\u0301', record('a.jpg', [tag('Café', 0.5)]))).toBe(true);
+  });
+
+  test.each([
+    ['', 1, /expected a name.*found the end/],
+    ['dog and (', 10, /expected a name.*found the end/],
+    ['dog cat', 5, /expected "and", "or" or the end, found "cat"/],
+    ['(dog', 5, /expected "\)"/],
+    ['dog)', 4, /expected "and"/],
+    ['not', 4, /expected a name/],
+    ['dog and "cat', 9, /not closed/],
+    ['dog or ""', 8, /empty/],
+    ['dog or *', 8, /only at the end of a name/],
+    ['confidence>', 12, /expected a value/],
+    ['dog and confidence>1.5', 20, /no confidence from 0 to 1/],
+    ['confidence>x', 12, /no confidence/],
+    ['confidence:1', 11, /compared/],
+    ['colour:red', 1, /unknown field colour; there are: confidence, outcome, taken, tagged, variant/],
+    ['dog>0.5', 1, /unknown field dog/],
+    ['outcome>tagged', 1, /takes a colon/],
+    ['outcome:great', 9, /unknown outcome great; there are: tagged, empty, rejected, failed/],
+    ['taken>yesterday', 7, /no date/],
+    ['taken>2026-1-1', 7, /no date/],
+  ])('that makes no sense says at which column: %j', (text, column, reason) => {
+    expect(() => parseExpression(text)).toThrow(expect.objectContaining({ code: 'invalid-argument', column }));
+    expect(() => parseExpression(text)).toThrow(reason);
+  });
+});
+
+test.each([
+  ['parentheses', '('.repeat(50_000), 201],
+  ['negations', 'not '.repeat(50_000), 801],
+  ['names', `dog${' and dog'.repeat(50_000)}`, 801],
+])('an expression of too many %s is refused before it is parsed', (_, text, column) => {
+  expect(() => parseExpression(text)).toThrow(`column ${column}: too long: at most 200`);
+});
+
+describe('what leads to the answers', () => {
+  const leadOf = async (text: string, sizes: Record<string, number> = {}, scan = false) => {
+    const measure = async (lead: Lead) => sizes[lead.by === 'tags' ? lead.lists[0]!.tag : lead.outcomes[0]!]!;
+    return chooseLead(await understand(text), { measure, scan });
+  };
+  const tagsOf = (lead: Lead) => (lead.by === 'tags' ? lead.lists.map(({ tag }) => tag) : lead.outcomes);
+
+  test('is the shortest list of a conjunction, all lists of a disjunction', async () => {
+    expect(tagsOf(await leadOf('dog and collie', { dog: 90, collie: 3 }))).toEqual(['collie']);
+    expect(tagsOf(await leadOf('dog or cat'))).toEqual(['dog', 'cat']);
+    expect(tagsOf(await leadOf('dog and outcome:failed', { dog: 90, failed: 3 }))).toEqual(['failed']);
+  });
+
+  test('reads only the confidences and the times that can be answers', async () => {
+    expect(await leadOf('dog and confidence>0.5 and confidence<=0.75')).toMatchObject({
+      lists: [{ tag: 'dog', confidences: { from: 5001, to: 7500 } }],
+    });
+    expect(await leadOf('tagged:2026-01 and not cat')).toMatchObject({ from: '2026-01', to: '2026-01~' });
+  });
+
+  test.each(['not dog', 'confidence>0.5', 'taken:2026', 'variant:*', 'dog or not cat', 'dog or taken:2026'])(
+    'must be allowed where it is everything: %s',
+    async (text) => {
+      await expect(leadOf(text)).rejects.toMatchObject({
+        code: 'invalid-argument',
+        message: expect.stringMatching(/scan/),
+      });
+      expect(tagsOf(await leadOf(text, {}, true))).toEqual(['tagged', 'empty', 'rejected', 'failed']);
+    },
+  );
+
+  test('is no prefix with more names than can be merged', async () => {
+    const tags = Array.from({ length: MAX_LISTS + 1 }, (_, i) => `tag ${i}`);
+    const predicate: Predicate = { kind: 'tags', tags, confidences: { from: 0, to: 10_000 } };
+    await expect(chooseLead(predicate, { measure: async () => 0, scan: false })).rejects.toThrow(/at most 20 names/);
+  });
+});

@@ -1,0 +1,87 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import { type ErrorCode, TagmillError } from '@tagmill/core';
+import pLimit from 'p-limit';
+import type { ImageHeader } from './inspect.ts';
+import { MAX_DECODING_MS } from './limits.ts';
+import { LIGHT_DECODING_BYTES } from './memory.ts';
+import type { RgbPixels, Scaling } from './scaled.ts';
+
+export interface DecoderJob {
+  bytes: Uint8Array;
+  header: ImageHeader;
+  scaling: Scaling;
+}
+
+export type DecoderAnswer = { pixels: RgbPixels } | { error: { code: ErrorCode; message: string } };
+
+/** Beside this file, among the sources as in a function's bundle. */
+const PROCESS = path.join(import.meta.dirname, `decoder-process${path.extname(import.meta.filename)}`);
+
+const oneAtATime = pLimit(1);
+let idle: ChildProcess | undefined;
+
+/**
+ * Decodes an image in another process, so that whatever it does there can be ended, and its memory is bounded: one at a
+ * time, and what took much memory takes its process along. An image that crashes the decoder is tried once more, since it
+ * may have been killed for another's sake.
+ *
+ * @param options.timeLimitMs after that the process is killed.
+ * @throws {TagmillError} `crashed-decoder` if it crashed twice; `timeout`; what {@link scaledPicture} throws.
+ */
+export function isolated(job: DecoderJob, { timeLimitMs = MAX_DECODING_MS } = {}): Promise<RgbPixels> {
+  return oneAtATime(async () => {
+    try {
+      return await run(job, timeLimitMs);
+    } catch (error) {
+      if (!(error instanceof TagmillError && error.code === 'crashed-decoder')) throw error;
+      return await run(job, timeLimitMs);
+    }
+  });
+}
+
+async function run(job: DecoderJob, timeLimitMs: number): Promise<RgbPixels> {
+  const decoder = idle?.connected ? idle : start();
+  idle = undefined;
+  const answer = await ask(decoder, job, timeLimitMs);
+  if (job.header.encoding.decodingBytes > LIGHT_DECODING_BYTES) decoder.kill('SIGKILL');
+  else idle = decoder;
+  if ('error' in answer) throw new TagmillError(answer.error.code, answer.error.message);
+  return answer.pixels;
+}
+
+function start(): ChildProcess {
+  const decoder = fork(PROCESS, {
+    // Nothing that a decoder could be made to do needs the function's rights.
+    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'))),
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  // An idle one doesn't keep this process running.
+  decoder.unref();
+  decoder.channel?.unref();
+  return decoder;
+}
+
+function ask(decoder: ChildProcess, job: DecoderJob, timeLimitMs: number): Promise<DecoderAnswer> {
+  return new Promise<DecoderAnswer>((resolve, reject) => {
+    let ending = new TagmillError('crashed-decoder', 'The image made its decoder crash, twice');
+    const timer = setTimeout(() => {
+      ending = new TagmillError('timeout', `Decoding took longer than ${timeLimitMs} ms`, { retryable: true });
+      decoder.kill('SIGKILL');
+    }, timeLimitMs);
+    const settle = (then: () => void) => {
+      clearTimeout(timer);
+      decoder.removeAllListeners();
+      then();
+    };
+    decoder.once('message', (answer) => settle(() => resolve(answer as DecoderAnswer)));
+    decoder.once('exit', () => settle(() => reject(ending)));
+    decoder.once('error', (cause) =>
+      settle(() => reject(new TagmillError('internal', 'The decoder cannot be started', { cause, retryable: true }))),
+    );
+    // That it could not be sent is told by the exit that follows.
+    decoder.send(job, () => undefined);
+  });
+}

@@ -1,0 +1,57 @@
+import type { Sharp } from 'sharp';
+import { firstFrame } from './first-frame.ts';
+import { decodeHeic } from './heic.ts';
+import type { ImageHeader } from './inspect.ts';
+import { decoding, sharp } from './libvips.ts';
+import { MAX_DECODING_MS } from './limits.ts';
+
+/** What size a picture is wanted in. */
+export interface Scaling {
+  width: number;
+  height: number;
+  /** As sharp calls it: `inside` keeps the proportions and doesn't enlarge. */
+  fit: 'cover' | 'fill' | 'inside';
+}
+
+export interface RgbPixels {
+  /** width x height x 3 bytes, row by row. */
+  data: Uint8Array;
+  width: number;
+  height: number;
+}
+
+/**
+ * Decodes the first frame at a size, over white, in sRGB, with an antialiased triangle filter: as it is stored, except that
+ * a HEIC is upright already.
+ *
+ * @param header what was held against the limits.
+ * @throws {TagmillError} `corrupt` if the image is damaged or cut off; `timeout`.
+ */
+export async function scaledPicture(
+  bytes: Uint8Array,
+  header: ImageHeader,
+  { width, height, fit }: Scaling,
+): Promise<RgbPixels> {
+  const picture = await open(bytes, header);
+  const { data, info } = await decoding(() =>
+    picture
+      .timeout({ seconds: MAX_DECODING_MS / 1000 })
+      .resize(width, height, { fit, kernel: 'linear', withoutEnlargement: fit === 'inside' })
+      .flatten({ background: 'white' })
+      .toColourspace('srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true }),
+  );
+  return { data, width: info.width, height: info.height };
+}
+
+async function open(bytes: Uint8Array, { format, width, height, encoding }: ImageHeader): Promise<Sharp> {
+  const options = { limitInputPixels: false, sequentialRead: true } as const;
+  if (format === 'heic') {
+    const pixels = await decodeHeic(bytes, { maxPixels: width * height });
+    return sharp(pixels.data, { ...options, raw: { width: pixels.width, height: pixels.height, channels: 4 } });
+  }
+  const image = sharp(firstFrame(bytes, format), { ...options, failOn: 'error', pages: 1 });
+  // Left to itself, sharp works on 16 bits in Display P3, and never leaves it. Said for 8 bits, it would cost the reduced size.
+  return encoding.bitsPerSample > 8 ? image.pipelineColourspace('srgb') : image;
+}

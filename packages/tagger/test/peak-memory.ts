@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { type ImageHeader, inspect } from '../src/inspect.ts';
+import { scaledPicture } from '../src/scaled.ts';
+
+export interface PeakMemory {
+  /** Of the process while it decodes, above what it held before. */
+  peakBytes: number;
+  durationMs: number;
+  header: ImageHeader;
+}
+
+/** Noise, which the tests decode, is longer than any photograph. */
+const LIMITS = { maxBytes: Infinity, maxPixels: Infinity };
+
+/**
+ * Decodes an image in a process of its own.
+ *
+ * @param options.warmUp a small one of its format, decoded first, so that loading the decoder doesn't count.
+ */
+export async function peakMemory(bytes: Uint8Array, { warmUp }: { warmUp: Uint8Array }): Promise<PeakMemory> {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'peak-memory-'));
+  try {
+    const files = [path.join(folder, 'warm-up'), path.join(folder, 'image')];
+    await Promise.all([warmUp, bytes].map((content, i) => fs.writeFile(files[i]!, content)));
+    const { stdout } = await promisify(execFile)(process.execPath, [import.meta.filename, ...files]);
+    return JSON.parse(stdout);
+  } finally {
+    await fs.rm(folder, { recursive: true });
+  }
+}
+
+async function measure(warmUpFile: string, file: string): Promise<PeakMemory> {
+  const [warmUp, bytes] = [await fs.readFile(warmUpFile), await fs.readFile(file)];
+  const scaling = { width: 146, height: 146, fit: 'cover' } as const;
+  await scaledPicture(warmUp, await inspect(warmUp, LIMITS), scaling);
+  const header = await inspect(bytes, LIMITS);
+  const before = process.memoryUsage().rss;
+  const start = performance.now();
+  await scaledPicture(bytes, header, scaling);
+  const durationMs = performance.now() - start;
+  return { peakBytes: process.resourceUsage().maxRSS * 1024 - before, durationMs, header };
+}
+
+if (process.argv[1] === import.meta.filename) {
+  process.stdout.write(JSON.stringify(await measure(process.argv[2]!, process.argv[3]!)));
+}

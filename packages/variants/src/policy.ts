@@ -1,0 +1,121 @@
+import type { ChoiceReason, Variant } from '@tagmill/core';
+import { always, type Distribution, quantile, sumOf } from './distribution.ts';
+import type { Prediction } from './latency-model.ts';
+
+/** The quantile that has to fit. */
+export const PROMISED_SHARE = 0.95;
+
+/** It has to fit with so much to spare: what is predicted is an estimate. */
+export const SAFETY_MARGIN = 1.1;
+
+export interface Choice {
+  variant: Variant;
+  reason: ChoiceReason;
+  /** The 95th percentile of what is left to do for the image, in milliseconds. */
+  predictedMs: number;
+  /** The prediction doesn't rest on measurements of this machine alone. */
+  extrapolated: boolean;
+}
+
+export interface ChoiceRequest {
+  /** To choose from; at least one. */
+  variants: readonly Variant[];
+  predict: (variant: Variant) => Prediction;
+  /** What comes after decoding and inference: storing. */
+  afterwards?: Distribution;
+  /** Left of the image's latency budget. May be negative. */
+  remainingMs?: number;
+  /** The image's share of the time that is left to its batch. */
+  shareMs?: number;
+  /** While a backlog drains, no variant that is slower than this one. */
+  slowest?: Variant;
+}
+
+/**
+ * The most accurate variant whose predicted 95th percentile, end to end and with a margin of 10%, fits; if none does, the
+ * fastest. Pure: the same request gets the same answer.
+ *
+ * A variant that another one beats in both accuracy and predicted time is never chosen. A larger budget never leads to a less
+ * accurate one.
+ */
+export function chooseVariant(request: ChoiceRequest): Choice {
+  const { remainingMs = Infinity, shareMs = Infinity, slowest, afterwards = always(0) } = request;
+  const candidateOf = (variant: Variant): Candidate => {
+    const { ms, extrapolated } = request.predict(variant);
+    return { variant, extrapolated, predictedMs: quantile(sumOf(ms, afterwards), PROMISED_SHARE) };
+  };
+  const candidates = request.variants.map(candidateOf);
+  const paceMs = slowest ? candidateOf(slowest).predictedMs : Infinity;
+  const allowed = candidates.filter(({ predictedMs }) => predictedMs <= paceMs);
+  const fits = (limitMs: number) => (each: Candidate) => each.predictedMs * SAFETY_MARGIN <= limitMs;
+  const chosen = best(allowed.filter(fits(Math.min(remainingMs, shareMs))));
+  if (!chosen) return { ...fastest(candidates), reason: 'none-fits' };
+
+  // Of several limits, the one that alone would have led here.
+  const isSame = (other: Candidate | undefined) => other?.variant === chosen.variant;
+  if (isSame(best(candidates))) return { ...chosen, reason: 'most-accurate' };
+  if (isSame(best(candidates.filter(fits(remainingMs))))) return { ...chosen, reason: 'budget' };
+  if (isSame(best(allowed))) return { ...chosen, reason: 'backlog' };
+  return { ...chosen, reason: 'deadline' };
+}
+
+type Candidate = Omit<Choice, 'reason'>;
+
+/** The most accurate; of equals the fastest. */
+function best(candidates: readonly Candidate[]): Candidate | undefined {
+  return candidates.toSorted((a, b) => accuracy(b.variant) - accuracy(a.variant) || a.predictedMs - b.predictedMs)[0];
+}
+
+/** The fastest; of equals the most accurate. */
+function fastest(candidates: readonly Candidate[]): Candidate {
+  const [first] = candidates.toSorted(
+    (a, b) => a.predictedMs - b.predictedMs || accuracy(b.variant) - accuracy(a.variant),
+  );
+  if (!first) throw new RangeError('There is no variant to choose from');
+  return first;
+}
+
+/** Top-1; nobody's word for it counts as none. */
+export function accuracy({ top1 = 0 }: Variant): number {
+  return top1;
+}
+
+/**
+ * The variants that no other beats, most accurate first: each is less accurate than the one before it, and predicted to be
+ * faster by at least `leastGain` (a fraction) in the median.
+ */
+export function frontier(
+  variants: readonly Variant[],
+  predict: (variant: Variant) => Prediction,
+  { leastGain = 0 }: { leastGain?: number } = {},
+): Variant[] {
+  const timed = variants.map((variant) => ({ variant, ms: quantile(predict(variant).ms, 0.5) }));
+  timed.sort((a, b) => accuracy(b.variant) - accuracy(a.variant) || a.ms - b.ms);
+  const kept: typeof timed = [];
+  for (const each of timed) {
+    const last = kept.at(-1);
+    if (!last || each.ms < last.ms * (1 - leastGain)) kept.push(each);
+  }
+  return kept.map(({ variant }) => variant);
+}
+
+export interface ConcurrencyRequest {
+  /** Numbers in flight to choose from, rising. */
+  levels: readonly number[];
+  /** The best choice with so many in flight. */
+  choose: (inFlight: number) => Choice;
+}
+
+/**
+ * The largest number in flight that costs nothing: with it, the same variant is chosen as alone, and it fits. Each image in
+ * flight lets the others wait, so a tight budget and a high throughput pull apart; the budget comes first.
+ */
+export function chooseConcurrency({ levels, choose }: ConcurrencyRequest): number {
+  const alone = choose(levels[0]!);
+  if (alone.reason === 'none-fits') return levels[0]!;
+  const free = levels.filter((level) => {
+    const choice = choose(level);
+    return choice.reason !== 'none-fits' && accuracy(choice.variant) >= accuracy(alone.variant);
+  });
+  return Math.max(...free);
+}

@@ -1,0 +1,117 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { TagmillError } from '@tagmill/core';
+import { z } from 'zod';
+import { readJson } from './catalogue.ts';
+import { QUANTILES } from './distribution.ts';
+
+const milliseconds = z.number().nonnegative();
+const distribution = z.array(milliseconds).length(QUANTILES).readonly();
+const count = z.int().positive();
+
+const machineSchema = z.strictObject({
+  /** As the system names it. */
+  processor: z.string(),
+  /** That the process may use. */
+  cores: count,
+  /** A function's memory, which decides its share of a processor; absent elsewhere. */
+  memoryMb: count.optional(),
+});
+
+/** What was measured on one machine by `tagmill models profile`. Times in milliseconds. */
+export const profileSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  machine: machineSchema,
+  measuredAt: z.iso.datetime(),
+  runtime: z.strictObject({ node: z.string(), onnxruntime: z.string() }),
+  /** Header and decoding, by what the header tells and by how many images were in flight. */
+  decodes: z
+    .array(
+      z.strictObject({
+        inputSize: count,
+        format: z.string(),
+        progressive: z.boolean(),
+        pixels: count,
+        inFlight: count,
+        ms: distribution,
+      }),
+    )
+    .min(1),
+  /** Inference of single images on one thread, as the pipeline does it. */
+  inferences: z
+    .array(z.strictObject({ variant: z.string(), multAdds: count, inFlight: count, ms: distribution }))
+    .min(1),
+  /** Loading the model, in a process that has loaded another before. */
+  coldLoads: z.array(z.strictObject({ variant: z.string(), ms: milliseconds })),
+  /** Median time of one call, by images in it and threads. */
+  batches: z.array(z.strictObject({ variant: z.string(), batch: count, threads: count, ms: milliseconds })),
+});
+
+export type LatencyProfile = z.output<typeof profileSchema>;
+export type Machine = LatencyProfile['machine'];
+
+/** The folder of a catalogue that holds its profiles. */
+export const PROFILES = 'profiles';
+
+/** The file of a machine's profile, such as `amd-epyc-2-cores.json`. */
+export function profileFileName({ processor, cores, memoryMb }: Machine): string {
+  const share = memoryMb === undefined ? `${cores} cores` : `${memoryMb} MB`;
+  return `${`${processor} ${share}`
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, '-')
+    .replace(/^-|-$/g, '')}.json`;
+}
+
+/**
+ * Reads the profiles of catalogues' folders.
+ *
+ * @throws {TagmillError} `invalid-catalogue` if one is malformed.
+ */
+export async function loadProfiles(directories: readonly string[]): Promise<LatencyProfile[]> {
+  const profiles = await Promise.all(
+    directories.map(async (directory) => {
+      const folder = path.join(directory, PROFILES);
+      const names = await fs.readdir(folder).catch(() => []);
+      return Promise.all(
+        names
+          .filter((name) => name.endsWith('.json'))
+          .sort()
+          .map((name) => readJson(path.join(folder, name), profileSchema)),
+      );
+    }),
+  );
+  return profiles.flat();
+}
+
+/** Writes a machine's profile into a catalogue's folder, in place of the one that is there. */
+export async function saveProfile(directory: string, profile: LatencyProfile): Promise<string> {
+  const file = path.join(directory, PROFILES, profileFileName(profile.machine));
+  await fs.mkdir(path.dirname(file), { recursive: true });
+  await fs.writeFile(file, `${JSON.stringify(profile)}\n`);
+  return file;
+}
+
+/**
+ * The profile that comes closest to a machine: its own; the same processor's with the closest share of it; any other.
+ * Later ones win, so that a user's own come after the project's.
+ *
+ * @returns with `measuredHere`, whether it is the machine's own.
+ * @throws {TagmillError} `invalid-catalogue` if there is none at all.
+ */
+export function nearestProfile(
+  profiles: readonly LatencyProfile[],
+  machine: Machine,
+): { profile: LatencyProfile; measuredHere: boolean } {
+  const distance = ({ processor, cores, memoryMb }: Machine) => {
+    const shareApart = Math.abs(Math.log(shareOf({ cores, memoryMb }) / shareOf(machine)));
+    return (processor === machine.processor ? 0 : 1000) + shareApart;
+  };
+  const [nearest] = [...profiles].reverse().sort((a, b) => distance(a.machine) - distance(b.machine));
+  if (!nearest) throw new TagmillError('invalid-catalogue', 'No latency profile: run "tagmill models profile"');
+  return { profile: nearest, measuredHere: distance(nearest.machine) === 0 };
+}
+
+/** Cores, or the fraction of one that a function's memory buys: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+function shareOf({ cores, memoryMb }: Pick<Machine, 'cores'> & { memoryMb?: number | undefined }): number {
+  return memoryMb === undefined ? cores : memoryMb / 1769;
+}
