@@ -188,8 +188,10 @@ describeInChromium('the gallery', () => {
       await page.keyboard.press('Enter');
     };
     await ask('outcome:rejected and not animal');
-    await tile('no image.jpg').waitFor();
-    expect(await page.locator('button.tile').count()).toBe(1);
+    await eventually(
+      () => page.locator('button.tile .file').allTextContents(),
+      (names) => names.join() === 'no image.jpg',
+    );
 
     await ask('animal and and');
     const problem = page.locator('#search-problem');
@@ -200,6 +202,7 @@ describeInChromium('the gallery', () => {
 
     await ask('not animal');
     await problem.getByRole('button', { name: 'Read every image' }).click();
+    await problem.waitFor({ state: 'hidden' });
     await tile('no image.jpg').waitFor();
     await page.goto(gallery.url);
   });
@@ -237,11 +240,11 @@ describeInChromium('the gallery', () => {
     await page.setViewportSize({ width, height: 860 });
     await page.emulateMedia({ colorScheme });
     await page.goto(gallery.url);
-    await tile('nagasaki-boats.jpg').waitFor();
+    await tile('march-pastoral.jpg').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     await screenshot(page, `gallery-${colorScheme}-${width}-list`);
-    await tile('nagasaki-boats.jpg').click();
+    await tile('march-pastoral.jpg').click();
     await page.locator('.preview').evaluate((image: any) => image.decode());
     expect(await accessibilityFaults(page)).toEqual([]);
     await screenshot(page, `gallery-${colorScheme}-${width}`);

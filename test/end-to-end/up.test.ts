@@ -30,7 +30,8 @@ describe('tagmill up', () => {
   };
 
   test('prints where everything is, what it skips, and where it differs', () => {
-    for (const name of ['s3', 'sqs', 'dynamodb', 'api']) expect(ready[name]).toMatch(/^http:\/\/127\.0\.0\.1:\d+/);
+    for (const name of ['s3', 'sqs', 'dynamodb', 'api', 'gallery'])
+      expect(ready[name]).toMatch(/^http:\/\/127\.0\.0\.1:\d+/);
     for (const name of ['uploadBucket', 'queueUrl', 'backfillQueueUrl', 'deadLetterQueueUrl', 'table']) {
       expect(ready[name]).toBeTruthy();
     }
@@ -65,11 +66,28 @@ describe('tagmill up', () => {
     expect(tagmill('backfill', 'in/')).toMatchObject({ code: 2, stderr: expect.stringContaining('is not s3://') });
   });
 
+  test('has a gallery, and another one by `tagmill gallery`, which ends on Ctrl-C', async () => {
+    const page = await fetch(ready.gallery!);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<title>tagmill</title>')]);
+    const gallery = startTagmill('gallery', '--port', '0');
+    const [line] = await once(createInterface(gallery.stdout), 'line');
+    const { gallery: url } = JSON.parse(line);
+    expect(url).not.toBe(ready.gallery);
+    expect(await (await fetch(`${url}stack`)).json()).toMatchObject({
+      uploadBucket: ready.uploadBucket,
+      deadLetters: 0,
+    });
+    expect(await (await fetch(`${url}api/stats`)).json()).toMatchObject({ images: 1 });
+    gallery.kill('SIGINT');
+    expect(await once(gallery, 'exit')).toEqual([0, null]);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
   test('stops on Ctrl-C, and then is not found any more', async () => {
     child.kill('SIGINT');
     const [code] = await once(child, 'exit');
     expect(code).toBe(0);
-    await expect(fetch(ready.api!)).rejects.toThrow();
+    for (const url of [ready.api!, ready.gallery!]) await expect(fetch(url)).rejects.toThrow();
     expect(tagmill('redrive')).toMatchObject({ code: 1, stderr: expect.stringContaining('No local stack is running') });
   });
 });

@@ -15,8 +15,8 @@ export const describeInChromium = fs.existsSync(CHROMIUM)
 
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Where tests leave what they saw. */
-const SCREENSHOTS = path.join(ROOT, 'build/screenshots');
+/** Where tests leave what they saw: `SCREENSHOTS=docs/images npm test -- gallery.test` renews those of the README. */
+const SCREENSHOTS = path.resolve(ROOT, process.env.SCREENSHOTS ?? 'build/screenshots');
 
 export function launchChromium(): Promise<Browser> {
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -42,6 +42,7 @@ export async function dropFiles(page: Page, files: string[]): Promise<void> {
   }
 }
 
+/** Keeps how a page looks. */
 export async function screenshot(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+  await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.jpg`), quality: 85 });
 }

@@ -20,13 +20,17 @@ export interface PipelineOptions {
   /** As infra/options.ts describes them. */
   stack?: object;
   faults?: Faults;
+  /** A catalogue's folder to bundle instead of the project's; the same one in all of a test file. */
+  models?: string;
   functionLog?: (line: string) => void;
+  /** Where the stack keeps its data; in memory and a scratch folder if absent. */
+  dataDirectory?: string;
 }
 
 let bundles: string | undefined;
 
 /** Bundles once a test file, synthesizes with these options, and starts it. */
-export async function startPipeline({ stack = {}, ...options }: PipelineOptions = {}) {
+export async function startPipeline({ stack = {}, models, ...options }: PipelineOptions = {}) {
   const run = (script: string, args: string[], environment: NodeJS.ProcessEnv = {}) =>
     execFileSync(process.execPath, [path.join(ROOT, script), ...args], {
       cwd: ROOT,
@@ -36,7 +40,7 @@ export async function startPipeline({ stack = {}, ...options }: PipelineOptions 
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'pipeline-'));
   if (!bundles) {
     bundles = fs.mkdtempSync(path.join(os.tmpdir(), 'bundles-'));
-    run('infra/build-functions.ts', ['--out', bundles]);
+    run('infra/build-functions.ts', ['--out', bundles, ...(models ? ['--models', models] : [])]);
   }
   const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
   const context = { tagmill: { architecture, ...stack }, platform: process.platform, bundles };

@@ -3,8 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { describeError, EXIT, exitCodeOf } from './errors.ts';
-import { EXPORT_FORMATS, FORMATS, STORED_FORMATS } from './record-formats.ts';
-import { SIDECAR_NAMES } from './sidecars.ts';
+import { EXPORT_FORMATS, FORMATS, SIDECAR_NAMES, STORED_FORMATS } from './record-formats.ts';
 
 const { version } = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
 
@@ -73,11 +72,12 @@ models
 
 models
   .command('eval')
-  .description('measure top-1 and top-5 accuracy on labelled images')
+  .description('measure accuracy and calibration on labelled images, beside the time that a variant takes')
   .option('--data <dir>', 'a packed data set (default: ../shared/data/tiny-imagenet beside the checkout)')
   .option('--variant <name>', 'only this one')
   .option('--family <name>', 'all of this family', 'everyday')
   .option('--limit <n>', 'only so many images', wholeNumber(1))
+  .option('--plot <file>', 'draw accuracy against latency as FILE.svg and FILE.png')
   .option('--save', "write what was measured into the variants' catalogue")
   .addOption(modelsOption())
   .addOption(jsonOption())

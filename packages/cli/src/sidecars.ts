@@ -1,10 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageRecord } from '@tagmill/core';
+import type { SIDECAR_NAMES } from './record-formats.ts';
 import { xmpSidecar } from './xmp.ts';
-
-/** digiKam and darktable look for `cat.jpg.xmp`, Adobe's programs for `cat.xmp`. */
-export const SIDECAR_NAMES = ['appended', 'replaced'] as const;
 
 export interface SidecarOptions {
   /** Folder of the originals: keys are paths below it. */

@@ -151,11 +151,10 @@ export class App {
     }
   }
 
-  /** What is wrong with the question is said beside it; anything else is the server's trouble, and is tried again. */
+  /** What is wrong with the question is said beside it; anything else is the stack's trouble, and is tried again. */
   #report(error: unknown): void {
     if (error instanceof AnswerError && error.status === 400) this.problem = error;
-    else if (error instanceof AnswerError || error instanceof TypeError) this.trouble = error.message;
-    else throw error;
+    else this.trouble = String(error);
     this.#changed();
   }
 

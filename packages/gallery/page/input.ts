@@ -28,8 +28,8 @@ function listenToKeys({ app, focus }: InputOptions): void {
       const places = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (places === undefined) return;
       app.step(places);
-    } else if (target.closest('.grid')) {
-      const next = neighbour(event.key, focus.index);
+    } else if (target.dataset.index !== undefined) {
+      const next = neighbour(event.key, Number(target.dataset.index));
       if (next === undefined) return;
       focus.toTile(Math.min(Math.max(next, 0), app.count - 1));
     } else return;

@@ -142,6 +142,11 @@ test.each([
   expect(() => parseExpression(text)).toThrow(`column ${column}: too long: at most 200`);
 });
 
+test('an expression with a name that no key could hold is refused where it stands', () => {
+  expect(() => parseExpression(`dog and ${'ü'.repeat(201)}`)).toThrow('column 9: longer than 200 characters');
+  expect(parseExpression('ü'.repeat(200))).toMatchObject({ kind: 'name' });
+});
+
 describe('what leads to the answers', () => {
   const leadOf = async (text: string, sizes: Record<string, number> = {}, scan = false) => {
     const measure = async (lead: Lead) => sizes[lead.by === 'tags' ? lead.lists[0]!.tag : lead.outcomes[0]!]!;

@@ -35,17 +35,23 @@ export class LatencyModel {
    */
   predict(variant: Variant, source: Source, inFlight: number): Prediction {
     const pixels = roundedUp(source.width * source.height);
-    const { inputSize } = variant.preprocessing;
     return this.#once([variant.variant, source.format, source.progressive, pixels, inFlight], () => {
-      const { level, factor } = this.#levelOf(inFlight);
-      const decodes = this.#profile.decodes.filter((each) => each.inFlight === level);
-      const decode = decodeTime(decodes, { ...source, inputSize, pixels });
+      const decoding = this.decoding(variant, source, inFlight);
       const inference = this.inference(variant, inFlight);
       return {
-        ms: sumOf(scaled(decode.ms, factor), inference.ms),
-        extrapolated: decode.extrapolated || inference.extrapolated,
+        ms: sumOf(decoding.ms, inference.ms),
+        extrapolated: decoding.extrapolated || inference.extrapolated,
       };
     });
+  }
+
+  /** Reading the header and decoding alone. */
+  decoding({ preprocessing: { inputSize } }: Variant, source: Source, inFlight: number): Prediction {
+    const { level, factor } = this.#levelOf(inFlight);
+    const decodes = this.#profile.decodes.filter((each) => each.inFlight === level);
+    const pixels = roundedUp(source.width * source.height);
+    const { ms, extrapolated } = decodeTime(decodes, { ...source, inputSize, pixels });
+    return { ms: scaled(ms, factor), extrapolated: extrapolated || factor !== 1 || !this.#measuredHere };
   }
 
   /** Inference alone. */

@@ -33,38 +33,42 @@ const HOST_ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'x86_64';
  */
 export async function up(options: UpOptions): Promise<void> {
   const interrupted = interruption();
-  await using ends = new AsyncDisposableStack();
-  const scratch = await fs.mkdtemp(path.join(os.tmpdir(), 'tagmill-up-'));
-  ends.defer(() => fs.rm(scratch, { recursive: true, force: true }));
-  say('Bundling the functions and synthesizing the stack …');
-  const stackOptions = parseStackOptions(options.stackOptions);
-  const stack = await startLocalStack({
-    assemblyDirectory: await synthesize(scratch, stackOptions, options),
-    port: options.port,
-    ...(options.data === undefined ? {} : { dataDirectory: options.data }),
-    log: say,
-    ...(options.verbose ? { functionLog: say } : {}),
-  });
-  ends.defer(forgetLocalStack);
-  ends.defer(() => stack.close());
-  const address = addressOf(stack);
-  const gallery = await serveGallery({
-    stack: openStack(address),
-    uploadBucket: address.uploadBucket,
-    ...(stackOptions.prefix === undefined ? {} : { uploadPrefix: stackOptions.prefix }),
-    port: options.port === 0 ? 0 : options.port + GALLERY_PORT_OFFSET,
-    log: say,
-  });
-  ends.defer(() => gallery.close());
+  const ends = new AsyncDisposableStack();
+  try {
+    const scratch = await fs.mkdtemp(path.join(os.tmpdir(), 'tagmill-up-'));
+    ends.defer(() => fs.rm(scratch, { recursive: true, force: true }));
+    say('Bundling the functions and synthesizing the stack …');
+    const stackOptions = parseStackOptions(options.stackOptions);
+    const stack = await startLocalStack({
+      assemblyDirectory: await synthesize(scratch, stackOptions, options),
+      port: options.port,
+      ...(options.data === undefined ? {} : { dataDirectory: options.data }),
+      log: say,
+      ...(options.verbose ? { functionLog: say } : {}),
+    });
+    ends.defer(forgetLocalStack);
+    ends.defer(() => stack.close());
+    const address = addressOf(stack);
+    const gallery = await serveGallery({
+      stack: openStack(address),
+      uploadBucket: address.uploadBucket,
+      ...(stackOptions.prefix === undefined ? {} : { uploadPrefix: stackOptions.prefix }),
+      port: options.port === 0 ? 0 : options.port + GALLERY_PORT_OFFSET,
+      log: say,
+    });
+    ends.defer(() => gallery.close());
 
-  say(`Skipped: ${stack.skipped.join(', ')}`);
-  for (const note of stack.notes) say(`Note: ${note}`);
-  const { endpoints, ...parts } = address;
-  const ready = { ...stack.endpoints, ...parts, gallery: gallery.url, table: stack.outputs.TableName };
-  await rememberLocalStack(ready);
-  process.stdout.write(`${JSON.stringify(ready)}\n`);
-  await interrupted;
-  say('Stopping …');
+    say(`Skipped: ${stack.skipped.join(', ')}`);
+    for (const note of stack.notes) say(`Note: ${note}`);
+    const { endpoints, ...parts } = address;
+    const ready = { ...stack.endpoints, ...parts, gallery: gallery.url, table: stack.outputs.TableName };
+    await rememberLocalStack(ready);
+    process.stdout.write(`${JSON.stringify(ready)}\n`);
+    await interrupted;
+    say('Stopping …');
+  } finally {
+    await ends.disposeAsync();
+  }
 }
 
 /** By the stack's outputs, as a deployed one's. */

@@ -1,3 +1,4 @@
+import type { Outcome } from '@tagmill/core';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { App } from '../app.ts';
@@ -7,6 +8,13 @@ import type { Focus } from '../focus.ts';
 import { fileName, formatCount, formatPercent, sentence } from '../format.ts';
 import type { GridWindow } from '../grid-window.ts';
 import { pictureUrl, type Question, type StoredRecord } from '../server.ts';
+
+const NONE: Record<Outcome, string> = {
+  tagged: 'No image has a tag.',
+  empty: 'No image is without a tag.',
+  rejected: 'No image was rejected.',
+  failed: 'No image has failed.',
+};
 
 /** The images that answer the question: only those in sight are in the document. */
 export function gridView(
@@ -72,7 +80,7 @@ function captionView(record: StoredRecord): TemplateResult {
 
 function emptyView({ question, uploads }: App): TemplateResult | typeof nothing {
   if (question.q !== undefined) return html`<p class="empty">No image carries <strong>${question.q}</strong>.</p>`;
-  if (question.outcome) return html`<p class="empty">No image is ${question.outcome}.</p>`;
+  if (question.outcome) return html`<p class="empty">${NONE[question.outcome]}</p>`;
   if (uploads.list.length > 0) return nothing;
   return html`
     <div class="empty">

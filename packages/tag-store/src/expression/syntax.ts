@@ -29,6 +29,9 @@ export interface Located {
 /** Bounds the work, and the depth of the recursion, that one expression can ask for. */
 const MAX_TOKENS = 200;
 
+/** Of a word; a partition key of DynamoDB ends at 2,048 bytes, a sort key at 1,024. */
+const MAX_LENGTH = 200;
+
 const QUOTED = /"(?:[^"\\]|\\.)+"/;
 const WORD = /[^\s()"<>:*]+/;
 const NAME = `(?:${QUOTED.source}|${WORD.source})`;
@@ -123,6 +126,8 @@ export function parseSyntax(text: string): Syntax {
   if (tokens.length > MAX_TOKENS) {
     throw new ExpressionError(tokens[MAX_TOKENS]!.startOffset + 1, `too long: at most ${MAX_TOKENS} words and signs`);
   }
+  const long = tokens.find(({ image }) => image.length > MAX_LENGTH);
+  if (long) throw new ExpressionError(long.startOffset + 1, `longer than ${MAX_LENGTH} characters`);
   parser.input = tokens;
   const syntax = parser.expression();
   const [fault] = parser.errors;

@@ -141,8 +141,9 @@ export function earlier(a: string, b: string): string {
 export function describeLead(lead: Lead): string {
   if (lead.by === 'tags') return `tags, most confident first: ${lead.lists.map(describeList).join(', ') || 'none'}`;
   const { outcomes, from, to } = lead;
-  const times = [from !== FIRST && `from ${from.replace(LAST, ' on')}`, to !== LAST && `to ${to}`];
-  return `outcomes, newest first: ${[outcomes.join(', '), ...times].filter(Boolean).join(' ')}`;
+  const isBounded = from !== FIRST || to !== LAST;
+  const times = isBounded ? `, tagged from ${from} to ${to}`.replaceAll(LAST, '…') : '';
+  return `outcomes, newest first: ${outcomes.join(', ') || 'none'}${times}`;
 }
 
 function describeList({ tag, confidences: { from, to } }: TagLead['lists'][number]): string {

@@ -23,7 +23,7 @@ const ENCODINGS: readonly ((image: Sharp) => Sharp)[] = [
   (image) => image.tiff({ compression: 'lzw', predictor: 'horizontal' }),
   (image) => image.tiff({ compression: 'jpeg', tile: true, tileWidth: 16, tileHeight: 16 }),
   (image) => image.tiff({ compression: 'deflate', bigtiff: true }),
-  (image) => image.toColourspace('rgb16').tiff({ compression: 'zstd' }),
+  (image) => image.toColourspace('rgb16').tiff({ compression: 'packbits' }),
   (image) => image.threshold().toColourspace('b-w').tiff({ compression: 'ccittfax4', bitdepth: 1 }),
   (image) => image.avif({ effort: 0 }).withMetadata({ orientation: 6 }),
   (image) => image.ensureAlpha(0.5).avif({ effort: 0, chromaSubsampling: '4:2:0' }),

@@ -67,7 +67,7 @@ function tryRange(
     // Libraries' warnings, of which there are many.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  let index = range.from;
+  let index: number | undefined;
   let isHung = false;
   const kill = () => {
     isHung = true;
@@ -87,7 +87,8 @@ function tryRange(
     child.once('error', reject);
     child.once('exit', (code) => {
       clearTimeout(timer);
-      resolve({ index, ended: isHung ? 'hangs' : code === 0 ? 'done' : 'crashes' });
+      if (index === undefined) reject(new Error(`fuzz-process.ts ended before its first input: ${code}`));
+      else resolve({ index, ended: isHung ? 'hangs' : code === 0 ? 'done' : 'crashes' });
     });
   });
 }

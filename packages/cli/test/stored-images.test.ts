@@ -1,0 +1,248 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { ImageRecord } from '@tagmill/core';
+import { TagStore } from '@tagmill/tag-store';
+import { parse } from 'csv-parse/sync';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import { createRoutes } from '../../../functions/query-tags/src/routes.ts';
+import { parseJsonl, startTagmill } from '../../../test/helpers/command.ts';
+import { record, tag } from '../../tag-store/test/records.ts';
+import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
+
+jest.setTimeout(60_000);
+
+const IMAGES = 130;
+let dynamo: TemporaryDynamo;
+let server: http.Server;
+let endpoint: string;
+let scratch: string;
+
+beforeAll(async () => {
+  scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'stored-images-'));
+  dynamo = await startDynamo();
+  const table = { client: dynamo.client, tableName: await dynamo.createTable() };
+  const store = new TagStore(table);
+  const write = async (next: ImageRecord) => {
+    const { bucket, key } = next.image as { bucket: string; key: string };
+    const claim = await store.claim(await store.read({ bucket, key }), { tagging: next, at: new Date(0) });
+    await store.putPostings(claim, new Date(0));
+    await store.commit(claim, { record: next, at: new Date(0) });
+  };
+  for (let i = 0; i < IMAGES; i++)
+    await write(record(`many/${i}.jpg`, [tag('collie', 0.9 - i / 1000, 'dog', 'animal')]));
+  await write(
+    record('cat & “dog”.jpg', [tag('tabby cat', 0.8, 'cat', 'animal'), tag('<b>', 0.2)], {
+      broader: [{ name: 'pet', confidence: 0.8 }],
+      taggedAt: '2026-03-01T00:00:00.000Z',
+    }),
+  );
+  await write(record('../outside.jpg', [tag('tabby cat', 0.1)]));
+  const { model, timings, budget, ...rejected } = record('bad.jpg', [], { outcome: 'rejected', reason: 'corrupt' });
+  await write(rejected);
+
+  const routes = createRoutes({ ...table, synonyms: new Map() }, new Logger({ logLevel: 'SILENT' }));
+  server = http.createServer(async ({ url = '', method = '' }, response) => {
+    const [rawPath, rawQueryString = ''] = url.split(/\?(.*)/s) as [string, string?];
+    const { statusCode, headers, body } = await routes({
+      rawPath,
+      rawQueryString,
+      requestContext: { http: { method } },
+    });
+    response.writeHead(statusCode!, headers as http.OutgoingHttpHeaders).end(body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await dynamo.close();
+  fs.rmSync(scratch, { recursive: true });
+});
+
+async function run(...args: string[]) {
+  const child = startTagmill(...args);
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code, stdout, stderr };
+}
+
+const query = (...args: string[]) => run('query', ...args, '--endpoint', endpoint);
+const keyOf = ({ image }: ImageRecord) => (image as { key: string }).key;
+
+describe('tagmill query', () => {
+  test('prints the images that an expression describes, most confident first, as many as are asked for', async () => {
+    const { code, stdout, stderr } = await query('dog and confidence>0.7', '--format', 'jsonl', '--limit', '110');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'There may be more: --limit shows more than 110\n' });
+    const keys = parseJsonl<ImageRecord>(stdout).map(keyOf);
+    expect(keys).toEqual(Array.from({ length: 110 }, (_, i) => `many/${i}.jpg`));
+  });
+
+  test('prints a table for people, and CSV', async () => {
+    const table = await query('cat');
+    expect(table).toMatchObject({ code: 0, stderr: '' });
+    expect(table.stdout).toMatch(/photos\/cat & “dog”\.jpg +│ tabby cat 80%/);
+    const csv = await query('cat', '--format', 'csv');
+    expect(parse(csv.stdout, { columns: true })).toMatchObject([
+      { image: 'photos/cat & “dog”.jpg', tags: 'tabby cat;<b>' },
+    ]);
+  });
+
+  test('says how it found them, and what that cost', async () => {
+    const { stderr } = await query('animal and "tabby cat"', '--format', 'jsonl', '--explain');
+    expect(stderr).toMatch(/considered tags, most confident first: animal: about \d+ or more\n/);
+    expect(stderr).toMatch(
+      /read tags, most confident first: tabby cat\nlooked at 2 entries for 1 images, [\d.]+ read units/,
+    );
+  });
+
+  test('finds nothing without a fuss', async () => {
+    expect(await query('zebra')).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
+  test.each([
+    ['an expression that makes no sense', ['dog and ('], 2, /column 10: expected a name/],
+    ['an expression that reads everything', ['not dog'], 2, /every image would be read.*--scan/],
+    ['no limit at all', ['dog', '--limit', '0'], 2, /whole number/],
+    ['an unknown format', ['dog', '--format', 'xml'], 2, /Allowed choices are table, jsonl, csv, parquet/],
+    ['Parquet on a terminal', ['dog', '--format', 'parquet'], 2, /--output FILE/],
+    ['two stacks', ['dog', '--stack', 'other'], 2, /not both/],
+  ])('refuses %s', async (_, args, expected, message) => {
+    const { code, stdout, stderr } = await query(...args);
+    expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test('says so if nothing answers, or no stack runs', async () => {
+    const refused = await run('query', 'dog', '--endpoint', 'http://127.0.0.1:9');
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/API cannot be reached/) });
+    const none = await run('query', 'dog');
+    expect(none).toMatchObject({ code: 1, stderr: expect.stringMatching(/No local stack is running/) });
+    expect(await run('query', 'dog', '--endpoint', 'nowhere')).toMatchObject({ code: 2 });
+  });
+
+  test('reads everything if that is allowed', async () => {
+    const { code, stdout } = await query('not animal', '--scan', '--format', 'jsonl');
+    expect(code).toBe(0);
+    expect(parseJsonl<ImageRecord>(stdout).map(keyOf).sort()).toEqual(['../outside.jpg', 'bad.jpg']);
+  });
+});
+
+describe('tagmill export', () => {
+  test('writes every record', async () => {
+    const { code, stdout, stderr } = await run('export', '--endpoint', endpoint);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `${IMAGES + 3} images exported\n` });
+    expect(new Set(parseJsonl<ImageRecord>(stdout).map(keyOf)).size).toBe(IMAGES + 3);
+  });
+
+  test('writes Parquet that another program reads, lists and times and gaps included', async () => {
+    const output = path.join(scratch, 'images.parquet');
+    expect(await run('export', '--format', 'parquet', '--output', output, '--endpoint', endpoint)).toMatchObject({
+      code: 0,
+    });
+    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(output) });
+    expect(rows).toHaveLength(IMAGES + 3);
+    expect(rows.find(({ key }) => key === 'cat & “dog”.jpg')).toMatchObject({
+      bucket: 'photos',
+      outcome: 'tagged',
+      reason: null,
+      tags: ['tabby cat', '<b>'],
+      confidences: [0.8, 0.2],
+      broader: ['pet'],
+      totalMs: 10,
+      taggedAt: new Date('2026-03-01T00:00:00Z'),
+    });
+    expect(rows.find(({ key }) => key === 'bad.jpg')).toMatchObject({ reason: 'corrupt', tags: [], variant: null });
+    const empty = path.join(scratch, 'none.parquet');
+    expect(
+      await run('export', 'zebra', '--format', 'parquet', '--output', empty, '--endpoint', endpoint),
+    ).toMatchObject({ code: 0 });
+    expect(await parquetReadObjects({ file: await asyncBufferFromFile(empty) })).toEqual([]);
+  });
+});
+
+describe('sidecars', () => {
+  const hasExiftool = spawnSync('exiftool', ['-ver']).status === 0;
+  const originalsWith = (...keys: string[]) => {
+    const originals = path.join(fs.mkdtempSync(path.join(scratch, 'originals-')), 'photos');
+    for (const key of keys) {
+      fs.mkdirSync(path.dirname(path.join(originals, key)), { recursive: true });
+      fs.writeFileSync(path.join(originals, key), 'an image');
+    }
+    return originals;
+  };
+  const exportXmp = (expression: string, originals: string, ...more: string[]) =>
+    run('export', expression, '--format', 'xmp', '--originals', originals, ...more, '--endpoint', endpoint);
+
+  test('are written beside the originals that are there, and nowhere else', async () => {
+    const originals = originalsWith('cat & “dog”.jpg', 'other.jpg', '../outside.jpg');
+    const { code, stderr } = await exportXmp('"tabby cat"', originals);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'Sidecars: 1 written, 1 without an original, 0 there already\n2 images exported\n',
+    });
+    expect(fs.readdirSync(originals).sort()).toEqual(['cat & “dog”.jpg', 'cat & “dog”.jpg.xmp', 'other.jpg']);
+    expect(fs.readdirSync(path.dirname(originals)).sort()).toEqual(['outside.jpg', 'photos']);
+  });
+
+  test('do not replace what someone else wrote, unless they are told to', async () => {
+    const originals = originalsWith('many/0.jpg');
+    fs.writeFileSync(path.join(originals, 'many/0.xmp'), 'mine');
+    const names = ['--sidecar-names', 'replaced'];
+    const first = await exportXmp('dog and confidence>0.8995', originals, ...names);
+    expect(first).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('0 written, 0 without an original, 1 there already'),
+    });
+    expect(fs.readFileSync(path.join(originals, 'many/0.xmp'), 'utf8')).toBe('mine');
+    const second = await exportXmp('dog and confidence>0.8995', originals, ...names, '--overwrite');
+    expect(second).toMatchObject({ code: 0 });
+    expect(fs.readFileSync(path.join(originals, 'many/0.xmp'), 'utf8')).toContain('dog|collie');
+  });
+
+  test('need to know where the originals are', async () => {
+    expect(await run('export', '--format', 'xmp', '--endpoint', endpoint)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/--originals DIR/),
+    });
+  });
+
+  (hasExiftool ? test : test.skip)('are understood by exiftool, if it is installed', async () => {
+    const originals = originalsWith('cat & “dog”.jpg');
+    await exportXmp('cat', originals);
+    const { stdout, stderr } = spawnSync(
+      'exiftool',
+      [
+        '-json',
+        '-validate',
+        '-Subject',
+        '-HierarchicalSubject',
+        '-CreatorTool',
+        path.join(originals, 'cat & “dog”.jpg.xmp'),
+      ],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect({ stderr, read: JSON.parse(stdout) }).toMatchObject({
+      stderr: '',
+      read: [
+        {
+          Subject: ['tabby cat', '<b>', 'pet', 'cat', 'animal'],
+          HierarchicalSubject: ['cat|tabby cat', '<b>'],
+          CreatorTool: 'tagmill',
+          Validate: 'OK',
+        },
+      ],
+    });
+  });
+});

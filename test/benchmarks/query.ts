@@ -1,0 +1,94 @@
+/**
+ * Questions to the API of a local stack that holds 100,000 records: by HTTP, through the function's process, to the emulator of
+ * DynamoDB. The records are random, their labels the project's own, the common ones on thousands of images. Filling the table
+ * takes some minutes, so it is kept in build/benchmarks for the next run, as long as what the store writes stays the same.
+ */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { documentClient } from '@tagmill/tag-store';
+import { ROOT } from '../helpers/command.ts';
+import { startPipeline } from '../helpers/pipeline-stack.ts';
+import { seededRandom } from '../helpers/random.ts';
+import { fillTable, itemsOf, randomRecords } from '../helpers/stored-records.ts';
+import { conclude, machine, print, timeInterleaved } from './harness.ts';
+
+const RECORDS = 100_000;
+const rounds = { warmUp: 5, iterations: 60 };
+
+const QUESTIONS = {
+  'a tag': '/images?q=dog',
+  'a tag, not another, sure': '/images?q=dog and not cat and confidence>0.5',
+  'two common tags': '/images?q=dog and food',
+  'a common and a rare tag': '/images?q=animal and espresso',
+  'one of several': '/images?q=dog or cat or espresso',
+  'a prefix': '/images?q=gold*',
+  'a tag, taken in a month': '/images?q=animal and taken:2026-03',
+  'an outcome, of a variant': '/images?q=outcome:tagged and variant:*64',
+  'a day': '/images?q=tagged:2026-03-01 and not dog',
+  'the newest': '/images',
+  'tags that begin so': '/tags?prefix=c',
+  'a record': '/image?bucket=photos&key=1234.jpg',
+};
+
+const dataDirectory = await dataDirectoryOfThisLayout();
+const isFilled = fs.existsSync(path.join(dataDirectory, 'filled'));
+if (!isFilled) fs.rmSync(dataDirectory, { recursive: true, force: true });
+const run = await startPipeline({ dataDirectory });
+try {
+  if (!isFilled) await fill();
+  const units = await readUnits();
+  const timings = await timeInterleaved(
+    Object.fromEntries(Object.entries(QUESTIONS).map(([name, question]) => [name, () => ask(question)])),
+    rounds,
+  );
+
+  print(JSON.stringify(machine()));
+  print(`${RECORDS} records, pages of 50, warm-up ${rounds.warmUp}, iterations ${rounds.iterations}, milliseconds`);
+  for (const [name, { p50, p95, p99 }] of Object.entries(timings)) {
+    const figures = `p50 ${p50.toFixed(1).padStart(5)}  p95 ${p95.toFixed(1).padStart(5)}  p99 ${p99.toFixed(1).padStart(5)}`;
+    print(`${name.padEnd(26)} ${figures}  ${units[name] === undefined ? '' : `${units[name]} read units`}`);
+  }
+  conclude(
+    'query',
+    { records: RECORDS, rounds, timings, units },
+    Object.entries(timings).map(([name, { p95 }]) => ({ what: `p95 of ${name}, ms`, value: p95, atMost: 50 })),
+  );
+} finally {
+  await run.close();
+}
+
+/** Another one when the store writes other items. */
+async function dataDirectoryOfThisLayout(): Promise<string> {
+  const sample = await Promise.all([...randomRecords(100, seededRandom(1))].map(itemsOf));
+  const digest = createHash('sha256')
+    .update(JSON.stringify([RECORDS, sample]))
+    .digest('hex')
+    .slice(0, 12);
+  return path.join(ROOT, 'build/benchmarks', `query-${digest}`);
+}
+
+async function fill(): Promise<void> {
+  process.stderr.write(`Filling the table with ${RECORDS} records …\n`);
+  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+  const client = documentClient({ endpoint: run.endpoints.dynamodb, region: 'us-east-1', credentials });
+  await fillTable({ client, tableName: run.outputs.TableName! }, randomRecords(RECORDS, seededRandom(1)));
+  fs.writeFileSync(path.join(dataDirectory, 'filled'), '');
+}
+
+async function ask(question: string): Promise<{ plan?: { readUnits: number } }> {
+  const response = await fetch(`${run.outputs.ApiUrl}${question.slice(1)}`);
+  if (!response.ok) throw new Error(`${question}: ${await response.text()}`);
+  return response.json() as Promise<{ plan?: { readUnits: number } }>;
+}
+
+/** Of a page of each. */
+async function readUnits(): Promise<Record<string, number>> {
+  const units: Record<string, number> = {};
+  for (const [name, question] of Object.entries(QUESTIONS)) {
+    if (!question.startsWith('/images')) continue;
+    const { plan } = await ask(`${question}${question.includes('?') ? '&' : '?'}explain=true`);
+    units[name] = plan!.readUnits;
+  }
+  return units;
+}

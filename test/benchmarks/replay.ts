@@ -1,0 +1,94 @@
+/**
+ * The policy on a seeded clock, against three simple ones and an oracle that knows each image's true time. Needs no idle
+ * machine: times come from the shipped profile, those of the publisher's sixteen variants scaled by mult-adds. Writes the
+ * table and the trace into docs/decisions.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { renderChart } from '@tagmill/charts';
+import { LatencyModel, loadProfiles } from '@tagmill/variants';
+import { seededRandom } from '../helpers/random.ts';
+import { type Bound, conclude, print } from './harness.ts';
+import { FAMILY } from './replay/family.ts';
+import { policies } from './replay/policies.ts';
+import { type Outcome, runReplay, type Score, scoreOf } from './replay/run-replay.ts';
+import { scenarios } from './replay/trace.ts';
+
+const ROOT = path.join(import.meta.dirname, '../..');
+const DECISIONS = path.join(ROOT, 'docs/decisions');
+const TARGET_AGE_MS = 5000;
+const SEED = 1;
+
+const [profile] = await loadProfiles([path.join(ROOT, 'models')]);
+if (!profile) throw new Error('models/profiles is empty');
+const model = new LatencyModel({ profile, measuredHere: true });
+const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
+
+const rows: string[] = [];
+const bounds: Bound[] = [];
+const results: Record<string, Record<string, Score>> = {};
+let burst: readonly Outcome[] = [];
+for (const scenario of scenarios(seededRandom(SEED))) {
+  const scores: Record<string, Score> = {};
+  const clock = { nowMs: 0 };
+  for (const policy of policies({ family: FAMILY, model, now: () => clock.nowMs, targetAgeMs: TARGET_AGE_MS })) {
+    const outcomes = runReplay(scenario, policy, model, clock);
+    scores[policy.name] = scoreOf(outcomes);
+    if (policy.name === 'tagmill' && scenario.name.includes('burst')) burst = outcomes;
+  }
+  results[scenario.name] = scores;
+  const best = scores.oracle!.value;
+  for (const [name, { missed, accuracy, value, p95AgeMs }] of Object.entries(scores)) {
+    const regret = ((best - value) * 100).toFixed(1);
+    rows.push(
+      `| ${[scenario.name, name, percent(missed), percent(accuracy), regret, (p95AgeMs / 1000).toFixed(2)].join(' | ')} |`,
+    );
+  }
+  const rivals = Object.entries(scores).filter(([name]) => name !== 'tagmill' && name !== 'oracle');
+  const closest = Math.max(...rivals.map(([, { value }]) => value));
+  bounds.push({
+    what: `${scenario.name}: regret of the best simple policy over tagmill's`,
+    value: (best - closest) / (best - scores.tagmill!.value),
+    atLeast: 1,
+  });
+}
+
+const table = [
+  '| scenario | policy | budget missed | mean top-1 | regret, points | waited, p95, s |',
+  '| --- | --- | --- | --- | --- | --- |',
+  ...rows,
+].join('\n');
+print(table);
+const page = path.join(DECISIONS, 'policy.md');
+const markers = /(<!-- replay -->\n)[\s\S]*(<!-- \/replay -->)/;
+fs.writeFileSync(page, fs.readFileSync(page, 'utf8').replace(markers, `$1${table}\n$2`));
+
+const trace = burst.map(({ doneMs, ageMs, level }) => ({ seconds: doneMs / 1000, age: ageMs / 1000, level }));
+const seconds = { field: 'seconds', type: 'quantitative', title: 'seconds' } as const;
+const { svg, png } = await renderChart({
+  title: 'A burst of 1,000 images: steps down the accuracy curve, and back',
+  data: { values: trace },
+  vconcat: [
+    {
+      width: 640,
+      height: 140,
+      mark: { type: 'line', strokeWidth: 1 },
+      encoding: { x: seconds, y: { field: 'age', type: 'quantitative', title: 'waited, s' } },
+    },
+    {
+      width: 640,
+      height: 100,
+      mark: { type: 'line', interpolate: 'step-after' },
+      encoding: { x: seconds, y: { field: 'level', type: 'quantitative', title: 'steps down' } },
+    },
+  ],
+});
+fs.writeFileSync(path.join(DECISIONS, 'backlog-trace.svg'), svg);
+fs.writeFileSync(path.join(DECISIONS, 'backlog-trace.png'), png);
+
+const changes = trace.filter(({ level }, index) => index > 0 && level !== trace[index - 1]!.level);
+const deepest = Math.max(...trace.map(({ level }) => level));
+bounds.push({ what: 'steps down in the burst', value: deepest, atLeast: 1 });
+bounds.push({ what: 'steps left at the end', value: trace.at(-1)!.level, atMost: 0 });
+bounds.push({ what: 'changes of level, over the least possible', value: changes.length / (2 * deepest), atMost: 1 });
+conclude('replay', { seed: SEED, results }, bounds);

@@ -1,0 +1,112 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { ImageRecord } from '@tagmill/core';
+import pMap from 'p-map';
+import { median } from 'simple-statistics';
+import { makePhotos } from '../helpers/photos.ts';
+import { eventually, type Pipeline, startPipeline } from '../helpers/pipeline-stack.ts';
+import { FASTEST, MIDDLE, MOST_ACCURATE, writeRandomFamily } from '../helpers/random-family.ts';
+
+jest.setTimeout(240_000);
+
+const TARGET_AGE_SECONDS = 3;
+let models: string;
+let pipeline: Pipeline;
+beforeAll(async () => {
+  models = fs.mkdtempSync(path.join(os.tmpdir(), 'models-'));
+  writeRandomFamily(models);
+  const stack = {
+    family: 'random',
+    latencyBudgetMs: 10_000,
+    queueTargetAgeSeconds: TARGET_AGE_SECONDS,
+    minConfidence: 0,
+  };
+  pipeline = await startPipeline({ models, stack });
+  // What is chosen rests on what was seen: the first images warm the processes up.
+  await tagged(await putAll('warm-up', 60));
+});
+afterAll(async () => {
+  await pipeline?.close();
+  fs.rmSync(models, { recursive: true, force: true });
+});
+
+async function putAll(prefix: string, count: number, metadata: Record<string, string> = {}): Promise<string[]> {
+  const photos = await makePhotos(Math.min(count, 50), 1);
+  const keys = Array.from({ length: count }, (_, index) => `${prefix}/${index}.jpg`);
+  await pMap(keys, (key, index) => pipeline.put(key, photos[index % photos.length]!, metadata), { concurrency: 20 });
+  return keys;
+}
+
+/** The records of these images, in the order in which they were written. */
+async function tagged(keys: readonly string[]): Promise<ImageRecord[]> {
+  await eventually(
+    () => pipeline.messages(pipeline.outputs.QueueUrl!),
+    (left) => left === 0,
+    180_000,
+  );
+  const records = (await pipeline.items()).flatMap(({ record }) => (record ? [record] : []));
+  const wanted = records.filter(({ image }) => 'key' in image && keys.includes(image.key));
+  expect(wanted).toHaveLength(keys.length);
+  return wanted.toSorted((a, b) => a.taggedAt.localeCompare(b.taggedAt));
+}
+
+/** Tags images one by one, as they come on a calm day. */
+async function oneByOne(count: number, budgetMs: number): Promise<ImageRecord[]> {
+  const metadata = { 'latency-budget-ms': String(budgetMs) };
+  const records: ImageRecord[] = [];
+  for (let image = 0; image < count; image++) {
+    records.push(...(await tagged(await putAll(`${budgetMs} ms ${image}`, 1, metadata))));
+  }
+  return records;
+}
+
+describe('a latency budget', () => {
+  test('in the metadata decides the variant, which the record names with the reason', async () => {
+    const [tight, loose] = [await oneByOne(5, 5), await oneByOne(5, 20_000)];
+    // Machines differ: the middling budget lies between what the other two were predicted to take.
+    const predicted = (records: ImageRecord[]) => median(records.map(({ budget }) => budget!.predictedMs!));
+    const middlingMs = Math.round(predicted(tight) + 0.6 * (predicted(loose) - predicted(tight)));
+    const middling = await oneByOne(5, middlingMs);
+
+    expect(mostOften(tight)).toBe(`${FASTEST}: none-fits`);
+    expect(mostOften(middling)).toBe(`${MIDDLE}: budget`);
+    expect(mostOften(loose)).toBe(`${MOST_ACCURATE}: most-accurate`);
+    expect(middling.map(({ budget }) => budget!.latencyMs)).toEqual(Array(5).fill(middlingMs));
+  });
+
+  test('that the fastest variant meets with a margin is met by at least 95% of the images', async () => {
+    const records = await tagged(await putAll('margin', 200, { 'latency-budget-ms': '600' }));
+    const met = records.filter(({ budget }) => budget!.met);
+    expect(met.length / records.length).toBeGreaterThanOrEqual(0.95);
+  });
+
+  test('too small for anything is missed, and says so', async () => {
+    const [record] = await tagged(await putAll('tiny', 1, { 'latency-budget-ms': '1' }));
+    expect(record).toMatchObject({ model: { variant: FASTEST }, budget: { met: false, reason: 'none-fits' } });
+  });
+});
+
+test('a burst of 1,000 images is drained by faster variants; then comes the most accurate one again', async () => {
+  const burst = await tagged(await putAll('burst', 1000));
+  const reasons = burst.map(({ budget }) => budget!.reason);
+  expect(burst[0]!.model!.variant).toBe(MOST_ACCURATE);
+  expect(reasons.filter((reason) => reason === 'backlog').length).toBeGreaterThan(100);
+  expect(burst.some(({ model }) => model!.variant === FASTEST)).toBe(true);
+
+  const chosen = await eventually(
+    async () => {
+      const [record] = await tagged(await putAll(`afterwards ${performance.now()}`, 1));
+      return record!.model!.variant;
+    },
+    (variant) => variant === MOST_ACCURATE,
+  );
+  expect(chosen).toBe(MOST_ACCURATE);
+});
+
+/** What most of the records say of the variant and why. */
+function mostOften(records: readonly ImageRecord[]): string {
+  const groups = Map.groupBy(records, ({ model, budget }) => `${model!.variant}: ${budget!.reason}`);
+  return [...groups].sort(([, a], [, b]) => b.length - a.length)[0]![0];
+}
