@@ -29,13 +29,13 @@ const bounds: Bound[] = [];
 const results: Record<string, Record<string, Score>> = {};
 let burst: readonly Outcome[] = [];
 for (const scenario of scenarios(seededRandom(SEED))) {
-  const scores: Record<string, Score> = {};
   const clock = { nowMs: 0 };
-  for (const policy of policies({ family: FAMILY, model, now: () => clock.nowMs, targetAgeMs: TARGET_AGE_MS })) {
-    const outcomes = runReplay(scenario, policy, model, clock);
-    scores[policy.name] = scoreOf(outcomes);
-    if (policy.name === 'tagmill' && scenario.name.includes('burst')) burst = outcomes;
-  }
+  const all = policies({ family: FAMILY, model, now: () => clock.nowMs, targetAgeMs: TARGET_AGE_MS });
+  const runs = new Map(all.map((policy) => [policy.name, runReplay(scenario, policy, model, clock)]));
+  const scores = Object.fromEntries(
+    [...runs].map(([name, outcomes]) => [name, scoreOf(outcomes, runs.get('oracle')!)]),
+  );
+  if (scenario.name.includes('burst')) burst = runs.get('tagmill')!;
   results[scenario.name] = scores;
   const best = scores.oracle!.value;
   for (const [name, { missed, accuracy, value, p95AgeMs }] of Object.entries(scores)) {
@@ -46,15 +46,23 @@ for (const scenario of scenarios(seededRandom(SEED))) {
   }
   const rivals = Object.entries(scores).filter(([name]) => name !== 'tagmill' && name !== 'oracle');
   const closest = Math.max(...rivals.map(([, { value }]) => value));
-  bounds.push({
-    what: `${scenario.name}: regret of the best simple policy over tagmill's`,
-    value: (best - closest) / (best - scores.tagmill!.value),
-    atLeast: 1,
-  });
+  const { missed, p95AgeMs, value } = scores.tagmill!;
+  if (scenario.name.includes('burst')) {
+    const relative = p95AgeMs / scores['mean latency']!.p95AgeMs;
+    bounds.push({ what: `${scenario.name}: wait, over that of the mean-latency policy`, value: relative, atMost: 0.9 });
+  } else {
+    const relative = (best - closest) / (best - value);
+    bounds.push({
+      what: `${scenario.name}: regret of the best simple policy, over tagmill's`,
+      value: relative,
+      atLeast: 1,
+    });
+  }
+  bounds.push({ what: `${scenario.name}: budgets missed that could be met`, value: missed, atMost: scenario.name.includes('slower') ? 0.08 : 0.05 });
 }
 
 const table = [
-  '| scenario | policy | budget missed | mean top-1 | regret, points | waited, p95, s |',
+  '| scenario | policy | budgets missed, of those that can be met | mean top-1 | regret, points | waited, p95, s |',
   '| --- | --- | --- | --- | --- | --- |',
   ...rows,
 ].join('\n');

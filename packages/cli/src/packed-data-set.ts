@@ -10,18 +10,18 @@ export interface LabelledImage {
 }
 
 /**
- * The validation images of a packed data set: `validation.webps` holds image files one after another,
- * `validation.offsets.u32` where each begins and the last ends (little-endian), `validation.labels.u8` their classes.
+ * The images of a packed data set's part: `PART.webps` holds image files one after another, `PART.offsets.u32` where each
+ * begins and the last ends (little-endian), `PART.labels.u8` their classes.
  *
  * @throws {TagmillError} `invalid-argument` if the folder holds no such set, or its files don't agree.
  */
-export async function readPackedValidation(directory: string): Promise<LabelledImage[]> {
+export async function readPackedImages(directory: string, part: 'train' | 'validation'): Promise<LabelledImage[]> {
   const read = (name: string) =>
     fs.readFile(path.join(directory, name)).catch((cause) => {
       throw new TagmillError('invalid-argument', `${directory} is no packed data set: cannot read ${name}`, { cause });
     });
   const [images, offsetBytes, labels] = await Promise.all(
-    ['validation.webps', 'validation.offsets.u32', 'validation.labels.u8'].map(read) as [
+    [`${part}.webps`, `${part}.offsets.u32`, `${part}.labels.u8`].map(read) as [
       Promise<Buffer>,
       Promise<Buffer>,
       Promise<Buffer>,

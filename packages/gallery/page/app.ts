@@ -109,8 +109,8 @@ export class App {
     try {
       this.stack = await fetchStack();
       this.trouble = undefined;
-      await Promise.all([this.uploads.check(), this.#lookAtRecord(), this.#lookAtCounts()]);
-      if (this.isAtTop) await this.refresh();
+      if (this.isAtTop && this.#mayHaveChanged()) await this.refresh();
+      await Promise.all([this.uploads.check(this.feed.images), this.#lookAtRecord(), this.#lookAtCounts()]);
     } catch (error) {
       this.#report(error);
     }
@@ -186,6 +186,11 @@ export class App {
     this.hasNews ||= this.statistics !== undefined && statistics.images > this.statistics.images && !this.isAtTop;
     this.statistics = statistics;
     this.tags = list?.tags ?? 'unknown';
+  }
+
+  /** What is newest is cheap to ask for; what an expression finds is asked for again only when there is a sign. */
+  #mayHaveChanged(): boolean {
+    return this.question.q === undefined || !this.feed.hasBegun || this.isBusy || this.#countsWanted;
   }
 
   #noteChange(): void {

@@ -26,16 +26,16 @@ export function nameBeforeCaret(expression: string, caret: number): TypedName | 
 }
 
 /**
- * Puts a tag in place of what was typed of it.
+ * Puts something in place of the name that is being typed.
  *
  * @returns the expression, and where the caret goes.
  *
  * @example
- * complete('cat or spo', 10, 'sports car') // { expression: 'cat or "sports car"', caret: 19 }
+ * complete('cat or spo', 10, '"sports car"') // { expression: 'cat or "sports car"', caret: 19 }
  */
-export function complete(expression: string, caret: number, name: string): { expression: string; caret: number } {
+export function complete(expression: string, caret: number, text: string): { expression: string; caret: number } {
   const start = nameBeforeCaret(expression, caret)?.start ?? caret;
-  const before = expression.slice(0, start) + quote(name);
+  const before = expression.slice(0, start) + text;
   return { expression: before + expression.slice(caret).replace(/^"/, ''), caret: before.length };
 }
 
@@ -47,5 +47,5 @@ export function isOneName(expression: string): boolean {
 
 /** A tag as an expression: in quotes if it isn't a single word, or would be read as an operator. */
 export function quote(name: string): string {
-  return SINGLE_WORD.test(name) && !OPERATOR.test(name) ? name : `"${name}"`;
+  return SINGLE_WORD.test(name) && !OPERATOR.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`;
 }

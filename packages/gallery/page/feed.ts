@@ -1,4 +1,4 @@
-import type { ImagePage, StoredRecord } from './server.ts';
+import type { ImageName, ImagePage, StoredRecord } from './server.ts';
 
 export type FetchPage = (cursor?: string) => Promise<ImagePage>;
 
@@ -6,7 +6,7 @@ export type FetchPage = (cursor?: string) => Promise<ImagePage>;
 const MAX_REFRESHED_PAGES = 5;
 
 /** Names an image. */
-export function idOf({ image: { bucket, key } }: StoredRecord): string {
+export function idOf({ image: { bucket, key } }: { image: ImageName }): string {
   return `${bucket}/${key}`;
 }
 
@@ -78,7 +78,8 @@ export class Feed {
           return;
         }
       }
-      this.#set(fresh, cursor);
+      // Pages may be empty where few images answer.
+      if (fresh.length > 0 || cursor === undefined) this.#set(fresh, cursor);
     });
   }
 

@@ -1,12 +1,37 @@
-import { complete, nameBeforeCaret } from './completion.ts';
-import { fetchTags, type TagCount } from './server.ts';
+import { complete, nameBeforeCaret, quote } from './completion.ts';
+import { formatCount } from './format.ts';
+import { fetchTags } from './server.ts';
 
-const MOST_OPTIONS = 8;
+export interface SearchOption {
+  /** What is put into the box. */
+  text: string;
+  hint: string;
+}
 
-/** What is typed into the search box, and the tags that may be meant. */
+const MOST_TAGS = 8;
+
+/** What can be asked for, to someone who has typed nothing yet: docs/decisions/query.md. */
+const EXAMPLES: readonly SearchOption[] = [
+  { text: 'dog and not cat', hint: 'one and not the other' },
+  { text: 'gold* or "sports car"', hint: 'how a name begins, a name of two words' },
+  { text: 'dog and confidence>0.5', hint: 'how sure it must be' },
+  { text: 'animal and taken>2025', hint: 'when the photo was taken' },
+  { text: 'outcome:rejected', hint: 'what became of it' },
+  { text: 'variant:everyday/0.5-*', hint: 'which network looked at it' },
+];
+
+const FIELDS: readonly SearchOption[] = [
+  { text: 'confidence>', hint: '0 to 1' },
+  { text: 'taken>', hint: '2025, 2026-06-15' },
+  { text: 'tagged>', hint: '2025, 2026-06-15' },
+  { text: 'outcome:', hint: 'tagged, empty, rejected, failed' },
+  { text: 'variant:', hint: 'everyday/0.5-*' },
+];
+
+/** What is typed into the search box, and what may be meant. */
 export class Search {
   text = '';
-  options: readonly TagCount[] = [];
+  options: readonly SearchOption[] = [];
   /** Index of the option that Enter would take; -1 if none. */
   active = -1;
   readonly #changed: () => void;
@@ -16,22 +41,22 @@ export class Search {
     this.#changed = changed;
   }
 
-  /** Takes what was typed, and asks for the tags that begin so. */
+  /** Takes what was typed, and finds what begins so. */
   async type(text: string, caret: number): Promise<void> {
     this.text = text;
     this.#asking?.abort();
-    const name = nameBeforeCaret(text, caret);
-    if (!name) {
-      this.close();
+    const name = nameBeforeCaret(text, caret)?.text;
+    if (name === undefined) {
+      this.#offer(text === '' ? EXAMPLES : []);
       return;
     }
     const asking = new AbortController();
     this.#asking = asking;
-    const list = await fetchTags(name.text, asking.signal).catch(() => undefined);
+    const list = await fetchTags(name, asking.signal).catch(() => undefined);
     if (asking.signal.aborted) return;
-    this.options = (list?.tags ?? []).slice(0, MOST_OPTIONS);
-    this.active = -1;
-    this.#changed();
+    const tags = (list?.tags ?? []).slice(0, MOST_TAGS);
+    const fields = FIELDS.filter((field) => field.text.startsWith(name.toLowerCase()));
+    this.#offer([...tags.map((tag) => ({ text: quote(tag.name), hint: formatCount(tag.count) })), ...fields]);
   }
 
   /** Goes to the next option, or the one before; beyond the ends is none. */
@@ -46,8 +71,8 @@ export class Search {
    *
    * @returns where the caret goes.
    */
-  take({ name }: TagCount, caret: number): number {
-    const completed = complete(this.text, caret, name);
+  take({ text }: SearchOption, caret: number): number {
+    const completed = complete(this.text, caret, text);
     this.text = completed.expression;
     this.close();
     return completed.caret;
@@ -55,7 +80,11 @@ export class Search {
 
   close(): void {
     this.#asking?.abort();
-    this.options = [];
+    this.#offer([]);
+  }
+
+  #offer(options: readonly SearchOption[]): void {
+    this.options = options;
     this.active = -1;
     this.#changed();
   }

@@ -1,4 +1,5 @@
-import { fetchRecord, type ImageName, upload } from './server.ts';
+import { idOf } from './feed.ts';
+import { fetchRecord, type ImageName, type StoredRecord, upload } from './server.ts';
 
 export interface Upload {
   name: string;
@@ -17,7 +18,7 @@ export interface UploadProgress {
 
 const AT_ONCE = 4;
 /** Asked for at one time; the others' turn comes next. */
-const CHECKED_AT_ONCE = 20;
+const CHECKED_AT_ONCE = 8;
 
 /** Photos on their way: up, then in the queue, until they have a record. */
 export class Uploads {
@@ -52,16 +53,18 @@ export class Uploads {
     this.#changed();
   }
 
-  /** Looks for the records of some that are in the queue. */
-  async check(): Promise<void> {
+  /** Looks for the records of those in the queue: among images that were just read, and of some of the others. */
+  async check(images: readonly StoredRecord[]): Promise<void> {
+    const read = new Set(images.map(idOf));
+    const isDone = ({ state, image }: Upload) => state === 'queued' && read.has(idOf({ image: image! }));
+    this.#finish(this.list.filter(isDone));
+
     const queued = this.list.filter(({ state }) => state === 'queued');
     const start = this.#checked % Math.max(queued.length, 1);
     const turn = [...queued.slice(start), ...queued.slice(0, start)].slice(0, CHECKED_AT_ONCE);
     const found = await Promise.all(turn.map(async (entry) => ((await fetchRecord(entry.image!)) ? [entry] : [])));
-    const done = found.flat();
-    this.#checked = start + turn.length - done.length;
-    this.#remove(done);
-    this.progress = { ...this.progress, done: this.progress.done + done.length };
+    this.#checked = start + turn.length - found.flat().length;
+    this.#finish(found.flat());
   }
 
   /** Forgets what was refused. */
@@ -70,9 +73,15 @@ export class Uploads {
     this.#changed();
   }
 
+  #finish(entries: readonly Upload[]): void {
+    this.#remove(entries);
+    this.progress = { ...this.progress, done: this.progress.done + entries.length };
+  }
+
   #remove(entries: readonly Upload[]): void {
-    for (const { preview } of entries) URL.revokeObjectURL(preview);
-    this.list = this.list.filter((entry) => !entries.includes(entry));
+    const gone = new Set(entries);
+    for (const { preview } of gone) URL.revokeObjectURL(preview);
+    this.list = this.list.filter((entry) => !gone.has(entry));
   }
 
   async #work(): Promise<void> {

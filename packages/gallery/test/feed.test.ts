@@ -87,6 +87,20 @@ describe('a feed', () => {
     expect(keys(feed)).toEqual(down(199, 0));
   });
 
+  test('keeps what it has when pages at the beginning are empty, as of an expression that few images answer', async () => {
+    let pages = 0;
+    const feed = new Feed(async (cursor) => {
+      pages++;
+      const page = Number(cursor ?? 0);
+      return page < 7 ? { images: [], cursor: String(page + 1) } : { images: range(0, 3) };
+    });
+    await feed.loadTo(0, ignore);
+    expect(feed.images).toHaveLength(3);
+    expect(pages).toBe(8);
+    await feed.refresh();
+    expect(feed.images).toHaveLength(3);
+  });
+
   test('goes on after a page that failed', async () => {
     let isBroken = true;
     const feed = new Feed(async () => {

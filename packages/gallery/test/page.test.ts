@@ -58,16 +58,17 @@ describe('completion', () => {
   });
 
   test.each([
-    ['cat or spo', 10, 'sports car', 'cat or "sports car"', 19],
-    ['cat or "sports c', 16, 'sports car', 'cat or "sports car"', 19],
-    ['cat or "sports c"', 16, 'sports car', 'cat or "sports car"', 19],
+    ['cat or spo', 10, '"sports car"', 'cat or "sports car"', 19],
+    ['cat or "sports c', 16, '"sports car"', 'cat or "sports car"', 19],
+    ['cat or "sports c"', 16, '"sports car"', 'cat or "sports car"', 19],
     ['do and cat', 2, 'dog', 'dog and cat', 3],
   ])('completes %s', (expression, caret, name, completed, after) => {
     expect(complete(expression, caret, name)).toEqual({ expression: completed, caret: after });
   });
 
   test('quotes what would be read otherwise', () => {
-    expect(['dog', 'sports car', 'not', 't-shirt'].map(quote)).toEqual(['dog', '"sports car"', '"not"', 't-shirt']);
+    const names = ['dog', 'sports car', 'not', 't-shirt', '12" record', 'a\\b'];
+    expect(names.map(quote)).toEqual(['dog', '"sports car"', '"not"', 't-shirt', '"12\\" record"', '"a\\\\b"']);
   });
 });
 

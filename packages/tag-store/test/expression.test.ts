@@ -38,7 +38,7 @@ test('an expression means what a plain reading of it means', async () => {
     ),
     { numRuns: 1000, seed: 1 },
   );
-});
+}, 60_000);
 
 test('whatever leads to the answers leads to all of them', async () => {
   await fc.assert(
@@ -55,7 +55,7 @@ test('whatever leads to the answers leads to all of them', async () => {
     ),
     { numRuns: 1000, seed: 1 },
   );
-});
+}, 60_000);
 
 describe('an expression', () => {
   const dog = record('a.jpg', [tag('collie', 0.6, 'dog')], {

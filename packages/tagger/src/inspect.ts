@@ -58,7 +58,7 @@ export function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHe
       progressive: metadata.isProgressive ?? false,
       orientation: metadata.orientation ?? 1,
       bitsPerSample: metadata.bitsPerSample ?? 8,
-      decodingBytes: decodingBytes(format, metadata),
+      decodingBytes: decodingBytes(bytes, format, metadata),
     };
     holdAgainst(limits, { width, height, format, ...encoding });
     const takenAt = metadata.exif && captureTime(metadata.exif);

@@ -1,5 +1,6 @@
 import type { ImageFormat } from '@tagmill/core';
 import type { Metadata } from 'sharp';
+import { hevcChroma } from './hevc-chroma.ts';
 
 /** More than this is never spent on decoding one image, and that only on one at a time: see docs/decisions/decoding.md. */
 export const MAX_DECODING_BYTES = 640 * 2 ** 20;
@@ -7,47 +8,52 @@ export const MAX_DECODING_BYTES = 640 * 2 ** 20;
 /** What an image may take to be decoded side by side with others. */
 export const LIGHT_DECODING_BYTES = 64 * 2 ** 20;
 
-/** libvips holds about so many rows of a picture that it scales down as they come. */
-const ROWS_HELD = 1200;
+/** What the libraries work with, however small the picture. */
+const WORKING_BYTES = 8 * 2 ** 20;
+
+/** libvips holds up to so many rows of a picture that it scales as they come, and a low picture twice. */
+const ROWS_HELD = 1280;
 
 /**
  * Estimates, from above, the memory that decoding takes.
  *
  * Some decoders hold the whole picture; the others give row after row, and a baseline JPEG those of a reduced size.
  *
- * @param metadata what sharp read in the header.
+ * @param metadata what sharp read in the header of these bytes.
  * @returns bytes. The factors are measured: see docs/decisions/decoding.md.
  *
  * @example
- * decodingBytes('png', { width: 4000, height: 3000, channels: 3, … }) // 14_400_000
+ * decodingBytes(bytes, 'png', { width: 4000, height: 3000, channels: 3, … }) // 23_748_608
  */
-export function decodingBytes(format: ImageFormat, metadata: Metadata): number {
+export function decodingBytes(bytes: Uint8Array, format: ImageFormat, metadata: Metadata): number {
   const { width, height, channels, bitsPerSample = 8 } = metadata;
   const bytesPerSample = Math.ceil(bitsPerSample / 8);
-  const rows = format === 'jpeg' ? 0 : width * Math.min(height, ROWS_HELD) * channels * bytesPerSample;
-  return width * height * heldBytesPerPixel(format, metadata) + rows;
+  const rows = format === 'jpeg' ? 0 : width * Math.min(2 * height, ROWS_HELD) * channels * bytesPerSample;
+  return WORKING_BYTES + rows + Math.ceil(width * height * heldBytesPerPixel(bytes, format, metadata));
 }
 
 function heldBytesPerPixel(
+  bytes: Uint8Array,
   format: ImageFormat,
-  { channels, bitsPerSample = 8, chromaSubsampling, isProgressive }: Metadata,
+  { channels, hasAlpha, bitsPerSample = 8, chromaSubsampling, isProgressive }: Metadata,
 ): number {
   const bytesPerSample = Math.ceil(bitsPerSample / 8);
+  const isDeep = bytesPerSample > 1;
   switch (format) {
-    case 'jpeg': // Progressive: the coefficients, two bytes each.
+    case 'jpeg': // Progressive: of several scans. The coefficients are held, two bytes each.
       if (!isProgressive) return 0;
-      return chromaSubsampling === '4:2:0' ? 3 : 2 * channels;
+      return 2.1 * (chromaSubsampling === '4:2:0' ? 1.5 : channels);
     case 'png': // Progressive: interlaced.
       return isProgressive ? channels * bytesPerSample : 0;
     case 'tiff': // A row of tiles, which may be as tall as the picture.
       return channels * bytesPerSample;
-    case 'webp': // If it is lossless, which the header doesn't tell.
+    case 'webp': // If it is lossless, which sharp doesn't tell.
       return 4;
     case 'gif':
-      return 6;
+      return 5;
     case 'heic':
-      return bytesPerSample === 1 ? 13 : 18;
-    case 'avif':
-      return bytesPerSample === 1 ? 19 : 26;
+      return (isDeep ? 16 : 13) + (hevcChroma(bytes) === '4:2:0' ? 0 : 5) + (hasAlpha ? 3 : 0);
+    case 'avif': // If its chroma isn't subsampled, which sharp doesn't tell.
+      return isDeep ? 25 : 19;
   }
 }

@@ -7,17 +7,20 @@ import { type ImageHeader, inspect } from '../src/inspect.ts';
 import { scaledPicture } from '../src/scaled.ts';
 
 export interface PeakMemory {
-  /** Of the process while it decodes, above what it held before. */
+  /** Of the process while it reads the header and decodes, above what it held before. */
   peakBytes: number;
   durationMs: number;
-  header: ImageHeader;
+  /** Of what could be decoded. */
+  header?: ImageHeader;
+  /** Of the error, if it couldn't be. */
+  code?: string;
 }
 
 /** Noise, which the tests decode, is longer than any photograph. */
 const LIMITS = { maxBytes: Infinity, maxPixels: Infinity };
 
 /**
- * Decodes an image in a process of its own.
+ * Decodes an image in a process of its own. By hand: node packages/tagger/test/peak-memory.ts WARM-UP FILE
  *
  * @param options.warmUp a small one of its format, decoded first, so that loading the decoder doesn't count.
  */
@@ -35,14 +38,18 @@ export async function peakMemory(bytes: Uint8Array, { warmUp }: { warmUp: Uint8A
 
 async function measure(warmUpFile: string, file: string): Promise<PeakMemory> {
   const [warmUp, bytes] = [await fs.readFile(warmUpFile), await fs.readFile(file)];
-  const scaling = { width: 146, height: 146, fit: 'cover' } as const;
-  await scaledPicture(warmUp, await inspect(warmUp, LIMITS), scaling);
-  const header = await inspect(bytes, LIMITS);
+  await decodeHere(warmUp);
   const before = process.memoryUsage().rss;
   const start = performance.now();
-  await scaledPicture(bytes, header, scaling);
+  const seen = await decodeHere(bytes).catch(({ code }) => ({ code }));
   const durationMs = performance.now() - start;
-  return { peakBytes: process.resourceUsage().maxRSS * 1024 - before, durationMs, header };
+  return { peakBytes: process.resourceUsage().maxRSS * 1024 - before, durationMs, ...seen };
+}
+
+async function decodeHere(bytes: Uint8Array): Promise<{ header: ImageHeader }> {
+  const header = await inspect(bytes, LIMITS);
+  await scaledPicture(bytes, header, { width: 146, height: 146, fit: 'cover' });
+  return { header };
 }
 
 if (process.argv[1] === import.meta.filename) {

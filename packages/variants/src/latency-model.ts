@@ -83,7 +83,7 @@ export class LatencyModel {
 
 /**
  * Inference of a variant that was not measured: that of the one closest in mult-adds, scaled along the line through all that
- * were, milliseconds = a + b x mult-adds. `test/benchmarks/profile.ts` says how far off it is.
+ * were, milliseconds = a + b x mult-adds. `tagmill models profile` says how far off it is.
  */
 export function byCost({ multAdds }: Pick<Variant, 'multAdds'>, measured: readonly Inference[]): Distribution {
   const apart = (each: Inference) => Math.abs(Math.log(each.multAdds / multAdds));

@@ -65,6 +65,7 @@ export function runReplay(
 }
 
 export interface Score {
+  /** Budgets missed, of those that the oracle met. */
   missed: number;
   accuracy: number;
   /** Accuracy where the budget was met, none where it was missed. */
@@ -72,12 +73,14 @@ export interface Score {
   p95AgeMs: number;
 }
 
-export function scoreOf(outcomes: readonly Outcome[]): Score {
-  const mean = (valueOf: (outcome: Outcome) => number) =>
-    outcomes.reduce((sum, outcome) => sum + valueOf(outcome), 0) / outcomes.length;
+/** Both in the order in which the images came. */
+export function scoreOf(outcomes: readonly Outcome[], oracle: readonly Outcome[]): Score {
+  const mean = (of: (outcome: Outcome) => number) =>
+    outcomes.reduce((sum, outcome) => sum + of(outcome), 0) / outcomes.length;
   const ages = outcomes.map(({ ageMs }) => ageMs).sort((a, b) => a - b);
   return {
-    missed: mean(({ met }) => (met ? 0 : 1)),
+    missed:
+      outcomes.filter(({ met }, index) => !met && oracle[index]!.met).length / oracle.filter(({ met }) => met).length,
     accuracy: mean(({ variant }) => accuracy(variant)),
     value: mean(({ variant, met }) => (met ? accuracy(variant) : 0)),
     p95AgeMs: ages[Math.floor(ages.length * 0.95)]!,

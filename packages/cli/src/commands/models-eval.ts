@@ -22,7 +22,7 @@ import {
 } from '../catalogues.ts';
 import { calibrationError } from '../evaluation/calibration-error.ts';
 import { plotAccuracy } from '../evaluation/plot-accuracy.ts';
-import { type LabelledImage, readPackedValidation } from '../packed-data-set.ts';
+import { type LabelledImage, readPackedImages } from '../packed-data-set.ts';
 import { thisMachine } from '../profile/machine.ts';
 
 export interface EvaluateOptions extends CatalogueOptions, VariantChoice {
@@ -60,7 +60,7 @@ export async function evaluateModels(options: EvaluateOptions): Promise<void> {
   const catalogue = await openCatalogue(options);
   const variants = options.variant ? [catalogue.find(options.variant)] : catalogue.family(options.family);
   const directory = path.resolve(options.data ?? DEFAULT_DATA);
-  const images = (await readPackedValidation(directory)).slice(0, options.limit);
+  const images = (await readPackedImages(directory, 'validation')).slice(0, options.limit);
   if (images.length === 0) throw new TagmillError('invalid-argument', `No images in ${directory}`);
   const measuredOn = `${path.basename(directory)} validation, ${images.length} images`;
 

@@ -63,20 +63,21 @@ function searchView(app: App): TemplateResult {
         aria-invalid=${problem === undefined ? 'false' : 'true'} aria-describedby="search-problem"
         .value=${live(search.text)}
         @input=${(event: Event) => search.type(inputOf(event).value, inputOf(event).selectionStart ?? 0)}
+        @focus=${(event: Event) => search.type(search.text, inputOf(event).value.length)}
         @keydown=${onKey} @blur=${() => search.close()}
       />
       <kbd aria-hidden="true">/</kbd>
-      <ul id="completions" role="listbox" aria-label="Tags" ?hidden=${!isOpen}>
+      <ul id="completions" role="listbox" aria-label="Suggestions" ?hidden=${!isOpen}>
         ${search.options.map(
-          ({ name, count }, i) => html`
+          ({ text, hint }, i) => html`
             <li id=${`completion-${i}`} role="option" aria-selected=${i === search.active}
               @mousedown=${(event: Event) => event.preventDefault()} @click=${(event: Event) => take(event, i)}>
-              <span>${name}</span><span class="count">${formatCount(count)}</span>
+              <span>${text}</span><span class="count">${hint}</span>
             </li>
           `,
         )}
       </ul>
-      <div id="search-problem" class="problem" role="alert" ?hidden=${problem === undefined}>
+      <div id="search-problem" class="problem" role="alert" ?hidden=${problem === undefined || isOpen}>
         ${problem ? problemView(app, problem) : nothing}
       </div>
     </form>

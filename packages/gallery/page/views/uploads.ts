@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { App } from '../app.ts';
 import { formatCount } from '../format.ts';
-import type { Upload } from '../uploads.ts';
+import type { Upload, UploadProgress } from '../uploads.ts';
 
 /** As many as are shown; the others are counted. */
 const SHOWN = 12;
@@ -14,7 +14,8 @@ export function uploadsView({ uploads }: App): TemplateResult | typeof nothing {
   if (uploads.list.length === 0) return nothing;
   const rest = uploads.list.length - SHOWN;
   return html`
-    <section class="uploads" aria-label="On their way">
+    <section class="uploads" aria-labelledby="uploads-heading">
+      <h2 id="uploads-heading">On their way <span class="aside">${progressOf(uploads.progress)}</span></h2>
       <ul role="list">
         ${repeat(
           uploads.list.slice(0, SHOWN),
@@ -41,6 +42,9 @@ function uploadView({ name, preview, state, problem }: Upload, dismiss: () => vo
 
 /** What a screen reader is told of it. */
 export function uploadsStatus({ uploads }: App): string {
-  const { dropped, done } = uploads.progress;
-  return dropped === 0 ? '' : `${formatCount(done)} of ${formatCount(dropped)} photos processed`;
+  return uploads.progress.dropped === 0 ? '' : progressOf(uploads.progress);
+}
+
+function progressOf({ done, dropped }: UploadProgress): string {
+  return `${formatCount(done)} of ${formatCount(dropped)} photos processed`;
 }
