@@ -25,8 +25,11 @@ const fields = z.strictObject({
     .positive()
     .default(64 * 2 ** 20),
   maxPixels: z.int().positive().default(200_000_000),
-  /** 1,769 MB is one vCPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-  memoryMb: z.int().min(512).max(10_240).default(1769),
+  /**
+   * At least what one large image and three small ones take at once: docs/decisions/decoding.md.
+   * 1,769 MB is one vCPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+   */
+  memoryMb: z.int().min(1536).max(10_240).default(1769),
   timeoutSeconds: z.int().min(1).max(900).default(60),
   /**
    * Six times the timeout plus the window, or more; by default just that.
@@ -52,6 +55,11 @@ const fields = z.strictObject({
   existingBucketKeyArn: z
     .string()
     .regex(/^arn:[^:]+:kms:[^:]+:\d{12}:key\/.+$/, 'is no ARN of a KMS key')
+    .optional(),
+  /** An SNS topic of yours that is told of each alarm; else they only show on the dashboard and in the console. */
+  alarmTopicArn: z
+    .string()
+    .regex(/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/, 'is no ARN of an SNS topic')
     .optional(),
   /** What becomes of bucket and table when the stack is deleted. */
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),

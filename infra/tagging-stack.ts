@@ -1,6 +1,8 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { Alarms } from './constructs/alarms.ts';
+import { OperationsDashboard } from './constructs/dashboard.ts';
 import { ExistingBucketEvents } from './constructs/existing-bucket-events.ts';
 import { ImageQueues } from './constructs/image-queues.ts';
 import { QueryTags } from './constructs/query-tags.ts';
@@ -29,8 +31,23 @@ export class TaggingStack extends Stack {
     });
     const table = new TagTable(this, 'Tags', { removalPolicy });
     const bucket = this.#bucket(options, queues, removalPolicy);
-    new TagImages(this, 'Tagging', { assetDirectory: assets.tagImages, options, bucket, queues, table, ...logs });
+    const tagging = new TagImages(this, 'Tagging', {
+      assetDirectory: assets.tagImages,
+      options,
+      bucket,
+      queues,
+      table,
+      ...logs,
+    });
     const queries = new QueryTags(this, 'Queries', { assetDirectory: assets.queryTags, options, table, ...logs });
+    const parts = {
+      queues,
+      table: table.table,
+      tagImages: tagging.function,
+      queryTags: queries.function,
+    };
+    const { alarms } = new Alarms(this, 'Alarms', { ...parts, options });
+    new OperationsDashboard(this, 'Operations', { ...parts, alarms });
 
     const outputs = {
       UploadBucketName: bucket.bucketName,

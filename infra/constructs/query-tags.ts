@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { FunctionUrlAuthType, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { StackOptions } from '../options.ts';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
@@ -14,6 +14,7 @@ export interface QueryTagsProps
 /** The HTTP API: a function URL, which keeps a path's percent-encoding as API Gateway doesn't, for signed requests only. */
 export class QueryTags extends Construct {
   readonly url: string;
+  readonly function: LambdaFunction;
 
   constructor(scope: Construct, id: string, { options, table, ...props }: QueryTagsProps) {
     super(scope, id);
@@ -29,7 +30,9 @@ export class QueryTags extends Construct {
         POWERTOOLS_SERVICE_NAME: 'query-tags',
       },
     });
+    this.function = queryTags;
     role.addToPolicy(table.readOnly());
+    this.function = queryTags;
     role.addToPolicy(table.writeCursorKey());
     this.url = queryTags.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }).url;
   }

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -7,6 +8,7 @@ import { Construct } from 'constructs';
 import type { StackOptions } from '../options.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { ImageQueues } from './image-queues.ts';
+import { metricsNamespace } from './metrics.ts';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
 import type { TagTable } from './tag-table.ts';
 
@@ -20,6 +22,8 @@ export interface TagImagesProps
 
 /** The function that tags, fed by both queues. */
 export class TagImages extends Construct {
+  readonly function: LambdaFunction;
+
   constructor(scope: Construct, id: string, { options, bucket, queues, table, ...props }: TagImagesProps) {
     super(scope, id);
     const { function: tagImages, role } = new NodeFunction(this, 'TagImages', {
@@ -43,11 +47,13 @@ export class TagImages extends Construct {
         MAX_PIXELS: String(options.maxPixels),
         MAX_RECEIVE_COUNT: String(options.maxReceiveCount),
         POWERTOOLS_SERVICE_NAME: 'tag-images',
-        POWERTOOLS_METRICS_NAMESPACE: 'tagmill',
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(this),
         // Else ONNX Runtime reports each session to its maker (microsoft/onnxruntime #27379).
         ORT_DISABLE_TELEMETRY: '1',
       },
     });
+
+    this.function = tagImages;
 
     const objects = bucket.arnForObjects(`${options.prefix}*`);
     role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [objects] }));

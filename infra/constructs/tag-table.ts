@@ -51,6 +51,8 @@ export class TagTable extends Construct {
   writeCursorKey(): PolicyStatement {
     const statement = this.#allow(['PutItem'], [this.table.tableArn]);
     statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:LeadingKeys': [CURSOR_KEY.pk] });
+    // ForAllValues holds of no values, too.
+    statement.addCondition('Null', { 'dynamodb:LeadingKeys': 'false' });
     return statement;
   }
 

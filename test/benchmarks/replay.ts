@@ -58,7 +58,11 @@ for (const scenario of scenarios(seededRandom(SEED))) {
       atLeast: 1,
     });
   }
-  bounds.push({ what: `${scenario.name}: budgets missed that could be met`, value: missed, atMost: scenario.name.includes('slower') ? 0.08 : 0.05 });
+  bounds.push({
+    what: `${scenario.name}: budgets missed that could be met`,
+    value: missed,
+    atMost: scenario.name.includes('slower') ? 0.08 : 0.05,
+  });
 }
 
 const table = [

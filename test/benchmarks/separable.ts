@@ -37,6 +37,7 @@ async function load(network: Name, profile = false): Promise<InferenceSession> {
     inputZeroPoint: 127.5,
     activation: 'relu',
     padding: 'symmetric',
+    outputs: 'softmax',
   });
   return InferenceSession.create(model, {
     intraOpNumThreads: 1,

@@ -9,7 +9,7 @@ import { accessibilityFaults, describeInChromium, dropFiles, launchChromium, scr
 import { makePhotos } from '../helpers/photos.ts';
 import { eventually, type Pipeline, startPipeline } from '../helpers/pipeline-stack.ts';
 
-jest.setTimeout(90_000);
+jest.setTimeout(180_000);
 
 /** Photos that come with the project, and their names in the gallery. */
 const PHOTOS = [
@@ -163,6 +163,12 @@ describeInChromium('the gallery', () => {
     await eventually(focused, (text) => text?.includes(names.at(-1)!) ?? false, 5000);
     await page.keyboard.press('/');
     expect(await page.evaluate(() => document.activeElement!.id)).toBe('search');
+    await page.getByRole('listbox').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('listbox').waitFor({ state: 'hidden' });
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(() => document.activeElement!.id)).toBe('');
   });
 
   test('searches, by what is typed and by what a record says', async () => {

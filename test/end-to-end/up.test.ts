@@ -6,7 +6,7 @@ import { startTagmill, tagmill } from '../helpers/command.ts';
 import { makePhotos } from '../helpers/photos.ts';
 import { eventually } from '../helpers/pipeline-stack.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('tagmill up', () => {
   let child: ReturnType<typeof startTagmill>;

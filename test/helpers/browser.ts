@@ -5,8 +5,8 @@ import { describe } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { ROOT } from './command.ts';
 
-/** Debian's. */
-const CHROMIUM = '/usr/bin/chromium';
+/** Debian's, unless `CHROMIUM` names another. */
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** As `describe`, skipped where there is no Chromium. */
 export const describeInChromium = fs.existsSync(CHROMIUM)

@@ -34,6 +34,7 @@ export function writeRandomFamily(directory: string): void {
       inputZeroPoint: 127.5,
       activation: 'relu',
       padding: 'symmetric',
+      outputs: 'softmax',
     });
     const file = `${alpha}-${resolution}.onnx`;
     fs.writeFileSync(path.join(directory, file), model);

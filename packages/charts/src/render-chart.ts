@@ -24,6 +24,8 @@ const STYLE = {
 export async function renderChart(spec: TopLevelSpec): Promise<Chart> {
   const { spec: compiled } = compile({ ...spec, config: STYLE });
   const svg = await new vega.View(vega.parse(compiled), { renderer: 'none' }).toSVG();
-  const png = new Resvg(svg, { fitTo: { mode: 'zoom', value: 2 }, font: { defaultFontFamily: 'sans-serif' } }).render().asPng();
+  const png = new Resvg(svg, { fitTo: { mode: 'zoom', value: 2 }, font: { defaultFontFamily: 'sans-serif' } })
+    .render()
+    .asPng();
   return { svg, png };
 }

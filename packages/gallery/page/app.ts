@@ -21,6 +21,13 @@ import { Uploads } from './uploads.ts';
 /** Counting reads the whole index: it rests so many times as long as the last count took. */
 const REST_BETWEEN_COUNTS = 4;
 
+export interface Retry {
+  /** Of the record that was there when it was asked for. */
+  taggedAt: string;
+  /** Why asking failed. */
+  problem?: string;
+}
+
 /** What the page shows, and what can be done there. */
 export class App {
   readonly uploads: Uploads;
@@ -35,8 +42,6 @@ export class App {
   tags?: TagCount[] | 'unknown';
   /** Beside the list. */
   record?: StoredRecord | undefined;
-  /** Retries that were asked for, by id, and what went wrong with asking. */
-  readonly retries = new Map<string, { problem?: string }>();
   /** The list shows its beginning: what is new may be put there. */
   isAtTop = true;
   hasNews = false;
@@ -44,6 +49,8 @@ export class App {
   trouble?: string | undefined;
   isDragging = false;
   readonly #changed: () => void;
+  /** By the image's id. */
+  readonly #retries = new Map<string, Retry>();
   #seen = '';
   #countsWanted = true;
   #changedAt = 0;
@@ -57,9 +64,13 @@ export class App {
   }
 
   get isBusy(): boolean {
-    return (
-      this.uploads.isBusy || this.retries.size > 0 || (this.stack ? this.stack.waiting + this.stack.inFlight > 0 : true)
-    );
+    const retrying = this.record && this.retryOf(this.record);
+    return this.uploads.isBusy || (retrying !== undefined && retrying.problem === undefined) || !this.#isQuiet;
+  }
+
+  /** No message is on its way. */
+  get #isQuiet(): boolean {
+    return this.stack !== undefined && this.stack.waiting + this.stack.inFlight === 0;
   }
 
   /** Images that answer the question, as far as that is known. */
@@ -110,7 +121,11 @@ export class App {
       this.stack = await fetchStack();
       this.trouble = undefined;
       if (this.isAtTop && this.#mayHaveChanged()) await this.refresh();
-      await Promise.all([this.uploads.check(this.feed.images), this.#lookAtRecord(), this.#lookAtCounts()]);
+      await Promise.all([
+        this.uploads.check(this.feed.images, { isQuiet: this.#isQuiet }),
+        this.#lookAtRecord(),
+        this.#lookAtCounts(),
+      ]);
     } catch (error) {
       this.#report(error);
     }
@@ -123,7 +138,10 @@ export class App {
   }
 
   async openByName(name: ImageName): Promise<void> {
-    this.open(await fetchRecord(name));
+    await fetchRecord(name).then(
+      (record) => this.open(record),
+      (error) => this.#report(error),
+    );
   }
 
   /** Of the record that is open, in the list; -1 if it isn't there. */
@@ -140,15 +158,19 @@ export class App {
   }
 
   async retry(record: StoredRecord): Promise<void> {
-    const id = idOf(record);
-    this.retries.set(id, {});
+    const { taggedAt } = record;
+    this.#retries.set(idOf(record), { taggedAt });
     this.#changed();
-    try {
-      await retry(record.image);
-    } catch (error) {
-      this.retries.set(id, { problem: (error as Error).message });
+    await retry(record.image).catch((error: Error) => {
+      this.#retries.set(idOf(record), { taggedAt, problem: error.message });
       this.#changed();
-    }
+    });
+  }
+
+  /** The retry of a record that was asked for and didn't end in another one yet. */
+  retryOf(record: StoredRecord): Retry | undefined {
+    const asked = this.#retries.get(idOf(record));
+    return asked?.taggedAt === record.taggedAt ? asked : undefined;
   }
 
   /** What is wrong with the question is said beside it; anything else is the stack's trouble, and is tried again. */
@@ -162,10 +184,7 @@ export class App {
     const seen = this.record;
     if (!seen) return;
     const now = await fetchRecord(seen.image);
-    if (now && now.taggedAt !== seen.taggedAt) {
-      this.retries.delete(idOf(now));
-      this.#noteChange();
-    }
+    if (now?.taggedAt !== seen.taggedAt) this.#noteChange();
     if (this.record === seen) this.record = now;
   }
 

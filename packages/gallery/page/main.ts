@@ -41,7 +41,8 @@ function drawNow(): void {
   app.isAtTop = (list?.scrollTop ?? 0) < size.rowHeight;
   const showNews = () => {
     list!.scrollTop = 0;
-    app.refresh().then(draw);
+    app.isAtTop = true;
+    app.look();
   };
   render(
     html`

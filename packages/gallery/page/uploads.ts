@@ -8,6 +8,8 @@ export interface Upload {
   state: 'uploading' | 'queued' | 'refused';
   problem?: string;
   image?: ImageName;
+  /** Milliseconds since the epoch. */
+  queuedAt?: number;
 }
 
 export interface UploadProgress {
@@ -19,6 +21,8 @@ export interface UploadProgress {
 const AT_ONCE = 4;
 /** Asked for at one time; the others' turn comes next. */
 const CHECKED_AT_ONCE = 8;
+/** A bucket's notifications come within seconds. */
+const LOST_AFTER_MS = 60_000;
 
 /** Photos on their way: up, then in the queue, until they have a record. */
 export class Uploads {
@@ -49,12 +53,16 @@ export class Uploads {
       if (file.size > maxBytes) refuse(entry, `Larger than ${maxBytes / 2 ** 20} MiB`);
       else this.#toUpload.push({ entry, file });
     }
-    while (this.#workers < AT_ONCE && this.#workers < this.#toUpload.length) this.#work();
+    while (this.#workers < AT_ONCE && this.#toUpload.length > 0) this.#work();
     this.#changed();
   }
 
-  /** Looks for the records of those in the queue: among images that were just read, and of some of the others. */
-  async check(images: readonly StoredRecord[]): Promise<void> {
+  /**
+   * Looks for the records of those in the queue: among images that were just read, and of some of the others.
+   *
+   * @param options.isQuiet the queue is empty: what has no record soon won't get one.
+   */
+  async check(images: readonly StoredRecord[], { isQuiet }: { isQuiet: boolean }): Promise<void> {
     const read = new Set(images.map(idOf));
     const isDone = ({ state, image }: Upload) => state === 'queued' && read.has(idOf({ image: image! }));
     this.#finish(this.list.filter(isDone));
@@ -65,6 +73,10 @@ export class Uploads {
     const found = await Promise.all(turn.map(async (entry) => ((await fetchRecord(entry.image!)) ? [entry] : [])));
     this.#checked = start + turn.length - found.flat().length;
     this.#finish(found.flat());
+    for (const entry of turn) {
+      const isLost = isQuiet && !found.flat().includes(entry) && Date.now() - entry.queuedAt! > LOST_AFTER_MS;
+      if (isLost) refuse(entry, 'Not tagged: the stack doesn’t listen to such names');
+    }
   }
 
   /** Forgets what was refused. */
@@ -91,6 +103,7 @@ export class Uploads {
       try {
         entry.image = await upload(entry.name, file);
         entry.state = 'queued';
+        entry.queuedAt = Date.now();
       } catch (error) {
         refuse(entry, (error as Error).message);
       }

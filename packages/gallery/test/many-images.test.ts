@@ -8,7 +8,7 @@ import { type Gallery, serveGallery } from '../src/index.ts';
 import { BUCKET, startStack } from './api-server.ts';
 import { recordAt } from './records.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const COUNT = 10_000;
 /** That have a picture: those at the beginning and at the end. */
@@ -144,6 +144,25 @@ describeInChromium(`the gallery of ${COUNT} images`, () => {
     await page.getByRole('button', { name: 'Show new images' }).click({ timeout: 15_000 });
     await page.locator('[data-index="0"]', { hasText: `${COUNT + 1}.jpg` }).waitFor();
     await screenshot(page, 'gallery-many');
+  });
+
+  test('doesn’t wait for ever for a photo that nobody tags', async () => {
+    await page.clock.install();
+    await page.goto(gallery.url);
+    await page.getByText('10,002 · newest first').waitFor();
+    const photo = { name: 'lost.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('lost') };
+    await page.setInputFiles('.add input', photo);
+    await page.getByText('In the queue').waitFor();
+    await page.clock.fastForward(30_000);
+    await page.getByText('In the queue').waitFor();
+    await page.clock.fastForward(40_000);
+    await page.getByText('In the queue').waitFor();
+    const { queue } = server.stack;
+    const messages = await queue.receive({ waitSeconds: 0, visibilitySeconds: 60 });
+    await Promise.all(messages.map(({ receiptHandle }) => queue.delete(receiptHandle)));
+    await page.getByText('Not tagged').waitFor({ timeout: 15_000 });
+    await page.getByRole('button', { name: 'Dismiss lost.jpg' }).click();
+    await page.locator('.uploads').waitFor({ state: 'detached' });
   });
 
   test('says that the stack doesn’t answer, and goes on when it does', async () => {

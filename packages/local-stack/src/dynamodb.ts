@@ -10,6 +10,7 @@ import {
   paginateScan,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
+import { AbstractKeyIterator, AbstractValueIterator } from 'abstract-level';
 import dynalite from 'dynalite';
 import { CREDENTIALS, LOOPBACK, REGION } from './constants.ts';
 import { isLocal } from './local-only.ts';
@@ -38,6 +39,18 @@ export interface DynamoDb {
 }
 
 const EXPIRED = '#ttl <= :now';
+
+/**
+ * dynalite ends its reads by `return`, which iterators of abstract-level's second version and later don't have. Left open,
+ * each holds a snapshot: memory, or a file of the data directory, that isn't freed until the process ends.
+ */
+for (const { prototype } of [AbstractKeyIterator, AbstractValueIterator]) {
+  Object.assign(prototype, {
+    return(this: { close(): Promise<void> }) {
+      return this.close();
+    },
+  });
+}
 
 /** Starts DynamoDB, by dynalite, on the loopback interface. */
 export async function startDynamoDb({ port, dataDirectory }: DynamoDbOptions): Promise<DynamoDb> {

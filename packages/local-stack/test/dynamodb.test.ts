@@ -1,6 +1,7 @@
 import http from 'node:http';
 import { DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { AbstractValueIterator } from 'abstract-level';
 import { type DynamoDb, startDynamoDb } from '../src/dynamodb.ts';
 
 let dynamodb: DynamoDb;
@@ -16,6 +17,25 @@ beforeAll(async () => {
 });
 
 afterAll(() => dynamodb.close());
+
+test('frees what a read held, when it is over', async () => {
+  const TableName = 'Reads';
+  await dynamodb.ensureTable({
+    TableName,
+    KeySchema: [{ AttributeName: 'name', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'name', AttributeType: 'S' }],
+    BillingMode: 'PAY_PER_REQUEST',
+  });
+  for (const name of ['a', 'b', 'c']) {
+    await client.send(new PutItemCommand({ TableName, Item: { name: { S: name } } }));
+  }
+  const next = jest.spyOn(AbstractValueIterator.prototype, 'next');
+  const close = jest.spyOn(AbstractValueIterator.prototype, 'close');
+  for (const Limit of [1, 2, 10]) await client.send(new ScanCommand({ TableName, Limit }));
+  const opened = new Set(next.mock.contexts);
+  expect(opened.size).toBe(3);
+  expect(new Set(close.mock.contexts)).toEqual(opened);
+});
 
 describe('the table', () => {
   test('loses the items whose time has passed, and no others', async () => {

@@ -23,6 +23,10 @@ export interface EverydayOptions {
  * `block1..13.{depthwise,pointwise}.weight`, `block1..13.{depthwise,pointwise}_bn.*` and `classifier.{weight,bias}`, as
  * models/training writes it. The network pads one pixel on all sides and has plain ReLUs.
  *
+ * A tensor whose name begins with `at96.` stands in for the one of that name at 96 pixels: batch norms have statistics of
+ * their own there. `at96.calibration` holds a scale and an offset of the logits: then each class has a sigmoid, else they share
+ * a softmax.
+ *
  * @returns a model as {@link writeOnnx} describes it.
  * @throws {TagmillError} `invalid-model` if a tensor is missing or doesn't fit the width.
  */
@@ -30,13 +34,31 @@ export function buildEveryday(
   file: Uint8Array,
   { alpha, resolution, preprocessing: { inputSize } }: EverydayOptions,
 ): Uint8Array {
-  const tensors = readSafetensors(file);
+  const tensors = tensorsAt(resolution, readSafetensors(file));
   const classes = tensorOf(tensors, 'classifier.bias').length;
   const layers = architecture({ network: 'mobilenet-v1', alpha, resolution, classes });
   const weights: Weights = new Map(
     layers.map((layer) => [layer.name, layerWeights(tensors, layer.name, weightCount(layer))]),
   );
-  return writeOnnx({ layers, weights, inputSize, ...INPUT, activation: 'relu', padding: 'symmetric' });
+  const calibration = tensors.get('calibration')?.data;
+  if (calibration) calibrate(weights.get('classifier')!, calibration);
+  const outputs = calibration ? 'sigmoid' : 'softmax';
+  return writeOnnx({ layers, weights, inputSize, ...INPUT, activation: 'relu', padding: 'symmetric', outputs });
+}
+
+/** Those of a resolution under their plain names, in place of the ones that all resolutions share. */
+function tensorsAt(resolution: number, tensors: ReadonlyMap<string, TensorData>): Map<string, TensorData> {
+  const prefix = `at${resolution}.`;
+  const own = [...tensors].filter(([name]) => name.startsWith(prefix));
+  return new Map([...tensors, ...own.map(([name, tensor]) => [name.slice(prefix.length), tensor] as const)]);
+}
+
+function calibrate({ filters, biases }: LayerWeights, [scale, offset]: Float32Array): void {
+  if (scale === undefined || offset === undefined) {
+    throw new TagmillError('invalid-model', 'calibration has not two elements');
+  }
+  for (let i = 0; i < filters.length; i++) filters[i]! *= scale;
+  for (let i = 0; i < biases.length; i++) biases[i] = biases[i]! * scale + offset;
 }
 
 function layerWeights(tensors: ReadonlyMap<string, TensorData>, name: string, count: number): LayerWeights {

@@ -14,16 +14,18 @@ export interface OnnxOptions {
   activation: 'relu' | 'relu6';
   /** `symmetric`: one pixel on every side of a 3x3; `tensorflow-same`: at stride 2, none at the top and left. */
   padding: 'symmetric' | 'tensorflow-same';
+  /** `softmax`: the classes share one; `sigmoid`: each is sure or unsure on its own. */
+  outputs: 'softmax' | 'sigmoid';
 }
 
 /**
  * Writes a network as an ONNX model, float32, with its preprocessing inside.
  *
- * Input `images`: uint8 [batch, inputSize, inputSize, 3], RGB. Output `probabilities`: float32 [batch, classes], softmax.
+ * Input `images`: uint8 [batch, inputSize, inputSize, 3], RGB. Output `probabilities`: float32 [batch, classes].
  *
  * @throws {TagmillError} `invalid-model` if a layer's weights are missing or of the wrong length.
  */
-export function writeOnnx({ layers, weights, inputSize, ...options }: OnnxOptions): Uint8Array {
+export function writeOnnx({ layers, weights, inputSize, outputs, ...options }: OnnxOptions): Uint8Array {
   const graph = new OnnxGraph('mobilenet');
   const resolution = layers[0]!.inputSize;
   const classes = layers.at(-1)!.outputChannels;
@@ -37,7 +39,8 @@ export function writeOnnx({ layers, weights, inputSize, ...options }: OnnxOption
         ? classify(graph, value, layer, filters, biases)
         : convolve(graph, value, layer, filters, biases, options);
   }
-  graph.node('Softmax', [value], { axis: 1 }, 'probabilities');
+  if (outputs === 'softmax') graph.node('Softmax', [value], { axis: 1 }, 'probabilities');
+  else graph.node('Sigmoid', [value], {}, 'probabilities');
   graph.output('probabilities', 'float32', ['batch', classes]);
   return graph.encode();
 }

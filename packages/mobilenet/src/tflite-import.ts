@@ -68,6 +68,7 @@ export function importTflite(bytes: Uint8Array): ImportedNetwork {
       inputZeroPoint,
       activation: 'relu6',
       padding: 'tensorflow-same',
+      outputs: 'softmax',
     }),
   };
 }

@@ -18,7 +18,8 @@ function network(overrides: Partial<OnnxOptions> = {}): OnnxOptions {
   const layers = architecture({ network: 'mobilenet-v1', alpha: 0.25, resolution: RESOLUTION, classes: 5 });
   const weights = randomWeights(layers, seededRandom(1));
   for (const { biases } of weights.values()) biases.set(biases.map((_, i) => 0.1 * Math.sin(i)));
-  return { layers, weights, inputSize: RESOLUTION, ...scaling, activation: 'relu', padding: 'symmetric', ...overrides };
+  const plain = { activation: 'relu', padding: 'symmetric', outputs: 'softmax' } as const;
+  return { layers, weights, inputSize: RESOLUTION, ...scaling, ...plain, ...overrides };
 }
 
 async function run(model: Uint8Array, pixels: Uint8Array, side: number): Promise<number[]> {
@@ -36,7 +37,7 @@ function picture(side: number, count = 1): Uint8Array {
 }
 
 /** The same network in plain loops: slow, and written without a look at the writer. */
-function reference(pixels: Uint8Array, { layers, weights, activation, padding }: OnnxOptions): number[] {
+function reference(pixels: Uint8Array, { layers, weights, activation, padding, outputs }: OnnxOptions): number[] {
   let maps: number[][][] = [0, 1, 2].map((c) =>
     Array.from({ length: RESOLUTION }, (_, y) =>
       Array.from({ length: RESOLUTION }, (_, x) => pixels[(y * RESOLUTION + x) * 3 + c]! / 127.5 - 1),
@@ -50,6 +51,7 @@ function reference(pixels: Uint8Array, { layers, weights, activation, padding }:
   const logits = [...biases].map((bias, n) =>
     pooled.reduce((sum, v, m) => sum + v * filters[n * pooled.length + m]!, bias),
   );
+  if (outputs === 'sigmoid') return logits.map((v) => 1 / (1 + Math.exp(-v)));
   const exponentials = logits.map((v) => Math.exp(v - Math.max(...logits)));
   return exponentials.map((v) => v / exponentials.reduce((a, b) => a + b));
 }
@@ -84,6 +86,7 @@ describe('a written network', () => {
   test.each([
     { activation: 'relu', padding: 'symmetric' },
     { activation: 'relu6', padding: 'tensorflow-same' },
+    { activation: 'relu', padding: 'symmetric', outputs: 'sigmoid' },
   ] as const)('computes what plain loops do: %j', async (options) => {
     const given = network(options);
     const expected = reference(picture(RESOLUTION), given);

@@ -1,5 +1,5 @@
 export { documentClient } from './client.ts';
-export { OUTCOMES, parseExpression } from './expression/expression.ts';
+export { OUTCOMES } from './expression/expression.ts';
 export { ExpressionError } from './expression/syntax.ts';
 export { imageId, type ObjectName, tagKey } from './keys.ts';
 export { MAX_POSTINGS, postingsOf } from './postings.ts';
@@ -19,7 +19,6 @@ export {
   type ClaimOptions,
   type CommitOptions,
   TagStore,
-  type TagStoreOptions,
   TOMBSTONE_SECONDS,
 } from './tag-store.ts';
-export type { Claim, ImageState, Page } from './types.ts';
+export type { Claim, ImageState, Page, TagStoreOptions } from './types.ts';

@@ -1,6 +1,6 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { dynamoCall } from './errors.ts';
-import type { TagStoreOptions } from './tag-store.ts';
+import type { TagStoreOptions } from './types.ts';
 
 /** Adds up what was asked for. */
 export interface Meter {

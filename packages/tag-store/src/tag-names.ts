@@ -2,7 +2,7 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamoCall } from './errors.ts';
 import { NAMES_PARTITION, nameKey, tagKey } from './keys.ts';
 import { type Meter, queryItems } from './query-items.ts';
-import type { TagStoreOptions } from './tag-store.ts';
+import type { TagStoreOptions } from './types.ts';
 
 /**
  * Every name that an image was ever found by, so that a prefix can be looked up. A name is listed before its first posting is

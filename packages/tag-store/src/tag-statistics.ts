@@ -4,7 +4,7 @@ import { allShards, outcomePartition, tagKey } from './keys.ts';
 import { type Posting, tagOf } from './postings.ts';
 import { queryItems } from './query-items.ts';
 import { TABLE_SCHEMA } from './table-schema.ts';
-import type { TagStoreOptions } from './tag-store.ts';
+import type { TagStoreOptions } from './types.ts';
 
 export interface TagStatistics {
   images: number;

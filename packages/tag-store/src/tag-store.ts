@@ -6,18 +6,13 @@ import { imageId, type ObjectName, outcomePartition, recordKey, shardOf } from '
 import { type Posting, postingKey, postingsOf, tagOf } from './postings.ts';
 import { laterSequencer } from './sequencer.ts';
 import { TagNames } from './tag-names.ts';
-import type { Claim, ImageState } from './types.ts';
+import type { Claim, ImageState, TagStoreOptions } from './types.ts';
 
 /**
  * Seconds that a removed image and a dead posting are remembered: longer than any worker can sleep between its claim and
  * its last write. A function runs 15 minutes at most.
  */
 export const TOMBSTONE_SECONDS = 24 * 60 * 60;
-
-export interface TagStoreOptions {
-  client: DynamoDBDocumentClient;
-  tableName: string;
-}
 
 export interface ClaimOptions {
   /** Of the event that led here. */

@@ -1,7 +1,14 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ImageRecord } from '@tagmill/core';
 import type { StoredFacts } from './facts.ts';
 import type { ObjectName } from './keys.ts';
 import type { Posting } from './postings.ts';
+
+/** Which table. */
+export interface TagStoreOptions {
+  client: DynamoDBDocumentClient;
+  tableName: string;
+}
 
 /** What the table knows of an image. */
 export interface ImageState {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import sharp from 'sharp';
 import { DEFAULT_LIMITS, decode, inspect } from '../src/index.ts';
 import {
@@ -6,6 +6,7 @@ import {
   jpegOfExif,
   jpegOfScans,
   pngOfComments,
+  pngOfProfile,
   pngWith,
   tiffOfDirectories,
   webpOfFrames,
@@ -13,22 +14,27 @@ import {
 import { peakMemory } from './peak-memory.ts';
 import { pngChunk, quadrants } from './pictures.ts';
 
+jest.setTimeout(60_000);
+
 const MiB = 2 ** 20;
 const preprocessing = { inputSize: 32, fit: 'squash', centralFraction: 1 } as const;
+
+/** What a process held at most is asked of /proc. */
+const onLinux = process.platform === 'linux' ? test : test.skip;
 
 /** What it took before: seconds or minutes, and up to gigabytes. */
 const BOMBS: [string, () => Buffer | Promise<Buffer>, string][] = [
   ['a PNG of 0.8 MB that inflates to 0.8 GB of comments', () => pngOfComments(100), 'png'],
-  ['a PNG whose profile says that it has 4 GB', () => pngWith(pngChunk('iCCP', Buffer.from('p\0\0'))), 'png'],
+  ['a PNG whose colour profile inflates to 60 MB', () => pngOfProfile(60_000_000), 'png'],
   ['a PNG of two million chunks', () => pngWith(Buffer.alloc(12 * 2_000_000).fill(pngChunk('juNk'))), 'png'],
   ['a GIF of three million frames', () => gifOfFrames(3_000_000), 'gif'],
   ['a WebP of a million frames', () => webpOfFrames(1_000_000), 'webp'],
   ['a TIFF of half a million directories', () => tiffOfDirectories(500_000), 'tiff'],
-  ['a JPEG whose EXIF says 65 KB a thousand times', () => jpegOfExif(), 'jpeg'],
+  ['a JPEG whose EXIF says the same 60,000 values five thousand times', () => jpegOfExif(), 'jpeg'],
 ];
 
 describe('a decompression bomb', () => {
-  test.each(BOMBS)('is looked at in a moment and little memory: %s', async (_, make, format) => {
+  onLinux.each(BOMBS)('is looked at in a moment and little memory: %s', async (_, make, format) => {
     const bytes = await make();
     const warmUp = await quadrants().png().toBuffer();
     const { code, header, peakBytes, durationMs } = await peakMemory(bytes, { warmUp });

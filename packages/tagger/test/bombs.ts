@@ -13,6 +13,12 @@ export function pngOfComments(count: number): Buffer {
   return pngWith(Buffer.concat(comments));
 }
 
+export function pngOfProfile(sizeBytes: number): Buffer {
+  const profile = Buffer.alloc(sizeBytes);
+  profile.writeUInt32BE(sizeBytes);
+  return pngWith(pngChunk('iCCP', Buffer.concat([Buffer.from('profile\0\0'), deflateSync(profile)])));
+}
+
 /** 64 x 48 pixels of black, with more chunks. */
 export function pngWith(chunks: Buffer): Buffer {
   const pixels = pngChunk('IDAT', deflateSync(Buffer.alloc((64 * 3 + 1) * 48)));

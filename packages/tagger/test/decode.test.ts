@@ -158,21 +158,4 @@ describe('decoding', () => {
     const difference = reduced.reduce((sum, value, i) => sum + Math.abs(value - full[i]!), 0) / reduced.length;
     expect(difference).toBeLessThan(2);
   });
-
-  test('of images that take much memory is done one at a time', async () => {
-    const side = 3000;
-    const bytes = await sharp({ create: { width: side, height: side, channels: 3, background: 'teal' } })
-      .avif({ effort: 0 })
-      .toBuffer();
-    const header = await inspect(bytes, DEFAULT_LIMITS);
-    const before = process.memoryUsage().rss;
-    let most = before;
-    const sampling = setInterval(() => {
-      most = Math.max(most, process.memoryUsage().rss);
-    }, 2);
-    await Promise.all(Array.from({ length: 5 }, () => decode(bytes, header, squash)));
-    clearInterval(sampling);
-    expect(most - before).toBeGreaterThan(side * side * 3);
-    expect(most - before).toBeLessThan(2 * header.encoding.decodingBytes);
-  });
 });

@@ -14,6 +14,7 @@ const model = writeOnnx({
   inputZeroPoint: 127.5,
   activation: 'relu',
   padding: 'symmetric',
+  outputs: 'softmax',
 });
 const variant: Variant = {
   variant: 'test/0.25-64',

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import { quantile as sampleQuantile } from 'simple-statistics';
 import { type CatalogueOptions, openCatalogue, USER_MODELS } from '../catalogues.ts';
 import { costModelErrors, coverage } from '../profile/check.ts';
-import { measureImages, profileOf, type Sample } from '../profile/measure.ts';
+import { makePhotos, measureImages, profileOf, type Sample } from '../profile/measure.ts';
 
 export interface ProfileOptions extends CatalogueOptions {
   family: string;
@@ -16,8 +16,10 @@ export interface ProfileOptions extends CatalogueOptions {
 export async function profileModels(options: ProfileOptions): Promise<void> {
   const catalogue = await openCatalogue(options);
   const onProgress = (line: string) => process.stderr.write(`${line} …\n`);
+  onProgress('making photos');
   const measure = {
     catalogue,
+    photos: await makePhotos(),
     variants: catalogue.family(options.family),
     imagesPerPhoto: options.images,
     onProgress,

@@ -29,10 +29,21 @@ const BATCHES = [1, 8];
 const REPEATED_LOADS = 3;
 const REPEATED_CALLS = 15;
 
+export interface Photo extends SamplePhotoOptions {
+  bytes: Uint8Array;
+}
+
+/** Makes the photos that are measured with. */
+export async function makePhotos(): Promise<Photo[]> {
+  const photos: Photo[] = [];
+  for (const options of PHOTOS) photos.push({ ...options, bytes: await samplePhoto(options) });
+  return photos;
+}
+
 /** One image, as it went. */
 export interface Sample {
   variant: Variant;
-  photo: SamplePhotoOptions;
+  photo: Photo;
   inFlight: number;
   decodeMs: number;
   inferMs: number;
@@ -41,6 +52,7 @@ export interface Sample {
 export interface MeasureOptions {
   catalogue: Catalogue;
   variants: readonly Variant[];
+  photos: readonly Photo[];
   /** Images that each photo is tagged as, at each number in flight; shared among the variants. */
   imagesPerPhoto: number;
   onProgress: (line: string) => void;
@@ -54,6 +66,7 @@ export interface MeasureOptions {
 export async function measureImages({
   catalogue,
   variants,
+  photos,
   imagesPerPhoto,
   onProgress,
 }: MeasureOptions): Promise<Sample[]> {
@@ -61,15 +74,14 @@ export async function measureImages({
   for (const variant of variants) await tagger.preload(variant);
   const rounds = Math.ceil(imagesPerPhoto / variants.length);
   const samples: Sample[] = [];
-  for (const photo of PHOTOS) {
+  for (const photo of photos) {
     onProgress(`${photo.progressive ? 'progressive ' : ''}${photo.format}, ${photo.width} x ${photo.height}`);
-    const bytes = await samplePhoto(photo);
     for (const inFlight of IN_FLIGHT) {
       const limit = pLimit(inFlight);
       const images = Array.from({ length: WARM_UP + rounds * variants.length }, (_, index) =>
         limit(async () => {
           const variant = variants[index % variants.length]!;
-          const { decodeMs, inferMs } = (await tagger.tag(bytes, variant)).timings;
+          const { decodeMs, inferMs } = (await tagger.tag(photo.bytes, variant)).timings;
           return { variant, photo, inFlight, decodeMs, inferMs };
         }),
       );
@@ -82,9 +94,9 @@ export async function measureImages({
 
 /** What was measured, as a profile of this machine. */
 export async function profileOf(samples: readonly Sample[], options: MeasureOptions): Promise<LatencyProfile> {
-  const byPhoto = grouped(samples, ({ photo, variant, inFlight }) => {
-    return JSON.stringify([photo, variant.preprocessing.inputSize, inFlight]);
-  });
+  const byPhoto = grouped(samples, ({ photo: { format, width, progressive }, variant, inFlight }) =>
+    [format, width, progressive, variant.preprocessing.inputSize, inFlight].join(),
+  );
   const byVariant = grouped(samples, ({ variant, inFlight }) => `${variant.variant} ${inFlight}`);
   return {
     schemaVersion: 1,

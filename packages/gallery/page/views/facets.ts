@@ -38,9 +38,11 @@ function outcomeView(app: App, outcome: Outcome | undefined): TemplateResult {
 }
 
 function tagsView(app: App): TemplateResult {
-  const { tags, question } = app;
+  const { tags, question, statistics } = app;
   if (tags === 'unknown') return html`<p class="note">This stack’s API doesn’t count tags.</p>`;
-  if (tags?.length === 0) return html`<p class="note">None yet.</p>`;
+  // The API counts tags now and then.
+  if (tags?.length === 0)
+    return html`<p class="note">${statistics?.byOutcome.tagged ? 'Being counted …' : 'None yet.'}</p>`;
   return html`
     <ul>
       ${tags?.slice(0, MOST_TAGS).map(({ name, count }) => {

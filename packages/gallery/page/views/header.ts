@@ -57,7 +57,7 @@ function searchView(app: App): TemplateResult {
     <form class="search" role="search" @submit=${submit}>
       <input
         id="search" type="search" name="q" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search"
-        placeholder="dog and not cat" aria-label="Search" aria-keyshortcuts="/"
+        placeholder="Search: dog and not cat" aria-label="Search" aria-keyshortcuts="/"
         role="combobox" aria-autocomplete="list" aria-controls="completions" aria-expanded=${isOpen}
         aria-activedescendant=${search.active >= 0 ? `completion-${search.active}` : nothing}
         aria-invalid=${problem === undefined ? 'false' : 'true'} aria-describedby="search-problem"

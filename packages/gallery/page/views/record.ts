@@ -2,7 +2,6 @@ import type { Budget } from '@tagmill/core';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { App } from '../app.ts';
 import { quote } from '../completion.ts';
-import { idOf } from '../feed.ts';
 import { fileName, formatBytes, formatMs, formatPercent, formatTime, sentence } from '../format.ts';
 import { pictureUrl, type StoredRecord } from '../server.ts';
 import { timingsView } from './timings.ts';
@@ -50,7 +49,7 @@ function outcomeView(app: App, record: StoredRecord): TemplateResult | typeof no
   const { outcome, reason, message } = record;
   if (outcome === 'tagged') return nothing;
   if (outcome === 'empty') return html`<p class="note">Looked at; nothing above the threshold.</p>`;
-  const retry = app.retries.get(idOf(record));
+  const retry = app.retryOf(record);
   const isRetrying = retry !== undefined && retry.problem === undefined;
   return html`
     <div class="outcome-box">

@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { TagmillError } from '@tagmill/core';
 import { dynamoCall } from '../errors.ts';
-import type { TagStoreOptions } from '../tag-store.ts';
+import type { TagStoreOptions } from '../types.ts';
 import type { Lead } from './lead.ts';
 
 /** Where a page ended. */

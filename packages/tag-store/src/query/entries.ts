@@ -6,7 +6,7 @@ import { allShards, outcomePartition, SHARDS, tagPartition } from '../keys.ts';
 import { rankOf } from '../postings.ts';
 import { countItems, type Meter, queryItems } from '../query-items.ts';
 import { TABLE_SCHEMA } from '../table-schema.ts';
-import type { TagStoreOptions } from '../tag-store.ts';
+import type { TagStoreOptions } from '../types.ts';
 import { earlier, LAST, type Lead, later } from './lead.ts';
 import { mergeSorted } from './merge.ts';
 

@@ -1,0 +1,193 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { type Json, list, propertiesOf, templateOf } from './stacks.ts';
+
+const template = templateOf();
+
+/**
+ * What each function may do, to what, and why. What isn't here is refused by the test: add a line with its reason, and see
+ * docs/threat-model.md. Logical ids as the template has them, without their hash.
+ */
+const RIGHTS: Record<string, Record<string, string>> = {
+  TaggingTagImages: {
+    'logs:CreateLogStream TaggingTagImagesLogs': 'its own log group',
+    'logs:PutLogEvents TaggingTagImagesLogs': 'its own log group',
+    's3:GetObject UploadsBucket/*': 'the images; whose keys begin with the prefix, if there is one',
+    's3:ListBucket UploadsBucket': 'else a missing key answers 403, and a removed image looks like a fault',
+    'dynamodb:GetItem TagsTable': 'what is known of an image',
+    'dynamodb:PutItem TagsTable': 'postings',
+    'dynamodb:UpdateItem TagsTable': 'claims and records',
+    'sqs:ReceiveMessage QueuesLive': 'the event source mapping polls with the role of the function',
+    'sqs:DeleteMessage QueuesLive': 'the event source mapping deletes what was done',
+    'sqs:GetQueueAttributes QueuesLive': 'the event source mapping asks for it',
+    'sqs:GetQueueUrl QueuesLive': 'the CDK grants it along',
+    'sqs:ChangeMessageVisibility QueuesLive': 'a message that is handed back returns soon',
+    'sqs:ReceiveMessage QueuesBackfill': 'as for the live queue',
+    'sqs:DeleteMessage QueuesBackfill': 'as for the live queue',
+    'sqs:GetQueueAttributes QueuesBackfill': 'as for the live queue',
+    'sqs:GetQueueUrl QueuesBackfill': 'as for the live queue',
+    'sqs:ChangeMessageVisibility QueuesBackfill': 'as for the live queue',
+  },
+  QueriesQueryTags: {
+    'logs:CreateLogStream QueriesQueryTagsLogs': 'its own log group',
+    'logs:PutLogEvents QueriesQueryTagsLogs': 'its own log group',
+    'dynamodb:GetItem TagsTable': 'records by key',
+    'dynamodb:BatchGetItem TagsTable': 'records of a page',
+    'dynamodb:Query TagsTable': 'postings',
+    'dynamodb:GetItem TagsTable/index/*': 'granted with the table',
+    'dynamodb:BatchGetItem TagsTable/index/*': 'granted with the table',
+    'dynamodb:Query TagsTable/index/*': 'postings by confidence, records by outcome',
+    'dynamodb:PutItem TagsTable if its key is K': 'the key that cursors are signed with, once',
+  },
+};
+
+/** A resource as it is written above: `UploadsBucket/*`. */
+function nameOf(resource: unknown): string {
+  const text = JSON.stringify(resource);
+  const [, id] = /"(?:Fn::GetAtt|Ref)":\[?"(\w+?)[0-9A-F]{8}"/.exec(text) ?? [];
+  const below = /"(\/(?:index\/)?)[^"]*"\]\]\}$/.exec(text)?.[1];
+  return id === undefined ? text : below === undefined ? id : `${id}${below}*`;
+}
+
+function rightsOf(from: Template, functionName: string): string[] {
+  const [[, lambda]] = Object.entries(from.findResources('AWS::Lambda::Function')).filter(([id]) =>
+    id.startsWith(functionName),
+  ) as [[string, Json]];
+  const [roleId] = lambda.Properties.Role['Fn::GetAtt'];
+  const statements = propertiesOf(from, 'AWS::IAM::Policy')
+    .filter(({ Roles }) => Roles.some((role: Json) => role.Ref === roleId))
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as Json[]);
+  const rights = statements.flatMap(({ Action, Resource, Condition }) => {
+    const leadingKeys = Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys'];
+    const condition = Condition === undefined ? '' : ` if its key is ${leadingKeys}`;
+    return list(Action).flatMap((action) =>
+      [Resource].flat().map((resource) => `${action} ${nameOf(resource)}${condition}`),
+    );
+  });
+  return [...new Set(rights)].sort();
+}
+
+describe('a function', () => {
+  test.each(Object.keys(RIGHTS))('may do what is justified here, and nothing else: %s', (name) => {
+    expect(rightsOf(template, name)).toEqual(Object.keys(RIGHTS[name]!).sort());
+  });
+
+  test('is justified here, each of them', () => {
+    const ids = Object.keys(template.findResources('AWS::Lambda::Function'));
+    const names = ids.map((id) => Object.keys(RIGHTS).find((name) => id.startsWith(name)));
+    expect(names.sort()).toEqual(Object.keys(RIGHTS).sort());
+  });
+
+  test('reads below the prefix only, if there is one', () => {
+    const [objects] = propertiesOf(templateOf({ prefix: 'in/' }), 'AWS::IAM::Policy')
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as Json[])
+      .filter(({ Action }) => Action === 's3:GetObject');
+    expect(JSON.stringify(objects!.Resource)).toContain('/in/*');
+  });
+
+  test('has no right by a wildcard action, nor to every resource, nor by a managed policy', () => {
+    for (const role of propertiesOf(template, 'AWS::IAM::Role')) expect(role).not.toHaveProperty('ManagedPolicyArns');
+    const statements = propertiesOf(template, 'AWS::IAM::Policy').flatMap(
+      ({ PolicyDocument }) => PolicyDocument.Statement as Json[],
+    );
+    for (const { Action, Resource } of statements) {
+      for (const action of list(Action)) expect(action).not.toContain('*');
+      for (const resource of list(Resource)) expect(resource).not.toBe('*');
+    }
+  });
+
+  test('makes no key but that of its cursors, and not by saying no key at all', () => {
+    const [put] = propertiesOf(template, 'AWS::IAM::Policy')
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as Json[])
+      .filter(({ Condition }) => Condition);
+    expect(put!.Condition).toEqual({
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['K'] },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    });
+  });
+
+  test('can be assumed by Lambda alone', () => {
+    for (const { AssumeRolePolicyDocument } of propertiesOf(template, 'AWS::IAM::Role')) {
+      expect(AssumeRolePolicyDocument.Statement).toEqual([
+        { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
+      ]);
+    }
+  });
+});
+
+describe('nothing is public', () => {
+  test('the API answers signed requests only, of those that this account lets', () => {
+    expect(propertiesOf(template, 'AWS::Lambda::Url').map(({ AuthType }) => AuthType)).toEqual(['AWS_IAM']);
+    template.resourceCountIs('AWS::Lambda::Permission', 0);
+  });
+
+  test('the bucket blocks all public access', () => {
+    for (const { PublicAccessBlockConfiguration } of propertiesOf(template, 'AWS::S3::Bucket')) {
+      expect(PublicAccessBlockConfiguration).toEqual({
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      });
+    }
+  });
+
+  test.each([{}, { existingBucketName: 'family-photos' }])('no policy lets anyone in but a service: %j', (options) => {
+    const documents = ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy']
+      .flatMap((type) => propertiesOf(templateOf(options), type))
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as Json[]);
+    const services = documents.filter(({ Effect }) => Effect === 'Allow').map(({ Principal }) => Principal);
+    const service = options.existingBucketName === undefined ? 's3.amazonaws.com' : 'events.amazonaws.com';
+    expect(services).toEqual([{ Service: service }]);
+  });
+
+  test('S3 may send this bucket’s events, of this account only', () => {
+    const [bucket] = propertiesOf(template, 'AWS::S3::Bucket');
+    const [, name] = bucket!.BucketName['Fn::Join'];
+    const [allowed] = propertiesOf(template, 'AWS::SQS::QueuePolicy')
+      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as Json[])
+      .filter(({ Effect }) => Effect === 'Allow');
+    const bucketArn = ['arn:', { Ref: 'AWS::Partition' }, `:s3:::${name[0]}`, ...name.slice(1)];
+    expect(allowed).toMatchObject({
+      Action: 'sqs:SendMessage',
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+        ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', bucketArn] } },
+      },
+    });
+  });
+});
+
+describe('everything is encrypted', () => {
+  test('on its way: bucket and queues refuse what comes without TLS', () => {
+    const policies = [
+      ...propertiesOf(template, 'AWS::S3::BucketPolicy'),
+      ...propertiesOf(template, 'AWS::SQS::QueuePolicy'),
+    ];
+    expect(policies).toHaveLength(4);
+    for (const { PolicyDocument } of policies) {
+      expect(PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        }),
+      );
+    }
+  });
+
+  test('where it lies: the bucket and the queues by their service’s keys; tables and logs always are', () => {
+    for (const { BucketEncryption } of propertiesOf(template, 'AWS::S3::Bucket')) {
+      const [rule] = BucketEncryption.ServerSideEncryptionConfiguration;
+      expect(rule.ServerSideEncryptionByDefault).toEqual({ SSEAlgorithm: 'AES256' });
+    }
+    const queues = propertiesOf(template, 'AWS::SQS::Queue').map(({ SqsManagedSseEnabled }) => SqsManagedSseEnabled);
+    expect(queues).toEqual([true, true, true]);
+  });
+});
+
+test('no secret is in an environment', () => {
+  for (const { Environment } of propertiesOf(template, 'AWS::Lambda::Function')) {
+    expect(Object.keys(Environment.Variables).filter((name) => /SECRET|TOKEN|PASSWORD|_KEY$/.test(name))).toEqual([]);
+  }
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { seededRandom } from '../../../test/helpers/random.ts';
+import { architecture, buildEveryday, type TensorData, weightCount, writeSafetensors } from '../src/index.ts';
+
+const CLASSES = 3;
+const RESOLUTIONS = [64, 96] as const;
+
+/** Tensors as training writes them, all that a network of alpha 0.25 needs. */
+function trainedTensors(): Map<string, TensorData> {
+  const random = seededRandom(1);
+  const layers = architecture({ network: 'mobilenet-v1', alpha: 0.25, resolution: 64, classes: CLASSES });
+  const tensors = new Map<string, TensorData>();
+  const add = (name: string, length: number, value: () => number) =>
+    tensors.set(name, { shape: [length], data: Float32Array.from({ length }, value) });
+  for (const layer of layers) {
+    const spread = Math.sqrt(2 / (weightCount(layer) / layer.outputChannels));
+    const weights = () => (random() - 0.5) * 3 * spread;
+    if (layer.kind === 'fully-connected') {
+      add('classifier.weight', weightCount(layer), weights);
+      add('classifier.bias', CLASSES, () => random() - 0.5);
+      continue;
+    }
+    const [filters, norm] = layer.name === 'stem' ? ['stem.conv', 'stem.bn'] : [layer.name, `${layer.name}_bn`];
+    add(`${filters}.weight`, weightCount(layer), weights);
+    add(`${norm}.weight`, layer.outputChannels, () => 1);
+    add(`${norm}.bias`, layer.outputChannels, () => 0.1);
+    add(`${norm}.running_mean`, layer.outputChannels, () => 0);
+    add(`${norm}.running_var`, layer.outputChannels, () => 1);
+  }
+  return tensors;
+}
+
+const encode = (tensors: ReadonlyMap<string, TensorData>) => writeSafetensors(tensors, () => 'F32');
+
+async function probabilities(file: Uint8Array, resolution: number): Promise<number[]> {
+  const model = buildEveryday(file, { alpha: 0.25, resolution, preprocessing: { inputSize: 64 } });
+  const session = await InferenceSession.create(model);
+  const random = seededRandom(2);
+  const pixels = Uint8Array.from({ length: 64 * 64 * 3 }, () => Math.floor(random() * 256));
+  const { probabilities } = await session.run({ images: new Tensor('uint8', pixels, [1, 64, 64, 3]) });
+  await session.release();
+  return [...(probabilities!.data as Float32Array)];
+}
+
+describe('the weights of everyday', () => {
+  test('without a calibration give shares of one', async () => {
+    const file = encode(trainedTensors());
+    for (const resolution of RESOLUTIONS) {
+      const scores = await probabilities(file, resolution);
+      expect(scores.reduce((sum, score) => sum + score)).toBeCloseTo(1);
+    }
+  });
+
+  test('take the statistics of the resolution where there are any, and the shared ones elsewhere', async () => {
+    const tensors = trainedTensors();
+    const shared = await Promise.all(RESOLUTIONS.map((resolution) => probabilities(encode(tensors), resolution)));
+    const mean = tensors.get('block1.pointwise_bn.running_mean')!;
+    tensors.set('at96.block1.pointwise_bn.running_mean', { ...mean, data: mean.data.map(() => 2) });
+    const [at64, at96] = await Promise.all(RESOLUTIONS.map((resolution) => probabilities(encode(tensors), resolution)));
+    expect(at64).toEqual(shared[0]);
+    expect(at96).not.toEqual(shared[1]);
+  });
+
+  test('with a calibration give each class a sigmoid of its scaled and shifted logit', async () => {
+    const tensors = trainedTensors();
+    const logitsOf = async (scale: number, offset: number) => {
+      tensors.set('at64.calibration', { shape: [2], data: Float32Array.of(scale, offset) });
+      return (await probabilities(encode(tensors), 64)).map((p) => Math.log(p / (1 - p)));
+    };
+    const plain = await logitsOf(1, 0);
+    const calibrated = await logitsOf(0.5, -1);
+    calibrated.forEach((logit, i) => expect(logit).toBeCloseTo(plain[i]! * 0.5 - 1, 3));
+  });
+
+  test('that lack a tensor, or hold half a calibration, are refused', () => {
+    const options = { alpha: 0.25, resolution: 64, preprocessing: { inputSize: 64 } };
+    const tensors = trainedTensors();
+    tensors.set('at64.calibration', { shape: [1], data: Float32Array.of(1) });
+    expect(() => buildEveryday(encode(tensors), options)).toThrow('calibration');
+    tensors.delete('at64.calibration');
+    tensors.delete('block7.depthwise.weight');
+    expect(() => buildEveryday(encode(tensors), options)).toThrow('No tensor block7.depthwise.weight');
+  });
+});

@@ -1,0 +1,69 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { ImageRecord } from '@tagmill/core';
+import { quadrants } from '../../packages/tagger/test/pictures.ts';
+import { parseJsonl, ROOT, tagmill } from '../helpers/command.ts';
+
+jest.setTimeout(180_000);
+
+const withData = fs.existsSync(path.join(ROOT, '../shared/data')) ? test : test.skip;
+
+let folder: string;
+beforeAll(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'latency-'));
+  for (const name of ['a.jpg', 'b.jpg']) await quadrants().jpeg().toFile(path.join(folder, name));
+});
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+describe('tagmill tag --budget', () => {
+  const tagWithin = (budgetMs: number) => {
+    const { code, stdout, stderr } = tagmill('tag', folder, '--budget', String(budgetMs), '--format', 'jsonl');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return parseJsonl<ImageRecord>(stdout).map(({ model, budget }) => ({ variant: model!.variant, ...budget }));
+  };
+
+  test('takes the most accurate variant where the budget is loose, and says so', () => {
+    const loose = { latencyMs: 60_000, met: true, reason: 'most-accurate' };
+    expect(tagWithin(60_000)).toEqual(
+      Array(2).fill(expect.objectContaining({ ...loose, variant: 'everyday/0.5-128' })),
+    );
+  });
+
+  test('takes the fastest where nothing fits, and says so', () => {
+    const expected = { latencyMs: 1, reason: 'none-fits', variant: 'everyday/0.5-64' };
+    expect(tagWithin(1)).toEqual(Array(2).fill(expect.objectContaining(expected)));
+  });
+
+  test('refuses a budget that is none', () => {
+    expect(tagmill('tag', folder, '--budget', '0')).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+test('tagmill models profile measures this machine, says how good its predictions are, and keeps them', () => {
+  const models = path.join(folder, 'models');
+  const { code, stdout } = tagmill('models', 'profile', '--images', '3', '--into', models, '--json');
+  expect(code).toBe(0);
+  const { file, profile, check } = JSON.parse(stdout);
+  expect(JSON.parse(fs.readFileSync(file, 'utf8'))).toEqual(profile);
+  expect(profile.machine.cores).toBe(os.availableParallelism());
+  expect(new Set(profile.inferences.map(({ inFlight }: { inFlight: number }) => inFlight))).toEqual(new Set([1, 2, 4]));
+  expect(profile.coldLoads.length).toBeGreaterThan(0);
+  expect(check.coverage).toBeGreaterThan(0.5);
+  expect(check.costModel.mean).toBeGreaterThan(0);
+});
+
+withData('tagmill models eval reports accuracy, calibration and latency, and draws them', () => {
+  const plot = path.join(folder, 'plot');
+  const { code, stdout } = tagmill('models', 'eval', '--limit', '40', '--json', '--plot', plot);
+  expect(code).toBe(0);
+  const { evaluations } = JSON.parse(stdout);
+  for (const { top1, calibrationError, latencyMs } of evaluations) {
+    expect(top1).toBeGreaterThan(0);
+    expect(calibrationError).toBeGreaterThan(0);
+    expect(latencyMs.p95).toBeGreaterThan(latencyMs.p50);
+  }
+  expect(fs.readFileSync(`${plot}.svg`, 'utf8')).toContain('top-1, %');
+  expect(fs.readFileSync(`${plot}.png`).subarray(1, 4).toString()).toBe('PNG');
+});
