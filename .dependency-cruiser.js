@@ -18,6 +18,8 @@ export default {
     mayImport('tag-store', 'core'),
     mayImport('pipeline', 'tagger', 'variants', 'tag-store', 'mobilenet', 'core'),
     mayImport('local-stack', 'core'),
+    mayImport('gallery', 'pipeline', 'tagger', 'tag-store', 'core'),
+    mayImport('charts'),
     {
       name: 'nothing-imports-functions-or-the-command',
       severity: 'error',
@@ -28,7 +30,7 @@ export default {
       name: 'aws-clients-only-at-the-adapters',
       severity: 'error',
       from: {
-        path: '/src/',
+        path: '/(src|page)/',
         pathNot: ['^functions/', '^packages/(tag-store|local-stack)/', '^packages/pipeline/src/(s3|sqs|aws)-'],
       },
       to: { path: 'node_modules/@(aws-sdk|smithy)/' },

@@ -99,18 +99,14 @@ test('alarms and dashboard ask for metrics that the function measures, under the
   );
   const { POWERTOOLS_METRICS_NAMESPACE: namespace, POWERTOOLS_SERVICE_NAME: service } =
     tagImages!.Environment.Variables;
-  const asked = [...`${dashboard}${JSON.stringify(alarms)}`.matchAll(/tagmill\/Tagmill[^\w]+(\w+)/g)].map(
-    ([, name]) => name!,
-  );
+  const onDashboard = [...dashboard.matchAll(/tagmill\/Tagmill\\+",\\+"(\w+)/g)].map(([, name]) => name!);
+  expect(onDashboard.length).toBeGreaterThan(10);
   const inAlarms = alarms
-    .flatMap(({ Metrics = [] }: Json) => Metrics)
-    .flatMap(({ MetricStat }: Json) => MetricStat?.Metric ?? [])
+    .flatMap(({ Metrics = [] }) => Metrics as Json[])
+    .flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])
     .filter(({ Namespace }: Json) => Namespace === namespace);
   expect(inAlarms).toMatchObject([{ MetricName: 'budgetMisses', Dimensions: [{ Name: 'service', Value: service }] }]);
-  expect(asked.length).toBeGreaterThan(10);
-  for (const name of [...asked.filter((each) => !['MetricName', 'Dimensions'].includes(each)), 'budgetMisses']) {
-    expect(measured).toContain(name);
-  }
+  for (const name of [...onDashboard, 'budgetMisses']) expect(measured).toContain(name);
 });
 
 describe('the runbook', () => {
