@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -78,14 +79,23 @@ describe('a build for this machine', () => {
     expect({ stdout, stderr }).toMatchObject({ stdout: 'function\n' });
   });
 
-  test('bundles the HEIC decoder apart, loadable from the same folder', () => {
-    const script =
-      "const { default: heif } = await import('libheif-js/wasm-bundle.js'); console.log(typeof heif.HeifDecoder);";
-    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
-      cwd: path.join(built, 'tag-images'),
-      encoding: 'utf8',
+  test('bundles the decoder that runs as a process of its own, HEIC’s with it', async () => {
+    const decoder = fork(path.join(built, 'tag-images/decoder-process.mjs'), {
+      execArgv: [],
+      serialization: 'advanced',
+      env: { PATH: process.env.PATH },
     });
-    expect(stdout).toBe('function\n');
+    const answer = once(decoder, 'message');
+    const bytes = fs.readFileSync(path.join(ROOT, 'packages/tagger/test/fixtures/quadrants-64x48.heic'));
+    const header = { format: 'heic', width: 64, height: 48, encoding: { bitsPerSample: 8 } };
+    decoder.send({ bytes, header, scaling: { width: 8, height: 8, fit: 'fill' } });
+    const [{ pixels }] = await answer;
+    expect(pixels).toMatchObject({ width: 8, height: 8 });
+    expect(pixels.data).toHaveLength(8 * 8 * 3);
+    const exit = once(decoder, 'exit');
+    // As when the function ends: nothing is left running.
+    decoder.disconnect();
+    await exit;
   });
 
   test('makes query-tags run, of its code and the labels: without native code or models', () => {
@@ -102,9 +112,12 @@ describe('a build for this machine', () => {
     expect(files.filter((file) => /\.(cc|h|gyp|map)$|\.d\.[cm]?ts$/.test(file))).toEqual([]);
   });
 
-  test('takes of the models what the catalogue names, and the catalogue', () => {
-    const { labelSets, variants } = JSON.parse(fs.readFileSync(path.join(ROOT, 'models/catalogue.json'), 'utf8'));
-    const named = new Set(['catalogue.json', ...Object.values(labelSets), ...variants.map((each: any) => each.file)]);
+  test('takes of the models what the catalogue names, the catalogue and its latency profiles', () => {
+    const models = path.join(ROOT, 'models');
+    const { labelSets, variants } = JSON.parse(fs.readFileSync(path.join(models, 'catalogue.json'), 'utf8'));
+    const profiles = fs.globSync('profiles/*.json', { cwd: models });
+    const files = [...Object.values(labelSets), ...variants.map((each: any) => each.file), ...profiles];
+    const named = new Set(['catalogue.json', ...files]);
     expect(filesOf(path.join(built, 'tag-images/models')).sort()).toEqual([...named].sort());
   });
 

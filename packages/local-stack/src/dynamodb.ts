@@ -33,8 +33,8 @@ export interface TimeToLive {
 export interface DynamoDb {
   endpoint: string;
   ensureTable(input: CreateTableCommandInput): Promise<void>;
-  /** Removes the items whose time to live has passed, as DynamoDB does in its own time. */
-  sweep(timeToLive: TimeToLive, now: Date): Promise<void>;
+  /** Removes the items whose time to live has passed, as DynamoDB does in its own time; stops when it is told to. */
+  sweep(timeToLive: TimeToLive, now: Date, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,13 +73,14 @@ export async function startDynamoDb({ port, dataDirectory }: DynamoDbOptions): P
         if (!(error instanceof ResourceInUseException)) throw error;
       }
     },
-    sweep: async ({ table, attribute, keyNames }, now) => {
+    sweep: async ({ table, attribute, keyNames }, now, signal) => {
       const condition = {
         TableName: table,
         ExpressionAttributeNames: { '#ttl': attribute },
         ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },
       };
       for await (const { Items = [] } of paginateScan({ client }, { ...condition, FilterExpression: EXPIRED })) {
+        if (signal?.aborted) return;
         for (const item of Items) {
           const Key = Object.fromEntries(keyNames.map((name) => [name, item[name]!]));
           try {

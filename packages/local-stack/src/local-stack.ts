@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { TagmillError } from '@tagmill/core';
 import { ACCOUNT, CREDENTIALS, REGION } from './constants.ts';
@@ -167,12 +168,12 @@ async function makeResources({ name, template }: SynthesizedStack, machinery: Ma
   ]);
 
   for (const start of machinery.starts) start();
-  const sweep = setInterval(() => {
-    for (const each of machinery.timeToLive) {
-      machinery.dynamodb.sweep(each, new Date()).catch((error) => machinery.log(`Time to live: ${error}`));
-    }
-  }, SWEEP_INTERVAL_MS).unref();
-  machinery.closes.push(async () => clearInterval(sweep));
+  const closingDown = new AbortController();
+  const sweeps = sweepFromTimeToTime(machinery, closingDown.signal);
+  machinery.closes.push(() => {
+    closingDown.abort();
+    return sweeps;
+  });
 
   let closing: Promise<void> | undefined;
   return {
@@ -192,6 +193,16 @@ async function makeResources({ name, template }: SynthesizedStack, machinery: Ma
       return closing;
     },
   };
+}
+
+/** One sweep after another: a large table takes longer than the interval. */
+async function sweepFromTimeToTime({ timeToLive, dynamodb, log }: Machinery, signal: AbortSignal): Promise<void> {
+  const interval = () => delay(SWEEP_INTERVAL_MS, true, { signal, ref: false }).catch(() => false);
+  while (await interval()) {
+    for (const each of timeToLive) {
+      await dynamodb.sweep(each, new Date(), signal).catch((error) => log(`Time to live: ${error}`));
+    }
+  }
 }
 
 function make<Type extends ResourceType>(type: Type, id: string, properties: unknown, machinery: Machinery) {

@@ -215,12 +215,18 @@ async function visible(tableName: string): Promise<unknown[]> {
   const items = await dynamo.items(tableName);
   return items
     .filter(({ pk, dead, expiresAt }) => !isTagName(pk) && !dead && expiresAt === undefined)
-    .map(({ pk, sk, state, record, live, uncertain, outcomePk, outcome: found, variant, takenAt }) => {
-      if (!record) return { pk, sk, state, live, found, variant, takenAt };
+    .map(({ pk, sk, state, record, live, uncertain, outcomePk, facts }) => {
+      if (!record) return { pk, sk, state, facts: withoutTime(facts) };
       const { image, outcome, reason, tags, broader, model } = record as Record<string, unknown>;
       return { pk, sk, state, live, uncertain, outcomePk, image, outcome, reason, tags, broader, model };
     })
     .sort((a, b) => `${a.pk} ${a.sk}`.localeCompare(`${b.pk} ${b.sk}`));
+}
+
+function withoutTime(facts: unknown): unknown {
+  if (facts === undefined) return undefined;
+  const { taggedAt, ...others } = JSON.parse(String(facts));
+  return others;
 }
 
 /** Whether all tags that images are found by are listed. */

@@ -49,9 +49,9 @@ export function postingKey(id: string, posting: Posting): ItemKey {
   return { pk: tagPartition(tag, shard), sk: `${rank}#${id}` };
 }
 
-/** The names that an image is found by, as keys, with confidences in ten-thousandths. */
-export function foundBy(postings: readonly Posting[]): Map<string, number> {
-  return new Map(postings.map(partsOf).map(({ rank, tag }): [string, number] => [tagKey(tag), CERTAIN - Number(rank)]));
+/** The names that an image is found by, with confidences in ten-thousandths. */
+export function confidencesOf(postings: readonly Posting[]): [string, number][] {
+  return postings.map(partsOf).map(({ rank, tag }) => [tag, CERTAIN - Number(rank)]);
 }
 
 /** The tag that a posting is about. */

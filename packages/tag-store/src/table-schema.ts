@@ -11,7 +11,7 @@ export const TABLE_SCHEMA = {
       name: 'by-outcome',
       partitionKey: 'outcomePk',
       sortKey: 'outcomeSk',
-      nonKeyAttributes: ['live', 'variant', 'takenAt', 'totalMs', 'budgetMet'],
+      nonKeyAttributes: ['facts', 'variant', 'totalMs', 'budgetMet'],
     },
   ],
 } as const;

@@ -1,7 +1,7 @@
 import type { Outcome } from '@tagmill/core';
 import { OUTCOMES } from './expression/expression.ts';
+import { namesStored, type StoredFacts } from './facts.ts';
 import { allShards, outcomePartition, tagKey } from './keys.ts';
-import { type Posting, tagOf } from './postings.ts';
 import { queryItems } from './query-items.ts';
 import { TABLE_SCHEMA } from './table-schema.ts';
 import type { TagStoreOptions } from './types.ts';
@@ -45,9 +45,8 @@ export interface TagCount {
 /** Every tag that images are found by, most images first, then by name: counted like {@link tagStatistics}, at its cost. */
 export async function tagCounts(options: TagStoreOptions): Promise<TagCount[]> {
   const counts = new Map<string, TagCount>();
-  await eachEntry(options, ({ live = [] }) => {
-    for (const posting of live) {
-      const name = tagOf(posting);
+  await eachEntry(options, ({ facts }) => {
+    for (const name of namesStored(facts)) {
       const counted = counts.get(tagKey(name)) ?? { name, count: 0 };
       counts.set(tagKey(name), { ...counted, count: counted.count + 1 });
     }
@@ -56,7 +55,7 @@ export async function tagCounts(options: TagStoreOptions): Promise<TagCount[]> {
 }
 
 interface IndexEntry {
-  live?: Posting[];
+  facts: StoredFacts;
   variant?: string;
   totalMs?: number;
   budgetMet?: boolean;

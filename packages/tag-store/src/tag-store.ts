@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ImageRecord } from '@tagmill/core';
 import { dynamoCall } from './errors.ts';
-import { factsToStore, type TaggedImage, takenAtOf } from './facts.ts';
+import { factsToStore, storedFacts, type TaggedImage } from './facts.ts';
 import { imageId, type ObjectName, outcomePartition, recordKey, shardOf } from './keys.ts';
 import { type Posting, postingKey, postingsOf, tagOf } from './postings.ts';
 import { laterSequencer } from './sequencer.ts';
@@ -120,7 +120,7 @@ export class TagStore {
       );
     const tombstone = { dead: true, expiresAt: expiry(at) };
     await Promise.all([
-      ...live.map((posting) => put(posting, facts)),
+      ...live.map((posting) => put(posting, { facts })),
       ...stale.map((posting) => put(posting, tombstone)),
     ]);
   }
@@ -134,7 +134,7 @@ export class TagStore {
       state: 'done',
       sequencer,
       ...(record
-        ? { record, live, lastModified: lastModified?.toISOString(), ...indexEntry(id, record) }
+        ? { record, live, lastModified: lastModified?.toISOString(), ...indexEntry(id, record, live) }
         : { expiresAt: expiry(at) }),
     };
     const command = new PutCommand({ TableName: this.#tableName, Item: item, ...condition(expected) });
@@ -182,12 +182,13 @@ function condition({ revision, status }: Claim['expected']) {
 }
 
 /** Newest first is by time; the image breaks ties. */
-function indexEntry(id: string, { image, outcome, taggedAt, model, timings, budget }: ImageRecord) {
+function indexEntry(id: string, record: ImageRecord, live: readonly Posting[]) {
+  const { outcome, taggedAt, model, timings, budget } = record;
   return {
     outcomePk: outcomePartition(outcome, shardOf(id)),
     outcomeSk: `${taggedAt}#${id}`,
+    facts: storedFacts(live, record),
     variant: model?.variant,
-    takenAt: takenAtOf(image),
     totalMs: timings?.totalMs,
     budgetMet: budget?.met,
   };

@@ -1,7 +1,6 @@
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { Outcome } from '@tagmill/core';
 import type { Facts } from '../expression/matches.ts';
-import { factsStored, type StoredFacts } from '../facts.ts';
+import { factsStored } from '../facts.ts';
 import { allShards, outcomePartition, SHARDS, tagPartition } from '../keys.ts';
 import { rankOf } from '../postings.ts';
 import { countItems, type Meter, queryItems } from '../query-items.ts';
@@ -91,7 +90,7 @@ function rangesOf(lead: Lead, shards: readonly number[]): Range[] {
 
 type Query = Omit<QueryCommandInput, 'TableName'>;
 
-function queryOf({ by }: Lead, { partition, from, to }: Range): Query {
+function queryOf({ by }: Pick<Lead, 'by'>, { partition, from, to }: Range): Query {
   const ExpressionAttributeValues = { ':pk': partition, ':from': from, ':to': to };
   if (by === 'tags') {
     return {
@@ -109,34 +108,16 @@ function queryOf({ by }: Lead, { partition, from, to }: Range): Query {
 }
 
 async function* readRange(
-  lead: Lead,
+  { by }: Lead,
   range: Range,
   { Limit, ...table }: TagStoreOptions & { Limit: number },
   meter: Meter,
 ): AsyncGenerator<Entry> {
-  for await (const item of queryItems<Record<string, unknown>>(table, { ...queryOf(lead, range), Limit }, meter)) {
-    yield { list: range.list, ...(lead.by === 'tags' ? postingEntry(item) : indexEntry(item)) };
+  const sortKey = by === 'tags' ? 'sk' : 'outcomeSk';
+  const query = { ...queryOf({ by }, range), ProjectionExpression: `${sortKey}, facts`, Limit };
+  for await (const { [sortKey]: position, facts } of queryItems<Record<string, string>>(table, query, meter)) {
+    yield { list: range.list, position: position!, id: idOf(position!), facts: factsStored(facts!) };
   }
-}
-
-function postingEntry({ sk, ...facts }: Record<string, unknown>): Omit<Entry, 'list'> {
-  const position = sk as string;
-  return { position, id: idOf(position), facts: factsStored(facts as unknown as StoredFacts) };
-}
-
-function indexEntry({ outcomePk, outcomeSk, live, ...facts }: Record<string, unknown>): Omit<Entry, 'list'> {
-  const position = outcomeSk as string;
-  const id = idOf(position);
-  return {
-    position,
-    id,
-    facts: factsStored({
-      ...facts,
-      live: (live ?? []) as StoredFacts['live'],
-      outcome: (outcomePk as string).split('#')[0] as Outcome,
-      taggedAt: position.slice(0, -1 - id.length),
-    }),
-  };
 }
 
 /** Positions are `rank#id` and `taggedAt#id`. */
