@@ -64,10 +64,10 @@ describe('an image is refused, with its reason,', () => {
     }
   });
 
-  test('if a JPEG lacks but its last byte; not if what it lacks lies outside of the centre that is looked at', async () => {
+  test('if a JPEG lacks but its last few bytes; not if what it lacks lies outside of the centre that is looked at', async () => {
     const fits = { inputSize: 64, centralFraction: 1 } as const;
     const tall = await (await photo(200, 1000)).jpeg().toBuffer();
-    const short = tall.subarray(0, tall.length - 1);
+    const short = tall.subarray(0, tall.length - 20);
     const header = await inspect(short, limits);
     await expect(decode(short, header, { ...fits, fit: 'squash' })).rejects.toMatchObject({ code: 'corrupt' });
     expect(await decode(short, header, { ...fits, fit: 'centre-crop' })).toEqual(

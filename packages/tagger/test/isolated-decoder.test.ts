@@ -20,6 +20,9 @@ let small: Buffer;
 let slow: Buffer;
 let heavy: Buffer;
 
+/** Those that other tests, run by the same process before, left idle. */
+let others: number[] = [];
+
 /** Process ids of this process's decoders. */
 function decoders(): number[] {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
@@ -27,7 +30,8 @@ function decoders(): number[] {
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
     .filter(([, parent, ...command]) => parent === String(process.pid) && /decoder-process/.test(command.join(' ')))
-    .map(([pid]) => Number(pid));
+    .map(([pid]) => Number(pid))
+    .filter((pid) => !others.includes(pid));
 }
 
 const jobOf = async (bytes: Buffer) => ({ bytes, header: await inspect(bytes, DEFAULT_LIMITS), scaling });
@@ -48,6 +52,7 @@ async function killNext(times: number): Promise<number[]> {
 }
 
 beforeAll(async () => {
+  others = decoders();
   small = await quadrants().avif().toBuffer();
   slow = await avifOfFrames(400);
   heavy = await quadrants(3000, 2000).avif({ effort: 0 }).toBuffer();

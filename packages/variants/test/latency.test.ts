@@ -113,7 +113,10 @@ describe('the latency tracker', () => {
         tracker.observe(work(variant), ms);
       }
     };
-    return { tracker, run, wait: (ms: number) => void (nowMs += ms) };
+    const wait = (ms: number) => {
+      nowMs += ms;
+    };
+    return { tracker, run, wait };
   };
 
   test('trusts the profile until there is something to see', () => {
