@@ -14,7 +14,7 @@ import { fillTable, itemsOf, randomRecords } from '../helpers/stored-records.ts'
 import { conclude, machine, print, timeInterleaved } from './harness.ts';
 
 const RECORDS = 100_000;
-const rounds = { warmUp: 5, iterations: 60 };
+const rounds = { warmUp: 5, iterations: 100 };
 
 const QUESTIONS = {
   'a tag': '/images?q=dog',

@@ -6,7 +6,7 @@ import { tableShape } from '../helpers/table-shape.ts';
 jest.setTimeout(180_000);
 
 /** Short enough that what comes again comes soon. */
-const QUICK = { timeoutSeconds: 5, visibilityTimeoutSeconds: 30, memoryMb: 1024 };
+const QUICK = { timeoutSeconds: 5, visibilityTimeoutSeconds: 30, memoryMb: 1536 };
 
 let pipeline: Pipeline | undefined;
 afterEach(async () => {

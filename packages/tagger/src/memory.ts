@@ -3,7 +3,7 @@ import type { Metadata } from 'sharp';
 import { hevcChroma } from './hevc-chroma.ts';
 
 /** More than this is never spent on decoding one image, and that only on one at a time: see docs/decisions/decoding.md. */
-export const MAX_DECODING_BYTES = 640 * 2 ** 20;
+export const MAX_DECODING_BYTES = 672 * 2 ** 20;
 
 /** What an image may take to be decoded side by side with others. */
 export const LIGHT_DECODING_BYTES = 64 * 2 ** 20;

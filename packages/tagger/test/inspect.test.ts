@@ -42,7 +42,7 @@ describe('an image is refused, with its reason,', () => {
   test('if decoding it would take too much memory, though its pixels alone are allowed', async () => {
     await expect(inspect(await avifHeader(14_000, 14_000), limits)).rejects.toMatchObject({
       code: 'too-many-pixels',
-      message: '14000 x 14000 pixels of this avif may take 3611 MiB of memory, 640 MiB are given',
+      message: '14000 x 14000 pixels of this avif may take 3611 MiB of memory, 672 MiB are given',
     });
     await expect(inspect(await avifHeader(6000, 4000), limits)).resolves.toMatchObject({ width: 6000 });
   });
