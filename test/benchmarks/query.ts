@@ -11,7 +11,7 @@ import { ROOT } from '../helpers/command.ts';
 import { startPipeline } from '../helpers/pipeline-stack.ts';
 import { seededRandom } from '../helpers/random.ts';
 import { fillTable, itemsOf, randomRecords } from '../helpers/stored-records.ts';
-import { conclude, machine, print, timeInterleaved } from './harness.ts';
+import { conclude, machine, percentiles, print, timeInterleaved } from './harness.ts';
 
 const RECORDS = 100_000;
 const rounds = { warmUp: 5, iterations: 100 };
@@ -38,22 +38,27 @@ const run = await startPipeline({ dataDirectory });
 try {
   if (!isFilled) await fill();
   const units = await readUnits();
+  const all: number[] = [];
+  const timed = async (question: string) => {
+    const start = performance.now();
+    await ask(question);
+    all.push(performance.now() - start);
+  };
   const timings = await timeInterleaved(
-    Object.fromEntries(Object.entries(QUESTIONS).map(([name, question]) => [name, () => ask(question)])),
+    Object.fromEntries(Object.entries(QUESTIONS).map(([name, question]) => [name, () => timed(question)])),
     rounds,
   );
+  const overall = percentiles(all.slice(rounds.warmUp * Object.keys(QUESTIONS).length));
 
   print(JSON.stringify(machine()));
   print(`${RECORDS} records, pages of 50, warm-up ${rounds.warmUp}, iterations ${rounds.iterations}, milliseconds`);
-  for (const [name, { p50, p95, p99 }] of Object.entries(timings)) {
-    const figures = `p50 ${p50.toFixed(1).padStart(5)}  p95 ${p95.toFixed(1).padStart(5)}  p99 ${p99.toFixed(1).padStart(5)}`;
-    print(`${name.padEnd(26)} ${figures}  ${units[name] === undefined ? '' : `${units[name]} read units`}`);
+  for (const [name, { p50, p95, p99 }] of Object.entries({ ...timings, 'all alike': overall })) {
+    const figures = Object.entries({ p50, p95, p99 }).map(([at, value]) => `${at} ${value.toFixed(1).padStart(5)}`);
+    print(`${name.padEnd(26)} ${figures.join('  ')}  ${units[name] === undefined ? '' : `${units[name]} read units`}`);
   }
-  conclude(
-    'query',
-    { records: RECORDS, rounds, timings, units },
-    Object.entries(timings).map(([name, { p95 }]) => ({ what: `p95 of ${name}, ms`, value: p95, atMost: 50 })),
-  );
+  conclude('query', { records: RECORDS, rounds, timings, overall, units }, [
+    { what: 'p95 of all questions, ms', value: overall.p95, atMost: 50 },
+  ]);
 } finally {
   await run.close();
 }

@@ -40,7 +40,7 @@ export async function* readEntries(lead: Lead, options: ReadEntriesOptions): Asy
     }))
     .filter(({ from, to }) => from <= to);
   // Shards are alike, so each has its share of what is wanted, more or less.
-  const Limit = Math.ceil((2 * wanted) / ranges.length) + 1;
+  const Limit = Math.ceil((2 * wanted) / ranges.length) + 8;
   const sources = ranges.map((range) => readRange(lead, range, { ...table, Limit }, meter));
   const ascending = (a: Entry, b: Entry) => compareText(a.position, b.position) || a.list - b.list;
   for await (const entry of mergeSorted(sources, isForward ? ascending : (a, b) => ascending(b, a))) {
