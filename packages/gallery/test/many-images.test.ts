@@ -122,8 +122,13 @@ describeInChromium(`the gallery of ${COUNT} images`, () => {
     await page.fill('#search', 'sp');
     await eventually(options, (texts) => texts.length === 1 && /"sports car"\s*1,429/.test(texts[0]!), 10_000);
     await page.keyboard.press('ArrowDown');
+    await page.locator('[role=option][aria-selected=true]').waitFor();
     await page.keyboard.press('Enter');
-    expect(await page.inputValue('#search')).toBe('"sports car"');
+    await eventually(
+      () => page.inputValue('#search'),
+      (value) => value === '"sports car"',
+      10_000,
+    );
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'sports car' }).waitFor();
     expect(await page.locator('[data-facet="sports car"]').getAttribute('aria-pressed')).toBe('true');
