@@ -84,8 +84,10 @@ export class Search {
   }
 
   #offer(options: readonly SearchOption[]): void {
+    // An answer that comes late doesn't take the highlight from what is still offered.
+    const highlighted = this.options[this.active]?.text;
     this.options = options;
-    this.active = -1;
+    this.active = highlighted === undefined ? -1 : options.findIndex(({ text }) => text === highlighted);
     this.#changed();
   }
 }
