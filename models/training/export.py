@@ -6,10 +6,10 @@ on the development split, so that a score is the share of such scores that are r
 
 import argparse
 import json
+import os
 import struct
 
 import numpy as np
-import os
 import torch
 from torch import nn
 from torch.nn import functional as F

@@ -53,14 +53,13 @@ class Stem(nn.Module):
 class MobileNet(nn.Module):
     """Logits of `classes` from N x 3 x R x R in [-1, 1], any R that is a multiple of 32."""
 
-    def __init__(self, alpha, classes=200, dropout=0.0):
+    def __init__(self, alpha, classes=200):
         super().__init__()
         channels = scaled(STEM_CHANNELS, alpha)
         self.stem = Stem(channels)
         for number, (outputs, stride) in enumerate(BLOCKS, 1):
             self.add_module(f'block{number}', Separable(channels, scaled(outputs, alpha), stride))
             channels = scaled(outputs, alpha)
-        self.dropout = nn.Dropout(dropout)
         self.classifier = nn.Linear(channels, classes)
         self.initialize(classes)
 
@@ -78,4 +77,4 @@ class MobileNet(nn.Module):
         x = self.stem(x)
         for number in range(1, len(BLOCKS) + 1):
             x = getattr(self, f'block{number}')(x)
-        return self.classifier(self.dropout(x.mean((2, 3))))
+        return self.classifier(x.mean((2, 3)))

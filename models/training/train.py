@@ -48,20 +48,12 @@ def batch_of(step, order, count, seed):
     return order['indices'][offset : offset + recipe.BATCH]
 
 
-def loss_of(logits, targets, teacher=None):
-    """Half of it ranks the classes against each other (softmax), half makes each output sure on its own (sigmoid).
-
-    The teacher's logits, where there are any, stand in for half of the labels.
-    """
-    def both(soft, independent):
-        ranked = -(soft * F.log_softmax(logits, 1)).sum(1).mean()
-        return 0.5 * ranked + 0.5 * F.binary_cross_entropy_with_logits(logits, independent, reduction='sum') / len(logits)
-
+def loss_of(logits, targets):
+    """Half of it ranks the classes against each other (softmax), half makes each output sure on its own (sigmoid)."""
     smooth = targets * (1 - recipe.LABEL_SMOOTHING) + recipe.LABEL_SMOOTHING / targets.shape[1]
-    loss = both(smooth, targets)
-    if teacher is None:
-        return loss
-    return 0.5 * loss + 0.5 * both(F.softmax(teacher, 1), torch.sigmoid(teacher))
+    ranked = -(smooth * F.log_softmax(logits, 1)).sum(1).mean()
+    independent = F.binary_cross_entropy_with_logits(logits, targets, reduction='sum') / len(logits)
+    return 0.5 * ranked + 0.5 * independent
 
 
 def parameter_groups(network, weight_decay):

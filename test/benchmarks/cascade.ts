@@ -7,12 +7,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Variant } from '@tagmill/core';
 import { Tagger } from '@tagmill/tagger';
-import { LatencyModel, loadCatalogue, loadProfiles, type Source } from '@tagmill/variants';
+import { loadCatalogue, type Source } from '@tagmill/variants';
 import pMap from 'p-map';
 import { type LabelledImage, readPackedImages } from '../../packages/cli/src/packed-data-set.ts';
+import { ROOT } from '../helpers/command.ts';
 import { conclude, print } from './harness.ts';
+import { shippedModel } from './shipped-model.ts';
 
-const ROOT = path.join(import.meta.dirname, '../..');
 const DATA = path.join(ROOT, '../shared/data/tiny-imagenet');
 const PHOTO: Source = { format: 'jpeg', progressive: false, width: 2048, height: 1536 };
 /** Dollars a GB-second on x86 in us-east-1, and gigabytes of the stack's default: https://aws.amazon.com/lambda/pricing */
@@ -23,11 +24,8 @@ if (!fs.existsSync(DATA)) {
   process.exit();
 }
 
-const directories = [path.join(ROOT, 'models')];
-const catalogue = await loadCatalogue({ directories });
-const [profile] = await loadProfiles(directories);
-if (!profile) throw new Error('models/profiles is empty');
-const model = new LatencyModel({ profile, measuredHere: true });
+const catalogue = await loadCatalogue({ directories: [path.join(ROOT, 'models')] });
+const model = await shippedModel();
 const tagger = new Tagger({
   onnx: (variant) => catalogue.onnx(variant),
   labels: (variant) => catalogue.labels(variant),

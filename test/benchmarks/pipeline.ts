@@ -17,7 +17,7 @@ const VARIANT = 'everyday/0.5-128';
 const catalogue = await loadCatalogue({ directories: [`${ROOT}/models`] });
 const variant = catalogue.find(VARIANT);
 const tagger = new Tagger({ onnx: (each) => catalogue.onnx(each), labels: (each) => catalogue.labels(each) });
-const run = await startPipeline();
+const run = await startPipeline({ stack: { variant: VARIANT } });
 const samples: Record<'alone' | 'pipeline' | 'store' | 'fetch', number[]> = {
   alone: [],
   pipeline: [],

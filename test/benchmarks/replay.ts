@@ -6,22 +6,20 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { renderChart } from '@tagmill/charts';
-import { LatencyModel, loadProfiles } from '@tagmill/variants';
+import { ROOT } from '../helpers/command.ts';
 import { seededRandom } from '../helpers/random.ts';
 import { type Bound, conclude, print } from './harness.ts';
 import { FAMILY } from './replay/family.ts';
 import { policies } from './replay/policies.ts';
 import { type Outcome, runReplay, type Score, scoreOf } from './replay/run-replay.ts';
 import { scenarios } from './replay/trace.ts';
+import { shippedModel } from './shipped-model.ts';
 
-const ROOT = path.join(import.meta.dirname, '../..');
 const DECISIONS = path.join(ROOT, 'docs/decisions');
 const TARGET_AGE_MS = 5000;
 const SEED = 1;
 
-const [profile] = await loadProfiles([path.join(ROOT, 'models')]);
-if (!profile) throw new Error('models/profiles is empty');
-const model = new LatencyModel({ profile, measuredHere: true });
+const model = await shippedModel();
 const percent = (share: number) => `${(share * 100).toFixed(1)}%`;
 
 const rows: string[] = [];

@@ -10,9 +10,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { architecture, costShares, networkCost, randomWeights, writeOnnx } from '@tagmill/mobilenet';
+import { architecture, costShares, networkCost } from '@tagmill/mobilenet';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { seededRandom } from '../helpers/random.ts';
+import { randomModel } from '../helpers/random-model.ts';
 import { conclude, machine, print, timeInterleaved } from './harness.ts';
 
 const RESOLUTION = 128;
@@ -29,16 +30,7 @@ const layersOf = (network: Name) => architecture({ network, alpha: 1, resolution
 
 async function load(network: Name, profile = false): Promise<InferenceSession> {
   const layers = layersOf(network);
-  const model = writeOnnx({
-    layers,
-    weights: randomWeights(layers, seededRandom(2)),
-    inputSize: RESOLUTION,
-    inputScale: 1 / 127.5,
-    inputZeroPoint: 127.5,
-    activation: 'relu',
-    padding: 'symmetric',
-    outputs: 'softmax',
-  });
+  const model = randomModel(layers, { inputSize: RESOLUTION, seed: 2 });
   return InferenceSession.create(model, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,

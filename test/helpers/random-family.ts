@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { architecture, networkCost, randomWeights, writeOnnx } from '@tagmill/mobilenet';
+import { architecture, networkCost } from '@tagmill/mobilenet';
 import { ROOT } from './command.ts';
-import { seededRandom } from './random.ts';
+import { randomModel } from './random-model.ts';
 
 /** Far apart in time; what they see is noise, so their accuracies are made up. */
 const MEMBERS = [
@@ -26,16 +26,7 @@ export function writeRandomFamily(directory: string): void {
   }));
   const variants = MEMBERS.map(({ alpha, resolution, top1 }) => {
     const layers = architecture({ network: 'mobilenet-v1', alpha, resolution, classes: labels.length });
-    const model = writeOnnx({
-      layers,
-      weights: randomWeights(layers, seededRandom(1)),
-      inputSize: 64,
-      inputScale: 1 / 127.5,
-      inputZeroPoint: 127.5,
-      activation: 'relu',
-      padding: 'symmetric',
-      outputs: 'softmax',
-    });
+    const model = randomModel(layers, { inputSize: 64 });
     const file = `${alpha}-${resolution}.onnx`;
     fs.writeFileSync(path.join(directory, file), model);
     return {

@@ -1,13 +1,6 @@
-import { type ErrorCode, TagmillError } from '@tagmill/core';
+import { HTTP_STATUSES, TagmillError } from '@tagmill/core';
 import { ExpressionError } from '@tagmill/tag-store';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-
-const STATUSES: Partial<Record<ErrorCode, number>> = {
-  'invalid-argument': 400,
-  'not-found': 404,
-  throttled: 503,
-  unavailable: 503,
-};
 
 const TITLES: Record<number, string> = {
   400: 'Bad Request',
@@ -19,7 +12,7 @@ const TITLES: Record<number, string> = {
 
 /** An error as a problem document, RFC 9457. What is wrong inside is for the log, not for the caller. */
 export function problemOf(error: unknown): APIGatewayProxyStructuredResultV2 {
-  const status = (error instanceof TagmillError && STATUSES[error.code]) || 500;
+  const status = (error instanceof TagmillError && HTTP_STATUSES[error.code]) || 500;
   if (status >= 500) return problem(status);
   const { message } = error as TagmillError;
   return problem(status, { detail: message, ...(error instanceof ExpressionError && { column: error.column }) });

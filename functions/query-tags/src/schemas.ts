@@ -1,3 +1,4 @@
+import { CHOICE_REASONS } from '@tagmill/core';
 import { MAX_PAGE_SIZE, OUTCOMES } from '@tagmill/tag-store';
 import { z } from 'zod';
 
@@ -83,7 +84,7 @@ export const imageRecord = z
         latencyMs: milliseconds,
         met: z.boolean(),
         predictedMs: milliseconds.optional(),
-        reason: z.enum(['most-accurate', 'budget', 'deadline', 'backlog', 'none-fits']).optional(),
+        reason: z.enum(CHOICE_REASONS).optional(),
         extrapolated: z.boolean().optional(),
       })
       .optional(),

@@ -1,4 +1,3 @@
-import os from 'node:os';
 import path from 'node:path';
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
@@ -16,14 +15,7 @@ import {
 } from '@tagmill/pipeline';
 import { documentClient, TagStore } from '@tagmill/tag-store';
 import { Tagger } from '@tagmill/tagger';
-import {
-  LatencyModel,
-  LatencyTracker,
-  loadCatalogue,
-  loadProfiles,
-  type Machine,
-  nearestProfile,
-} from '@tagmill/variants';
+import { LatencyTracker, loadCatalogue, loadLatencyModel, thisMachine } from '@tagmill/variants';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { logReport, measureReport } from './observe.ts';
 import type { Settings } from './settings.ts';
@@ -67,6 +59,7 @@ export async function createTagImages(
 ): Promise<TagImages> {
   const directories = [path.resolve(settings.LAMBDA_TASK_ROOT, settings.MODELS_DIRECTORY)];
   const catalogue = await loadCatalogue({ directories });
+  const model = await loadLatencyModel(directories, thisMachine(settings.AWS_LAMBDA_FUNCTION_MEMORY_SIZE));
   const tagger = new Tagger({
     onnx: (each) => catalogue.onnx(each),
     labels: (each) => catalogue.labels(each),
@@ -77,12 +70,7 @@ export async function createTagImages(
   const budgetTagger = new BudgetTagger({
     tagger,
     variants: settings.VARIANT ? [catalogue.find(settings.VARIANT)] : catalogue.family(settings.FAMILY!),
-    tracker: new LatencyTracker(
-      new LatencyModel(nearestProfile(await loadProfiles(directories), machineOf(settings))),
-      {
-        now: () => performance.now(),
-      },
-    ),
+    tracker: new LatencyTracker(model, { now: () => performance.now() }),
     targetAgeMs: settings.QUEUE_TARGET_AGE_SECONDS * 1000,
     maxInFlight: MAX_IN_FLIGHT,
     firstStoreMs: FIRST_STORE_MS,
@@ -122,11 +110,6 @@ export async function createTagImages(
       await tagger.close();
     },
   };
-}
-
-function machineOf({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryMb }: Settings): Machine {
-  const processor = os.cpus()[0]?.model ?? 'unknown';
-  return { processor, cores: os.availableParallelism(), ...(memoryMb !== undefined && { memoryMb }) };
 }
 
 function queueMessage({ messageId, receiptHandle, body, eventSourceARN, attributes }: SQSRecord): QueueMessage {

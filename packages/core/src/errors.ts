@@ -61,3 +61,11 @@ export class TagmillError extends Error {
 export function isRejection(error: unknown): error is TagmillError & { code: RejectReason } {
   return error instanceof TagmillError && (REJECT_REASONS as readonly string[]).includes(error.code);
 }
+
+/** The HTTP status of an error, for a problem document; others are 500. */
+export const HTTP_STATUSES: Readonly<Partial<Record<ErrorCode, number>>> = {
+  'invalid-argument': 400,
+  'not-found': 404,
+  throttled: 503,
+  unavailable: 503,
+};

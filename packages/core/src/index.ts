@@ -1,3 +1,3 @@
 export * from './errors.ts';
 export * from './settings.ts';
-export type * from './types.ts';
+export * from './types.ts';

@@ -59,7 +59,9 @@ export interface Timings {
  * Why a variant was chosen for an image: it is the most accurate of all; or of those that fit the latency budget, the batch's
  * remaining time (`deadline`), or the pace that a backlog asks for; or nothing fits, and it is the fastest.
  */
-export type ChoiceReason = 'most-accurate' | 'budget' | 'deadline' | 'backlog' | 'none-fits';
+export const CHOICE_REASONS = ['most-accurate', 'budget', 'deadline', 'backlog', 'none-fits'] as const;
+
+export type ChoiceReason = (typeof CHOICE_REASONS)[number];
 
 export interface Budget {
   latencyMs: number;

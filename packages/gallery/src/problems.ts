@@ -1,10 +1,7 @@
-import { type ErrorCode, REJECT_REASONS, TagmillError } from '@tagmill/core';
+import { type ErrorCode, HTTP_STATUSES, REJECT_REASONS, TagmillError } from '@tagmill/core';
 
 const STATUSES: Partial<Record<ErrorCode, number>> = {
-  'invalid-argument': 400,
-  'not-found': 404,
-  throttled: 503,
-  unavailable: 503,
+  ...HTTP_STATUSES,
   ...Object.fromEntries(REJECT_REASONS.map((reason) => [reason, 415])),
 };
 

@@ -18,14 +18,17 @@ beforeAll(async () => {
 
 afterAll(() => dynamodb.close());
 
-test('frees what a read held, when it is over', async () => {
-  const TableName = 'Reads';
-  await dynamodb.ensureTable({
+const createTable = (TableName: string) =>
+  dynamodb.ensureTable({
     TableName,
     KeySchema: [{ AttributeName: 'name', KeyType: 'HASH' }],
     AttributeDefinitions: [{ AttributeName: 'name', AttributeType: 'S' }],
     BillingMode: 'PAY_PER_REQUEST',
   });
+
+test('frees what a read held, when it is over', async () => {
+  const TableName = 'Reads';
+  await createTable(TableName);
   for (const name of ['a', 'b', 'c']) {
     await client.send(new PutItemCommand({ TableName, Item: { name: { S: name } } }));
   }
@@ -40,12 +43,7 @@ test('frees what a read held, when it is over', async () => {
 describe('the table', () => {
   test('loses the items whose time has passed, and no others', async () => {
     const TableName = 'Sessions';
-    await dynamodb.ensureTable({
-      TableName,
-      KeySchema: [{ AttributeName: 'name', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'name', AttributeType: 'S' }],
-      BillingMode: 'PAY_PER_REQUEST',
-    });
+    await createTable(TableName);
     const put = (name: string, expires?: { N: string } | { S: string }) =>
       client.send(new PutItemCommand({ TableName, Item: { name: { S: name }, ...(expires ? { expires } : {}) } }));
     await Promise.all([

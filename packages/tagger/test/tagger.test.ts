@@ -1,21 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TagmillError, type Variant } from '@tagmill/core';
-import { architecture, randomWeights, writeOnnx } from '@tagmill/mobilenet';
-import { seededRandom } from '../../../test/helpers/random.ts';
+import { architecture } from '@tagmill/mobilenet';
+import { randomModel } from '../../../test/helpers/random-model.ts';
 import { SessionPool, Tagger, taggedRecord, untaggedRecord } from '../src/index.ts';
 import { quadrants } from './pictures.ts';
 
 const layers = architecture({ network: 'mobilenet-v1', alpha: 0.25, resolution: 64, classes: 2 });
-const model = writeOnnx({
-  layers,
-  weights: randomWeights(layers, seededRandom(1)),
-  inputSize: 32,
-  inputScale: 1 / 127.5,
-  inputZeroPoint: 127.5,
-  activation: 'relu',
-  padding: 'symmetric',
-  outputs: 'softmax',
-});
+const model = randomModel(layers, { inputSize: 32 });
 const variant: Variant = {
   variant: 'test/0.25-64',
   family: 'test',

@@ -2,8 +2,9 @@ export { Backlog, type BacklogOptions } from './backlog.ts';
 export { Catalogue, type LoadCatalogueOptions, loadCatalogue } from './catalogue.ts';
 export type { Source } from './decode-time.ts';
 export { always, type Distribution, distributionOf, quantile, scaled, sumOf } from './distribution.ts';
-export { byCost, LatencyModel, type Prediction } from './latency-model.ts';
+export { byCost, LatencyModel, loadLatencyModel, type Prediction } from './latency-model.ts';
 export { LatencyTracker, type Work } from './latency-tracker.ts';
+export { thisMachine } from './machine.ts';
 export { formatVariantName, parseVariantName, type VariantName } from './name.ts';
 export {
   accuracy,

@@ -2,7 +2,7 @@ import type { Variant } from '@tagmill/core';
 import { linearRegression, linearRegressionLine } from 'simple-statistics';
 import { decodeTime, type Source } from './decode-time.ts';
 import { type Distribution, quantile, scaled, sumOf } from './distribution.ts';
-import type { LatencyProfile } from './profile.ts';
+import { type LatencyProfile, loadProfiles, type Machine, nearestProfile } from './profile.ts';
 
 export interface Prediction {
   ms: Distribution;
@@ -11,6 +11,15 @@ export interface Prediction {
 }
 
 type Inference = LatencyProfile['inferences'][number];
+
+/**
+ * The model of a machine, from the profile in the catalogues' folders that comes closest to it.
+ *
+ * @throws {TagmillError} `invalid-catalogue` if there is none, or one is malformed.
+ */
+export async function loadLatencyModel(directories: readonly string[], machine: Machine): Promise<LatencyModel> {
+  return new LatencyModel(nearestProfile(await loadProfiles(directories), machine));
+}
 
 /** Predicts from a profile how long an image takes. Pure: the same answer to the same question. */
 export class LatencyModel {

@@ -1,5 +1,5 @@
 import type { ChoiceReason, Variant } from '@tagmill/core';
-import { always, type Distribution, quantile, sumOf } from './distribution.ts';
+import { type Distribution, quantile, sumOf } from './distribution.ts';
 import type { Prediction } from './latency-model.ts';
 
 /** The quantile that has to fit. */
@@ -39,10 +39,10 @@ export interface ChoiceRequest {
  * accurate one.
  */
 export function chooseVariant(request: ChoiceRequest): Choice {
-  const { remainingMs = Infinity, shareMs = Infinity, slowest, afterwards = always(0) } = request;
+  const { remainingMs = Infinity, shareMs = Infinity, slowest, afterwards } = request;
   const candidateOf = (variant: Variant): Candidate => {
     const { ms, extrapolated } = request.predict(variant);
-    return { variant, extrapolated, predictedMs: quantile(sumOf(ms, afterwards), PROMISED_SHARE) };
+    return { variant, extrapolated, predictedMs: quantile(afterwards ? sumOf(ms, afterwards) : ms, PROMISED_SHARE) };
   };
   const candidates = request.variants.map(candidateOf);
   const paceMs = slowest ? candidateOf(slowest).predictedMs : Infinity;

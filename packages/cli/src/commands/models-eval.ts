@@ -3,13 +3,12 @@ import { TagmillError, type Variant } from '@tagmill/core';
 import { Tagger } from '@tagmill/tagger';
 import {
   type Catalogue,
-  LatencyModel,
-  loadProfiles,
-  nearestProfile,
+  loadLatencyModel,
   PROMISED_SHARE,
   quantile,
   recordAccuracy,
   type Source,
+  thisMachine,
 } from '@tagmill/variants';
 import Table from 'cli-table3';
 import pMap from 'p-map';
@@ -23,7 +22,6 @@ import {
 import { calibrationError } from '../evaluation/calibration-error.ts';
 import { plotAccuracy } from '../evaluation/plot-accuracy.ts';
 import { type LabelledImage, readPackedImages } from '../packed-data-set.ts';
-import { thisMachine } from '../profile/machine.ts';
 
 export interface EvaluateOptions extends CatalogueOptions, VariantChoice {
   family: string;
@@ -64,8 +62,7 @@ export async function evaluateModels(options: EvaluateOptions): Promise<void> {
   if (images.length === 0) throw new TagmillError('invalid-argument', `No images in ${directory}`);
   const measuredOn = `${path.basename(directory)} validation, ${images.length} images`;
 
-  const profiles = await loadProfiles(modelDirectories(options));
-  const model = new LatencyModel(nearestProfile(profiles, thisMachine()));
+  const model = await loadLatencyModel(modelDirectories(options), thisMachine());
 
   const evaluations: Evaluation[] = [];
   for (const variant of variants) {

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import type { ImageRecord, Variant } from '@tagmill/core';
 import { BudgetTagger, systemClock } from '@tagmill/pipeline';
 import { Tagger, type Tagging, taggedRecord, untaggedRecord } from '@tagmill/tagger';
-import { LatencyModel, LatencyTracker, loadProfiles, nearestProfile } from '@tagmill/variants';
+import { LatencyTracker, loadLatencyModel, thisMachine } from '@tagmill/variants';
 import { SingleBar } from 'cli-progress';
 import { pMapIterable } from 'p-map';
 import {
@@ -15,7 +15,6 @@ import {
 } from '../catalogues.ts';
 import { EXIT } from '../errors.ts';
 import { expandImagePaths } from '../image-paths.ts';
-import { thisMachine } from '../profile/machine.ts';
 import { readImage } from '../read-image.ts';
 import { type Format, recordWriter } from '../record-formats.ts';
 
@@ -89,8 +88,7 @@ async function fileTagger(tagger: Tagger, variants: Variant[], options: TagComma
     return { tag, concurrency: options.concurrency };
   }
 
-  const profiles = await loadProfiles(modelDirectories(options));
-  const model = new LatencyModel(nearestProfile(profiles, thisMachine()));
+  const model = await loadLatencyModel(modelDirectories(options), thisMachine());
   const chooser = new BudgetTagger({
     tagger,
     variants,

@@ -1,10 +1,9 @@
 import { createRequire } from 'node:module';
 import type { Variant } from '@tagmill/core';
 import { type SamplePhotoOptions, SessionPool, samplePhoto, Tagger } from '@tagmill/tagger';
-import { type Catalogue, distributionOf, type LatencyProfile } from '@tagmill/variants';
+import { type Catalogue, distributionOf, type LatencyProfile, thisMachine } from '@tagmill/variants';
 import pLimit from 'p-limit';
 import { median } from 'simple-statistics';
-import { thisMachine } from './machine.ts';
 
 /** What users' photos look like to a decoder: formats, sizes, and the progressive kind. */
 const PHOTOS: readonly SamplePhotoOptions[] = [
