@@ -20,6 +20,8 @@ export default {
     mayImport('local-stack', 'core'),
     mayImport('gallery', 'pipeline', 'tagger', 'tag-store', 'core'),
     mayImport('charts'),
+    mayImport('costs'),
+    mayImport('fleet-simulator', 'costs', 'variants', 'core'),
     {
       name: 'nothing-imports-functions-or-the-command',
       severity: 'error',

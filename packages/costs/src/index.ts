@@ -1,0 +1,14 @@
+export { type Bill, type BillLine, bill } from './bill.ts';
+export { dollarsFor, loadPrices, type PriceName, type Prices } from './prices.ts';
+export {
+  billedMs,
+  CUSTOM_METRICS,
+  type FunctionSize,
+  type ImageWork,
+  imageUsage,
+  MEMORY_OF_A_VCPU_MB,
+  STAGES,
+  type Stage,
+  type Usage,
+  vcpus,
+} from './usage.ts';
