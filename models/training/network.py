@@ -1,4 +1,7 @@
-"""MobileNet V1, Table 1 of arXiv 1704.04861: a full convolution, thirteen depthwise separable ones, pooling, a linear layer."""
+"""MobileNet V1, Table 1 of arXiv 1704.04861: a full convolution, thirteen depthwise separable ones, pooling, a linear layer.
+
+And what the paper compares it with: the same with full convolutions (Table 4), and a shallow one (Table 5).
+"""
 
 import math
 
@@ -7,6 +10,8 @@ from torch.nn import functional as F
 
 # Table 1: output channels at alpha 1.0, and the stride of the depthwise convolution.
 BLOCKS = [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2)] + [(512, 1)] * 5 + [(1024, 2), (1024, 1)]
+# Table 5 leaves out the five alike in the middle.
+SHALLOW_BLOCKS = BLOCKS[:6] + BLOCKS[11:]
 STEM_CHANNELS = 32
 
 
@@ -39,10 +44,12 @@ class Separable(nn.Module):
         return self.relu(self.pointwise_bn(self.pointwise(x)))
 
 
-class Stem(nn.Module):
-    def __init__(self, outputs):
+class Full(nn.Module):
+    """A standard convolution with its batch norm: the stem, and what a separable one stands in for."""
+
+    def __init__(self, inputs, outputs, stride):
         super().__init__()
-        self.conv = nn.Conv2d(3, outputs, 3, 2, 1, bias=False)
+        self.conv = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
         self.bn = nn.BatchNorm2d(outputs)
         self.relu = nn.ReLU(inplace=True)
 
@@ -53,12 +60,13 @@ class Stem(nn.Module):
 class MobileNet(nn.Module):
     """Logits of `classes` from N x 3 x R x R in [-1, 1], any R that is a multiple of 32."""
 
-    def __init__(self, alpha, classes=200):
+    def __init__(self, alpha, classes=200, blocks=BLOCKS, convolution=Separable):
         super().__init__()
         channels = scaled(STEM_CHANNELS, alpha)
-        self.stem = Stem(channels)
-        for number, (outputs, stride) in enumerate(BLOCKS, 1):
-            self.add_module(f'block{number}', Separable(channels, scaled(outputs, alpha), stride))
+        self.stem = Full(3, channels, 2)
+        self.depth = len(blocks)
+        for number, (outputs, stride) in enumerate(blocks, 1):
+            self.add_module(f'block{number}', convolution(channels, scaled(outputs, alpha), stride))
             channels = scaled(outputs, alpha)
         self.classifier = nn.Linear(channels, classes)
         self.initialize(classes)
@@ -75,6 +83,6 @@ class MobileNet(nn.Module):
 
     def forward(self, x):
         x = self.stem(x)
-        for number in range(1, len(BLOCKS) + 1):
+        for number in range(1, self.depth + 1):
             x = getattr(self, f'block{number}')(x)
         return self.classifier(x.mean((2, 3)))

@@ -37,5 +37,5 @@ RECIPES = {
     0.25: Recipe(peak_rate=0.2, weight_decay=1e-5, cut_mix=0, phases=phases(24, 7, 4, 3)),
     0.5: Recipe(peak_rate=0.2, weight_decay=4e-5, cut_mix=0, phases=phases(18, 5, 3, 2)),
     0.75: Recipe(peak_rate=0.15, weight_decay=4e-5, cut_mix=0.3, phases=phases(17, 4.5, 2.5, 1.5)),
-    1.0: Recipe(peak_rate=0.15, weight_decay=8e-5, cut_mix=0.3, phases=phases(16, 4, 2, 1.5)),
+    1.0: Recipe(peak_rate=0.15, weight_decay=8e-5, cut_mix=0.3, phases=phases(14, 3.5, 1.75, 1.25)),
 }

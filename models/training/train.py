@@ -63,6 +63,69 @@ def parameter_groups(network, weight_decay):
     return [{'params': decayed, 'weight_decay': weight_decay}, {'params': rest, 'weight_decay': 0}]
 
 
+class Trainer:
+    """One network on its way: every step draws its random numbers from the seed and its own number."""
+
+    def __init__(self, network, settings, cache, seed):
+        self.network, self.settings, self.seed = network, settings, seed
+        self.images, self.again, labels = data.load(cache, 'train')
+        self.training, _ = data.splits(labels)
+        self.labels = torch.from_numpy(labels[:].astype('int64'))
+        self.plan = schedule(settings.phases, len(self.training) / recipe.BATCH, torch.Generator().manual_seed(seed))
+        self.optimizer = torch.optim.SGD(
+            parameter_groups(network, settings.weight_decay), lr=0, momentum=recipe.MOMENTUM, nesterov=True
+        )
+        self.parameters = list(network.parameters())
+        self.average = [p.detach().clone() for p in self.parameters]
+        self.order = {}
+
+    def state(self):
+        return {
+            'network': self.network.state_dict(), 'optimizer': self.optimizer.state_dict(), 'average': self.average
+        }
+
+    def load(self, state):
+        self.network.load_state_dict(state['network'])
+        self.optimizer.load_state_dict(state['optimizer'])
+        self.average = state['average']
+
+    def step(self, number):
+        """Returns the loss."""
+        torch.manual_seed(self.seed * 1_000_003 + number)
+        loss = loss_of(*self.forward(number))
+        for group in self.optimizer.param_groups:
+            group['lr'] = rate_at(number, len(self.plan), self.settings.peak_rate)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimizer.step()
+        # Early on the average follows closely: it would drag the first, bad weights along.
+        decay = min(recipe.AVERAGE_DECAY, (number + 1) / (number + 10))
+        with torch.no_grad():
+            torch._foreach_mul_(self.average, decay)
+            torch._foreach_add_(self.average, self.parameters, alpha=1 - decay)
+        if not math.isfinite(loss.item()):
+            raise SystemExit(f'The loss is {loss.item()} at step {number}')
+        return loss.item()
+
+    def forward(self, number):
+        resolution, least_area, last = self.plan[number]
+        indices = self.training[batch_of(number, self.order, len(self.training), self.seed).numpy()]
+        source = self.again if torch.rand(()) < 0.3 else self.images
+        x = augment.augmented(torch.from_numpy(source[indices]), resolution, least_area)
+        targets = F.one_hot(self.labels[indices], int(self.labels.max()) + 1).float()
+        if not last:
+            x, targets = augment.cut_mixed(x, targets, self.settings.cut_mix)
+        # Weights and losses stay in float32; activations and products in bfloat16 take about half the time.
+        with torch.autocast('cpu', dtype=torch.bfloat16):
+            return self.network(x).float(), targets
+
+    @torch.no_grad()
+    def finish(self):
+        """Puts the averaged weights into the network."""
+        for parameter, averaged in zip(self.parameters, self.average):
+            parameter.copy_(averaged)
+
+
 def save(path, content):
     torch.save(content, path + '.new')
     os.replace(path + '.new', path)
@@ -74,78 +137,35 @@ def main():
     parser.add_argument('--cache', required=True)
     parser.add_argument('--out', required=True)
     parser.add_argument('--seed', type=int, default=1)
-    parser.add_argument('--threads', type=int, default=1)
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
-    torch.set_num_threads(options.threads)
-
-    settings = recipe.RECIPES[options.alpha]
-    images, again, labels = data.load(options.cache, 'train')
-    training, _ = data.splits(labels)
-    labels = torch.from_numpy(labels[:].astype('int64'))
-    classes = int(labels.max()) + 1
-    steps_per_epoch = len(training) / recipe.BATCH
-    plan = schedule(settings.phases, steps_per_epoch, torch.Generator().manual_seed(options.seed))
+    # More threads wait for each other at every layer: two widths side by side take less than one after the other.
+    torch.set_num_threads(1)
 
     torch.manual_seed(options.seed)
-    network = MobileNet(options.alpha, classes).to(memory_format=torch.channels_last).train()
-    optimizer = torch.optim.SGD(
-        parameter_groups(network, settings.weight_decay), lr=0, momentum=recipe.MOMENTUM, nesterov=True
-    )
-    parameters = list(network.parameters())
-    average = [p.detach().clone() for p in parameters]
+    network = MobileNet(options.alpha).to(memory_format=torch.channels_last).train()
+    trainer = Trainer(network, recipe.RECIPES[options.alpha], options.cache, options.seed)
     checkpoint, start = os.path.join(options.out, 'checkpoint.pt'), 0
     if os.path.exists(checkpoint):
         state = torch.load(checkpoint)
-        network.load_state_dict(state['network'])
-        optimizer.load_state_dict(state['optimizer'])
-        average, start = state['average'], state['step']
+        trainer.load(state)
+        start = state['step']
 
     log = open(os.path.join(options.out, 'log.jsonl'), 'a', buffering=1)
-    order, since, losses = {}, time.time(), []
-    for step in range(start, len(plan)):
-        torch.manual_seed(options.seed * 1_000_003 + step)
-        resolution, least_area, last = plan[step]
-        indices = training[batch_of(step, order, len(training), options.seed).numpy()]
-        source = again if torch.rand(()) < 0.3 else images
-        x = augment.augmented(torch.from_numpy(source[indices]), resolution, least_area)
-        targets = F.one_hot(labels[indices], classes).float()
-        if not last:
-            x, targets = augment.cut_mixed(x, targets, settings.cut_mix)
-
-        rate = rate_at(step, len(plan), settings.peak_rate)
-        for group in optimizer.param_groups:
-            group['lr'] = rate
-        optimizer.zero_grad(set_to_none=True)
-        # Weights and losses stay in float32; activations and products in bfloat16 take about half the time.
-        with torch.autocast('cpu', dtype=torch.bfloat16):
-            logits = network(x)
-        loss = loss_of(logits.float(), targets)
-        loss.backward()
-        optimizer.step()
-        # Early on the average follows closely: it would drag the first, bad weights along.
-        decay = min(recipe.AVERAGE_DECAY, (step + 1) / (step + 10))
-        with torch.no_grad():
-            torch._foreach_mul_(average, decay)
-            torch._foreach_add_(average, parameters, alpha=1 - decay)
-
-        losses.append(loss.item())
-        if not math.isfinite(losses[-1]):
-            raise SystemExit(f'The loss is {losses[-1]} at step {step}')
-        if (step + 1) % LOG_EVERY == 0:
-            seconds = time.time() - since
+    since, losses = time.time(), []
+    for number in range(start, len(trainer.plan)):
+        losses.append(trainer.step(number))
+        if (number + 1) % LOG_EVERY == 0:
             log.write(json.dumps({
-                'step': step + 1, 'of': len(plan), 'resolution': resolution, 'rate': round(rate, 5),
-                'loss': round(sum(losses) / len(losses), 4), 'imagesPerSecond': round(len(losses) * recipe.BATCH / seconds),
+                'step': number + 1, 'of': len(trainer.plan), 'resolution': trainer.plan[number][0],
+                'loss': round(sum(losses) / len(losses), 4),
+                'imagesPerSecond': round(len(losses) * recipe.BATCH / (time.time() - since)),
             }) + '\n')
             since, losses = time.time(), []
-        if (step + 1) % SAVE_EVERY == 0:
-            state = {'network': network.state_dict(), 'optimizer': optimizer.state_dict()}
-            save(checkpoint, {**state, 'average': average, 'step': step + 1})
+        if (number + 1) % SAVE_EVERY == 0:
+            save(checkpoint, {**trainer.state(), 'step': number + 1})
 
-    with torch.no_grad():
-        for parameter, averaged in zip(parameters, average):
-            parameter.copy_(averaged)
+    trainer.finish()
     save(os.path.join(options.out, 'trained.pt'), {'alpha': options.alpha, 'network': network.state_dict()})
 
 
