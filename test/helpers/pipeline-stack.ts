@@ -22,7 +22,10 @@ export interface PipelineOptions {
   faults?: Faults;
   /** A catalogue's folder to bundle instead of the project's; the same one in all of a test file. */
   models?: string;
+  log?: (line: string) => void;
   functionLog?: (line: string) => void;
+  /** Done to the folder of the functions' bundles once they are built; the same in all of a test file. */
+  afterBundling?: (functions: string) => void;
   /** Where the stack keeps its data; in memory and a scratch folder if absent. */
   dataDirectory?: string;
 }
@@ -30,7 +33,7 @@ export interface PipelineOptions {
 let bundles: string | undefined;
 
 /** Bundles once a test file, synthesizes with these options, and starts it. */
-export async function startPipeline({ stack = {}, models, ...options }: PipelineOptions = {}) {
+export async function startPipeline({ stack = {}, models, afterBundling, ...options }: PipelineOptions = {}) {
   const run = (script: string, args: string[], environment: NodeJS.ProcessEnv = {}) =>
     execFileSync(process.execPath, [path.join(ROOT, script), ...args], {
       cwd: ROOT,
@@ -38,11 +41,12 @@ export async function startPipeline({ stack = {}, models, ...options }: Pipeline
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'pipeline-'));
+  const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
   if (!bundles) {
     bundles = fs.mkdtempSync(path.join(os.tmpdir(), 'bundles-'));
     run('infra/build-functions.ts', ['--out', bundles, ...(models ? ['--models', models] : [])]);
+    afterBundling?.(path.join(bundles, `${process.platform}-${architecture}`));
   }
-  const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
   const context = { tagmill: { architecture, ...stack }, platform: process.platform, bundles };
   run('infra/app.ts', [], { CDK_OUTDIR: scratch, CDK_CONTEXT_JSON: JSON.stringify(context) });
 

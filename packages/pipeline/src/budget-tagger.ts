@@ -73,7 +73,10 @@ export class BudgetTagger implements ImageTagger {
     return chooseConcurrency({ levels: [...new Set(levels)], choose });
   }
 
-  async tag(bytes: Uint8Array, { latencyMs, spentMs, shareMs, inFlight }: TagRequest): Promise<ChosenTagging> {
+  async tag(
+    bytes: Uint8Array,
+    { latencyMs, spentMs, shareMs, inFlight, isIsolated = false }: TagRequest,
+  ): Promise<ChosenTagging> {
     const start = performance.now();
     let choice: Choice | undefined;
     let source: ImageHeader['encoding'] & Source;
@@ -89,12 +92,15 @@ export class BudgetTagger implements ImageTagger {
     };
     const before = ++this.#busy;
     try {
-      const tagging = await this.#options.tagger.tag(bytes, choose);
+      const tagging = await this.#options.tagger.tag(bytes, choose, { isIsolated });
       const { variant, predictedMs, ...why } = choice!;
       const { decodeMs, inferMs } = tagging.timings;
       // It shared the processor with so many, on the average of its start and its end.
       const shared = Math.round((before + this.#busy) / 2);
-      this.#options.tracker.observe({ variant, source: source!, inFlight: shared }, decodeMs + inferMs);
+      // An isolated one waited for its process: that says nothing of others.
+      if (!isIsolated) {
+        this.#options.tracker.observe({ variant, source: source!, inFlight: shared }, decodeMs + inferMs);
+      }
       return { ...tagging, choice: { ...why, predictedMs: hundredths(spentMs + predictedMs) } };
     } finally {
       this.#busy--;

@@ -47,6 +47,8 @@ export interface TagRequest {
   shareMs?: number;
   /** Images that may be in flight beside it, itself included. */
   inFlight: number;
+  /** Whether a process of its own decodes it: it came before, and may have been what ended the process that it came to. */
+  isIsolated?: boolean;
 }
 
 export interface ChosenTagging extends Tagging {

@@ -119,7 +119,7 @@ async function runTasks(tasks: readonly Task[], options: ProcessBatchOptions): P
       // So that all of them are done in time, each takes no more than its share of it.
       const shareMs = (timeLeftMs() * inFlight) / (tasks.length - started.size);
       started.add(task);
-      results.set(task, await runTask(task, { shareMs, inFlight }, options));
+      results.set(task, await runTask(task, { shareMs, inFlight, isIsolated: receiveCount(task) > 1 }, options));
     }),
   );
   await within(timeLeftMs(), Promise.all(work));

@@ -16,8 +16,8 @@ export interface ProcessImageOptions {
   clock: Clock;
 }
 
-/** How much time an image may take, beside its own budget, and with how many it shares the processor. */
-export type Room = Pick<TagRequest, 'shareMs' | 'inFlight'>;
+/** How much time an image may take, beside its own budget, and with how many it shares the processor, or the process. */
+export type Room = Pick<TagRequest, 'shareMs' | 'inFlight' | 'isIsolated'>;
 
 /** What became of an event: a record was written, the image's removal was, or there was nothing to do. */
 export type Processed = { result: 'recorded'; record: ImageRecord } | { result: 'removed' } | { result: 'skipped' };

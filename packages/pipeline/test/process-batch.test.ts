@@ -126,6 +126,26 @@ describe('a batch', () => {
     expect(most).toBe(4);
   });
 
+  test('isolates what was delivered before, since it may be what ended the process, and nothing else', async () => {
+    const isolated: [string, boolean | undefined][] = [];
+    const tagger = {
+      ...fakeTagger,
+      tag: (bytes: Uint8Array, request: TagRequest) => {
+        isolated.push([Buffer.from(bytes).toString(), request.isIsolated]);
+        return fakeTagger.tag(bytes, request);
+      },
+    };
+    const first = about([bucket.put('a.jpg', 'pug 0.5')]);
+    const again = about([bucket.put('b.jpg', 'collie 0.5')], { receiveCount: 2 });
+    await processBatch([first, again], { ...options, tagger });
+    expect(new Map(isolated)).toEqual(
+      new Map([
+        ['pug 0.5', false],
+        ['collie 0.5', true],
+      ]),
+    );
+  });
+
   test('of nothing is nothing', async () => {
     expect(await processBatch([], options)).toMatchObject({ images: [], returnedMessageIds: [] });
   });

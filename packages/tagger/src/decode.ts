@@ -11,6 +11,11 @@ import { type RgbPixels, type Scaling, scaledPicture } from './scaled.ts';
  */
 const ISOLATED_FORMATS: readonly ImageFormat[] = ['avif', 'heic'];
 
+export interface Isolation {
+  /** Whether a process of its own inspects and decodes the image, so that a fault of a decoder's can't end this one. */
+  isIsolated?: boolean;
+}
+
 /**
  * Decodes an image into a network's input: the first frame, upright, over white, in sRGB, scaled with an antialiased
  * triangle filter.
@@ -18,18 +23,20 @@ const ISOLATED_FORMATS: readonly ImageFormat[] = ['avif', 'heic'];
  * @param header what {@link inspect} said of these bytes.
  * @returns inputSize x inputSize x 3 bytes: RGB, row by row.
  * @throws {InspectionError} `corrupt` if the image is damaged or cut off, `crashed-decoder` if it crashed the decoder twice.
+ * @param isolation whether to decode it in a process of its own, whatever it is.
  * @throws {TagmillError} `timeout`.
  */
 export async function decode(
   bytes: Uint8Array,
   header: ImageHeader,
   { inputSize, fit, centralFraction }: Preprocessing,
+  isolation: Isolation = {},
 ): Promise<Uint8Array> {
   // Scaled so that the central part is what is wanted, cut then, and only then turned: a JPEG that is cut or turned first
   // is decoded in full, and not at a reduced size. A square's centre is the same either way up.
   const side = Math.round(inputSize / centralFraction);
   const scaling = { width: side, height: side, fit: fit === 'squash' ? 'fill' : 'cover' } as const;
-  const { data } = await decodeScaled(bytes, header, scaling);
+  const { data } = await decodeScaled(bytes, header, scaling, isolation);
   return upright(centreOf(data, side, inputSize), inputSize, header.encoding.orientation);
 }
 
@@ -37,9 +44,14 @@ export async function decode(
  * Decodes an image at a size, not turned yet: see {@link scaledPicture}. What takes much memory, or may take any time, is
  * done in a process of its own, one at a time; the rest here, side by side. Errors carry what is known of the image.
  */
-export function decodeScaled(bytes: Uint8Array, header: ImageHeader, scaling: Scaling): Promise<RgbPixels> {
+export function decodeScaled(
+  bytes: Uint8Array,
+  header: ImageHeader,
+  scaling: Scaling,
+  { isIsolated = false }: Isolation = {},
+): Promise<RgbPixels> {
   const isHeavy = header.encoding.decodingBytes > LIGHT_DECODING_BYTES;
-  const isApart = isHeavy || ISOLATED_FORMATS.includes(header.format);
+  const isApart = isIsolated || isHeavy || ISOLATED_FORMATS.includes(header.format);
   return knowing(factsOf(header), () =>
     isApart ? isolated({ bytes, header, scaling }) : scaledPicture(bytes, header, scaling),
   );

@@ -1,21 +1,23 @@
-/** Decodes what isolated-decoder.ts sends, one image after the other, in a process that may be killed at any time. */
+/** Does what isolated-decoder.ts sends, one image after the other, in a process that may be killed at any time. */
 import { TagmillError } from '@tagmill/core';
+import { InspectionError, inspect } from './inspect.ts';
 import type { DecoderAnswer, DecoderJob } from './isolated-decoder.ts';
 import { scaledPicture } from './scaled.ts';
 
-process.on('message', async ({ bytes, header, scaling }: DecoderJob) => {
-  process.send?.(await answerTo({ bytes, header, scaling }));
+process.on('message', async (job: DecoderJob) => {
+  process.send?.(await answerTo(job));
 });
 
 // Not `process.exit`, which waits until the image is done.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
-async function answerTo({ bytes, header, scaling }: DecoderJob): Promise<DecoderAnswer> {
+async function answerTo(job: DecoderJob): Promise<DecoderAnswer> {
   try {
-    return { pixels: await scaledPicture(bytes, header, scaling) };
+    if ('limits' in job) return { result: await inspect(job.bytes, job.limits) };
+    return { result: await scaledPicture(job.bytes, job.header, job.scaling) };
   } catch (error) {
-    const { code, message } =
-      error instanceof TagmillError ? error : { code: 'internal' as const, message: String(error) };
-    return { error: { code, message } };
+    if (!(error instanceof TagmillError)) return { error: { code: 'internal', message: String(error) } };
+    const { code, message } = error;
+    return { error: { code, message, ...(error instanceof InspectionError && { facts: error.facts }) } };
   }
 }

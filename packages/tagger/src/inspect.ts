@@ -40,10 +40,7 @@ export function factsOf({ encoding: _, ...facts }: ImageHeader): ImageFacts {
  * // { format: 'jpeg', width: 1920, height: 1080, bytes: 211937, sha256: '…', encoding: { progressive: false, … } }
  */
 export function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHeader> {
-  const facts: Partial<ImageFacts> = {
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    bytes: bytes.length,
-  };
+  const facts: Partial<ImageFacts> = identityOf(bytes);
   return knowing(facts, async () => {
     if (bytes.length > limits.maxBytes) {
       throw new TagmillError('too-many-bytes', `${bytes.length} bytes, at most ${limits.maxBytes} are read`);
@@ -65,6 +62,11 @@ export function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHe
     if (takenAt) facts.takenAt = takenAt;
     return { ...(facts as ImageFacts), encoding };
   });
+}
+
+/** What is known of any file. */
+export function identityOf(bytes: Uint8Array): Pick<ImageFacts, 'sha256' | 'bytes'> {
+  return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
 }
 
 function holdAgainst(
@@ -102,6 +104,6 @@ export async function knowing<Result>(facts: Partial<ImageFacts>, stage: () => P
   try {
     return await stage();
   } catch (error) {
-    throw isRejection(error) ? new InspectionError(error, facts) : error;
+    throw isRejection(error) && !(error instanceof InspectionError) ? new InspectionError(error, facts) : error;
   }
 }

@@ -1,19 +1,31 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { type ErrorCode, TagmillError } from '@tagmill/core';
+import { type ErrorCode, type ImageFacts, TagmillError } from '@tagmill/core';
 import pLimit from 'p-limit';
-import type { ImageHeader } from './inspect.ts';
-import { MAX_DECODING_MS } from './limits.ts';
+import { type ImageHeader, InspectionError } from './inspect.ts';
+import { type ImageLimits, MAX_DECODING_MS } from './limits.ts';
 import { LIGHT_DECODING_BYTES } from './memory.ts';
 import type { RgbPixels, Scaling } from './scaled.ts';
 
-export interface DecoderJob {
+/** What {@link inspect} is asked. */
+export interface InspectionJob {
+  bytes: Uint8Array;
+  limits: ImageLimits;
+}
+
+/** What {@link scaledPicture} is asked. */
+export interface ScalingJob {
   bytes: Uint8Array;
   header: ImageHeader;
   scaling: Scaling;
 }
 
-export type DecoderAnswer = { pixels: RgbPixels } | { error: { code: ErrorCode; message: string } };
+export type DecoderJob = InspectionJob | ScalingJob;
+type Result<Job extends DecoderJob> = Job extends InspectionJob ? ImageHeader : RgbPixels;
+
+export type DecoderAnswer =
+  | { result: ImageHeader | RgbPixels }
+  | { error: { code: ErrorCode; message: string; facts?: Partial<ImageFacts> } };
 
 /** Beside this file, among the sources as in a function's bundle. */
 const PROCESS = path.join(import.meta.dirname, `decoder-process${path.extname(import.meta.filename)}`);
@@ -22,14 +34,17 @@ const oneAtATime = pLimit(1);
 let idle: ChildProcess | undefined;
 
 /**
- * Decodes an image in another process, so that whatever it does there can be ended, and its memory is bounded: one at a
+ * Inspects or decodes an image in another process, so that whatever it does there can be ended, and its memory is bounded: one at a
  * time, and what took much memory takes its process along. An image that crashes the decoder is tried once more, since it
  * may have been killed for another's sake.
  *
  * @param options.timeLimitMs after that the process is killed.
- * @throws {TagmillError} `crashed-decoder` if it crashed twice; `timeout`; what {@link scaledPicture} throws.
+ * @throws {TagmillError} `crashed-decoder` if it crashed twice; `timeout`; what {@link inspect} or {@link scaledPicture} throws.
  */
-export function isolated(job: DecoderJob, { timeLimitMs = MAX_DECODING_MS } = {}): Promise<RgbPixels> {
+export function isolated<Job extends DecoderJob>(
+  job: Job,
+  { timeLimitMs = MAX_DECODING_MS } = {},
+): Promise<Result<Job>> {
   return oneAtATime(async () => {
     try {
       return await run(job, timeLimitMs);
@@ -40,14 +55,17 @@ export function isolated(job: DecoderJob, { timeLimitMs = MAX_DECODING_MS } = {}
   });
 }
 
-async function run(job: DecoderJob, timeLimitMs: number): Promise<RgbPixels> {
+async function run<Job extends DecoderJob>(job: Job, timeLimitMs: number): Promise<Result<Job>> {
   const decoder = idle?.connected ? idle : start();
   idle = undefined;
   const answer = await ask(decoder, job, timeLimitMs);
-  if (job.header.encoding.decodingBytes > LIGHT_DECODING_BYTES) decoder.kill('SIGKILL');
+  const isHeavy = 'header' in job && job.header.encoding.decodingBytes > LIGHT_DECODING_BYTES;
+  if (isHeavy) decoder.kill('SIGKILL');
   else idle = decoder;
-  if ('error' in answer) throw new TagmillError(answer.error.code, answer.error.message);
-  return answer.pixels;
+  if (!('error' in answer)) return answer.result as Result<Job>;
+  const { code, message, facts } = answer.error;
+  const error = new TagmillError(code, message);
+  throw facts ? new InspectionError(error, facts) : error;
 }
 
 function start(): ChildProcess {

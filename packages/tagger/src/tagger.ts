@@ -1,6 +1,7 @@
 import type { ImageFacts, ImageRecord, Label, ModelFacts, Timings, Variant } from '@tagmill/core';
-import { decode } from './decode.ts';
-import { factsOf, type ImageHeader, inspect } from './inspect.ts';
+import { decode, type Isolation } from './decode.ts';
+import { factsOf, type ImageHeader, identityOf, inspect, knowing } from './inspect.ts';
+import { isolated } from './isolated-decoder.ts';
 import { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
 import { scoresToTags, type TagOptions } from './scores.ts';
 import { SessionPool, type SessionPoolOptions } from './sessions.ts';
@@ -48,11 +49,15 @@ export class Tagger {
    * @throws {InspectionError} if the image can never be tagged: a code of `REJECT_REASONS`.
    * @throws {TagmillError} if the model can't be loaded or run.
    */
-  async tag(bytes: Uint8Array, choice: Variant | ((header: ImageHeader) => Variant)): Promise<Tagging> {
+  async tag(
+    bytes: Uint8Array,
+    choice: Variant | ((header: ImageHeader) => Variant),
+    isolation: Isolation = {},
+  ): Promise<Tagging> {
     const start = performance.now();
-    const header = await this.inspect(bytes);
+    const header = await this.inspect(bytes, isolation);
     const variant = typeof choice === 'function' ? choice(header) : choice;
-    const pixels = await this.decode(bytes, header, variant);
+    const pixels = await this.decode(bytes, header, variant, isolation);
     const decoded = performance.now();
     const scores = await this.infer(pixels, variant);
     const inferred = performance.now();
@@ -76,13 +81,14 @@ export class Tagger {
   }
 
   /** Reads the header: see {@link inspect}. */
-  inspect(bytes: Uint8Array): Promise<ImageHeader> {
-    return inspect(bytes, this.limits);
+  inspect(bytes: Uint8Array, { isIsolated = false }: Isolation = {}): Promise<ImageHeader> {
+    const { limits } = this;
+    return isIsolated ? knowing(identityOf(bytes), () => isolated({ bytes, limits })) : inspect(bytes, limits);
   }
 
   /** Makes the variant's input of an image: see {@link decode}. */
-  decode(bytes: Uint8Array, header: ImageHeader, variant: Variant): Promise<Uint8Array> {
-    return decode(bytes, header, variant.preprocessing);
+  decode(bytes: Uint8Array, header: ImageHeader, variant: Variant, isolation: Isolation = {}): Promise<Uint8Array> {
+    return decode(bytes, header, variant.preprocessing, isolation);
   }
 
   /** Runs the variant: see {@link SessionPool.infer}. */

@@ -69,6 +69,22 @@ describe('the tagger', () => {
     });
   });
 
+  test.each([
+    ['an image', () => jpeg],
+    ['one that is cut off', () => jpeg.subarray(0, -20)],
+    ['no image', () => Buffer.from('BM')],
+  ])('says the same in a process of its own: %s', async (_, bytes) => {
+    const outcomeOf = async (isolation: { isIsolated?: boolean }) => {
+      const error = (thrown: { code: string; message: string; facts: object }) => thrown;
+      const { timings: _, ...said } = await tagger
+        .tag(bytes(), variant, isolation)
+        .catch(error)
+        .then((each) => ({ timings: 0, ...each }));
+      return 'code' in said ? [said.code, said.message, said.facts] : said;
+    };
+    expect(await outcomeOf({ isIsolated: true })).toEqual(await outcomeOf({}));
+  });
+
   test('keeps what the header said of an image that turns out to be cut off', async () => {
     const error = await tagger.tag(jpeg.subarray(0, -20), variant).catch((thrown) => thrown);
     const record = untaggedRecord(name, error, now);

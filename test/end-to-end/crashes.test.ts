@@ -1,0 +1,52 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, expect, jest, test } from '@jest/globals';
+import { makePhotos } from '../helpers/photos.ts';
+import { eventually, type Pipeline, startPipeline } from '../helpers/pipeline-stack.ts';
+
+jest.setTimeout(180_000);
+
+const SEED = 20_260_101;
+/** Bytes after the end of a JPEG, where decoders don't look. */
+const FATAL = Buffer.from('this crashes the decoder');
+
+let pipeline: Pipeline | undefined;
+afterAll(() => pipeline?.close());
+
+/** No real file is known to crash sharp, so its entry is given a fault: the process ends as by a fault in libvips. */
+function plantFault(functions: string): void {
+  const directory = path.join(functions, 'tag-images/node_modules/sharp/dist');
+  fs.renameSync(path.join(directory, 'index.mjs'), path.join(directory, 'original.mjs'));
+  fs.writeFileSync(
+    path.join(directory, 'index.mjs'),
+    `import sharp from './original.mjs';
+     export default Object.assign((input, options) => {
+       if (ArrayBuffer.isView(input) && Buffer.from(input).includes('${FATAL}')) process.abort();
+       return sharp(input, options);
+     }, sharp);`,
+  );
+}
+
+test('an image that crashes its decoder takes down one worker, and the others of its batch are tagged', async () => {
+  const photos = await makePhotos(5, SEED);
+  const killed: string[] = [];
+  pipeline = await startPipeline({
+    afterBundling: plantFault,
+    // A window, so that all of them are one batch.
+    stack: { timeoutSeconds: 5, batchWindowSeconds: 2, visibilityTimeoutSeconds: 32, memoryMb: 1536 },
+    log: (line) => line.includes('comes again') && killed.push(line),
+  });
+  await pipeline.put('0-fatal.jpg', Buffer.concat([photos[0]!, FATAL]));
+  await Promise.all(photos.slice(1).map((photo, i) => pipeline!.put(`${i + 1}.jpg`, photo)));
+
+  const keys = ['0-fatal.jpg', '1.jpg', '2.jpg', '3.jpg', '4.jpg'];
+  const records = await eventually(
+    () => Promise.all(keys.map((key) => pipeline!.record(key))),
+    (found) => found.every(Boolean),
+    150_000,
+  );
+  expect(records[0]).toMatchObject({ outcome: 'rejected', reason: 'crashed-decoder' });
+  for (const record of records.slice(1)) expect(record!.outcome).toMatch(/^(tagged|empty)$/);
+  expect(killed).toHaveLength(1);
+  expect(await pipeline.messages(pipeline.outputs.DeadLetterQueueUrl!)).toBe(0);
+});
