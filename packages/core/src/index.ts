@@ -1,3 +1,4 @@
 export * from './errors.ts';
 export * from './settings.ts';
+export * from './tag-key.ts';
 export * from './types.ts';

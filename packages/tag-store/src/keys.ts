@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { tagKey } from '@tagmill/core';
+
+export { tagKey };
 
 /**
  * Partitions that each tag, and each outcome, is spread over. DynamoDB serves 1,000 writes and 3,000 reads a second from
@@ -36,11 +39,6 @@ export function shardOf(id: string): number {
 /** Every shard, for a query that asks them all. */
 export function allShards(): number[] {
   return Array.from({ length: SHARDS }, (_, shard) => shard);
-}
-
-/** What a tag is looked up by: upper and lower case are one tag, and so are the ways to encode an accent. */
-export function tagKey(name: string): string {
-  return name.normalize('NFC').toLowerCase();
 }
 
 /** The partition of one shard of a tag. */

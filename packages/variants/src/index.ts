@@ -29,3 +29,4 @@ export {
 export { RecentValues } from './recent-values.ts';
 export { type Accuracy, type NewVariant, recordAccuracy, registerVariant } from './register.ts';
 export type { CatalogueEntry } from './schema.ts';
+export { type LintOptions, lintTaxonomy, TAXONOMY_FAULTS, type TaxonomyFault } from './taxonomy.ts';
