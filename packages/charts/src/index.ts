@@ -1,1 +1,1 @@
-export { type Chart, renderChart } from './render-chart.ts';
+export { type Chart, renderChart, renderPageChart } from './render-chart.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { renderChart } from '../src/index.ts';
+import { renderChart, renderPageChart } from '../src/index.ts';
 
 test('draws the data that a chart holds, as SVG and as PNG', async () => {
   const { svg, png } = await renderChart({
@@ -10,4 +10,15 @@ test('draws the data that a chart holds, as SVG and as PNG', async () => {
   expect(svg.match(/aria-roledescription="point"/g)).toHaveLength(3);
   expect(svg).toContain('side');
   expect(png.subarray(1, 4).toString()).toBe('PNG');
+});
+
+test('draws for a page in the colours that the page has', async () => {
+  const svg = await renderPageChart({
+    data: { values: ['a', 'b'].map((kind, x) => ({ kind, x })) },
+    mark: 'bar',
+    encoding: { x: { field: 'x', type: 'quantitative' }, color: { field: 'kind', type: 'nominal' } },
+  });
+  expect(svg).toContain('fill="var(--series-1)"');
+  expect(svg).toContain('fill="var(--series-2)"');
+  expect(svg).not.toMatch(/(fill|stroke)="(#|white|black)/);
 });
