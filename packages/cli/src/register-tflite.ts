@@ -1,0 +1,62 @@
+import { type Label, type Precision, TagmillError } from '@tagmill/core';
+import { architecture, importTflite, networkCost } from '@tagmill/mobilenet';
+import { type CatalogueEntry, formatVariantName, registerVariant } from '@tagmill/variants';
+import { PROJECT_FAMILIES } from './catalogues.ts';
+
+export interface TfliteImport {
+  /** The publisher's `.tflite`. */
+  model: Uint8Array;
+  family: string;
+  /** Folder of the user's catalogue. */
+  models: string;
+  /** Where the file came from. */
+  source: string;
+  /** The labels of so many classes. */
+  labelsOf: (classes: number) => Label[] | Promise<Label[]>;
+  /** Only the network of this precision; all that the file holds by default. */
+  precision?: Precision;
+}
+
+/** slim's evaluation: the central 87.5% of both sides, scaled to a square (preprocessing/inception_preprocessing.py). */
+const PUBLISHER_PREPROCESSING = { fit: 'squash', centralFraction: 0.875 } as const;
+
+/**
+ * Registers the publisher's MobileNet V1 in a user's catalogue: a float file as `imagenet/0.75-192`; a quantized one as
+ * `imagenet/0.75-192-int8`, and unless only that is wanted, the numbers that its bytes stand for as `imagenet/0.75-192`.
+ *
+ * @returns the new entries.
+ * @throws {TagmillError} `invalid-model` if the file is none, or holds none of that precision; `invalid-argument` if the
+ * family is the project's own.
+ */
+export async function registerTflite(tflite: TfliteImport): Promise<CatalogueEntry[]> {
+  const { model, family, models, source, labelsOf, precision } = tflite;
+  checkFamily(family);
+  const { alpha, resolution, classes, float32, int8 } = importTflite(model);
+  const { multAdds, parameters } = networkCost(architecture({ network: 'mobilenet-v1', alpha, resolution, classes }));
+  const card = {
+    labels: family,
+    labelSet: await labelsOf(classes),
+    preprocessing: { inputSize: resolution, ...PUBLISHER_PREPROCESSING },
+    multAdds,
+    parameters,
+    licence: 'Apache-2.0',
+  };
+  const networks = [
+    { precision: 'float32', model: float32, source: int8 ? `${source}, its weights dequantized to float32` : source },
+    ...(int8 ? [{ precision: 'int8', model: int8, source } as const] : []),
+  ] as const;
+  const wanted = networks.filter((network) => precision === undefined || network.precision === precision);
+  if (wanted.length === 0) throw new TagmillError('invalid-model', `${source} is not quantized`);
+  const entries: CatalogueEntry[] = [];
+  for (const { precision, ...network } of wanted) {
+    const variant = formatVariantName({ family, alpha, resolution, precision });
+    entries.push(await registerVariant(models, { variant, ...network, ...card }));
+  }
+  return entries;
+}
+
+function checkFamily(family: string): void {
+  if (PROJECT_FAMILIES.includes(family)) {
+    throw new TagmillError('invalid-argument', `"${family}" is the project's own family; name another with --family`);
+  }
+}
