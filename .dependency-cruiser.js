@@ -13,10 +13,11 @@ export default {
   forbidden: [
     mayImport('core'),
     mayImport('mobilenet', 'core'),
-    mayImport('tagger', 'mobilenet', 'core'),
+    mayImport('rules', 'core'),
+    mayImport('tagger', 'rules', 'mobilenet', 'core'),
     mayImport('variants', 'mobilenet', 'core'),
     mayImport('tag-store', 'core'),
-    mayImport('pipeline', 'tagger', 'variants', 'tag-store', 'mobilenet', 'core'),
+    mayImport('pipeline', 'rules', 'tagger', 'variants', 'tag-store', 'mobilenet', 'core'),
     mayImport('local-stack', 'core'),
     mayImport('gallery', 'pipeline', 'tagger', 'tag-store', 'core'),
     mayImport('charts'),

@@ -1,0 +1,76 @@
+import { type Label, tagKey } from '@tagmill/core';
+import type { Rules, TagRule } from './rules.ts';
+
+/** A label set as rules have it. */
+export interface NamedLabels {
+  /** In the order of the scores; what is hidden is above nothing. */
+  labels: Label[];
+  /** By names of labels and broader tags as they are called now. What is hidden can't reach its own. */
+  thresholds: ReadonlyMap<string, number>;
+}
+
+/** No confidence is so high. */
+const NEVER = 2;
+
+/**
+ * Lays rules over a label set. Parents that rules add come after those of the label set, and bring their own along; names
+ * in rules are the label set's, everywhere but in `rename`. Of a renamed tag the old name is a synonym.
+ *
+ * @example
+ * nameLabels([{ index: 0, name: 'collie', synonyms: [], parents: ['dog'] }], { tags: { dog: { rename: 'hound' } } }).labels
+ * // [{ index: 0, name: 'collie', synonyms: [], parents: ['hound'] }]
+ */
+export function nameLabels(labels: readonly Label[], rules: Rules): NamedLabels {
+  const ruleOf = rulesByKey(rules);
+  const rename = (name: string) => ruleOf.get(tagKey(name))?.rename ?? name;
+  const isShown = (name: string) => !ruleOf.get(tagKey(name))?.hidden;
+  const known = new Set(labels.flatMap(({ name, parents }) => [name, ...parents]));
+  return {
+    labels: labels.map(({ name, synonyms, parents, ...label }) => ({
+      ...label,
+      name: rename(name),
+      synonyms: [...synonyms, ...wordsOf(name, ruleOf.get(tagKey(name)))],
+      parents: [...new Set(allParents(name, parents, ruleOf).filter(isShown).map(rename))],
+    })),
+    thresholds: new Map(
+      [...known].flatMap((name): [string, number][] => {
+        const { hidden, minConfidence } = ruleOf.get(tagKey(name)) ?? {};
+        const threshold = hidden ? NEVER : minConfidence;
+        return threshold === undefined ? [] : [[rename(name), threshold]];
+      }),
+    ),
+  };
+}
+
+/**
+ * The words that rules add for names that are no labels: a label's own synonyms are in its label.
+ *
+ * @returns pairs of a word and the name that it stands for.
+ */
+export function synonymsOfBroader(labels: readonly Label[], rules: Rules): [string, string][] {
+  const own = new Set(labels.map(({ name }) => tagKey(name)));
+  return Object.entries(rules.tags)
+    .filter(([name]) => !own.has(tagKey(name)))
+    .flatMap(([name, rule]) => wordsOf(name, rule).map((word): [string, string] => [word, rule.rename ?? name]));
+}
+
+function rulesByKey({ tags }: Rules): ReadonlyMap<string, TagRule> {
+  return new Map(Object.entries(tags).map(([name, rule]) => [tagKey(name), rule]));
+}
+
+function wordsOf(name: string, { synonyms = [], rename }: TagRule = {}): string[] {
+  return rename === undefined || tagKey(rename) === tagKey(name) ? synonyms : [...synonyms, name];
+}
+
+function allParents(name: string, own: readonly string[], ruleOf: ReadonlyMap<string, TagRule>): string[] {
+  const found = [...own];
+  const add = (of: string) => {
+    for (const parent of ruleOf.get(tagKey(of))?.parents ?? []) {
+      if (found.some((each) => tagKey(each) === tagKey(parent))) continue;
+      found.push(parent);
+      add(parent);
+    }
+  };
+  for (const each of [name, ...own]) add(each);
+  return found;
+}
