@@ -145,6 +145,16 @@ program
   .action(async (expression, options) => (await import('./commands/export.ts')).exportImages(expression, options));
 
 program
+  .command('report')
+  .description('write what became of all images, how long it took and what it costs, as one HTML file')
+  .option('--output <file>', 'write there', 'report.html')
+  .option('--memory <mb>', 'of the function that the receipt is for', wholeNumber(128), 1769)
+  .addOption(modelsOption())
+  .addOption(endpointOption())
+  .addOption(stackOption())
+  .action(async (options) => (await import('./commands/report.ts')).report(options));
+
+program
   .command('redrive')
   .description('move dead-lettered messages back to their queue')
   .option('--image <url>', 'only about this image: s3://BUCKET/KEY')

@@ -1,0 +1,41 @@
+import fs from 'node:fs/promises';
+import { TagmillError } from '@tagmill/core';
+import { loadPrices } from '@tagmill/costs';
+import { LatencyModel, loadProfiles, nearestProfile, thisMachine } from '@tagmill/variants';
+import { type CatalogueOptions, modelDirectories, openCatalogue } from '../catalogues.ts';
+import { collectFigures } from '../report/collect.ts';
+import { costReceipt, variantCosts } from '../report/cost-receipt.ts';
+import { reportPage } from '../report/page.ts';
+import { type ApiChoice, findApi, nothingFound, storedImages } from '../stored-images.ts';
+
+export interface ReportCommandOptions extends ApiChoice, CatalogueOptions {
+  output: string;
+  /** Of the function that the receipt is for. */
+  memory: number;
+}
+
+/** `tagmill report`: what became of all images, how long it took and what it costs, as one HTML file that loads nothing. */
+export async function report({ output, memory, models, ...choice }: ReportCommandOptions): Promise<void> {
+  const catalogueOptions = models === undefined ? {} : { models };
+  const { variants } = await openCatalogue(catalogueOptions);
+  const nearest = nearestProfile(await loadProfiles(modelDirectories(catalogueOptions)), thisMachine());
+  const prices = loadPrices();
+
+  const found = nothingFound();
+  const figures = await collectFigures(storedImages(await findApi(choice), { scan: true }, found));
+  const ran = variants.filter(({ variant }) => figures.variants.has(variant));
+  const page = await reportPage({
+    title: `What became of ${choice.stack ?? choice.endpoint ?? 'the images'}`,
+    at: new Date(),
+    figures,
+    catalogue: variants,
+    prices,
+    receipt: costReceipt(figures, prices, memory),
+    variantCosts: variantCosts(figures, ran, new LatencyModel(nearest), prices),
+    processor: nearest.profile.machine.processor,
+  });
+  await fs.writeFile(output, page).catch((cause) => {
+    throw new TagmillError('unreadable', `Cannot write ${output}: ${cause.code}`, { cause });
+  });
+  process.stderr.write(`${figures.seen.length} images reported in ${output}\n`);
+}
