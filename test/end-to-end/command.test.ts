@@ -164,7 +164,7 @@ describe('tagmill models', () => {
       '--models',
       models,
     );
-    expect(imported).toMatchObject({ code: 0, stdout: 'imagenet/0.25-128\n' });
+    expect(imported).toMatchObject({ code: 0, stdout: 'imagenet/0.25-128\nimagenet/0.25-128-int8\n' });
     const { stdout } = tagmill(
       'tag',
       path.join(data, 'photos/parrot.jpg'),

@@ -26,6 +26,7 @@ const root = protobuf.Root.fromJSON({
       name: ['string', 3],
       opType: ['string', 4],
       attribute: ['Attribute', 5, 'repeated'],
+      domain: ['string', 7],
     }),
     Attribute: message({
       name: ['string', 1],
@@ -52,7 +53,7 @@ const root = protobuf.Root.fromJSON({
 export const ATTRIBUTE_TYPE = { int: 2, string: 3, ints: 7 } as const;
 
 /** `TensorProto.DataType`. */
-export const DATA_TYPE = { float32: 1, uint8: 2, int64: 7 } as const;
+export const DATA_TYPE = { float32: 1, uint8: 2, int8: 3, int32: 6 } as const;
 
 export const OnnxModel = root.lookupType('Model');
 

@@ -109,7 +109,7 @@ function convolve(
  * Padding as ONNX wants it: top, left, bottom, right. TensorFlow's SAME pads max((out - 1) · stride + DK - in, 0) in all,
  * the odd pixel at the bottom and right (https://www.tensorflow.org/api_docs/python/tf/nn, "Notes on padding").
  */
-function padsOf({ kernel, stride, inputSize, outputSize }: Layer, padding: OnnxOptions['padding']): number[] {
+export function padsOf({ kernel, stride, inputSize, outputSize }: Layer, padding: OnnxOptions['padding']): number[] {
   if (padding === 'symmetric') return Array<number>(4).fill((kernel - 1) / 2);
   const total = Math.max((outputSize - 1) * stride + kernel - inputSize, 0);
   const before = Math.floor(total / 2);

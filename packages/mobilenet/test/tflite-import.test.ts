@@ -15,11 +15,16 @@ describe('importing (needs ../shared)', () => {
     ['0.25_128', 0.25, 128],
     ['0.5_160', 0.5, 160],
     ['0.75_192', 0.75, 192],
-  ])('the publisher’s %s recognizes the photos', async (name, alpha, resolution) => {
+  ])('the publisher’s %s recognizes the photos, in floats and in its own bytes', async (name, alpha, resolution) => {
     const network = importTflite(official(`mobilenet_v1_${name}_quant.tflite`));
-    expect(network).toMatchObject({ alpha, resolution, classes: 1001, quantized: true });
+    expect(network).toMatchObject({ alpha, resolution, classes: 1001 });
+    await recognizesThePhotos(network.float32, resolution);
+    await recognizesThePhotos(network.int8!, resolution);
+  });
+
+  async function recognizesThePhotos(model: Uint8Array, resolution: number): Promise<void> {
     const labels = official('imagenet_labels.txt').toString().split('\n');
-    const session = await InferenceSession.create(network.onnx);
+    const session = await InferenceSession.create(model);
     const best = async (photo: string) => {
       // From memory: where tests of the tagger ran before in this process, libvips reads no files.
       const image = sharp(fs.readFileSync(path.join(data, 'photos', photo))).removeAlpha();
@@ -35,7 +40,7 @@ describe('importing (needs ../shared)', () => {
     expect(await best('sunflower.png')).toBe('daisy');
     expect(await best('bird.png')).toBe('chickadee');
     await session.release();
-  });
+  }
 
   withData('a network without a classifier says what is missing', () => {
     const bytes = official('mobilenet_v1_1.0_224_quant_embedding_extractor.tflite');
