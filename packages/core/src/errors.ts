@@ -66,6 +66,7 @@ export function isRejection(error: unknown): error is TagmillError & { code: Rej
 export const HTTP_STATUSES: Readonly<Partial<Record<ErrorCode, number>>> = {
   'invalid-argument': 400,
   'not-found': 404,
+  conflict: 409,
   throttled: 503,
   unavailable: 503,
 };

@@ -8,6 +8,8 @@ export interface Tag {
   confidence: number;
   /** Broader tags, nearest first. */
   parents: string[];
+  /** A person said so, and not the model. */
+  by?: 'person';
 }
 
 export interface BroaderTag {
@@ -83,6 +85,8 @@ export interface ImageRecord {
   /** Highest confidence first. */
   tags: Tag[];
   broader: BroaderTag[];
+  /** Tags that a person says aren't on it, whether or not the model would name them. */
+  removed?: string[];
   model?: ModelFacts;
   timings?: Timings;
   budget?: Budget;

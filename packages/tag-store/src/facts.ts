@@ -5,7 +5,7 @@ import { confidencesOf, type Posting } from './postings.ts';
 
 /** What is known of an image when its tags are. */
 export interface TaggedImage extends Pick<ImageRecord, 'tags' | 'broader'>, Partial<Pick<ImageRecord, 'model'>> {
-  image?: Pick<Partial<ImageFacts>, 'takenAt'>;
+  image?: Pick<Partial<ImageFacts>, 'takenAt' | 'sha256'>;
   taggedAt?: string;
 }
 

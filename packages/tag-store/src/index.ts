@@ -1,4 +1,13 @@
 export { documentClient } from './client.ts';
+export { type CorrectImageOptions, correctImage, withoutCorrections } from './correct-image.ts';
+export {
+  type Correction,
+  type Corrections,
+  MAX_ADDED,
+  MAX_REMOVED,
+  type OwnTags,
+  type PersonsTag,
+} from './corrections.ts';
 export { OUTCOMES } from './expression/expression.ts';
 export { ExpressionError } from './expression/syntax.ts';
 export { imageId, type ObjectName, tagKey } from './keys.ts';
@@ -12,6 +21,8 @@ export {
   TagQueries,
   type TagQueriesOptions,
 } from './query/tag-queries.ts';
+export { RulesStore, type StoredRules } from './rules-store.ts';
+export { scanImages } from './scan-images.ts';
 export { compareSequencers, laterSequencer } from './sequencer.ts';
 export * from './table-schema.ts';
 export { type TagCount, type TagStatistics, tagCounts, tagStatistics } from './tag-statistics.ts';
@@ -21,4 +32,4 @@ export {
   TagStore,
   TOMBSTONE_SECONDS,
 } from './tag-store.ts';
-export type { Claim, ImageState, Page, TagStoreOptions } from './types.ts';
+export type { Claim, ImageState, Page, StoredScores, TagStoreOptions } from './types.ts';

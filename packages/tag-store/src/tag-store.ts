@@ -1,12 +1,14 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ImageRecord } from '@tagmill/core';
+import { type Corrections, correctedRecord, correctedTags, isKept } from './corrections.ts';
 import { dynamoCall } from './errors.ts';
 import { factsToStore, storedFacts, type TaggedImage } from './facts.ts';
 import { imageId, type ObjectName, outcomePartition, recordKey, shardOf } from './keys.ts';
 import { type Posting, postingKey, postingsOf, tagOf } from './postings.ts';
 import { laterSequencer } from './sequencer.ts';
+import { stateOf } from './state.ts';
 import { TagNames } from './tag-names.ts';
-import type { Claim, ImageState, TagStoreOptions } from './types.ts';
+import type { Claim, ImageState, StoredScores, TagStoreOptions } from './types.ts';
 
 /**
  * Seconds that a removed image and a dead posting are remembered: longer than any worker can sleep between its claim and
@@ -17,15 +19,20 @@ export const TOMBSTONE_SECONDS = 24 * 60 * 60;
 export interface ClaimOptions {
   /** Of the event that led here. */
   sequencer?: string;
-  /** What the record will be found by. */
+  /** What the record will be found by, unless people's corrections say otherwise. */
   tagging: TaggedImage;
+  /** In place of those that there are. */
+  corrections?: Corrections;
   /** Now. */
   at: Date;
 }
 
 export interface CommitOptions {
-  /** Absent if the object is gone. */
+  /** As the model has it; absent if the object is gone. */
   record?: ImageRecord;
+  scores?: StoredScores | undefined;
+  /** Version of the rules that named its tags. */
+  rules?: string | undefined;
   /** When the tagged version was written to S3. */
   lastModified?: Date;
   /** Now. */
@@ -55,17 +62,7 @@ export class TagStore {
     const command = new GetCommand({ TableName: this.#tableName, Key: recordKey(id), ConsistentRead: true });
     const { Item: item } = await dynamoCall(() => this.#client.send(command));
     if (!item) return { name, id, revision: 0, status: 'absent', live: [], uncertain: [] };
-    return {
-      name,
-      id,
-      revision: item.rev,
-      status: item.state,
-      ...(item.sequencer && { sequencer: item.sequencer }),
-      ...(item.lastModified && { lastModified: new Date(item.lastModified) }),
-      ...(item.record && { record: item.record }),
-      live: item.live ?? [],
-      uncertain: item.uncertain ?? [],
-    };
+    return stateOf(name, item);
   }
 
   /** The record of an image, if it has one. */
@@ -77,9 +74,13 @@ export class TagStore {
    * Takes the right to write an image, and notes every posting that may be written under it. Where there is none, old or
    * new, nothing is written: the commit claims and commits at once.
    */
-  async claim(seen: ImageState, { sequencer, tagging, at }: ClaimOptions): Promise<Claim> {
+  async claim(
+    seen: ImageState,
+    { sequencer, tagging, corrections = seen.corrections, at }: ClaimOptions,
+  ): Promise<Claim> {
     const revision = nextRevision(seen, at);
-    const live = postingsOf(seen.id, tagging);
+    const shown = { ...tagging, ...correctedTags(tagging, tagging.image, corrections) };
+    const live = postingsOf(seen.id, shown);
     const uncertain = [...new Set([...seen.uncertain, ...seen.live, ...live])];
     const later = laterSequencer(seen.sequencer, sequencer);
     const claim = {
@@ -87,8 +88,9 @@ export class TagStore {
       revision,
       ...(later === undefined ? {} : { sequencer: later }),
       live,
-      facts: factsToStore(live, tagging, at),
+      facts: factsToStore(live, shown, at),
       stale: uncertain.filter((posting) => !live.includes(posting)),
+      ...(corrections && { corrections }),
     };
     if (uncertain.length === 0) return { ...claim, expected: seen };
     await this.#update(
@@ -125,20 +127,36 @@ export class TagStore {
     ]);
   }
 
-  /** Makes the claim's record, or the image's removal, what readers see. */
-  async commit({ id, revision, sequencer, live, expected }: Claim, options: CommitOptions): Promise<void> {
-    const { record, lastModified, at } = options;
+  /**
+   * Makes the claim's record, or the image's removal, what readers see.
+   *
+   * @returns the record, with people's corrections.
+   */
+  async commit(claim: Claim, options: CommitOptions): Promise<ImageRecord | undefined> {
+    const { id, revision, sequencer, live, expected, corrections } = claim;
+    const { record: own, scores, rules, lastModified, at } = options;
+    const record = own && correctedRecord(own, corrections);
     const item = {
       ...recordKey(id),
       rev: revision,
       state: 'done',
       sequencer,
       ...(record
-        ? { record, live, lastModified: lastModified?.toISOString(), ...indexEntry(id, record, live) }
+        ? {
+            record,
+            ...(record !== own && { own: { tags: own!.tags, broader: own!.broader } }),
+            ...(corrections && isKept(corrections, record) && { corrections }),
+            scores,
+            rules,
+            live,
+            lastModified: lastModified?.toISOString(),
+            ...indexEntry(id, record, live),
+          }
         : { expiresAt: expiry(at) }),
     };
     const command = new PutCommand({ TableName: this.#tableName, Item: item, ...condition(expected) });
     await dynamoCall(() => this.#client.send(command));
+    return record;
   }
 
   /**

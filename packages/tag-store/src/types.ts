@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ImageRecord } from '@tagmill/core';
+import type { Corrections, OwnTags } from './corrections.ts';
 import type { StoredFacts } from './facts.ts';
 import type { ObjectName } from './keys.ts';
 import type { Posting } from './postings.ts';
@@ -8,6 +9,17 @@ import type { Posting } from './postings.ts';
 export interface TagStoreOptions {
   client: DynamoDBDocumentClient;
   tableName: string;
+}
+
+/** All that a network said of an image, and by what it became tags: enough to name it anew. */
+export interface StoredScores {
+  /** Whose labels the scores are about. */
+  labelSet: string;
+  /** One a label. */
+  bytes: Uint8Array;
+  topN: number;
+  minConfidence: number;
+  minBroaderConfidence: number;
 }
 
 /** What the table knows of an image. */
@@ -23,6 +35,12 @@ export interface ImageState {
   /** When the tagged version was written to S3. */
   lastModified?: Date;
   record?: ImageRecord;
+  /** The model's tags, where people's corrections make the record's others. */
+  own?: OwnTags;
+  corrections?: Corrections;
+  scores?: StoredScores;
+  /** Version of the rules that named the record's tags; none if there were no rules. */
+  rules?: string;
   /** Postings of the record. */
   live: Posting[];
   /** Every posting that an attempt that didn't commit could have written. */
@@ -40,6 +58,8 @@ export interface Claim {
   facts: StoredFacts;
   /** Postings that must be dead before the commit. */
   stale: Posting[];
+  /** To be laid over the record. */
+  corrections?: Corrections;
   /** What the commit must find. */
   expected: Pick<ImageState, 'revision' | 'status'>;
 }

@@ -1,0 +1,89 @@
+import { setTimeout } from 'node:timers/promises';
+import { type ImageRecord, TagmillError } from '@tagmill/core';
+import { type Correction, mergeCorrection } from './corrections.ts';
+import type { ObjectName } from './keys.ts';
+import type { TagStore } from './tag-store.ts';
+import type { ImageState } from './types.ts';
+
+export interface CorrectImageOptions {
+  store: Pick<TagStore, 'read' | 'claim' | 'putPostings' | 'commit'>;
+  now: () => Date;
+  /**
+   * Has someone look at the image a while later, so that what a crash leaves unfinished is finished: a claim must never be
+   * left alone (docs/decisions/exactly-once.md).
+   */
+  announce: (image: ImageState) => Promise<void>;
+  /** Before it is tried again, and twice as long each time. */
+  pauseMs?: number;
+}
+
+/** Each time someone else was writing the image. */
+const MAX_ATTEMPTS = 5;
+
+/** From claim to commit an image takes some milliseconds. */
+const PAUSE_MS = 20;
+
+/**
+ * Corrects an image's tags. It doesn't look at the object, so it takes over from nobody: an image that is being written, whose
+ * record may be that of older content, is left alone.
+ *
+ * @returns its record, corrected.
+ * @throws {TagmillError} `not-found` if it has no record; `invalid-argument` if it has no tags to correct, being rejected or
+ * failed, or the correction makes no sense; `conflict` if it is being written, now or again and again.
+ */
+export async function correctImage(
+  name: ObjectName,
+  correction: Correction,
+  options: CorrectImageOptions,
+): Promise<ImageRecord> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptToCorrect(name, correction, options);
+    } catch (error) {
+      const isConflict = error instanceof TagmillError && error.code === 'conflict';
+      if (!isConflict || attempt === MAX_ATTEMPTS) throw error;
+      await setTimeout((options.pauseMs ?? PAUSE_MS) * 2 ** attempt);
+    }
+  }
+}
+
+async function attemptToCorrect(
+  name: ObjectName,
+  correction: Correction,
+  { store, now, announce }: CorrectImageOptions,
+): Promise<ImageRecord> {
+  const seen = await store.read(name);
+  const { record, own, scores, rules, lastModified } = seen;
+  if (!record) throw new TagmillError('not-found', `No record of ${name.key} in ${name.bucket}`);
+  if (seen.status === 'pending') {
+    throw new TagmillError('conflict', `${name.key} is being tagged: try again in a moment`, { retryable: true });
+  }
+  const { sha256 } = record.image;
+  if ((record.outcome !== 'tagged' && record.outcome !== 'empty') || sha256 === undefined) {
+    throw new TagmillError(
+      'invalid-argument',
+      `${name.key} is ${record.outcome}: only what was tagged can be corrected`,
+    );
+  }
+  const before = seen.corrections ?? { sha256, added: [], removed: [] };
+  const corrections = mergeCorrection(before, correction);
+  const modelRecord = withoutCorrections(record, own);
+
+  await announce(seen);
+  const at = now();
+  const claim = await store.claim(seen, { tagging: modelRecord, corrections, at });
+  await store.putPostings(claim, at);
+  return (await store.commit(claim, {
+    record: modelRecord,
+    scores,
+    rules,
+    ...(lastModified && { lastModified }),
+    at,
+  }))!;
+}
+
+/** The record as the model has it. */
+export function withoutCorrections({ removed: _, ...record }: ImageRecord, own: ImageState['own']): ImageRecord {
+  if (!own) return record;
+  return { ...record, ...own, outcome: own.tags.length > 0 ? 'tagged' : 'empty' };
+}

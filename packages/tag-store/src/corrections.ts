@@ -1,0 +1,107 @@
+import { type ImageRecord, type Tag, TagmillError, tagKey } from '@tagmill/core';
+
+/** A tag that a person gave, with the broader tags that it brings along. */
+export interface PersonsTag {
+  name: string;
+  parents: string[];
+}
+
+/** What people say of an image's content. */
+export interface Corrections {
+  /** Of that content: they are about no other. */
+  sha256: string;
+  added: PersonsTag[];
+  /** Names of tags that aren't on it. */
+  removed: string[];
+}
+
+/** What a person says. */
+export interface Correction {
+  add: PersonsTag[];
+  remove: string[];
+  /** Names of which nothing is said any more: the model's word counts again. */
+  forget: string[];
+}
+
+/** Of an image, by the model and the rules alone. */
+export type OwnTags = Pick<ImageRecord, 'tags' | 'broader'>;
+
+/** All of them are found: postings are given to tags in their order, and people's come first. */
+export const MAX_ADDED = 10;
+export const MAX_REMOVED = 50;
+
+/**
+ * Adds what a person says to what was said before: the later word counts. Who adds a tag takes back that it, or what is
+ * above it, was removed; who removes one takes back those added below it.
+ *
+ * @throws {TagmillError} `invalid-argument` if a name is said twice, or there are too many.
+ */
+export function mergeCorrection(before: Corrections, { add, remove, forget }: Correction): Corrections {
+  const said = [...add.map(({ name }) => name), ...remove, ...forget].map(tagKey);
+  const twice = said.find((key, i) => said.indexOf(key) !== i);
+  if (twice !== undefined) throw new TagmillError('invalid-argument', `${twice} is named twice`);
+
+  const isNamed = among(said);
+  const isRemoved = among(remove.map(tagKey));
+  const isConfirmed = among(add.flatMap(({ name, parents }) => [name, ...parents]).map(tagKey));
+  const added = before.added.filter(({ name, parents }) => !isNamed(name) && !parents.some(isRemoved));
+  const removed = before.removed.filter((name) => !isNamed(name) && !isConfirmed(name));
+  const merged = { ...before, added: [...added, ...add], removed: [...removed, ...remove] };
+  const [count, most, what] =
+    merged.added.length > MAX_ADDED
+      ? [merged.added.length, MAX_ADDED, 'added']
+      : [merged.removed.length, MAX_REMOVED, 'removed'];
+  if (count > most)
+    throw new TagmillError('invalid-argument', `At most ${most} tags of an image are ${what} by people`);
+  return merged;
+}
+
+/** Whether corrections are about a content; undefined if that isn't known. */
+function isAbout({ sha256 }: Corrections, image: { sha256?: string } | undefined): boolean | undefined {
+  return image?.sha256 === undefined ? undefined : image.sha256 === sha256;
+}
+
+/** They stay until content that they aren't about is seen, which what failed was not. */
+export function isKept(corrections: Corrections, { image }: ImageRecord): boolean {
+  return corrections.added.length + corrections.removed.length > 0 && isAbout(corrections, image) !== false;
+}
+
+/**
+ * Lays people's corrections over the model's tags. With a tag that isn't there goes what would imply it: who says that there
+ * is no dog says that there is no collie.
+ */
+export function correctedTags(
+  { tags, broader }: OwnTags,
+  image: { sha256?: string } | undefined,
+  corrections: Corrections | undefined,
+): OwnTags {
+  if (!corrections || !isAbout(corrections, image)) return { tags, broader };
+  const isRemoved = among(corrections.removed.map(tagKey));
+  const isAdded = among(corrections.added.map(({ name }) => tagKey(name)));
+  const isLeft = (name: string) => !isRemoved(name) && !isAdded(name);
+  const added = corrections.added.map((tag): Tag => ({ confidence: 1, by: 'person', ...tag }));
+  return {
+    tags: [...added, ...tags.filter(({ name, parents }) => isLeft(name) && !parents.some(isRemoved))],
+    broader: broader.filter(({ name }) => isLeft(name)),
+  };
+}
+
+/**
+ * The record as readers see it.
+ *
+ * @returns the same object if there is nothing to correct.
+ */
+export function correctedRecord(record: ImageRecord, corrections: Corrections | undefined): ImageRecord {
+  const isTagged = record.outcome === 'tagged' || record.outcome === 'empty';
+  if (!isTagged || !corrections || !isAbout(corrections, record.image)) return record;
+  const { added, removed } = corrections;
+  if (added.length + removed.length === 0) return record;
+  const { tags, broader } = correctedTags(record, record.image, corrections);
+  const outcome = tags.length > 0 ? 'tagged' : 'empty';
+  return { ...record, outcome, tags, broader, ...(removed.length > 0 && { removed }) };
+}
+
+function among(keys: readonly string[]): (name: string) => boolean {
+  const known = new Set(keys);
+  return (name) => known.has(tagKey(name));
+}
