@@ -7,20 +7,11 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { ROOT } from '../helpers/command.ts';
+import { describeStacks } from '../helpers/deployed-stack.ts';
 
 jest.setTimeout(30_000);
 
 const STATISTICS = { images: 3, byOutcome: { tagged: 3, empty: 0, rejected: 0, failed: 0 } };
-
-/** Has one stack, and answers as CloudFormation does. */
-function describeStacks(outputs: Record<string, string>): string {
-  const members = Object.entries(outputs).map(
-    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
-  );
-  return `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks>
-    <member><StackName>Tagmill</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus>
-    <Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
-}
 
 describe('tagmill gallery --stack', () => {
   let aws: FauxqsServer;

@@ -155,6 +155,13 @@ program
   .action(async (options) => (await import('./commands/report.ts')).report(options));
 
 program
+  .command('status')
+  .description('how a stack is doing: queues, images, alarms; ends with 1 if something needs someone')
+  .addOption(jsonOption())
+  .addOption(stackOption())
+  .action(async (options) => (await import('./commands/status.ts')).printStatus(options));
+
+program
   .command('redrive')
   .description('move dead-lettered messages back to their queue')
   .option('--image <url>', 'only about this image: s3://BUCKET/KEY')

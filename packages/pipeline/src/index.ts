@@ -1,4 +1,5 @@
 export { type ApiRequest, type CallApi, openApi } from './aws-api.ts';
+export { deployedStatus } from './aws-operations.ts';
 export { deployedStack, type OpenStack, openStack, type StackAddress } from './aws-stack.ts';
 export { type BackfillOptions, type BackfillProgress, backfill } from './backfill.ts';
 export { type BudgetPolicy, type BudgetRule, LONGEST_BUDGET_MS, latencyBudgetMs } from './budget.ts';
@@ -26,3 +27,13 @@ export { type Processed, type ProcessImageOptions, processImage } from './proces
 export { type RedriveOptions, type RedriveProgress, redrive } from './redrive.ts';
 export { type ListedObject, S3ObjectStore } from './s3-object-store.ts';
 export { type QueueDepth, type ReceivedMessage, SqsQueue, type SqsQueueOptions } from './sqs-queue.ts';
+export {
+  type AlarmStatus,
+  type DeployedStatus,
+  type MappingStatus,
+  QUEUE_NAMES,
+  type QueueName,
+  type QueueStatus,
+  type StackStatus,
+  stackStatus,
+} from './status.ts';

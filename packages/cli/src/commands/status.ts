@@ -1,0 +1,94 @@
+import {
+  deployedStatus,
+  openStack,
+  QUEUE_NAMES,
+  type QueueStatus,
+  type StackStatus,
+  stackStatus,
+} from '@tagmill/pipeline';
+import Table from 'cli-table3';
+import { EXIT } from '../errors.ts';
+import { findStack, type StackChoice } from '../stacks.ts';
+
+export interface StatusCommandOptions extends StackChoice {
+  json?: boolean;
+}
+
+/** `tagmill status`: how a stack is doing, on one screen. Ends with 1 if something needs someone. */
+export async function printStatus({ json, ...choice }: StatusCommandOptions): Promise<void> {
+  const address = await findStack(choice);
+  const deployed = choice.stack === undefined ? undefined : await deployedStatus(choice.stack, address);
+  const status = await stackStatus(openStack(address), deployed);
+  process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : `${describe(status)}\n`);
+  if (status.problems.length > 0) process.exitCode = EXIT.failed;
+}
+
+const QUEUE_TITLES = { live: 'live', backfill: 'backfill', deadLetters: 'dead letters' } as const;
+
+function describe({ queues, outcomes, alarms, mappings, problems }: StackStatus): string {
+  const rows = [
+    table(
+      ['queue', 'waiting', 'in flight', 'oldest'],
+      QUEUE_NAMES.map((name) => queueRow(name, queues[name])),
+    ),
+  ];
+  if (outcomes)
+    rows.push(
+      table(
+        ['images', ''],
+        Object.entries(outcomes).map(([name, count]) => [name, String(count)]),
+      ),
+    );
+  if (mappings)
+    rows.push(
+      table(
+        ['taken from', ''],
+        mappings.map(({ queue, state }) => [queue, state]),
+      ),
+    );
+  rows.push(
+    alarms ? describeAlarms(alarms) : 'Alarms, event source mappings and ages of messages: of deployed stacks only.',
+  );
+  rows.push(problems.length === 0 ? 'Nothing needs you.' : problems.map((problem) => `! ${problem}`).join('\n'));
+  return rows.join('\n');
+}
+
+function queueRow(name: keyof StackStatus['queues'], { waiting, inFlight, oldestAgeSeconds }: QueueStatus): string[] {
+  return [
+    QUEUE_TITLES[name],
+    String(waiting),
+    String(inFlight),
+    oldestAgeSeconds === undefined ? '' : age(oldestAgeSeconds),
+  ];
+}
+
+/** Those that are quiet are counted: one screen. */
+function describeAlarms(alarms: NonNullable<StackStatus['alarms']>): string {
+  const loud = alarms.filter(({ state }) => state === 'ALARM');
+  const unmeasured = alarms.filter(({ state }) => state === 'INSUFFICIENT_DATA').length;
+  const counts = `${alarms.length} alarms, ${loud.length} ringing${unmeasured > 0 ? `, ${unmeasured} without data` : ''}`;
+  return [counts, ...loud.map(({ name, since }) => `  ${name} since ${since}`)].join('\n');
+}
+
+function table(head: string[], rows: string[][]): string {
+  const made = new Table({
+    head,
+    colAligns: head.map((_, i) => (i === 0 ? 'left' : 'right')),
+    style: { head: [], border: [], compact: true },
+  });
+  made.push(...rows);
+  return made.toString();
+}
+
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+] as const;
+
+/** In the largest unit of which there are two: `90 min`, not `1 h`. */
+function age(seconds: number): string {
+  const [unit, size] = UNITS.find(([, each]) => seconds >= 2 * each) ?? UNITS.at(-1)!;
+  return `${Math.floor(seconds / size)} ${unit}`;
+}

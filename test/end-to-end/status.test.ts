@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { startTagmill, tagmill } from '../helpers/command.ts';
+import { type Cloud, startCloud } from '../helpers/deployed-stack.ts';
+
+jest.setTimeout(60_000);
+
+const ENVIRONMENT = [
+  'AWS_REGION',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_ENDPOINT_URL',
+  'AWS_ENDPOINT_URL_SQS',
+];
+const before = Object.fromEntries(ENVIRONMENT.map((name) => [name, process.env[name]]));
+
+let aws: FauxqsServer;
+let cloud: Cloud;
+let server: { url: string; close: () => void };
+
+beforeAll(async () => {
+  aws = await startFauxqs({ port: 0, logger: false });
+  for (const name of ['live', 'backfill', 'dead']) aws.createQueue(name);
+  server = await startCloud(() => cloud);
+  Object.assign(process.env, {
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'any',
+    AWS_SECRET_ACCESS_KEY: 'any',
+    AWS_ENDPOINT_URL: server.url,
+    AWS_ENDPOINT_URL_SQS: aws.address,
+  });
+});
+afterAll(async () => {
+  for (const name of ENVIRONMENT) {
+    if (before[name] === undefined) delete process.env[name];
+    else process.env[name] = before[name];
+  }
+  server?.close();
+  await aws?.stop();
+});
+beforeEach(() => {
+  const queueUrl = (name: string) => `${aws.address}/000000000000/${name}`;
+  cloud = {
+    outputs: (url) => ({
+      QueueUrl: queueUrl('live'),
+      BackfillQueueUrl: queueUrl('backfill'),
+      DeadLetterQueueUrl: queueUrl('dead'),
+      UploadBucketName: 'photos',
+      ApiUrl: `${url}/api/`,
+    }),
+    resources: [
+      ['AWS::SQS::Queue', queueUrl('live')],
+      ['AWS::CloudWatch::Alarm', 'Tagmill-BudgetMissPercent'],
+      ['AWS::Lambda::EventSourceMapping', 'uuid-1'],
+    ],
+    alarms: [{ AlarmName: 'Tagmill-BudgetMissPercent', StateValue: 'OK', AlarmDescription: 'Images take longer' }],
+    mappings: { 'uuid-1': { EventSourceArn: 'arn:aws:sqs:eu-west-1:000000000000:live', State: 'Enabled' } },
+    agesInSeconds: { live: 400 },
+    statistics: { byOutcome: { tagged: 3, empty: 1, rejected: 0, failed: 0 } },
+  };
+});
+
+/** Not synchronously: this process answers it. */
+async function status(...args: string[]) {
+  const command = startTagmill('status', '--stack', 'Tagmill', ...args);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(command.stdout!),
+    text(command.stderr!),
+    once(command, 'exit'),
+  ]);
+  return { code, stdout, stderr };
+}
+
+describe('tagmill status', () => {
+  test('says that a stack needs nobody, and ends well', async () => {
+    const { code, stdout } = await status();
+    expect(stdout).toMatch(/live\W+0\W+0\W+6 min/);
+    expect(stdout).toMatch(/tagged\W+3\b/);
+    expect(stdout).toContain('1 alarms, 0 ringing');
+    expect(stdout).toContain('Nothing needs you.');
+    expect(stdout.split('\n').length).toBeLessThan(25);
+    expect(code).toBe(0);
+  });
+
+  test('names each trouble with what to do, and ends with 1: dead letters, an alarm, a mapping that is off', async () => {
+    aws.sendMessage('dead', 'a message');
+    cloud.alarms = [{ ...cloud.alarms[0]!, StateValue: 'ALARM' }];
+    cloud.mappings['uuid-1']!.State = 'Disabled';
+    const { code, stdout } = await status('--json');
+    const { problems, ...said } = JSON.parse(stdout);
+    expect(said).toMatchObject({
+      queues: { live: { waiting: 0, oldestAgeSeconds: 400 }, deadLetters: { waiting: 1 } },
+      outcomes: { tagged: 3, empty: 1 },
+      alarms: [{ name: 'Tagmill-BudgetMissPercent', state: 'ALARM', since: '2026-01-01T00:00:00.000Z' }],
+      mappings: [{ queue: 'live', state: 'Disabled' }],
+    });
+    expect(problems).toEqual([
+      expect.stringContaining('1 dead-lettered message'),
+      'Alarm Tagmill-BudgetMissPercent: Images take longer',
+      expect.stringMatching(/live.*Disabled/),
+    ]);
+    expect(code).toBe(1);
+  });
+
+  test('shows the rest when the images can’t be counted', async () => {
+    cloud.statistics = {};
+    const { code, stdout } = await status('--json');
+    expect(JSON.parse(stdout)).toMatchObject({ queues: { live: { waiting: 0 } } });
+    expect(JSON.parse(stdout)).not.toHaveProperty('outcomes');
+    expect(code).toBe(1);
+  });
+
+  test('says in a line that no local stack runs', () => {
+    const { code, stderr } = tagmill('status');
+    expect(stderr).toMatch(/^tagmill: No local stack is running.*\n$/);
+    expect(code).toBe(1);
+  });
+});

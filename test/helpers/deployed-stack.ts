@@ -1,0 +1,78 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+const CLOUDFORMATION = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
+
+/** Has one stack, and answers as CloudFormation does. */
+export function describeStacks(outputs: Record<string, string>): string {
+  const members = Object.entries(outputs).map(
+    ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
+  );
+  return `<DescribeStacksResponse xmlns="${CLOUDFORMATION}"><DescribeStacksResult><Stacks>
+    <member><StackName>Tagmill</StackName><CreationTime>2026-01-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus>
+    <Outputs>${members.join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+}
+
+function listStackResources(resources: readonly [type: string, physicalId: string][]): string {
+  const members = resources.map(
+    ([type, id]) =>
+      `<member><ResourceType>${type}</ResourceType><PhysicalResourceId>${id}</PhysicalResourceId><LogicalResourceId>${id}</LogicalResourceId>
+      <ResourceStatus>CREATE_COMPLETE</ResourceStatus><LastUpdatedTimestamp>2026-01-01T00:00:00Z</LastUpdatedTimestamp></member>`,
+  );
+  return `<ListStackResourcesResponse xmlns="${CLOUDFORMATION}"><ListStackResourcesResult><StackResourceSummaries>
+    ${members.join('')}</StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>`;
+}
+
+/** What a stack that is deployed would answer. */
+export interface Cloud {
+  outputs: (url: string) => Record<string, string>;
+  resources: readonly [type: string, physicalId: string][];
+  alarms: readonly { AlarmName: string; StateValue: string; AlarmDescription: string }[];
+  /** By the UUID of a mapping. */
+  mappings: Record<string, { EventSourceArn: string; State: string }>;
+  /** By the name of a queue. */
+  agesInSeconds: Record<string, number>;
+  statistics: object;
+}
+
+/** CloudFormation, CloudWatch, Lambda and a stack's API, at one address. */
+export async function startCloud(cloud: () => Cloud): Promise<{ url: string; close: () => void }> {
+  const server = http.createServer(async (request, response) => {
+    const { outputs, resources, alarms, mappings, agesInSeconds, statistics } = cloud();
+    const path = request.url!;
+    const body = await text(request);
+    const answer = (value: object) => response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
+    // CloudWatch's protocol, awsJson, names the operation in a header; CloudFormation's, awsQuery, in a form.
+    const operation = String(request.headers['x-amz-target'] ?? '').split('.')[1];
+    if (operation === 'DescribeAlarms') {
+      const StateUpdatedTimestamp = Date.parse('2026-01-01') / 1000;
+      answer({ MetricAlarms: alarms.map((alarm) => ({ ...alarm, StateUpdatedTimestamp })) });
+    } else if (operation === 'GetMetricData') {
+      answer({
+        MetricDataResults: JSON.parse(body).MetricDataQueries.map(({ Id, MetricStat }: any) => {
+          const age = agesInSeconds[MetricStat.Metric.Dimensions[0].Value];
+          return { Id, Values: age === undefined ? [] : [age, age + 60] };
+        }),
+      });
+    } else if (path === '/') {
+      const isDescription = new URLSearchParams(body).get('Action') === 'DescribeStacks';
+      const xml = isDescription ? describeStacks(outputs(url)) : listStackResources(resources);
+      response.setHeader('content-type', 'text/xml').end(xml);
+    } else if (path.startsWith('/2015-03-31/event-source-mappings/')) {
+      answer(mappings[path.split('/')[3]!]!);
+    } else {
+      answer(statistics);
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
