@@ -31,7 +31,14 @@ const PAGE_STYLE = {
     titleColor: 'var(--muted)',
     titleFontWeight: 'normal',
   },
-  legend: { labelColor: 'var(--ink)', titleColor: 'var(--muted)', titleFontWeight: 'normal', labelLimit: 240 },
+  legend: {
+    orient: 'top',
+    labelColor: 'var(--ink)',
+    titleColor: 'var(--muted)',
+    titleFontWeight: 'normal',
+    labelLimit: 240,
+    labelFontSize: 12,
+  },
   text: { color: 'var(--ink)' },
   range: { category: Array.from({ length: 8 }, (_, index) => `var(--series-${index + 1})`) },
 } as const;

@@ -25,7 +25,7 @@ export async function report({ output, memory, models, ...choice }: ReportComman
   const figures = await collectFigures(storedImages(await findApi(choice), { scan: true }, found));
   const ran = variants.filter(({ variant }) => figures.variants.has(variant));
   const page = await reportPage({
-    title: `What became of ${choice.stack ?? choice.endpoint ?? 'the images'}`,
+    title: `Tagging report of ${choice.stack ?? choice.endpoint ?? 'the local stack'}`,
     at: new Date(),
     figures,
     catalogue: variants,

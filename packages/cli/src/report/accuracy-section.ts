@@ -2,18 +2,20 @@ import type { Variant } from '@tagmill/core';
 import { quantile } from 'simple-statistics';
 import { accuracyChart } from './charts.ts';
 import type { Figures } from './collect.ts';
-import { milliseconds } from './format.ts';
+import { byName, milliseconds } from './format.ts';
 import { html, type Markup } from './markup.ts';
 import { chart } from './picture.ts';
 import { table } from './table.ts';
 
 /** What the variants that ran are known to get right, against the time that they took here. */
 export async function accuracySection({ variants }: Figures, catalogue: readonly Variant[]): Promise<Markup> {
-  const known = [...variants].sort().map(([variant, { latenciesMs }]) => ({
-    variant,
-    p95Ms: latenciesMs.length > 0 ? quantile(latenciesMs, 0.95) : undefined,
-    entry: catalogue.find((each) => each.variant === variant),
-  }));
+  const known = [...variants]
+    .sort(([a], [b]) => byName(a, b))
+    .map(([variant, { latenciesMs }]) => ({
+      variant,
+      p95Ms: latenciesMs.length > 0 ? quantile(latenciesMs, 0.95) : undefined,
+      entry: catalogue.find((each) => each.variant === variant),
+    }));
   const points = known.flatMap(({ variant, p95Ms, entry }) =>
     p95Ms !== undefined && entry?.top1 !== undefined ? [{ variant, p95Ms, top1: entry.top1 }] : [],
   );

@@ -4,9 +4,10 @@ import { quantile } from 'simple-statistics';
 import type { Figures } from './collect.ts';
 import { TIMED_STAGES } from './collect.ts';
 import { RECEIPT_IMAGES, type Receipt } from './cost-receipt.ts';
+import { byName } from './format.ts';
 import type { TimeBins } from './time-bins.ts';
 
-const WIDTH = 640;
+const WIDTH = 720;
 
 const OUTCOME_COLOURS = {
   domain: [...OUTCOMES],
@@ -14,71 +15,75 @@ const OUTCOME_COLOURS = {
 };
 
 /** In time, as it is where the report is made. */
-function timeOf(bins: TimeBins) {
-  return {
-    x: { field: 'from', type: 'temporal', title: null, axis: { labelOverlap: true, tickCount: 8 } },
-    x2: { field: 'to' },
-    bins: (at: number) => ({ from: bins.startOf(at), to: bins.startOf(at) + bins.widthMs }),
-  } as const;
+const TIME = {
+  x: { field: 'from', type: 'temporal', title: null, axis: { labelOverlap: true, tickCount: 8 } },
+  x2: { field: 'to' },
+} as const;
+
+/** A bar as high as its bin's images, its parts on each other. Vega-Lite doesn't stack what has a beginning and an end in x. */
+function stacks<Part extends string>(
+  images: readonly { at: number; part: Part }[],
+  parts: readonly Part[],
+  { startOf, widthMs }: TimeBins,
+) {
+  return [...Map.groupBy(images, ({ at }) => startOf(at))].flatMap(([from, group]) => {
+    let top = 0;
+    return parts.flatMap((part) => {
+      const count = group.filter((each) => each.part === part).length;
+      if (count === 0) return [];
+      const bottom = top;
+      top += count;
+      return [
+        {
+          from,
+          to: from + widthMs,
+          part,
+          bottom,
+          top,
+          share: { bottom: bottom / group.length, top: top / group.length },
+        },
+      ];
+    });
+  });
 }
 
 /** Images in each bin of time, by outcome. */
 export async function throughputChart({ seen }: Figures, bins: TimeBins): Promise<string> {
-  const time = timeOf(bins);
-  const groups = Map.groupBy(seen, ({ at, outcome }) => `${bins.startOf(at)} ${outcome}`);
-  const values = [...groups.values()].map((group) => ({
-    ...time.bins(group[0]!.at),
-    outcome: group[0]!.outcome,
-    order: OUTCOMES.indexOf(group[0]!.outcome),
-    images: group.length,
-  }));
+  const images = seen.map(({ at, outcome }) => ({ at, part: outcome }));
   return renderPageChart({
     width: WIDTH,
     height: 180,
-    data: { values },
-    mark: { type: 'bar', binSpacing: 0.5 },
+    data: { values: stacks(images, OUTCOMES, bins) },
+    mark: 'rect',
     encoding: {
-      x: time.x,
-      x2: time.x2,
-      y: {
-        field: 'images',
-        type: 'quantitative',
-        title: `images a ${bins.name}`,
-        stack: true,
-        axis: { tickMinStep: 1 },
-      },
-      color: { field: 'outcome', type: 'nominal', title: null, scale: OUTCOME_COLOURS },
-      order: { field: 'order' },
+      ...TIME,
+      y: { field: 'bottom', type: 'quantitative', title: `images a ${bins.name}`, axis: { tickMinStep: 1 } },
+      y2: { field: 'top' },
+      color: { field: 'part', type: 'nominal', title: null, scale: OUTCOME_COLOURS },
     },
   });
 }
 
 /** Shares of the variants, in each bin of time. */
 export async function mixChart({ seen, variants }: Figures, bins: TimeBins): Promise<string> {
-  const time = timeOf(bins);
-  const ran = seen.filter(({ variant }) => variant !== undefined);
-  const groups = Map.groupBy(ran, ({ at, variant }) => `${bins.startOf(at)} ${variant}`);
-  const values = [...groups.values()].map((group) => ({
-    ...time.bins(group[0]!.at),
-    variant: group[0]!.variant,
-    images: group.length,
-  }));
+  const images = seen.flatMap(({ at, variant }) => (variant === undefined ? [] : [{ at, part: variant }]));
+  const domain = [...variants.keys()].sort(byName);
   return renderPageChart({
     width: WIDTH,
     height: 120,
-    data: { values },
-    mark: { type: 'bar', binSpacing: 0.5 },
+    data: { values: stacks(images, domain, bins) },
+    mark: 'rect',
     encoding: {
-      x: time.x,
-      x2: time.x2,
+      ...TIME,
       y: {
-        field: 'images',
+        field: 'share.bottom',
         type: 'quantitative',
-        stack: 'normalize',
         title: 'share of images',
         axis: { format: '.0%', tickCount: 4 },
+        scale: { domain: [0, 1] },
       },
-      color: { field: 'variant', type: 'nominal', title: null, scale: { domain: [...variants.keys()].sort() } },
+      y2: { field: 'share.top' },
+      color: { field: 'part', type: 'nominal', title: null, scale: { domain } },
     },
   });
 }
@@ -120,24 +125,27 @@ export async function latencyChart({ stagesMs }: Figures): Promise<string> {
 
 /** Share of the images with a budget that took longer, in each bin of time. */
 export async function missesChart({ seen }: Figures, bins: TimeBins): Promise<string> {
-  const time = timeOf(bins);
-  const groups = Map.groupBy(
-    seen.filter(({ met }) => met !== undefined),
-    ({ at }) => bins.startOf(at),
-  );
-  const values = [...groups].map(([start, group]) => ({
-    ...time.bins(start),
+  const withBudget = seen.filter(({ met }) => met !== undefined);
+  const values = [...Map.groupBy(withBudget, ({ at }) => bins.startOf(at))].map(([from, group]) => ({
+    from,
+    to: from + bins.widthMs,
     missed: group.filter(({ met }) => !met).length / group.length,
   }));
   return renderPageChart({
     width: WIDTH,
     height: 100,
     data: { values },
-    mark: { type: 'bar', binSpacing: 0.5, color: 'var(--series-4)' },
+    mark: { type: 'rect', color: 'var(--series-4)' },
     encoding: {
-      x: time.x,
-      x2: time.x2,
-      y: { field: 'missed', type: 'quantitative', title: 'missed', axis: { format: '.0%', tickCount: 4 } },
+      ...TIME,
+      y: {
+        field: 'missed',
+        type: 'quantitative',
+        title: 'missed',
+        axis: { format: '.0%', tickCount: 4 },
+        scale: { domain: [0, 1] },
+      },
+      y2: { datum: 0 },
     },
   });
 }
@@ -172,29 +180,24 @@ export async function accuracyChart(points: readonly AccuracyPoint[]): Promise<s
   });
 }
 
-/** What a thousand images cost here, stage on stage, and there. */
-export async function costChart({ byStage, rekognition }: Receipt): Promise<string> {
-  const stages = Object.entries(byStage).filter(([, dollars]) => dollars > 0);
-  const values = [
-    ...stages.map(([stage, dollars], order) => ({ who: 'tagmill', stage, dollars, order })),
-    { who: 'Rekognition', stage: 'DetectLabels', dollars: rekognition, order: stages.length },
-  ];
-  const domain = values.map(({ stage }) => stage);
-  const range = domain.map((_, index) => (index < stages.length ? `var(--series-${(index % 8) + 1})` : 'var(--muted)'));
-  return renderPageChart({
-    width: WIDTH,
-    height: { step: 40 },
-    data: { values },
-    mark: 'bar',
-    encoding: {
-      x: {
-        field: 'dollars',
-        type: 'quantitative',
-        title: `US dollars per ${RECEIPT_IMAGES.toLocaleString('en')} images`,
+/** What a thousand images cost, by stage, and beneath it the whole beside Rekognition's price, on a scale of its own. */
+export async function costChart({ byStage, total, rekognition }: Receipt): Promise<string> {
+  const title = `US dollars per ${RECEIPT_IMAGES.toLocaleString('en')} images`;
+  const bars = (values: readonly { name: string; dollars: number }[], color: string) =>
+    ({
+      width: WIDTH,
+      height: { step: 24 },
+      data: { values: [...values] },
+      mark: { type: 'bar', color },
+      encoding: {
+        x: { field: 'dollars', type: 'quantitative', title },
+        y: { field: 'name', type: 'nominal', title: null, sort: null },
       },
-      y: { field: 'who', type: 'nominal', title: null, sort: ['tagmill', 'Rekognition'] },
-      color: { field: 'stage', type: 'nominal', title: null, sort: null, scale: { domain, range } },
-      order: { field: 'order' },
-    },
-  });
+    }) as const;
+  const stages = Object.entries(byStage).map(([name, dollars]) => ({ name, dollars }));
+  const both = [
+    { name: 'tagmill', dollars: total },
+    { name: 'Rekognition', dollars: rekognition },
+  ];
+  return renderPageChart({ vconcat: [bars(stages, 'var(--series-1)'), bars(both, 'var(--series-3)')] });
 }

@@ -8,7 +8,7 @@ import type { Figures } from './collect.ts';
 import { TIMED_STAGES } from './collect.ts';
 import type { ReportContent } from './content.ts';
 import { costSection } from './cost-section.ts';
-import { count, milliseconds, percent, time } from './format.ts';
+import { byName, count, dollars, milliseconds, percent, time } from './format.ts';
 import { html, Markup } from './markup.ts';
 import { chart } from './picture.ts';
 import { table } from './table.ts';
@@ -36,7 +36,7 @@ ${new Markup(CSS)}</style>
 <body>
 <header>
 <h1>${title}</h1>
-<p>Made by tagmill on ${time(at)}. Times are those of the machine that made it.</p>
+<p>Made by tagmill on ${time(at)}, in the time zone of the machine that made it.</p>
 </header>
 <main>
 ${body}
@@ -71,9 +71,9 @@ function tiles({ figures: { seen, outcomes, stagesMs, variants }, receipt }: Rep
   const facts = [
     ['images', count(seen.length)],
     ['tagged', percent(outcomes.get('tagged') ?? 0, seen.length)],
-    ...(stagesMs.total.length > 0 ? [['in time, p95', milliseconds(quantile(stagesMs.total, 0.95))]] : []),
+    ...(stagesMs.total.length > 0 ? [['time of an image, p95', milliseconds(quantile(stagesMs.total, 0.95))]] : []),
     ['budgets missed', percent(sum('missed'), sum('budgets'))],
-    ...(receipt ? [['per 1,000, at most', `$${receipt.total.toFixed(4)}`]] : []),
+    ...(receipt ? [['per 1,000 images, at most', dollars(receipt.total)]] : []),
   ];
   return html`<dl class="tiles">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
@@ -124,10 +124,12 @@ async function variantsSection(figures: Figures): Promise<Markup> {
   const { seen, variants } = figures;
   const ran = seen.filter(({ variant }) => variant !== undefined);
   const bins = timeBins(seen[0]!.at, seen.at(-1)!.at);
-  const rows = [...variants].sort().map(([name, { images, reasons }]) => {
-    const why = [...reasons].sort(([, a], [, b]) => b - a).map(([reason, n]) => `${reason} ${percent(n, images)}`);
-    return [name, count(images), percent(images, ran.length), why.join(', ') || 'not recorded'];
-  });
+  const rows = [...variants]
+    .sort(([a], [b]) => byName(a, b))
+    .map(([name, { images, reasons }]) => {
+      const why = [...reasons].sort(([, a], [, b]) => b - a).map(([reason, n]) => `${reason} ${percent(n, images)}`);
+      return [name, count(images), percent(images, ran.length), why.join(', ') || 'not recorded'];
+    });
   return html`<section><h2>Variants</h2>
 ${chart(`Share of each variant, by ${bins.name}`, await mixChart(figures, bins))}
 ${table({ caption: 'Images by variant, and why it was chosen', head: ['variant', 'images', 'share', 'why'], rows, numbers: [1, 2] })}
@@ -136,7 +138,7 @@ ${table({ caption: 'Images by variant, and why it was chosen', head: ['variant',
 
 async function budgetsSection(figures: Figures): Promise<Markup> {
   const { seen, variants } = figures;
-  const withBudget = [...variants].sort().filter(([, { budgets }]) => budgets > 0);
+  const withBudget = [...variants].sort(([a], [b]) => byName(a, b)).filter(([, { budgets }]) => budgets > 0);
   if (withBudget.length === 0) return html`<section><h2>Budgets</h2><p>No image had a latency budget.</p></section>`;
   const bins = timeBins(seen[0]!.at, seen.at(-1)!.at);
   const rows = withBudget.map(([name, { budgets, missed }]) => [
