@@ -1,6 +1,6 @@
 import { TagmillError } from '@tagmill/core';
 import { architecture, weightCount } from './architecture.ts';
-import { writeOnnx } from './onnx.ts';
+import { type OnnxOptions, writeOnnx } from './onnx.ts';
 import { readSafetensors, type TensorData } from './safetensors.ts';
 import { foldBatchNorm, type LayerWeights, type Weights } from './weights.ts';
 
@@ -9,6 +9,9 @@ const EPSILON = 1e-5;
 
 /** The network was trained on bytes scaled to [-1, 1]: x / 127.5 - 1. */
 const INPUT = { inputScale: 1 / 127.5, inputZeroPoint: 127.5 } as const;
+
+/** One pixel of padding on all sides, and plain ReLUs. */
+export const EVERYDAY_LAYOUT = { activation: 'relu', padding: 'symmetric' } as const;
 
 export interface EverydayOptions {
   /** Width multiplier of the weights. */
@@ -34,20 +37,27 @@ export function buildEveryday(
   file: Uint8Array,
   { alpha, resolution, preprocessing: { inputSize } }: EverydayOptions,
 ): Uint8Array {
-  const tensors = tensorsAt(resolution, readSafetensors(file));
-  const classes = tensorOf(tensors, 'classifier.bias').length;
+  return writeOnnx({ ...everydayNetwork(readSafetensors(file), { alpha, resolution }), inputSize });
+}
+
+/** The network of such a file's tensors at a resolution. */
+export function everydayNetwork(
+  file: ReadonlyMap<string, TensorData>,
+  { alpha, resolution }: Pick<EverydayOptions, 'alpha' | 'resolution'>,
+): Omit<OnnxOptions, 'inputSize'> {
+  const tensors = tensorsAt(resolution, file);
+  const classes = tensorOf(tensors, 'classifier.bias').data.length;
   const layers = architecture({ network: 'mobilenet-v1', alpha, resolution, classes });
   const weights: Weights = new Map(
     layers.map((layer) => [layer.name, layerWeights(tensors, layer.name, weightCount(layer))]),
   );
   const calibration = tensors.get('calibration')?.data;
   if (calibration) calibrate(weights.get('classifier')!, calibration);
-  const outputs = calibration ? 'sigmoid' : 'softmax';
-  return writeOnnx({ layers, weights, inputSize, ...INPUT, activation: 'relu', padding: 'symmetric', outputs });
+  return { layers, weights, ...INPUT, ...EVERYDAY_LAYOUT, outputs: calibration ? 'sigmoid' : 'softmax' };
 }
 
 /** Those of a resolution under their plain names, in place of the ones that all resolutions share. */
-function tensorsAt(resolution: number, tensors: ReadonlyMap<string, TensorData>): Map<string, TensorData> {
+export function tensorsAt(resolution: number, tensors: ReadonlyMap<string, TensorData>): Map<string, TensorData> {
   const prefix = `at${resolution}.`;
   const own = [...tensors].filter(([name]) => name.startsWith(prefix));
   return new Map([...tensors, ...own.map(([name, tensor]) => [name.slice(prefix.length), tensor] as const)]);
@@ -63,24 +73,34 @@ function calibrate({ filters, biases }: LayerWeights, [scale, offset]: Float32Ar
 
 function layerWeights(tensors: ReadonlyMap<string, TensorData>, name: string, count: number): LayerWeights {
   if (name === 'classifier') {
-    return { filters: tensorOf(tensors, `${name}.weight`), biases: tensorOf(tensors, `${name}.bias`) };
+    return { filters: copyOf(tensors, `${name}.weight`), biases: copyOf(tensors, `${name}.bias`) };
   }
   const [filters, norm] = name === 'stem' ? ['stem.conv', 'stem.bn'] : [name, `${name}_bn`];
-  const found = tensorOf(tensors, `${filters}.weight`);
+  const found = tensorOf(tensors, `${filters}.weight`).data;
   if (found.length !== count) {
     throw new TagmillError('invalid-model', `${filters}.weight has ${found.length} elements, expected ${count}`);
   }
   return foldBatchNorm(found, {
-    weight: tensorOf(tensors, `${norm}.weight`),
-    bias: tensorOf(tensors, `${norm}.bias`),
-    runningMean: tensorOf(tensors, `${norm}.running_mean`),
-    runningVar: tensorOf(tensors, `${norm}.running_var`),
+    weight: tensorOf(tensors, `${norm}.weight`).data,
+    bias: tensorOf(tensors, `${norm}.bias`).data,
+    runningMean: tensorOf(tensors, `${norm}.running_mean`).data,
+    runningVar: tensorOf(tensors, `${norm}.running_var`).data,
     epsilon: EPSILON,
   });
 }
 
-function tensorOf(tensors: ReadonlyMap<string, TensorData>, name: string): Float32Array {
+/** For what is changed in place: the file may be read for several resolutions. */
+function copyOf(tensors: ReadonlyMap<string, TensorData>, name: string): Float32Array {
+  return tensorOf(tensors, name).data.slice();
+}
+
+/**
+ * A tensor of a weights file.
+ *
+ * @throws {TagmillError} `invalid-model` if it is not there.
+ */
+export function tensorOf(tensors: ReadonlyMap<string, TensorData>, name: string): TensorData {
   const tensor = tensors.get(name);
   if (!tensor) throw new TagmillError('invalid-model', `No tensor ${name}`);
-  return tensor.data;
+  return tensor;
 }

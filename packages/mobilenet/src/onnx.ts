@@ -16,6 +16,8 @@ export interface OnnxOptions {
   padding: 'symmetric' | 'tensorflow-same';
   /** `softmax`: the classes share one; `sigmoid`: each is sure or unsure on its own. */
   outputs: 'softmax' | 'sigmoid';
+  /** Gives what each layer but the classifier gives as well: float32 [batch, channels, height, width], by the layer's name. */
+  observed?: boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface OnnxOptions {
  *
  * @throws {TagmillError} `invalid-model` if a layer's weights are missing or of the wrong length.
  */
-export function writeOnnx({ layers, weights, inputSize, outputs, ...options }: OnnxOptions): Uint8Array {
+export function writeOnnx({ layers, weights, inputSize, outputs, observed, ...options }: OnnxOptions): Uint8Array {
   const graph = new OnnxGraph('mobilenet');
   const resolution = layers[0]!.inputSize;
   const classes = layers.at(-1)!.outputChannels;
@@ -38,6 +40,9 @@ export function writeOnnx({ layers, weights, inputSize, outputs, ...options }: O
       layer.kind === 'fully-connected'
         ? classify(graph, value, layer, filters, biases)
         : convolve(graph, value, layer, filters, biases, options);
+    if (observed && layer.kind !== 'fully-connected') {
+      graph.output(layer.name, 'float32', ['batch', layer.outputChannels, layer.outputSize, layer.outputSize]);
+    }
   }
   if (outputs === 'softmax') graph.node('Softmax', [value], { axis: 1 }, 'probabilities');
   else graph.node('Sigmoid', [value], {}, 'probabilities');

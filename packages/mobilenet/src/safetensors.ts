@@ -7,25 +7,25 @@ export interface TensorData {
   data: Float32Array;
 }
 
-export type StoredType = 'F32' | 'F16';
+export type StoredType = 'F32' | 'F16' | 'I8';
 
 const headerSchema = z.record(
   z.string(),
   z.object({
-    dtype: z.enum(['F32', 'F16']),
+    dtype: z.enum(['F32', 'F16', 'I8']),
     shape: z.array(z.int().nonnegative()),
     data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
   }),
 );
 
-const BYTES_PER_ELEMENT = { F32: 4, F16: 2 } as const;
+const ELEMENTS = { F32: Float32Array, F16: Float16Array, I8: Int8Array } as const;
 
 /**
  * Reads a safetensors file (https://huggingface.co/docs/safetensors): eight bytes of header length, a JSON header, then
  * the tensors, little-endian.
  *
  * @returns the tensors by name, widened to float32.
- * @throws {TagmillError} `invalid-model` if it is not such a file or holds anything but F32 and F16.
+ * @throws {TagmillError} `invalid-model` if it is not such a file or holds anything but F32, F16 and I8.
  */
 export function readSafetensors(bytes: Uint8Array): Map<string, TensorData> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -47,13 +47,12 @@ export function readSafetensors(bytes: Uint8Array): Map<string, TensorData> {
         },
       ]) => {
         const elements = shape.reduce((product, side) => product * side, 1);
-        if (end > body.length || end - start !== elements * BYTES_PER_ELEMENT[dtype]) {
+        if (end > body.length || end - start !== elements * ELEMENTS[dtype].BYTES_PER_ELEMENT) {
           throw invalid(`${name}: its offsets don't fit its shape or the file`);
         }
         // A copy, since a view of elements must be aligned.
         const { buffer } = Uint8Array.from(body.subarray(start, end));
-        const data = dtype === 'F32' ? new Float32Array(buffer) : new Float32Array(new Float16Array(buffer));
-        return [name, { shape, data }];
+        return [name, { shape, data: new Float32Array(new ELEMENTS[dtype](buffer)) }];
       },
     ),
   );
@@ -62,7 +61,7 @@ export function readSafetensors(bytes: Uint8Array): Map<string, TensorData> {
 /**
  * Writes a safetensors file.
  *
- * @param typeOf how each tensor is stored.
+ * @param typeOf how each tensor is stored; as I8, its elements are whole numbers from -128 to 127.
  */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, TensorData>,
@@ -73,7 +72,7 @@ export function writeSafetensors(
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {
     const dtype = typeOf(name);
-    const stored = dtype === 'F32' ? data : new Float16Array(data);
+    const stored = dtype === 'F32' ? data : new ELEMENTS[dtype](data);
     const part = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
     header[name] = { dtype, shape: [...shape], data_offsets: [offset, offset + part.length] };
     offset += part.length;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type Label, TagmillError, type Variant } from '@tagmill/core';
-import { buildEveryday } from '@tagmill/mobilenet';
+import { buildEveryday, buildEverydayInt8 } from '@tagmill/mobilenet';
 import type { z } from 'zod';
 import { parseVariantName } from './name.ts';
 import { catalogueSchema, labelsSchema } from './schema.ts';
@@ -55,9 +55,9 @@ export class Catalogue {
   }
 
   /** The labels of a variant's classes, in the order of its scores. */
-  async labels(variant: Variant): Promise<Label[]> {
-    const file = this.#labelFiles.get(variant.labels);
-    if (!file) throw new TagmillError('invalid-catalogue', `${variant.variant}: no label set "${variant.labels}"`);
+  async labels({ labels }: Pick<Variant, 'labels'>): Promise<Label[]> {
+    const file = this.#labelFiles.get(labels);
+    if (!file) throw new TagmillError('invalid-catalogue', `No catalogue has the label set "${labels}"`);
     return (await readJson(file, labelsSchema)) as Label[];
   }
 
@@ -75,7 +75,8 @@ export class Catalogue {
         `${variant.file} is not what the catalogue describes for ${variant.variant}: SHA-256 ${sha256}, expected ${variant.sha256}`,
       );
     }
-    return variant.file.endsWith('.onnx') ? bytes : buildEveryday(bytes, variant);
+    if (variant.file.endsWith('.onnx')) return bytes;
+    return variant.precision === 'int8' ? buildEverydayInt8(bytes, variant) : buildEveryday(bytes, variant);
   }
 }
 

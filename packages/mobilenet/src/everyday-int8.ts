@@ -1,0 +1,80 @@
+import { architecture, type Layer } from './architecture.ts';
+import { EVERYDAY_LAYOUT, type EverydayOptions, tensorOf, tensorsAt } from './everyday.ts';
+import type { Quantization, QuantizedLayer } from './quantized.ts';
+import { writeQuantizedOnnx } from './quantized-onnx.ts';
+import { readSafetensors, type TensorData } from './safetensors.ts';
+
+/**
+ * The closest whole zero point to the 127.5 that the network was trained with; the stem's biases hold the difference. Only
+ * padding, which stands for half a byte less, isn't exactly what it was.
+ */
+export const EVERYDAY_PIXELS: Quantization = { scale: 1 / 127.5, zeroPoint: 128 };
+
+/** The tensor of what each layer's activations, and the pool's, are cut off at, in the order of the layers. */
+export const MAXIMA = 'maxima';
+
+/** A bias of more would not fit 32 bits. */
+const MAX_BIAS = 2 ** 30;
+
+/**
+ * Builds the ONNX model of this project's own weights in 8-bit whole numbers: a safetensors file of `NAME.filters` (I8, shared
+ * by the resolutions), `at96.NAME.scales` and `at96.NAME.biases` for `stem`, `block1..13.{depthwise,pointwise}` and `classifier`,
+ * `at96.maxima`, and `at96.calibration` where the float weights have one, as `quantizeEveryday` makes it.
+ *
+ * @returns a model as {@link writeQuantizedOnnx} describes it.
+ * @throws {TagmillError} `invalid-model` if a tensor is missing or doesn't fit the width.
+ */
+export function buildEverydayInt8(
+  file: Uint8Array,
+  { alpha, resolution, preprocessing: { inputSize } }: EverydayOptions,
+): Uint8Array {
+  const tensors = tensorsAt(resolution, readSafetensors(file));
+  const classes = tensorOf(tensors, 'classifier.biases').data.length;
+  const layers = architecture({ network: 'mobilenet-v1', alpha, resolution, classes });
+  const maxima = tensorOf(tensors, MAXIMA).data;
+  const activations = new Map(
+    [...layers.slice(0, -1).map(({ name }) => name), 'pool'].map((name, i) => [
+      name,
+      { scale: maxima[i]! / 255, zeroPoint: 0 },
+    ]),
+  );
+  const calibration = tensors.get('calibration')?.data;
+  let input = EVERYDAY_PIXELS.scale;
+  const weights = new Map(
+    layers.map((layer): [string, QuantizedLayer] => {
+      const isLast = layer.kind === 'fully-connected';
+      if (isLast) input = activations.get('pool')!.scale;
+      const quantized = layerOf(tensors, layer, input, isLast && calibration ? calibration : undefined);
+      if (!isLast) input = activations.get(layer.name)!.scale;
+      return [layer.name, quantized];
+    }),
+  );
+  return writeQuantizedOnnx({
+    layers,
+    network: { input: EVERYDAY_PIXELS, weights, activations },
+    inputSize,
+    ...EVERYDAY_LAYOUT,
+    outputs: calibration ? 'sigmoid' : 'softmax',
+  });
+}
+
+function layerOf(
+  tensors: ReadonlyMap<string, TensorData>,
+  { name }: Layer,
+  inputScale: number,
+  [factor, offset]: Float32Array | readonly [number, number] = [1, 0],
+): QuantizedLayer {
+  const filters = Int8Array.from(tensorOf(tensors, `${name}.filters`).data);
+  const scales = tensorOf(tensors, `${name}.scales`).data;
+  const biases = tensorOf(tensors, `${name}.biases`).data.map((bias) => bias * factor! + offset!);
+  // Of a channel whose filters are next to nothing beside its bias, which then counts alone.
+  const filterScales = scales.map((scale, i) =>
+    Math.max(scale * factor!, Math.abs(biases[i]!) / inputScale / MAX_BIAS),
+  );
+  return {
+    filters,
+    filterScales: filterScales.map((scale) => scale || 1),
+    filterZeroPoint: 0,
+    biases: Int32Array.from(biases, (bias, i) => Math.round(bias / (inputScale * (filterScales[i]! || 1)))),
+  };
+}

@@ -1,0 +1,119 @@
+import { TagmillError } from '@tagmill/core';
+import type { Layer } from './architecture.ts';
+import { correctedBiases } from './bias-correction.ts';
+import {
+  activationMaxima,
+  type ChannelStatistics,
+  channelStatistics,
+  type Observations,
+} from './channel-statistics.ts';
+import { equalizationFactors, equalized } from './equalization.ts';
+import { everydayNetwork } from './everyday.ts';
+import { EVERYDAY_PIXELS, MAXIMA } from './everyday-int8.ts';
+import { type FilterBytes, quantizeFilters } from './filter-bytes.ts';
+import { type OnnxOptions, writeOnnx } from './onnx.ts';
+import { readSafetensors, type TensorData, writeSafetensors } from './safetensors.ts';
+
+export interface QuantizeEverydayOptions {
+  /** Width multiplier of the weights. */
+  alpha: number;
+  resolutions: readonly number[];
+  /** Side of the images. */
+  inputSize: number;
+  /** Means of the images' red, green and blue, 0 to 255. */
+  pixelMeans: readonly number[];
+  /** Runs an ONNX model on the images to calibrate with; its input is `images`. Called twice a resolution. */
+  observe: (model: Uint8Array) => Observations;
+}
+
+/** A network at one resolution and what was seen of it. */
+interface Observed {
+  resolution: number;
+  network: Omit<OnnxOptions, 'inputSize'>;
+  model: Uint8Array;
+  statistics: Map<string, ChannelStatistics>;
+}
+
+/**
+ * Quantizes this project's own weights after training: channels evened out between layers, filters rounded to signed bytes with
+ * a scale for each output channel, biases corrected for the rounding, activations cut off where that costs least.
+ *
+ * @param file the float weights, as `buildEveryday` describes them.
+ * @returns a file as `buildEverydayInt8` describes it.
+ * @throws {TagmillError} `invalid-model` if a tensor is missing or doesn't fit, or filters differ by resolution by more than
+ * a factor for each output channel.
+ */
+export async function quantizeEveryday(file: Uint8Array, options: QuantizeEverydayOptions): Promise<Uint8Array> {
+  const { alpha, resolutions, inputSize, pixelMeans, observe } = options;
+  const tensors = readSafetensors(file);
+  const isCalibration = (name: string) => name.endsWith('calibration');
+  const uncalibrated = new Map([...tensors].filter(([name]) => !isCalibration(name)));
+  const all: Observed[] = [];
+  for (const resolution of resolutions) {
+    const network = everydayNetwork(uncalibrated, { alpha, resolution });
+    const model = writeOnnx({ ...network, inputSize, observed: true });
+    all.push({ resolution, network, model, statistics: await channelStatistics(network.layers, observe(model)) });
+  }
+  const { layers, weights } = all[0]!.network;
+  const factors = equalizationFactors(layers, weights, largestOf(all.map(({ statistics }) => statistics)));
+  factors.set('pool', factors.get(layers.at(-2)!.name)!);
+
+  const quantized = new Map([...tensors].filter(([name]) => isCalibration(name)));
+  for (const { resolution, network, model, statistics } of all) {
+    const maxima = await activationMaxima(network.layers, observe(model), statistics, factors);
+    quantized.set(`at${resolution}.${MAXIMA}`, vector(Float32Array.from(maxima.values())));
+    let means = Float32Array.from(pixelMeans, (mean) => (mean - EVERYDAY_PIXELS.zeroPoint) * EVERYDAY_PIXELS.scale);
+    const evened = equalized(network.layers, network.weights, factors);
+    for (const layer of network.layers) {
+      const own = evened.get(layer.name)!;
+      const bytes = shared(quantized, layer, quantizeFilters(own));
+      if (layer.name === 'stem') own.biases.set(shiftedBiases(own.filters, own.biases));
+      quantized.set(`at${resolution}.${layer.name}.scales`, vector(bytes.scales));
+      quantized.set(`at${resolution}.${layer.name}.biases`, vector(correctedBiases(layer, own, bytes, means)));
+      const next = statistics.get(layer.name);
+      if (next) means = next.means.map((mean, channel) => mean / factors.get(layer.name)![channel]!);
+    }
+  }
+  return writeSafetensors(quantized, (name) => (name.endsWith('.filters') ? 'I8' : 'F32'));
+}
+
+/** By layer and channel, over the resolutions. */
+function largestOf(all: readonly ReadonlyMap<string, ChannelStatistics>[]): Map<string, Float32Array> {
+  const [first, ...others] = all;
+  return new Map(
+    [...first!].map(([name, { maxima }]) => [
+      name,
+      maxima.map((maximum, channel) => Math.max(maximum, ...others.map((each) => each.get(name)!.maxima[channel]!))),
+    ]),
+  );
+}
+
+/** Batch norms of other resolutions scale whole output channels, so that all have the bytes of the first. */
+function shared(quantized: Map<string, TensorData>, { name, ...layer }: Layer, bytes: FilterBytes): FilterBytes {
+  const key = `${name}.filters`;
+  const known = quantized.get(key)?.data;
+  if (!known) {
+    const depth = layer.kind === 'depthwise' ? 1 : layer.inputChannels;
+    const shape = [layer.outputChannels, depth, layer.kernel, layer.kernel];
+    quantized.set(key, { shape, data: Float32Array.from(bytes.filters) });
+    return bytes;
+  }
+  // A number half way between two bytes may be rounded to either.
+  if (bytes.filters.some((byte, i) => Math.abs(byte - known[i]!) > 1)) {
+    throw new TagmillError('invalid-model', `The filters of ${name} differ by resolution`);
+  }
+  return { filters: Int8Array.from(known), scales: bytes.scales };
+}
+
+/** The network was trained with pixels around 127.5, the bytes are read around 128: half a byte, in all taps of the stem. */
+function shiftedBiases(filters: Float32Array, biases: Float32Array): Float32Array {
+  const perOutput = filters.length / biases.length;
+  return biases.map((bias, output) => {
+    const sum = filters.subarray(output * perOutput, (output + 1) * perOutput).reduce((a, b) => a + b, 0);
+    return bias + sum * (EVERYDAY_PIXELS.zeroPoint - 127.5) * EVERYDAY_PIXELS.scale;
+  });
+}
+
+function vector(data: Float32Array): TensorData {
+  return { shape: [data.length], data };
+}
