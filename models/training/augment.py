@@ -20,21 +20,39 @@ def enlarged(x, resolution):
     return F.interpolate(x, size=(resolution, resolution), mode='bilinear', align_corners=False)
 
 
-def augmented(images, resolution, least_area):
-    """A batch of bytes as the network's input: recoloured; a random part of it, sharper or softer, maybe mirrored, enlarged.
+def random_crops(count, least_area):
+    """Parts of an image, of `least_area` to all of its area, at 3:4 to 4:3.
 
-    The part has `least_area` to all of the area, at 3:4 to 4:3. Both axes are resampled by a matrix an image, which is
-    several times faster than `grid_sample`. Returns N x 3 x R x R in bfloat16, channels last.
+    Returns N x 4, in shares of the side: where rows and columns start, and how much of them it takes.
+    """
+    area = uniform(count, least_area, 1).sqrt_()
+    ratio = uniform(count, math.log(3 / 4), math.log(4 / 3)).exp_().sqrt_()
+    shares = torch.stack([area * ratio, area / ratio], 1).clamp_(max=1)
+    return torch.cat([torch.rand(count, 2) * (1 - shares), shares], 1)
+
+
+def augmented(images, resolution, crops):
+    """A batch of bytes as the network's input: recoloured; a part of it, sharper or softer, maybe mirrored, enlarged.
+
+    Returns N x 3 x R x R in bfloat16, channels last.
     """
     count = len(images)
-    x = recoloured(images.permute(0, 1, 3, 2).contiguous().float().div_(127.5).sub_(1)).bfloat16()
-    area = torch.empty(count).uniform_(least_area, 1).sqrt_()
-    ratio = torch.empty(count).uniform_(math.log(3 / 4), math.log(4 / 3)).exp_().sqrt_()
     sharpness = uniform(count, -0.22, 0.3) * (torch.rand(count) < 0.5)
-    rows = resampling(resolution, (area * ratio).clamp_(max=1), sharpness, mirrored=torch.zeros(count))
-    columns = resampling(resolution, (area / ratio).clamp_(max=1), sharpness, mirrored=torch.rand(count) < 0.5)
-    x = torch.bmm(rows.bfloat16(), x.view(count, SIDE, 3 * SIDE)).view(count, resolution * 3, SIDE)
-    x = torch.bmm(x, columns.bfloat16().transpose(1, 2)).view(count, resolution, 3, resolution)
+    return cropped(recoloured(planes(images)), resolution, crops, sharpness, torch.rand(count) < 0.5)
+
+
+def planes(images):
+    """N x 64 x 64 x 3 bytes as N x 64 rows x 3 x 64 columns in [-1, 1]: a row of the picture is a row of a matrix."""
+    return images.permute(0, 1, 3, 2).contiguous().float().div_(127.5).sub_(1)
+
+
+def cropped(x, resolution, crops, sharpness, mirrored):
+    """Both axes are resampled by a matrix an image, which is several times faster than `grid_sample`."""
+    count = len(x)
+    rows = resampling(resolution, crops[:, 0], crops[:, 2], sharpness, torch.zeros(count, dtype=torch.bool))
+    columns = resampling(resolution, crops[:, 1], crops[:, 3], sharpness, mirrored)
+    x = torch.bmm(rows, x.bfloat16().view(count, SIDE, 3 * SIDE)).view(count, resolution * 3, SIDE)
+    x = torch.bmm(x, columns.transpose(1, 2)).view(count, resolution, 3, resolution)
     return x.permute(0, 2, 1, 3).contiguous(memory_format=torch.channels_last)
 
 
@@ -55,22 +73,21 @@ def recoloured(x):
     return x.add_(grey).clamp_(-1, 1)
 
 
-def resampling(resolution, share, sharpness, mirrored):
-    """Matrices N x resolution x 64 that take a random interval, `share` of the axis long, with bilinear weights.
+def resampling(resolution, start, share, sharpness, mirrored):
+    """Matrices N x resolution x 64 in bfloat16 that take an interval of the axis, with bilinear weights.
 
     Where the sharpness is s, each original first becomes (1 + 2s) of itself less s of each neighbour.
     """
-    start = torch.rand(len(share)) * (1 - share) * SIDE
     position = (torch.arange(resolution) + 0.5) / resolution
-    position = torch.where(mirrored.bool()[:, None], 1 - position, position)
-    centres = (start[:, None] + position * (share * SIDE)[:, None] - 0.5).clamp_(0, SIDE - 1)
+    position = torch.where(mirrored[:, None], 1 - position, position)
+    centres = ((start[:, None] + position * share[:, None]) * SIDE - 0.5).clamp_(0, SIDE - 1)
     weights = (1 - (centres[:, :, None] - torch.arange(SIDE)).abs_()).clamp_(min=0)
     padded = F.pad(weights, (1, 1))
     neighbours = padded[:, :, 2:] + padded[:, :, :-2]
     strength = sharpness[:, None, None]
     resharpened = weights * (1 + 2 * strength) - neighbours * strength
     # At the border a neighbour is missing: the row still sums to one.
-    return resharpened / resharpened.sum(2, keepdim=True)
+    return (resharpened / resharpened.sum(2, keepdim=True)).bfloat16()
 
 
 def cut_mixed(x, targets, probability):

@@ -49,7 +49,7 @@ def run(name, seed, cache):
     torch.manual_seed(seed)
     net = build().to(memory_format=torch.channels_last).train()
     settings = recipe.Recipe(
-        peak_rate=0.2, weight_decay=1e-5, cut_mix=0, phases=(recipe.Phase(epochs, {resolution: 1}, 0.35),)
+        peak_rate=0.2, weight_decay=1e-5, cut_mix=0, phases=(recipe.Phase(epochs, {resolution: 1}, recipe.LEAST_AREA),)
     )
     trainer = Trainer(net, settings, cache, seed)
     started = time.process_time()
@@ -57,8 +57,7 @@ def run(name, seed, cache):
         trainer.step(number)
     seconds = time.process_time() - started
     trainer.finish()
-    sample = trainer.training[:: len(trainer.training) // (export.STATISTICS_BATCHES * recipe.BATCH)]
-    export.gather_statistics(net, trainer.images, sample, resolution)
+    export.gather_statistics(net, trainer.images, export.sample_of(trainer.training), resolution)
     images, _, labels = data.load(cache, 'validation')
     logits = export.logits_of(net, images, np.arange(len(labels)), resolution)
     right = (logits.argmax(1) == torch.from_numpy(labels[:].astype('int64'))).float().mean().item()

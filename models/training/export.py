@@ -28,6 +28,11 @@ def views(images, indices, resolution):
         yield augment.enlarged(augment.to_input(chunk), resolution).contiguous(memory_format=torch.channels_last)
 
 
+def sample_of(training):
+    """Training images enough for statistics, the same for whoever asks."""
+    return np.sort(np.random.default_rng(data.SEED).permutation(training)[: STATISTICS_BATCHES * BATCH])
+
+
 def norms(network):
     return {name: module for name, module in network.named_modules() if isinstance(module, nn.BatchNorm2d)}
 
@@ -89,11 +94,10 @@ def main():
     labels = torch.from_numpy(labels[:].astype('int64'))[development]
     network = MobileNet(trained['alpha'], int(labels.max()) + 1).to(memory_format=torch.channels_last)
     network.load_state_dict(trained['network'])
-    sample = np.sort(np.random.default_rng(data.SEED).permutation(training)[: STATISTICS_BATCHES * BATCH])
 
     tensors = {name: p.detach().clone() for name, p in network.named_parameters()}
     for resolution in RESOLUTIONS:
-        gather_statistics(network, images, sample, resolution)
+        gather_statistics(network, images, sample_of(training), resolution)
         logits = logits_of(network, images, development, resolution)
         calibration = fit_calibration(logits, labels)
         tensors[f'at{resolution}.calibration'] = calibration

@@ -7,6 +7,9 @@ WARM_UP_STEPS = 500
 MOMENTUM = 0.9
 LABEL_SMOOTHING = 0.1
 AVERAGE_DECAY = 0.999
+# Of the targets, where there is a teacher; the rest is the label.
+TEACHER_SHARE = 0.5
+LEAST_AREA, GENTLE_LEAST_AREA = 0.35, 0.7
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,12 @@ class Recipe:
 def phases(small, middle, mixed, gentle):
     """Most of the time at 64 pixels, where a step is cheap; the rest towards the resolution that counts most."""
     mix = {64: 0.2, 96: 0.2, 128: 0.6}
-    return (Phase(small, {64: 1}, 0.35), Phase(middle, {96: 1}, 0.35), Phase(mixed, mix, 0.35), Phase(gentle, mix, 0.7))
+    return (
+        Phase(small, {64: 1}, LEAST_AREA),
+        Phase(middle, {96: 1}, LEAST_AREA),
+        Phase(mixed, mix, LEAST_AREA),
+        Phase(gentle, mix, GENTLE_LEAST_AREA),
+    )
 
 
 RECIPES = {

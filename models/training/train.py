@@ -17,6 +17,7 @@ import augment
 import data
 import recipe
 from network import MobileNet
+from teacher import Teacher
 
 LOG_EVERY, SAVE_EVERY = 50, 500
 
@@ -48,9 +49,9 @@ def batch_of(step, order, count, seed):
     return order['indices'][offset : offset + recipe.BATCH]
 
 
-def loss_of(logits, targets):
+def loss_of(logits, targets, smoothing):
     """Half of it ranks the classes against each other (softmax), half makes each output sure on its own (sigmoid)."""
-    smooth = targets * (1 - recipe.LABEL_SMOOTHING) + recipe.LABEL_SMOOTHING / targets.shape[1]
+    smooth = targets * (1 - smoothing) + smoothing / targets.shape[1]
     ranked = -(smooth * F.log_softmax(logits, 1)).sum(1).mean()
     independent = F.binary_cross_entropy_with_logits(logits, targets, reduction='sum') / len(logits)
     return 0.5 * ranked + 0.5 * independent
@@ -66,8 +67,8 @@ def parameter_groups(network, weight_decay):
 class Trainer:
     """One network on its way: every step draws its random numbers from the seed and its own number."""
 
-    def __init__(self, network, settings, cache, seed):
-        self.network, self.settings, self.seed = network, settings, seed
+    def __init__(self, network, settings, cache, seed, teacher=None):
+        self.network, self.settings, self.seed, self.teacher = network, settings, seed, teacher
         self.images, self.again, labels = data.load(cache, 'train')
         self.training, _ = data.splits(labels)
         self.labels = torch.from_numpy(labels[:].astype('int64'))
@@ -92,7 +93,9 @@ class Trainer:
     def step(self, number):
         """Returns the loss."""
         torch.manual_seed(self.seed * 1_000_003 + number)
-        loss = loss_of(*self.forward(number))
+        logits, targets = self.forward(number)
+        # A teacher's guesses are smooth already.
+        loss = loss_of(logits, targets, 0 if self.teacher else recipe.LABEL_SMOOTHING)
         for group in self.optimizer.param_groups:
             group['lr'] = rate_at(number, len(self.plan), self.settings.peak_rate)
         self.optimizer.zero_grad(set_to_none=True)
@@ -111,8 +114,13 @@ class Trainer:
         resolution, least_area, last = self.plan[number]
         indices = self.training[batch_of(number, self.order, len(self.training), self.seed).numpy()]
         source = self.again if torch.rand(()) < 0.3 else self.images
-        x = augment.augmented(torch.from_numpy(source[indices]), resolution, least_area)
         targets = F.one_hot(self.labels[indices], int(self.labels.max()) + 1).float()
+        if self.teacher:
+            crops, guesses = self.teacher.about(indices, least_area)
+            targets = (1 - recipe.TEACHER_SHARE) * targets + recipe.TEACHER_SHARE * guesses
+        else:
+            crops = augment.random_crops(len(indices), least_area)
+        x = augment.augmented(torch.from_numpy(source[indices]), resolution, crops)
         if not last:
             x, targets = augment.cut_mixed(x, targets, self.settings.cut_mix)
         # Weights and losses stay in float32; activations and products in bfloat16 take about half the time.
@@ -136,6 +144,7 @@ def main():
     parser.add_argument('--alpha', type=float, required=True, choices=list(recipe.RECIPES))
     parser.add_argument('--cache', required=True)
     parser.add_argument('--out', required=True)
+    parser.add_argument('--teacher', help='what teacher.py made')
     parser.add_argument('--seed', type=int, default=1)
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
@@ -144,7 +153,8 @@ def main():
 
     torch.manual_seed(options.seed)
     network = MobileNet(options.alpha).to(memory_format=torch.channels_last).train()
-    trainer = Trainer(network, recipe.RECIPES[options.alpha], options.cache, options.seed)
+    teacher = Teacher(options.teacher) if options.teacher else None
+    trainer = Trainer(network, recipe.RECIPES[options.alpha], options.cache, options.seed, teacher)
     checkpoint, start = os.path.join(options.out, 'checkpoint.pt'), 0
     if os.path.exists(checkpoint):
         state = torch.load(checkpoint)
