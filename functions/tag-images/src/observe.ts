@@ -25,7 +25,7 @@ export function logReport({ images, warnings, unknown }: BatchReport, logger: Lo
  */
 export function measureReport(report: BatchReport, metrics: Metrics): void {
   const { images, testEvents, unknown, returnedMessageIds } = report;
-  for (const name of ['tagged', 'empty', 'rejected', 'failed', 'removed', 'skipped', 'returned'] as const) {
+  for (const name of ['tagged', 'empty', 'rejected', 'failed', 'removed', 'renamed', 'skipped', 'returned'] as const) {
     metrics.addMetric(`${name}Images`, MetricUnit.Count, images.filter((image) => outcomeOf(image) === name).length);
   }
   metrics.addMetric('testEvents', MetricUnit.Count, testEvents);
@@ -48,6 +48,7 @@ function outcomeOf(image: ImageResult) {
     case 'recorded':
       return image.record.outcome;
     case 'removed':
+    case 'renamed':
     case 'skipped':
       return image.result;
     default:

@@ -11,9 +11,10 @@ import {
   type QueueMessage,
   S3ObjectStore,
   SqsQueue,
+  StoredRulesInForce,
   systemClock,
 } from '@tagmill/pipeline';
-import { documentClient, TagStore } from '@tagmill/tag-store';
+import { documentClient, RulesStore, TagStore } from '@tagmill/tag-store';
 import { Tagger } from '@tagmill/tagger';
 import { LatencyTracker, loadCatalogue, loadLatencyModel, thisMachine } from '@tagmill/variants';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
@@ -83,8 +84,12 @@ export async function createTagImages(
   const sqs = new SQSClient({ ...CLIENT, useQueueUrlAsEndpoint: false });
   const dynamo = documentClient(CLIENT);
   const queueOf = queuesByName(sqs, [settings.QUEUE_URL, settings.BACKFILL_QUEUE_URL]);
+  const table = { client: dynamo, tableName: settings.TABLE_NAME };
+  const rules = new StoredRulesInForce({ store: new RulesStore(table) });
+  await rules.refresh();
   const options = {
-    store: new TagStore({ client: dynamo, tableName: settings.TABLE_NAME }),
+    store: new TagStore(table),
+    rules,
     objects: new S3ObjectStore({ client: s3 }),
     tagger: budgetTagger,
     budgets: { rules: settings.BUDGET_RULES, defaultMs: settings.LATENCY_BUDGET_MS },

@@ -75,6 +75,17 @@ export interface Budget {
   extrapolated?: boolean;
 }
 
+/** All that a network said of an image, and by what it became tags: enough to name it anew, without the image. */
+export interface ImageScores {
+  /** Whose labels the scores are about. */
+  labelSet: string;
+  /** One a label, on the angular scale: see the tagger's `scoresToBytes`. */
+  bytes: Uint8Array;
+  topN: number;
+  minConfidence: number;
+  minBroaderConfidence: number;
+}
+
 /** One record an image: what the command prints, the pipeline stores and the API returns. */
 export interface ImageRecord {
   schemaVersion: 1;

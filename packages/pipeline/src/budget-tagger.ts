@@ -1,5 +1,6 @@
-import type { ModelFacts, Variant } from '@tagmill/core';
-import type { ImageHeader, Tagger } from '@tagmill/tagger';
+import type { ImageScores, ModelFacts, Variant } from '@tagmill/core';
+import type { Rules } from '@tagmill/rules';
+import type { ImageHeader, NamedTags, Tagger } from '@tagmill/tagger';
 import {
   always,
   Backlog,
@@ -14,7 +15,7 @@ import {
 import type { Batch, ChosenTagging, Clock, ImageTagger, TagRequest } from './ports.ts';
 
 export interface BudgetTaggerOptions {
-  tagger: Pick<Tagger, 'tag' | 'preload'>;
+  tagger: Pick<Tagger, 'tag' | 'rename' | 'preload'>;
   /** To choose from; one alone is always chosen. */
   variants: readonly Variant[];
   tracker: LatencyTracker;
@@ -75,7 +76,7 @@ export class BudgetTagger implements ImageTagger {
 
   async tag(
     bytes: Uint8Array,
-    { latencyMs, spentMs, shareMs, inFlight, isIsolated = false }: TagRequest,
+    { latencyMs, spentMs, shareMs, inFlight, isIsolated = false, rules }: TagRequest,
   ): Promise<ChosenTagging> {
     const start = performance.now();
     let choice: Choice | undefined;
@@ -92,7 +93,7 @@ export class BudgetTagger implements ImageTagger {
     };
     const before = ++this.#busy;
     try {
-      const tagging = await this.#options.tagger.tag(bytes, choose, { isIsolated });
+      const tagging = await this.#options.tagger.tag(bytes, choose, { isIsolated, ...(rules && { rules }) });
       const { variant, predictedMs, ...why } = choice!;
       const { decodeMs, inferMs } = tagging.timings;
       // It shared the processor with so many, on the average of its start and its end.
@@ -105,6 +106,11 @@ export class BudgetTagger implements ImageTagger {
     } finally {
       this.#busy--;
     }
+  }
+
+  async rename(scores: ImageScores, rules: Rules): Promise<NamedTags | undefined> {
+    const { variants, tagger } = this.#options;
+    return variants.some(({ labels }) => labels === scores.labelSet) ? tagger.rename(scores, rules) : undefined;
   }
 
   stored(durationMs: number): void {

@@ -10,6 +10,8 @@ export interface ImageEvent extends ObjectName {
   /** With `lastModified`, the object as a listing showed it. */
   etag?: string;
   lastModified?: Date;
+  /** Nothing happened to the object: only what was begun is to be finished, and new rules to be applied. */
+  isRevisit?: true;
 }
 
 /** What a message says. What it says beside events is counted, and acknowledged. */
@@ -57,8 +59,16 @@ export const backfillSchema = z.object({
     .optional(),
 });
 
+/** The message that asks for an image to be looked after: see {@link ImageEvent.isRevisit}. */
+const revisitSchema = z.object({ source: z.literal('tagmill.revisit'), bucket: name, key: name });
+
+/** The message that {@link parseMessage} reads back as a revisit. */
+export function revisitMessage({ bucket, key }: ObjectName): string {
+  return JSON.stringify({ source: 'tagmill.revisit', bucket, key });
+}
+
 /**
- * Reads a message, as S3 sends it, or wrapped by SNS or EventBridge, or as backfill sends it. Any event about an object
+ * Reads a message, as S3 sends it, or wrapped by SNS or EventBridge, or as tagmill itself sends it. Any event about an object
  * counts, of whatever kind and version. Never throws.
  *
  * @example
@@ -79,7 +89,7 @@ export function parseMessage(body: string): ParsedMessage {
   } else if (testEventSchema.safeParse(json).success) {
     parsed.testEvents++;
   } else {
-    count(parsed, eventOfEventBridge(json) ?? eventOfBackfill(json));
+    count(parsed, eventOfEventBridge(json) ?? eventOfBackfill(json) ?? eventOfRevisit(json));
   }
   return parsed;
 }
@@ -122,6 +132,11 @@ function eventOfBackfill(json: unknown): ImageEvent | undefined {
   if (!data) return undefined;
   const { bucket, key, etag, lastModified } = data;
   return { bucket, key, ...(etag && { etag }), ...(lastModified && { lastModified }) };
+}
+
+function eventOfRevisit(json: unknown): ImageEvent | undefined {
+  const { data } = revisitSchema.safeParse(json);
+  return data && { bucket: data.bucket, key: data.key, isRevisit: true };
 }
 
 /** S3's own events encode keys as HTML forms do; EventBridge's don't. */

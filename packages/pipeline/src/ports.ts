@@ -1,6 +1,7 @@
-import type { Budget, ModelFacts } from '@tagmill/core';
+import type { Budget, ImageScores, ModelFacts } from '@tagmill/core';
+import type { Rules } from '@tagmill/rules';
 import type { ObjectName, TagStore } from '@tagmill/tag-store';
-import type { Tagging } from '@tagmill/tagger';
+import type { NamedTags, Tagging } from '@tagmill/tagger';
 
 /** An object as it is now; its body is read only on demand. */
 export interface StoredObject {
@@ -47,6 +48,8 @@ export interface TagRequest {
   shareMs?: number;
   /** Images that may be in flight beside it, itself included. */
   inFlight: number;
+  /** That name its tags; none if absent. */
+  rules?: Rules;
   /** Whether a process of its own decodes it: it came before, and may have been what ended the process that it came to. */
   isIsolated?: boolean;
 }
@@ -72,6 +75,12 @@ export interface ImageTagger {
    * @throws {TagmillError} a code of `REJECT_REASONS` if it can never be tagged.
    */
   tag(bytes: Uint8Array, request: TagRequest): Promise<ChosenTagging>;
+  /**
+   * Names what was found before by other rules, without the image.
+   *
+   * @returns undefined if it was found by labels that are no longer in use.
+   */
+  rename(scores: ImageScores, rules: Rules): Promise<NamedTags | undefined>;
   /** Hears how long it took to store what it found. */
   stored(durationMs: number): void;
 }

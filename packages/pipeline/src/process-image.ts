@@ -5,11 +5,14 @@ import { type BudgetPolicy, latencyBudgetMs } from './budget.ts';
 import type { ImageEvent } from './events.ts';
 import type { ChosenTagging, Clock, ImageTagger, ImageWriter, ObjectStore, StoredObject, TagRequest } from './ports.ts';
 import { isReflected, isUnchanged } from './reflected.ts';
+import { isNamedByOthers, renameImage } from './rename-image.ts';
+import type { RuleSet, RulesInForce } from './rules-in-force.ts';
 
 export interface ProcessImageOptions {
   store: ImageWriter;
   objects: ObjectStore;
   tagger: ImageTagger;
+  rules: RulesInForce;
   budgets: BudgetPolicy;
   /** Larger objects are rejected before their body is read. */
   maxBytes: number;
@@ -19,10 +22,17 @@ export interface ProcessImageOptions {
 /** How much time an image may take, beside its own budget, and with how many it shares the processor, or the process. */
 export type Room = Pick<TagRequest, 'shareMs' | 'inFlight' | 'isIsolated'>;
 
-/** What became of an event: a record was written, the image's removal was, or there was nothing to do. */
-export type Processed = { result: 'recorded'; record: ImageRecord } | { result: 'removed' } | { result: 'skipped' };
+/**
+ * What became of an event: a record was written, or the image's removal; its tags were named by new rules; or there was
+ * nothing to do.
+ */
+export type Processed =
+  | { result: 'recorded'; record: ImageRecord }
+  | { result: 'removed' }
+  | { result: 'renamed' }
+  | { result: 'skipped' };
 
-/** Someone else wrote the image meanwhile: then it is read anew, which mostly finds nothing left to do. */
+/** Someone else wrote the image, or the rules, meanwhile: then it is read anew, which mostly finds little left to do. */
 const MAX_ATTEMPTS = 3;
 
 const NOTHING = { tags: [], broader: [] };
@@ -41,7 +51,12 @@ export async function processImage(
 ): Promise<Processed> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await attemptImage(event, sentAt, room, options);
+      const by = options.rules.current;
+      const processed = await attemptImage(event, sentAt, { ...room, by }, options);
+      // Only afterwards: rules that are put from now on find the image in the table (docs/decisions/rules.md).
+      const now = await options.rules.refresh();
+      if (now.version === by.version) return processed;
+      throw new TagmillError('conflict', 'The rules changed meanwhile', { retryable: true });
     } catch (error) {
       const isConflict = error instanceof TagmillError && error.code === 'conflict';
       if (!isConflict || attempt === MAX_ATTEMPTS) throw error;
@@ -71,17 +86,26 @@ export async function recordFailure(
 async function attemptImage(
   event: ImageEvent,
   sentAt: Date,
-  room: Room,
+  { by, ...room }: Room & { by: RuleSet },
   options: ProcessImageOptions,
 ): Promise<Processed> {
   const { store, tagger, clock } = options;
   const queueMs = Math.max(0, clock.now().getTime() - sentAt.getTime());
   const read = await timed(() => store.read(event));
   const seen = read.value;
-  if (isReflected(event, seen, tagger)) return { result: 'skipped' };
+  const mustRename = isNamedByOthers(seen, by);
+  if (isReflected(event, seen, tagger)) {
+    if (!mustRename) return { result: 'skipped' };
+    const named = await tagger.rename(seen.scores!, by.rules);
+    if (named) {
+      await renameImage(seen, { named, by }, options);
+      return { result: 'renamed' };
+    }
+  }
 
   // Only now: whoever claims on the strength of `seen` has read the object later than anyone who claimed before.
-  const look = await lookAt(seen, { ...room, spentMs: read.durationMs }, options);
+  const request = { ...room, rules: by.rules, spentMs: read.durationMs, mustRename };
+  const look = await lookAt(seen, request, options);
   const at = clock.now();
   if (look.unchanged) {
     await store.confirm(seen, { ...sequencerOf(event), at });
@@ -97,7 +121,12 @@ async function attemptImage(
   const storeMs = read.durationMs + written.durationMs;
   const record = recordOf(seen.name, look, { queueMs, storeMs, at });
   const { lastModified } = look.object ?? {};
-  await store.commit(written.value, { ...(record && { record }), ...(lastModified && { lastModified }), at });
+  await store.commit(written.value, {
+    ...(record && { record }),
+    ...(look.tagging && { scores: look.tagging.scores, rules: by.version }),
+    ...(lastModified && { lastModified }),
+    at,
+  });
   return record ? { result: 'recorded', record } : { result: 'removed' };
 }
 
@@ -113,7 +142,7 @@ interface Look {
 
 async function lookAt(
   seen: ImageState,
-  { spentMs, ...room }: Room & { spentMs: number },
+  { spentMs, mustRename, ...room }: Room & Pick<TagRequest, 'rules' | 'spentMs'> & { mustRename: boolean },
   { objects, tagger, budgets, maxBytes }: ProcessImageOptions,
 ): Promise<Look> {
   const { name } = seen;
@@ -127,7 +156,7 @@ async function lookAt(
       return look;
     }
     look.object = object;
-    if (isUnchanged(object, seen, tagger)) {
+    if (!mustRename && isUnchanged(object, seen, tagger)) {
       object.discard();
       return { ...look, unchanged: true };
     }
@@ -166,7 +195,7 @@ function recordOf(
 }
 
 /** Consoles make folders of empty objects. */
-function isFolder({ key }: ObjectName, { sizeBytes }: StoredObject): boolean {
+export function isFolder({ key }: ObjectName, { sizeBytes }: Pick<StoredObject, 'sizeBytes'>): boolean {
   return key.endsWith('/') && sizeBytes === 0;
 }
 

@@ -8,6 +8,7 @@ import type { ImageTagger, StoredObject } from './ports.ts';
  *
  * - every event with a sequencer up to the state's own;
  * - the creation of the version that it read: version ids are never used twice (`null` is: it isn't one);
+ * - a revisit, which tells of no change;
  * - for a backfill, which carries no order: the object that the listing showed, tagged by a model that is still in use.
  *
  * A `failed` record shows nothing: whatever comes next tries again.
@@ -15,6 +16,7 @@ import type { ImageTagger, StoredObject } from './ports.ts';
 export function isReflected(event: ImageEvent, seen: ImageState, tagger: Pick<ImageTagger, 'isCurrent'>): boolean {
   const { status, record, sequencer } = seen;
   if (status !== 'done' || record?.outcome === 'failed') return false;
+  if (event.isRevisit) return true;
   if (event.sequencer !== undefined) {
     if (sequencer !== undefined && compareSequencers(event.sequencer, sequencer) <= 0) return true;
     return isVersionId(event.versionId) && event.versionId === imageOf(seen).versionId && isCurrent(seen, tagger);
@@ -34,7 +36,10 @@ function isCurrent({ record }: ImageState, tagger: Pick<ImageTagger, 'isCurrent'
 }
 
 /** S3 gives the time of an object in whole seconds in one answer, and in milliseconds in another. */
-function isObject(seen: ImageState, { etag, lastModified }: Pick<StoredObject, 'etag' | 'lastModified'>): boolean {
+export function isObject(
+  seen: ImageState,
+  { etag, lastModified }: Pick<StoredObject, 'etag' | 'lastModified'>,
+): boolean {
   const seconds = (date: Date | undefined) => date && Math.floor(date.getTime() / 1000);
   return imageOf(seen).etag === etag && seconds(seen.lastModified) === seconds(lastModified);
 }

@@ -32,12 +32,13 @@ let loaded: string[];
 const header = { format: 'jpeg', width: 640, height: 480, encoding: { progressive: false } } as ImageHeader;
 /** Takes as long as it is told to, on a clock that nobody waits for. */
 const tagger = {
+  rename: async () => undefined,
   preload: async ({ variant }: Variant) => void loaded.push(variant),
   tag: async (_, choice) => {
     const { variant } = (choice as (header: ImageHeader) => Variant)(header);
     return { model: { variant }, timings: { decodeMs: 5, inferMs, totalMs: 5 + inferMs } } as Tagging;
   },
-} satisfies Pick<Tagger, 'tag' | 'preload'>;
+} satisfies Pick<Tagger, 'tag' | 'rename' | 'preload'>;
 
 beforeEach(() => {
   now = 0;

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
 import { type ImageEvent, processImage } from '../src/index.ts';
 import { recordFailure } from '../src/process-image.ts';
-import { BUCKET, FakeBucket, fakeTagger } from './fake-bucket.ts';
+import { BUCKET, FakeBucket, fakeTagger, noRules } from './fake-bucket.ts';
 
 /**
  * docs/decisions/exactly-once.md, tried: several workers handle events that come more than once and out of order, while the
@@ -141,6 +141,7 @@ async function stormyRun({ changes, versioned, order, faults, skews, lastReceive
       clock,
       store: worker.store,
       tagger: fakeTagger,
+      rules: noRules,
       budgets: { rules: [], defaultMs: 1 },
       maxBytes: 100,
     };
@@ -195,7 +196,7 @@ async function calmRun(bucket: FakeBucket): Promise<string> {
   const tableName = await dynamo.createTable();
   const store = new TagStore({ client: dynamo.client, tableName });
   for (const key of bucket.keys()) {
-    const options = { objects: bucket, store, tagger: fakeTagger, clock: { now: () => new Date(0) } };
+    const options = { objects: bucket, store, tagger: fakeTagger, rules: noRules, clock: { now: () => new Date(0) } };
     await processImage(
       { bucket: BUCKET, key },
       new Date(0),

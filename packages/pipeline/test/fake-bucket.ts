@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
 import { TagmillError } from '@tagmill/core';
+import { NO_RULES, nameLabels, type Rules } from '@tagmill/rules';
 import type { ObjectName } from '@tagmill/tag-store';
-
-import type { ChosenTagging, ImageEvent, ImageTagger, ObjectStore, StoredObject } from '../src/index.ts';
+import { type NamedTags, scoresToTags } from '@tagmill/tagger';
+import type {
+  ChosenTagging,
+  ImageEvent,
+  ImageTagger,
+  ListedObject,
+  ObjectStore,
+  RulesInForce,
+  StoredObject,
+} from '../src/index.ts';
 
 export const BUCKET = 'photos';
 
@@ -44,6 +53,19 @@ export class FakeBucket implements ObjectStore {
     return { bucket: BUCKET, key, sequencer: this.#next() };
   }
 
+  /** In the order of the keys. */
+  async *list({ prefix, startAfter = '' }: { prefix: string; startAfter?: string }): AsyncGenerator<ListedObject> {
+    for (const key of this.keys().sort()) {
+      if (!key.startsWith(prefix) || key <= startAfter) continue;
+      const { etag, lastModified, sizeBytes } = (await this.open({ bucket: BUCKET, key }))!;
+      yield { bucket: BUCKET, key, etag, lastModified, sizeBytes };
+    }
+  }
+
+  async exists({ key }: ObjectName): Promise<boolean> {
+    return this.#objects.has(key);
+  }
+
   keys(): string[] {
     return [...this.#objects.keys()];
   }
@@ -71,6 +93,29 @@ export class FakeBucket implements ObjectStore {
   }
 }
 
+/** Nobody makes any. */
+export const noRules: RulesInForce = {
+  current: { rules: NO_RULES, version: undefined },
+  refresh: async () => noRules.current,
+};
+
+const OPTIONS = { topN: 20, minConfidence: 0, minBroaderConfidence: Number.POSITIVE_INFINITY };
+
+/** What a text is called by rules. */
+function named(text: string, rules: Rules): NamedTags {
+  const found = text.split(',').flatMap((each) => {
+    const [name, confidence, ...parents] = each.trim().split(' ');
+    return name ? [{ confidence: Number(confidence), name, parents, synonyms: [] }] : [];
+  });
+  const { labels, thresholds } = nameLabels(
+    found.map(({ confidence: _, ...label }, index) => ({ ...label, index })),
+    rules,
+  );
+  const scores = Float32Array.from(found, ({ confidence }) => confidence);
+  const { tags, broader } = scoresToTags(scores, labels, { ...OPTIONS, thresholds });
+  return { outcome: tags.length > 0 ? 'tagged' : 'empty', tags, broader };
+}
+
 /**
  * Tags texts such as `collie 0.8 dog, pug 0.1`: a tag, its confidence, its parents. `corrupt` can't be tagged ever, `flaky`
  * not now, an empty text has no tags.
@@ -79,14 +124,11 @@ export const fakeTagger: ImageTagger = {
   isCurrent: ({ variant }) => variant === 'test/1-64',
   plan: () => 4,
   stored: () => {},
-  async tag(bytes): Promise<ChosenTagging> {
+  rename: async ({ bytes }, rules) => named(Buffer.from(bytes).toString(), rules),
+  async tag(bytes, { rules = NO_RULES }): Promise<ChosenTagging> {
     const text = Buffer.from(bytes).toString();
     if (text === 'corrupt') throw new TagmillError('corrupt', 'Not an image');
     if (text === 'flaky') throw new TagmillError('inference-failed', 'Cannot be run', { retryable: true });
-    const tags = text.split(',').flatMap((each) => {
-      const [name, confidence, ...parents] = each.trim().split(' ');
-      return name ? [{ name, confidence: Number(confidence), parents }] : [];
-    });
     return {
       image: {
         sha256: createHash('sha256').update(bytes).digest('hex'),
@@ -95,9 +137,9 @@ export const fakeTagger: ImageTagger = {
         height: 48,
         format: 'jpeg',
       },
-      outcome: tags.length > 0 ? 'tagged' : 'empty',
-      tags,
-      broader: [],
+      ...named(text, rules),
+      // The text itself is what naming it anew needs.
+      scores: { labelSet: 'test', bytes: Uint8Array.from(bytes), ...OPTIONS, minBroaderConfidence: 1 },
       model: {
         variant: 'test/1-64',
         sha256: 'a'.repeat(64),

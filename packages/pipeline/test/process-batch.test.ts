@@ -10,7 +10,7 @@ import {
   type QueueMessage,
   type TagRequest,
 } from '../src/index.ts';
-import { BUCKET, FakeBucket, fakeTagger } from './fake-bucket.ts';
+import { BUCKET, FakeBucket, fakeTagger, noRules } from './fake-bucket.ts';
 
 let dynamo: TemporaryDynamo;
 let bucket: FakeBucket;
@@ -29,6 +29,7 @@ beforeEach(async () => {
     store: new TagStore({ client: dynamo.client, tableName: await dynamo.createTable() }),
     objects: bucket,
     tagger: fakeTagger,
+    rules: noRules,
     budgets: { rules: [], defaultMs: 1000 },
     maxBytes: 1000,
     clock: { now: () => new Date('2026-01-02T03:04:05Z') },

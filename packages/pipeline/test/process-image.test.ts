@@ -11,7 +11,7 @@ import {
   type TagRequest,
 } from '../src/index.ts';
 import { recordFailure } from '../src/process-image.ts';
-import { BUCKET, FakeBucket, fakeTagger } from './fake-bucket.ts';
+import { BUCKET, FakeBucket, fakeTagger, noRules } from './fake-bucket.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');
 const sentAt = new Date(now.getTime() - 40);
@@ -31,6 +31,7 @@ beforeEach(async () => {
     store: new TagStore({ client: dynamo.client, tableName }),
     objects: bucket,
     tagger: fakeTagger,
+    rules: noRules,
     budgets: { rules: [], defaultMs: 60_000 },
     maxBytes: 1000,
     clock: { now: () => now },

@@ -21,6 +21,13 @@ export {
   TagQueries,
   type TagQueriesOptions,
 } from './query/tag-queries.ts';
+export {
+  type RecordedImages,
+  readStates,
+  recordedImages,
+  STATES_AT_ONCE,
+  type TablePosition,
+} from './recorded-images.ts';
 export { RulesStore, type StoredRules } from './rules-store.ts';
 export { scanImages } from './scan-images.ts';
 export { compareSequencers, laterSequencer } from './sequencer.ts';
@@ -32,4 +39,4 @@ export {
   TagStore,
   TOMBSTONE_SECONDS,
 } from './tag-store.ts';
-export type { Claim, ImageState, Page, StoredScores, TagStoreOptions } from './types.ts';
+export type { Claim, ImageState, Page, TagStoreOptions } from './types.ts';

@@ -15,7 +15,7 @@ export function stateOf(name: ObjectName, item: Record<string, any>): ImageState
     ...(item.own && { own: item.own }),
     ...(item.corrections && { corrections: item.corrections }),
     ...(item.scores && { scores: item.scores }),
-    ...(item.rules && { rules: item.rules }),
+    ...(item.rulesVersion && { rules: item.rulesVersion }),
     live: item.live ?? [],
     uncertain: item.uncertain ?? [],
   };

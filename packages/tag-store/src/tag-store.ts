@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { ImageRecord } from '@tagmill/core';
+import type { ImageRecord, ImageScores } from '@tagmill/core';
 import { type Corrections, correctedRecord, correctedTags, isKept } from './corrections.ts';
 import { dynamoCall } from './errors.ts';
 import { factsToStore, storedFacts, type TaggedImage } from './facts.ts';
@@ -8,7 +8,7 @@ import { type Posting, postingKey, postingsOf, tagOf } from './postings.ts';
 import { laterSequencer } from './sequencer.ts';
 import { stateOf } from './state.ts';
 import { TagNames } from './tag-names.ts';
-import type { Claim, ImageState, StoredScores, TagStoreOptions } from './types.ts';
+import type { Claim, ImageState, TagStoreOptions } from './types.ts';
 
 /**
  * Seconds that a removed image and a dead posting are remembered: longer than any worker can sleep between its claim and
@@ -30,7 +30,7 @@ export interface ClaimOptions {
 export interface CommitOptions {
   /** As the model has it; absent if the object is gone. */
   record?: ImageRecord;
-  scores?: StoredScores | undefined;
+  scores?: ImageScores | undefined;
   /** Version of the rules that named its tags. */
   rules?: string | undefined;
   /** When the tagged version was written to S3. */
@@ -147,7 +147,7 @@ export class TagStore {
             ...(record !== own && { own: { tags: own!.tags, broader: own!.broader } }),
             ...(corrections && isKept(corrections, record) && { corrections }),
             scores,
-            rules,
+            rulesVersion: rules,
             live,
             lastModified: lastModified?.toISOString(),
             ...indexEntry(id, record, live),
@@ -162,11 +162,17 @@ export class TagStore {
   /**
    * Notes that a later event found the image as it is recorded. It bumps the revision, so that a worker that saw an older
    * object can no longer claim.
+   *
+   * @param options.rules the version of those that name its tags as they are.
    */
-  async confirm(seen: ImageState, { sequencer, at }: Pick<ClaimOptions, 'sequencer' | 'at'>): Promise<void> {
-    await this.#update(seen, 'SET rev = :rev, sequencer = :sequencer', {
+  async confirm(
+    seen: ImageState,
+    { sequencer, rules = seen.rules, at }: Pick<ClaimOptions, 'sequencer' | 'at'> & { rules?: string },
+  ): Promise<void> {
+    await this.#update(seen, 'SET rev = :rev, sequencer = :sequencer, rulesVersion = :rules', {
       ':rev': nextRevision(seen, at),
       ':sequencer': laterSequencer(seen.sequencer, sequencer) ?? null,
+      ':rules': rules ?? null,
     });
   }
 

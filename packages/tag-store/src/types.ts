@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { ImageRecord } from '@tagmill/core';
+import type { ImageRecord, ImageScores } from '@tagmill/core';
 import type { Corrections, OwnTags } from './corrections.ts';
 import type { StoredFacts } from './facts.ts';
 import type { ObjectName } from './keys.ts';
@@ -9,17 +9,6 @@ import type { Posting } from './postings.ts';
 export interface TagStoreOptions {
   client: DynamoDBDocumentClient;
   tableName: string;
-}
-
-/** All that a network said of an image, and by what it became tags: enough to name it anew. */
-export interface StoredScores {
-  /** Whose labels the scores are about. */
-  labelSet: string;
-  /** One a label. */
-  bytes: Uint8Array;
-  topN: number;
-  minConfidence: number;
-  minBroaderConfidence: number;
 }
 
 /** What the table knows of an image. */
@@ -38,7 +27,7 @@ export interface ImageState {
   /** The model's tags, where people's corrections make the record's others. */
   own?: OwnTags;
   corrections?: Corrections;
-  scores?: StoredScores;
+  scores?: ImageScores;
   /** Version of the rules that named the record's tags; none if there were no rules. */
   rules?: string;
   /** Postings of the record. */

@@ -3,7 +3,7 @@ import { InspectionError } from './inspect.ts';
 import type { Tagging } from './tagger.ts';
 
 /** The record of an image that was looked at. */
-export function taggedRecord(name: ImageName, { image, ...tagging }: Tagging, taggedAt: Date): ImageRecord {
+export function taggedRecord(name: ImageName, { image, scores: _, ...tagging }: Tagging, taggedAt: Date): ImageRecord {
   return { schemaVersion: 1, image: { ...name, ...image }, ...tagging, taggedAt: taggedAt.toISOString() };
 }
 

@@ -7,6 +7,8 @@ export interface TagOptions {
   minConfidence: number;
   /** Broader tags less sure than this are left out. */
   minBroaderConfidence: number;
+  /** By name, of a tag or a broader tag: in place of those. */
+  thresholds?: ReadonlyMap<string, number>;
 }
 
 /** Class 0 of the publisher's ImageNet networks: none of the others. */
@@ -24,17 +26,18 @@ const NO_TAG = 'background';
 export function scoresToTags(
   scores: Float32Array,
   labels: readonly Label[],
-  { topN, minConfidence, minBroaderConfidence }: TagOptions,
+  { topN, minConfidence, minBroaderConfidence, thresholds }: TagOptions,
 ): { tags: Tag[]; broader: BroaderTag[] } {
   const tags: Tag[] = [];
   const sums = new Map<string, number>();
   labels.forEach(({ name, parents }, i) => {
     const confidence = scores[i]!;
-    if (name !== NO_TAG && confidence >= minConfidence) tags.push({ name, confidence: round(confidence), parents });
+    const least = thresholds?.get(name) ?? minConfidence;
+    if (name !== NO_TAG && confidence >= least) tags.push({ name, confidence: round(confidence), parents });
     for (const parent of parents) sums.set(parent, (sums.get(parent) ?? 0) + confidence);
   });
   const broader = [...sums]
-    .filter(([, sum]) => sum >= minBroaderConfidence)
+    .filter(([name, sum]) => Math.min(sum, 1) >= (thresholds?.get(name) ?? minBroaderConfidence))
     .map(([name, sum]) => ({ name, confidence: round(Math.min(sum, 1)) }));
   return { tags: highest(tags, topN), broader: highest(broader, topN) };
 }

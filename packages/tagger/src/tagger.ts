@@ -1,20 +1,28 @@
-import type { ImageFacts, ImageRecord, Label, ModelFacts, Timings, Variant } from '@tagmill/core';
+import type { ImageFacts, ImageRecord, ImageScores, Label, ModelFacts, Timings, Variant } from '@tagmill/core';
+import { type NamedLabels, NO_RULES, nameLabels, type Rules } from '@tagmill/rules';
 import { decode, type Isolation } from './decode.ts';
 import { factsOf, type ImageHeader, identityOf, inspect, knowing } from './inspect.ts';
 import { isolated } from './isolated-decoder.ts';
 import { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
+import { bytesToScores, scoresToBytes } from './score-bytes.ts';
 import { scoresToTags, type TagOptions } from './scores.ts';
 import { SessionPool, type SessionPoolOptions } from './sessions.ts';
 
 export interface TaggerOptions extends SessionPoolOptions, Partial<TagOptions> {
-  labels: (variant: Variant) => Promise<Label[]>;
+  labels: (variant: Pick<Variant, 'labels'>) => Promise<Label[]>;
   limits?: ImageLimits;
 }
 
-/** The part of a record that an image's bytes decide. */
-export interface Tagging extends Pick<ImageRecord, 'tags' | 'broader'> {
-  image: ImageFacts;
+/** What scores are called by rules. */
+export interface NamedTags extends Pick<ImageRecord, 'tags' | 'broader'> {
   outcome: 'tagged' | 'empty';
+}
+
+/** The part of a record that an image's bytes decide. */
+export interface Tagging extends NamedTags {
+  image: ImageFacts;
+  /** To name it anew. */
+  scores: ImageScores;
   model: ModelFacts;
   timings: Timings;
 }
@@ -32,8 +40,8 @@ export class Tagger {
   readonly limits: ImageLimits;
   readonly #sessions: SessionPool;
   readonly #labels: TaggerOptions['labels'];
-  readonly #labelSets = new Map<string, Promise<Label[]>>();
-  readonly #tagOptions: TagOptions;
+  readonly #labelSets = new WeakMap<Rules, Map<string, Promise<NamedLabels>>>();
+  readonly #tagOptions: Omit<TagOptions, 'thresholds'>;
 
   constructor({ onnx, intraOpThreads, labels, limits = DEFAULT_LIMITS, ...tagOptions }: TaggerOptions) {
     this.limits = limits;
@@ -46,26 +54,28 @@ export class Tagger {
    * Tags an image.
    *
    * @param choice the variant, or what chooses it once the header is read.
+   * @param options.rules that name its tags.
    * @throws {InspectionError} if the image can never be tagged: a code of `REJECT_REASONS`.
    * @throws {TagmillError} if the model can't be loaded or run.
    */
   async tag(
     bytes: Uint8Array,
     choice: Variant | ((header: ImageHeader) => Variant),
-    isolation: Isolation = {},
+    { rules = NO_RULES, ...isolation }: Isolation & { rules?: Rules } = {},
   ): Promise<Tagging> {
     const start = performance.now();
     const header = await this.inspect(bytes, isolation);
     const variant = typeof choice === 'function' ? choice(header) : choice;
     const pixels = await this.decode(bytes, header, variant, isolation);
     const decoded = performance.now();
-    const scores = await this.infer(pixels, variant);
+    const probabilities = await this.infer(pixels, variant);
     const inferred = performance.now();
-    const found = await this.describe(scores, variant);
+    // Named by what is kept, so that naming it anew gives the same.
+    const scores = { labelSet: variant.labels, bytes: scoresToBytes(probabilities), ...this.#tagOptions };
     return {
       image: factsOf(header),
-      outcome: found.tags.length > 0 ? 'tagged' : 'empty',
-      ...found,
+      ...nameScores(scores, await this.#namedLabels(variant, rules), rules),
+      scores,
       model: modelFacts(variant),
       timings: {
         decodeMs: milliseconds(start, decoded),
@@ -77,7 +87,7 @@ export class Tagger {
 
   /** Loads a variant's model and labels ahead of its first image. */
   async preload(variant: Variant): Promise<void> {
-    await Promise.all([this.#sessions.preload(variant), this.#labelSet(variant)]);
+    await Promise.all([this.#sessions.preload(variant), this.#namedLabels(variant, NO_RULES)]);
   }
 
   /** Reads the header: see {@link inspect}. */
@@ -96,9 +106,15 @@ export class Tagger {
     return this.#sessions.infer(variant, pixels);
   }
 
-  /** Names what the scores say: see {@link scoresToTags}. */
-  async describe(scores: Float32Array, variant: Variant): Promise<Pick<Tagging, 'tags' | 'broader'>> {
-    return scoresToTags(scores, await this.#labelSet(variant), this.#tagOptions);
+  /**
+   * Names what was found before by other rules, without the image.
+   *
+   * @returns undefined if its labels aren't the ones that the label set has now.
+   * @throws {TagmillError} `invalid-catalogue` if there is no such label set.
+   */
+  async rename(scores: ImageScores, rules: Rules): Promise<NamedTags | undefined> {
+    const named = await this.#namedLabels({ labels: scores.labelSet }, rules);
+    return named.labels.length === scores.bytes.length ? nameScores(scores, named, rules) : undefined;
   }
 
   /** Frees the sessions. */
@@ -106,16 +122,31 @@ export class Tagger {
     return this.#sessions.close();
   }
 
-  #labelSet(variant: Variant): Promise<Label[]> {
-    const known = this.#labelSets.get(variant.labels);
+  #namedLabels(variant: Pick<Variant, 'labels'>, rules: Rules): Promise<NamedLabels> {
+    const labelSets = this.#labelSets.get(rules) ?? new Map<string, Promise<NamedLabels>>();
+    this.#labelSets.set(rules, labelSets);
+    const known = labelSets.get(variant.labels);
     if (known) return known;
-    const read = this.#labels(variant).catch((error) => {
-      this.#labelSets.delete(variant.labels);
-      throw error;
-    });
-    this.#labelSets.set(variant.labels, read);
+    const read = this.#labels(variant).then(
+      (labels) => nameLabels(labels, rules),
+      (error) => {
+        labelSets.delete(variant.labels);
+        throw error;
+      },
+    );
+    labelSets.set(variant.labels, read);
     return read;
   }
+}
+
+/** What kept scores are called by rules: see {@link scoresToTags}. */
+export function nameScores(
+  { bytes, topN, ...options }: ImageScores,
+  { labels, thresholds }: NamedLabels,
+  { minConfidence = options.minConfidence, minBroaderConfidence = options.minBroaderConfidence }: Rules,
+): NamedTags {
+  const found = scoresToTags(bytesToScores(bytes), labels, { topN, minConfidence, minBroaderConfidence, thresholds });
+  return { outcome: found.tags.length > 0 ? 'tagged' : 'empty', ...found };
 }
 
 function modelFacts({ variant, family, alpha, resolution, precision, sha256 }: Variant): ModelFacts {

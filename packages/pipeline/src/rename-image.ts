@@ -1,0 +1,39 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type ImageState, withoutCorrections } from '@tagmill/tag-store';
+import type { NamedTags } from '@tagmill/tagger';
+import type { Clock, ImageWriter } from './ports.ts';
+import type { RuleSet } from './rules-in-force.ts';
+
+/** Whether an image's tags were named by other rules than these. What was never looked at has none. */
+export function isNamedByOthers({ status, scores, rules }: ImageState, { version }: RuleSet): boolean {
+  return status === 'done' && scores !== undefined && rules !== version;
+}
+
+/**
+ * Writes what an image's tags are called by other rules; what people said of it stays. Nothing is read in S3, so it is for an
+ * image that is `done` only: its record, its sequencer and its time stay what they are. One write if nothing is called
+ * otherwise.
+ *
+ * @throws {TagmillError} `conflict` if another worker came between.
+ */
+export async function renameImage(
+  seen: ImageState,
+  { named, by }: { named: NamedTags; by: RuleSet },
+  { store, clock }: { store: ImageWriter; clock: Clock },
+): Promise<void> {
+  const { scores, lastModified, own } = seen;
+  const at = clock.now();
+  const record = withoutCorrections(seen.record!, own);
+  const { tags, broader } = named;
+  if (
+    by.version !== undefined &&
+    isDeepStrictEqual({ tags, broader }, { tags: record.tags, broader: record.broader })
+  ) {
+    await store.confirm(seen, { rules: by.version, at });
+    return;
+  }
+  const renamed = { ...record, ...named };
+  const claim = await store.claim(seen, { tagging: renamed, at });
+  await store.putPostings(claim, at);
+  await store.commit(claim, { record: renamed, scores, rules: by.version, ...(lastModified && { lastModified }), at });
+}
