@@ -1,3 +1,4 @@
+import { backfillMessage } from './backfill-queue.ts';
 import type { ListedObject } from './s3-object-store.ts';
 import { SQS_BATCH_SIZE, type SqsQueue } from './sqs-queue.ts';
 
@@ -36,9 +37,4 @@ export async function backfill({ objects, queue, onProgress }: BackfillOptions):
   }
   await flush();
   return progress;
-}
-
-/** The message that `parseMessage` reads back. */
-function backfillMessage({ bucket, key, etag, lastModified }: ListedObject): string {
-  return JSON.stringify({ source: 'tagmill.backfill', bucket, key, etag, lastModified: lastModified.toISOString() });
 }

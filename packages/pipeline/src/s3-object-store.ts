@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import {
   GetObjectCommand,
+  HeadObjectCommand,
   PutObjectCommand,
   paginateListObjectsV2,
   type S3Client,
@@ -51,6 +52,21 @@ export class S3ObjectStore implements ObjectStore {
       };
     } catch (cause) {
       if (cause instanceof S3ServiceException && GONE.has(cause.name)) return undefined;
+      throw wrap(cause);
+    }
+  }
+
+  /**
+   * Whether there is an object of that name.
+   *
+   * @throws {TagmillError} as {@link open} does.
+   */
+  async exists({ bucket, key }: ObjectName): Promise<boolean> {
+    try {
+      await this.#client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+      return true;
+    } catch (cause) {
+      if (cause instanceof S3ServiceException && GONE.has(cause.name)) return false;
       throw wrap(cause);
     }
   }

@@ -1,0 +1,109 @@
+import type { ImageState, ObjectName, RecordedImages, TablePosition } from '@tagmill/tag-store';
+import { STATES_AT_ONCE } from '@tagmill/tag-store';
+import pLimit from 'p-limit';
+import type { BackfillQueue } from './backfill-queue.ts';
+import type { Clock } from './ports.ts';
+import { isFolder } from './process-image.ts';
+import type { ReconcileState } from './reconcile-state.ts';
+import { isObject } from './reflected.ts';
+import type { ListedObject, S3ObjectStore } from './s3-object-store.ts';
+
+export interface ReconcileOptions {
+  bucket: string;
+  /** Only keys that begin and end so. */
+  prefix: string;
+  suffix: string;
+  objects: Pick<S3ObjectStore, 'list' | 'exists'>;
+  table: {
+    states(names: readonly ObjectName[]): Promise<ImageState[]>;
+    images(after?: TablePosition): Promise<RecordedImages>;
+  };
+  queue: BackfillQueue;
+  /** What is younger isn't judged. */
+  graceSeconds: number;
+  clock: Clock;
+  /** Whether there is time for another page. */
+  hasTime: () => boolean;
+}
+
+/** Requests to S3 in flight. */
+const EXISTENCE_CHECKS = 16;
+
+/** Long enough for the queue of backfills to drain by some thousands. */
+const WAIT_SECONDS = 300;
+
+/**
+ * Compares a bucket with the table, as far as time allows, and enqueues what they disagree on: events can be lost. Enqueued is
+ * only a hint to look, so whatever is found wrongly does no harm (docs/decisions/reconcile.md).
+ *
+ * @returns where to go on: the same state may be given again after a crash.
+ * @throws {TagmillError} of S3, DynamoDB or SQS.
+ */
+export async function reconcileStep(from: ReconcileState, options: ReconcileOptions): Promise<ReconcileState> {
+  const { waitSeconds: _, ...before } = from;
+  let state: ReconcileState = structuredClone(before);
+  do {
+    if (state.phase === 'done') return state;
+    if (!(await options.queue.hasRoom())) return { ...state, waitSeconds: WAIT_SECONDS };
+    state = state.phase === 'objects' ? await compareObjects(state, options) : await compareRecords(state, options);
+  } while (options.hasTime());
+  return state;
+}
+
+/** As many pages as there is time for, in one listing. */
+async function compareObjects(state: ReconcileState, options: ReconcileOptions): Promise<ReconcileState> {
+  const { bucket, prefix, suffix, objects, queue, hasTime } = options;
+  const { startAfter } = state;
+  const listing = objects.list({ bucket, prefix, ...(startAfter === undefined ? {} : { startAfter }) });
+  let page: ListedObject[] = [];
+  for await (const object of listing) {
+    if (!object.key.endsWith(suffix) || isFolder(object, object)) continue;
+    page.push(object);
+    if (page.length < STATES_AT_ONCE) continue;
+    await comparePage(page, state, options);
+    page = [];
+    if (!hasTime() || !(await queue.hasRoom())) return state;
+  }
+  await comparePage(page, state, options);
+  const { startAfter: _, ...rest } = state;
+  return { ...rest, phase: 'records' };
+}
+
+async function comparePage(page: readonly ListedObject[], state: ReconcileState, options: ReconcileOptions) {
+  const { table, queue, clock, graceSeconds } = options;
+  if (page.length === 0) return;
+  const since = new Date(clock.now().getTime() - graceSeconds * 1000);
+  const states = await table.states(page);
+  const findings = page.map((object, i) => findingOf(object, states[i]!, since));
+  await queue.enqueue(page.filter((_, i) => findings[i] === 'missing' || findings[i] === 'stale'));
+  for (const finding of findings) if (finding) state.report[finding]++;
+  state.report.objects += page.length;
+  state.startAfter = page.at(-1)!.key;
+}
+
+/** What is wrong with what the table shows of an object; undefined if nothing is. */
+function findingOf(object: ListedObject, seen: ImageState, since: Date) {
+  // A revision is the time of its claim: whatever wrote it lately may have seen events that are yet to come here.
+  if (object.lastModified > since || seen.revision > since.getTime()) return 'inFlight';
+  if (seen.status === 'pending') return 'stale';
+  const { record } = seen;
+  if (!record) return 'missing';
+  // Of an object that couldn't even be opened, nothing but the time is known.
+  const isUnread = seen.lastModified === undefined;
+  const isShown = isUnread ? new Date(record.taggedAt) >= object.lastModified : isObject(seen, object);
+  if (!isShown) return 'stale';
+  return record.outcome === 'failed' ? 'failed' : undefined;
+}
+
+async function compareRecords(state: ReconcileState, options: ReconcileOptions): Promise<ReconcileState> {
+  const { bucket, prefix, objects, table, queue } = options;
+  const { names, next } = await table.images(state.position);
+  const own = names.filter((name) => name.bucket === bucket && name.key.startsWith(prefix));
+  const limit = pLimit(EXISTENCE_CHECKS);
+  const exist = await Promise.all(own.map((name) => limit(() => objects.exists(name))));
+  const gone = own.filter((_, i) => !exist[i]);
+  await queue.enqueue(gone);
+  const report = { ...state.report, records: state.report.records + own.length, gone: state.report.gone + gone.length };
+  const { position: _, ...rest } = state;
+  return next ? { ...rest, report, position: next } : { ...rest, report, phase: 'done' };
+}
