@@ -5,6 +5,11 @@ import path from 'node:path';
 const EXTENSIONS = ['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'avif', 'gif', 'tif', 'tiff', 'heic', 'heif', 'bmp'];
 const IMAGE = new RegExp(`\\.(${EXTENSIONS.join('|')})$`, 'i');
 
+/** Whether a file in a folder is taken for an image: by its name, unless it is hidden. */
+export function isImageName(file: string): boolean {
+  return IMAGE.test(file) && !path.basename(file).startsWith('.');
+}
+
 const GLOB = /[*?[{]/;
 
 export interface ImagePaths {
@@ -30,7 +35,7 @@ export async function expandImagePaths(given: readonly string[]): Promise<ImageP
     const stats = await fs.stat(argument).catch(() => undefined);
     if (stats?.isDirectory()) {
       for (const file of await filesBelow(argument)) {
-        if (IMAGE.test(file) && !path.basename(file).startsWith('.')) files.add(file);
+        if (isImageName(file)) files.add(file);
         else skipped++;
       }
     } else if (!stats && GLOB.test(argument)) {

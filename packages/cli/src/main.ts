@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { describeError, EXIT, exitCodeOf } from './errors.ts';
+import { ALPHAS, PUBLISHER, RESOLUTIONS } from './pull/publisher.ts';
 import { EXPORT_FORMATS, FORMATS, SIDECAR_NAMES, STORED_FORMATS } from './record-formats.ts';
 
 const { version } = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
@@ -32,13 +33,21 @@ program
   .option('--budget <ms>', 'latency budget of an image: the most accurate variant that fits it', wholeNumber(1))
   .option('--top <n>', 'at most so many tags an image', wholeNumber(1), 5)
   .option('--min-confidence <c>', 'leave out tags less sure than this', fraction, 0.1)
-  .addOption(new Option('--format <format>', 'how to print').choices(FORMATS).default('table'))
-  .option('--output <file>', 'write there instead of standard output')
+  .addOption(new Option('--format <format>', 'how to print (default: table; with --watch: jsonl)').choices(FORMATS))
+  .option('--output <file>', 'write there instead of standard output; with --watch, add to it')
   .option('--concurrency <n>', 'images in flight', wholeNumber(1), os.availableParallelism())
+  .option('--watch', 'the paths are folders: go on with what arrives there, until Ctrl-C')
+  .option('--sidecars', 'with --watch: write the tags beside each image, as NAME.xmp; leave those alone that have one')
   .addOption(modelsOption())
-  .action(async (paths, options) => (await import('./commands/tag.ts')).tag(paths, options));
+  .action(async (paths, options) =>
+    options.watch
+      ? (await import('./commands/tag-watch.ts')).tagArrivals(paths, options)
+      : (await import('./commands/tag.ts')).tag(paths, options),
+  );
 
-const models = program.command('models').description('the variants: list, cost, import, verify, evaluate');
+const models = program
+  .command('models')
+  .description('the variants: list, cost, import, pull, verify, evaluate, profile');
 
 models
   .command('ls')
@@ -62,6 +71,17 @@ models
   .addOption(modelsOption())
   .addOption(jsonOption())
   .action(async (file, options) => (await import('./commands/models-import.ts')).importModel(file, options));
+
+models
+  .command('pull')
+  .description("download the publisher's MobileNets, all 16 or some, into your own models")
+  .option('--alpha <alpha...>', `width multipliers: ${ALPHAS.join(', ')}`, eachOf(ALPHAS))
+  .option('--resolution <pixels...>', `${RESOLUTIONS.join(', ')}`, eachOf(RESOLUTIONS))
+  .option('--quantized', "the publisher's quantized networks, as -int8 variants", false)
+  .option('--from <url>', 'a server with the same files', rootUrl, rootUrl(PUBLISHER))
+  .addOption(modelsOption())
+  .addOption(jsonOption())
+  .action(async (options) => (await import('./commands/models-pull.ts')).pullModels(options));
 
 models
   .command('verify')
@@ -197,6 +217,23 @@ function fraction(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('must be between 0 and 1');
   return value;
+}
+
+/** Each value that is given must be one of those; given once more, they add up. */
+function eachOf(allowed: readonly number[]): (text: string, previous?: number[]) => number[] {
+  return (text, previous = []) => {
+    const value = Number(text);
+    if (text.trim() === '' || !allowed.includes(value))
+      throw new InvalidArgumentError(`must be one of ${allowed.join(', ')}`);
+    return previous.includes(value) ? previous : [...previous, value];
+  };
+}
+
+/** The address of a folder. */
+function rootUrl(text: string): URL {
+  const url = URL.parse(text.endsWith('/') ? text : `${text}/`);
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
+  throw new InvalidArgumentError('must be a URL such as https://example.org/mirror');
 }
 
 try {

@@ -1,0 +1,92 @@
+import type { ImageRecord, Variant } from '@tagmill/core';
+import { BudgetTagger, systemClock } from '@tagmill/pipeline';
+import { Tagger, type Tagging, taggedRecord, untaggedRecord } from '@tagmill/tagger';
+import { LatencyTracker, loadLatencyModel, thisMachine } from '@tagmill/variants';
+import {
+  type CatalogueOptions,
+  chosenVariants,
+  modelDirectories,
+  openCatalogue,
+  type VariantChoice,
+} from './catalogues.ts';
+import { readImage } from './read-image.ts';
+
+export interface FileTaggerOptions extends CatalogueOptions, VariantChoice {
+  top: number;
+  minConfidence: number;
+  /** Images in flight. */
+  concurrency: number;
+  /** Milliseconds an image may take, from reading it to its tags. */
+  budget?: number;
+}
+
+/** A tagging, and what became of the budget if there is one. */
+export type BudgetedTagging = Tagging & Pick<ImageRecord, 'budget'>;
+
+export interface FileTagger {
+  /** Images that may be in flight. */
+  concurrency: number;
+  limits: Tagger['limits'];
+  /** @param startMs when work on the image began, by `performance.now()`. */
+  tag: (bytes: Uint8Array, startMs: number) => Promise<BudgetedTagging>;
+  close: () => Promise<void>;
+}
+
+/** Without a budget the first variant, as many images at a time as asked for; with one, what fits it. */
+export async function openFileTagger(options: FileTaggerOptions): Promise<FileTagger> {
+  const catalogue = await openCatalogue(options);
+  const variants = chosenVariants(catalogue, options);
+  const tagger = new Tagger({
+    onnx: (each) => catalogue.onnx(each),
+    labels: (each) => catalogue.labels(each),
+    topN: options.top,
+    minConfidence: options.minConfidence,
+  });
+  const common = { limits: tagger.limits, close: () => tagger.close() };
+  const { budget: latencyMs } = options;
+  if (latencyMs !== undefined) return { ...common, ...(await budgetTagger(tagger, variants, latencyMs, options)) };
+  const [variant] = variants;
+  await tagger.preload(variant!);
+  return { ...common, concurrency: options.concurrency, tag: async (bytes) => tagger.tag(bytes, variant!) };
+}
+
+async function budgetTagger(
+  tagger: Tagger,
+  variants: readonly Variant[],
+  latencyMs: number,
+  options: FileTaggerOptions,
+): Promise<Pick<FileTagger, 'tag' | 'concurrency'>> {
+  const model = await loadLatencyModel(modelDirectories(options), thisMachine());
+  const chooser = new BudgetTagger({
+    tagger,
+    variants,
+    tracker: new LatencyTracker(model, { now: () => performance.now() }),
+    targetAgeMs: Number.POSITIVE_INFINITY,
+    maxInFlight: options.concurrency,
+    firstStoreMs: 0,
+    clock: systemClock,
+  });
+  await chooser.preload();
+  const inFlight = chooser.plan({ agesMs: [], latencyMs });
+  const tag = async (bytes: Uint8Array, startMs: number) => {
+    const spentMs = performance.now() - startMs;
+    const { choice, ...tagging } = await chooser.tag(bytes, { latencyMs, spentMs, inFlight });
+    return { ...tagging, budget: { latencyMs, met: performance.now() - startMs <= latencyMs, ...choice } };
+  };
+  return { tag, concurrency: inFlight };
+}
+
+/** The record of a file. One that can't be tagged has its reason in it. */
+export async function recordOf(
+  file: string,
+  { limits, tag }: Pick<FileTagger, 'limits' | 'tag'>,
+): Promise<ImageRecord> {
+  const name = { path: file };
+  const startMs = performance.now();
+  try {
+    const { budget, ...tagging } = await tag(await readImage(file, limits), startMs);
+    return { ...taggedRecord(name, tagging, new Date()), ...(budget && { budget }) };
+  } catch (error) {
+    return untaggedRecord(name, error, new Date());
+  }
+}
