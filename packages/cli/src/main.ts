@@ -182,6 +182,34 @@ program
   .action(async (options) => (await import('./commands/status.ts')).printStatus(options));
 
 program
+  .command('simulate')
+  .description(
+    'say what the pipeline would do on AWS with very many images: how long, how fast, how accurate, how dear',
+  )
+  .addOption(
+    new Option('--trace <name>', 'how they come: within a minute, over a day, or from a bucket that was there before')
+      .choices(['burst', 'diurnal', 'backlog'])
+      .default('burst'),
+  )
+  .option('--images <n>', 'how many', wholeNumber(1), 1_000_000)
+  .option('--max-concurrency <n>', 'batches at once (default: as the stack has it)', wholeNumber(2))
+  .option('--batch-size <n>', 'images in a batch', wholeNumber(1), 10)
+  .option('--memory <mb>', 'of the function', wholeNumber(128), 1769)
+  .addOption(new Option('--architecture <name>', 'of the function').choices(['x86_64', 'arm64']).default('x86_64'))
+  .option('--variant <name>', 'only this one')
+  .option('--family <name>', 'to choose from, image by image (default: everyday)')
+  .option('--budget <ms>', 'latency budget of an image', wholeNumber(1), 500)
+  .option('--target-age <s>', 'from this age of messages on, images are tagged faster', wholeNumber(1), 300)
+  .option('--fetch <ms>', 'fetching an image takes on average', wholeNumber(0), 50)
+  .option('--store <ms>', 'storing a record takes on average', wholeNumber(0), 20)
+  .option('--cold-start <ms>', 'a new worker takes', wholeNumber(0), 2000)
+  .option('--seed <n>', 'of the random numbers', wholeNumber(0), 1)
+  .option('--plot <file>', 'draw the run as FILE.svg and FILE.png')
+  .addOption(modelsOption())
+  .addOption(jsonOption())
+  .action(async (options) => (await import('./commands/simulate.ts')).simulate(options));
+
+program
   .command('redrive')
   .description('move dead-lettered messages back to their queue')
   .option('--image <url>', 'only about this image: s3://BUCKET/KEY')

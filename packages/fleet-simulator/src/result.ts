@@ -55,6 +55,7 @@ export function resultOf(options: FleetOptions, tally: Tally, expired: number): 
 /** A receive that fails costs as one that succeeds, but for the writes. */
 function billOf(tally: Tally, { trace, size, workload }: Pick<FleetOptions, 'trace' | 'size' | 'workload'>): Bill {
   const { received, stored, invocations, stagesMs } = tally;
+  if (received === 0) return bill([], loadPrices());
   const perReceive = (ms: number) => ms / received;
   const usage = imageUsage({
     ...size,
