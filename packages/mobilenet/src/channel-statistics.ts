@@ -1,4 +1,3 @@
-import { ActivationHistogram } from './activation-range.ts';
 import type { Layer } from './architecture.ts';
 
 /** What was seen of a layer's channels on some images. */
@@ -36,34 +35,6 @@ export async function channelStatistics(
   return new Map(
     [...found].map(([name, { maxima, means, planes }]) => [name, { maxima, means: means.map((sum) => sum / planes) }]),
   );
-}
-
-/**
- * Where to cut each layer's activations off, once each channel is divided by its factor.
- *
- * @returns one value a layer, and one for `pool`.
- */
-export async function activationMaxima(
-  layers: readonly Layer[],
-  observations: Observations,
-  statistics: ReadonlyMap<string, ChannelStatistics>,
-  factors: ReadonlyMap<string, Float32Array>,
-): Promise<Map<string, number>> {
-  const histograms = new Map(
-    [...statistics].map(([name, { maxima }]) => {
-      const own = factors.get(name)!;
-      return [name, new ActivationHistogram(Math.max(...maxima.map((maximum, channel) => maximum / own[channel]!)))];
-    }),
-  );
-  for await (const outputs of observations) {
-    for (const { name, channels, area, values } of observed(layers, outputs)) {
-      const own = factors.get(name)!;
-      for (let plane = 0; plane < values.length / area; plane++) {
-        histograms.get(name)!.add(values.subarray(plane * area, (plane + 1) * area), 1 / own[plane % channels]!);
-      }
-    }
-  }
-  return new Map([...histograms].map(([name, histogram]) => [name, histogram.bestMaximum()]));
 }
 
 function* observed(layers: readonly Layer[], outputs: Readonly<Record<string, Float32Array>>) {

@@ -10,7 +10,7 @@ import { readSafetensors, type TensorData } from './safetensors.ts';
  */
 export const EVERYDAY_PIXELS: Quantization = { scale: 1 / 127.5, zeroPoint: 128 };
 
-/** The tensor of what each layer's activations, and the pool's, are cut off at, in the order of the layers. */
+/** The tensor of the largest value that each layer and then the pool gives, in the order of the layers. */
 export const MAXIMA = 'maxima';
 
 /** A bias of more would not fit 32 bits. */

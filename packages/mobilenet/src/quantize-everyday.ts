@@ -1,18 +1,14 @@
 import { TagmillError } from '@tagmill/core';
 import type { Layer } from './architecture.ts';
 import { correctedBiases } from './bias-correction.ts';
-import {
-  activationMaxima,
-  type ChannelStatistics,
-  channelStatistics,
-  type Observations,
-} from './channel-statistics.ts';
+import { type ChannelStatistics, channelStatistics, type Observations } from './channel-statistics.ts';
 import { equalizationFactors, equalized } from './equalization.ts';
 import { everydayNetwork } from './everyday.ts';
 import { EVERYDAY_PIXELS, MAXIMA } from './everyday-int8.ts';
 import { type FilterBytes, quantizeFilters } from './filter-bytes.ts';
 import { type OnnxOptions, writeOnnx } from './onnx.ts';
 import { readSafetensors, type TensorData, writeSafetensors } from './safetensors.ts';
+import type { LayerWeights } from './weights.ts';
 
 export interface QuantizeEverydayOptions {
   /** Width multiplier of the weights. */
@@ -22,7 +18,7 @@ export interface QuantizeEverydayOptions {
   inputSize: number;
   /** Means of the images' red, green and blue, 0 to 255. */
   pixelMeans: readonly number[];
-  /** Runs an ONNX model on the images to calibrate with; its input is `images`. Called twice a resolution. */
+  /** Runs an ONNX model on the images to calibrate with; its input is `images`. Called once a resolution. */
   observe: (model: Uint8Array) => Observations;
 }
 
@@ -30,13 +26,12 @@ export interface QuantizeEverydayOptions {
 interface Observed {
   resolution: number;
   network: Omit<OnnxOptions, 'inputSize'>;
-  model: Uint8Array;
   statistics: Map<string, ChannelStatistics>;
 }
 
 /**
  * Quantizes this project's own weights after training: channels evened out between layers, filters rounded to signed bytes with
- * a scale for each output channel, biases corrected for the rounding, activations cut off where that costs least.
+ * a scale for each output channel, biases corrected for the rounding.
  *
  * @param file the float weights, as `buildEveryday` describes them.
  * @returns a file as `buildEverydayInt8` describes it.
@@ -52,29 +47,39 @@ export async function quantizeEveryday(file: Uint8Array, options: QuantizeEveryd
   for (const resolution of resolutions) {
     const network = everydayNetwork(uncalibrated, { alpha, resolution });
     const model = writeOnnx({ ...network, inputSize, observed: true });
-    all.push({ resolution, network, model, statistics: await channelStatistics(network.layers, observe(model)) });
+    all.push({ resolution, network, statistics: await channelStatistics(network.layers, observe(model)) });
   }
   const { layers, weights } = all[0]!.network;
   const factors = equalizationFactors(layers, weights, largestOf(all.map(({ statistics }) => statistics)));
   factors.set('pool', factors.get(layers.at(-2)!.name)!);
 
   const quantized = new Map([...tensors].filter(([name]) => isCalibration(name)));
-  for (const { resolution, network, model, statistics } of all) {
-    const maxima = await activationMaxima(network.layers, observe(model), statistics, factors);
-    quantized.set(`at${resolution}.${MAXIMA}`, vector(Float32Array.from(maxima.values())));
-    let means = Float32Array.from(pixelMeans, (mean) => (mean - EVERYDAY_PIXELS.zeroPoint) * EVERYDAY_PIXELS.scale);
-    const evened = equalized(network.layers, network.weights, factors);
-    for (const layer of network.layers) {
-      const own = evened.get(layer.name)!;
-      const bytes = shared(quantized, layer, quantizeFilters(own));
-      if (layer.name === 'stem') own.biases.set(shiftedBiases(own.filters, own.biases));
-      quantized.set(`at${resolution}.${layer.name}.scales`, vector(bytes.scales));
-      quantized.set(`at${resolution}.${layer.name}.biases`, vector(correctedBiases(layer, own, bytes, means)));
-      const next = statistics.get(layer.name);
-      if (next) means = next.means.map((mean, channel) => mean / factors.get(layer.name)![channel]!);
-    }
-  }
+  for (const each of all) addQuantized(quantized, each, factors, pixelMeans);
   return writeSafetensors(quantized, (name) => (name.endsWith('.filters') ? 'I8' : 'F32'));
+}
+
+/** Adds the tensors of a resolution, its channels divided by the factors. */
+function addQuantized(
+  quantized: Map<string, TensorData>,
+  { resolution, network: { layers, weights }, statistics }: Observed,
+  factors: ReadonlyMap<string, Float32Array>,
+  pixelMeans: readonly number[],
+): void {
+  const add = (name: string, data: Float32Array) =>
+    quantized.set(`at${resolution}.${name}`, { shape: [data.length], data });
+  const largest = [...statistics].map(([name, { maxima }]) => Math.max(...dividedBy(maxima, factors.get(name)!)));
+  add(MAXIMA, Float32Array.from(largest));
+  const evened = equalized(layers, weights, factors);
+  let means = Float32Array.from(pixelMeans, (mean) => (mean - EVERYDAY_PIXELS.zeroPoint) * EVERYDAY_PIXELS.scale);
+  for (const layer of layers) {
+    const { filters, biases } = evened.get(layer.name)!;
+    const bytes = shared(quantized, layer, quantizeFilters({ filters, biases }));
+    const shifted = layer.name === 'stem' ? shiftedBiases({ filters, biases }) : biases;
+    add(`${layer.name}.scales`, bytes.scales);
+    add(`${layer.name}.biases`, correctedBiases(layer, { filters, biases: shifted }, bytes, means));
+    const seen = statistics.get(layer.name);
+    if (seen) means = dividedBy(seen.means, factors.get(layer.name)!);
+  }
 }
 
 /** By layer and channel, over the resolutions. */
@@ -106,7 +111,7 @@ function shared(quantized: Map<string, TensorData>, { name, ...layer }: Layer, b
 }
 
 /** The network was trained with pixels around 127.5, the bytes are read around 128: half a byte, in all taps of the stem. */
-function shiftedBiases(filters: Float32Array, biases: Float32Array): Float32Array {
+function shiftedBiases({ filters, biases }: LayerWeights): Float32Array {
   const perOutput = filters.length / biases.length;
   return biases.map((bias, output) => {
     const sum = filters.subarray(output * perOutput, (output + 1) * perOutput).reduce((a, b) => a + b, 0);
@@ -114,6 +119,6 @@ function shiftedBiases(filters: Float32Array, biases: Float32Array): Float32Arra
   });
 }
 
-function vector(data: Float32Array): TensorData {
-  return { shape: [data.length], data };
+function dividedBy(values: Float32Array, divisors: Float32Array): Float32Array<ArrayBuffer> {
+  return Float32Array.from(values, (value, i) => value / divisors[i]!);
 }
