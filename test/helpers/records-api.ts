@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { ImageRecord } from '@tagmill/core';
 import { createRoutes } from '../../functions/query-tags/src/routes.ts';
+import { wordsInForce } from '../../functions/query-tags/src/vocabulary.ts';
+import { noRules } from '../../packages/pipeline/test/fake-bucket.ts';
 import { startDynamo } from '../../packages/tag-store/test/temporary-table.ts';
 import { fillTable } from './stored-records.ts';
 
@@ -12,7 +14,10 @@ export async function serveRecords(records: Iterable<ImageRecord>): Promise<{ ur
   const dynamo = await startDynamo();
   const table = { client: dynamo.client, tableName: await dynamo.createTable() };
   await fillTable(table, records);
-  const routes = createRoutes({ ...table, synonyms: new Map() }, new Logger({ logLevel: 'SILENT' }));
+  const routes = createRoutes(
+    { ...table, vocabulary: wordsInForce([], noRules), announce: async () => {} },
+    new Logger({ logLevel: 'SILENT' }),
+  );
   const server = http.createServer(async ({ url = '', method = '' }, response) => {
     const [rawPath, rawQueryString = ''] = url.split(/\?(.*)/s) as [string, string?];
     const request = { rawPath, rawQueryString, requestContext: { http: { method } } };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  correction,
   imageQuery,
   imageRecord,
   imagesPage,
@@ -32,30 +33,52 @@ export const CONTRACT = {
 
 export type Path = keyof typeof CONTRACT;
 
+/** What can be said, by POST. */
+export const CORRECTIONS = {
+  '/images/{bucket}/{key}': {
+    summary: "Correct an image's tags: the later word counts, and tagging it anew changes nothing of that",
+    path: imageQuery,
+    query: noQuery,
+    body: correction,
+    answer: imageRecord,
+  },
+  '/image': { summary: 'The same', query: imageQuery, body: correction, answer: imageRecord },
+} as const satisfies Partial<Record<Path, Operation>>;
+
+export type CorrectionPath = keyof typeof CORRECTIONS;
+
 interface Operation {
   summary: string;
   path?: z.ZodObject;
   query: z.ZodObject;
+  body?: z.ZodType;
   answer: z.ZodType;
 }
 
 /** The contract as an OpenAPI 3.1 document, whose schemas are JSON Schema as they stand. */
 export function openApiDocument(): Record<string, unknown> {
-  const { schemas } = z.toJSONSchema(z.globalRegistry, { uri: (id) => `#/components/schemas/${id}` });
+  const { schemas } = z.toJSONSchema(z.globalRegistry, {
+    uri: (id) => `#/components/schemas/${id}`,
+    io: 'input',
+  });
   return {
     openapi: '3.1.0',
     info: { title: 'tagmill', version: '1', description: 'Ask for tagged images' },
     paths: Object.fromEntries(
-      Object.entries(CONTRACT).map(([path, operation]) => [path, { get: describe(operation) }]),
+      Object.entries(CONTRACT).map(([path, operation]) => {
+        const post = CORRECTIONS[path as CorrectionPath];
+        return [path, { get: describe(operation), ...(post && { post: describe(post) }) }];
+      }),
     ),
     components: { schemas },
   };
 }
 
-function describe({ summary, path, query, answer }: Operation) {
+function describe({ summary, path, query, body, answer }: Operation) {
   return {
     summary,
     parameters: [...parameters('path', path), ...parameters('query', query)],
+    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: reference(body) } } } }),
     responses: {
       200: { description: 'Found', content: { 'application/json': { schema: reference(answer) } } },
       default: {

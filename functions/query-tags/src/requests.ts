@@ -11,7 +11,29 @@ export function parseQuery<Schema extends z.ZodType>(schema: Schema, rawQueryStr
   const parameters = new URLSearchParams(rawQueryString);
   const repeated = [...new Set(parameters.keys())].filter((name) => parameters.getAll(name).length > 1);
   if (repeated.length > 0) throw new TagmillError('invalid-argument', `${repeated.join(', ')}: given more than once`);
-  const parsed = schema.safeParse(Object.fromEntries(parameters));
+  return parse(schema, Object.fromEntries(parameters));
+}
+
+/**
+ * Reads a body of JSON by its schema.
+ *
+ * @throws {TagmillError} `invalid-argument` if it is no JSON, naming each part that is unknown or malformed.
+ */
+export function parseBody<Schema extends z.ZodType>(
+  schema: Schema,
+  { body = '', isBase64Encoded }: { body?: string | undefined; isBase64Encoded?: boolean | undefined },
+): z.output<Schema> {
+  let json: unknown;
+  try {
+    json = JSON.parse(isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body);
+  } catch (cause) {
+    throw new TagmillError('invalid-argument', 'The body is not JSON', { cause });
+  }
+  return parse(schema, json);
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => [...issue.path, issue.message].join(': '));
   throw new TagmillError('invalid-argument', faults.join('; '), { cause: parsed.error });

@@ -1,16 +1,24 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type ImageRecord, TagmillError } from '@tagmill/core';
-import { type ObjectName, TagQueries, type TagQueriesOptions, TagStore, tagStatistics } from '@tagmill/tag-store';
+import { type ObjectName, TagQueries, TagStore, type TagStoreOptions, tagStatistics } from '@tagmill/tag-store';
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
 import type { z } from 'zod';
-import { CONTRACT, openApiDocument, type Path } from './contract.ts';
+import { CONTRACT, CORRECTIONS, type CorrectionPath, openApiDocument, type Path } from './contract.ts';
+import { type CorrectionsOptions, Corrector } from './corrections.ts';
 import { problem, problemOf } from './problem.ts';
-import { imageOfPath, parseQuery } from './requests.ts';
+import { imageOfPath, parseBody, parseQuery } from './requests.ts';
 import { TagList } from './tag-list.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
-export type HttpRequest = Pick<LambdaFunctionURLEvent, 'rawPath' | 'rawQueryString'> & {
-  requestContext: { http: Pick<LambdaFunctionURLEvent['requestContext']['http'], 'method'> };
-};
+export type HttpRequest = Pick<LambdaFunctionURLEvent, 'rawPath' | 'rawQueryString'> &
+  Partial<Pick<LambdaFunctionURLEvent, 'body' | 'isBase64Encoded'>> & {
+    requestContext: { http: Pick<LambdaFunctionURLEvent['requestContext']['http'], 'method'> };
+  };
+
+export interface RoutesOptions extends CorrectionsOptions {
+  /** The words of now: the same object until they change. */
+  vocabulary: () => Promise<Vocabulary>;
+}
 
 type Handlers = {
   [P in Path]: (query: z.output<(typeof CONTRACT)[P]['query']>, name: ObjectName) => Promise<unknown>;
@@ -21,52 +29,74 @@ type Handlers = {
  *
  * @returns the handler of a function URL, payload format 2.0.
  */
-export function createRoutes(options: TagQueriesOptions, logger: Logger) {
-  const store = new TagStore(options);
-  const queries = new TagQueries(options);
-  const tags = new TagList(options);
+export function createRoutes({ vocabulary, announce, ...table }: RoutesOptions, logger: Logger) {
+  const corrector = new Corrector({ ...table, announce });
+  const questions = questionsOver(table);
 
-  const record = async (name: ObjectName): Promise<ImageRecord> => {
-    const found = await store.readRecord(name);
-    if (found) return found;
-    throw new TagmillError('not-found', `No record of ${name.key} in ${name.bucket}`);
-  };
-
-  const handlers: Handlers = {
-    '/images': async ({ q, explain, ...question }) => {
-      const { records, cursor, plan } = await queries.find({ expression: q, ...question });
-      return { images: records, ...(cursor && { cursor }), ...(explain && { plan }) };
-    },
-    '/images/{bucket}/{key}': (_, name) => record(name),
-    '/image': record,
-    '/tags': (question) => tags.page(question),
-    '/stats': () => tagStatistics(options),
-    '/openapi.json': async () => openApiDocument(),
-  };
-
-  const route = (rawPath: string, rawQueryString: string): Promise<unknown> => {
+  const route = async (request: HttpRequest): Promise<unknown> => {
+    const { rawPath, rawQueryString = '', requestContext } = request;
     const name = imageOfPath(rawPath);
     const path = name ? '/images/{bucket}/{key}' : (rawPath as Path);
     if (!Object.hasOwn(CONTRACT, path)) throw new TagmillError('not-found', `No such path: ${rawPath}`);
-    const handle = handlers[path] as Handlers[Path] & ((query: object, name?: ObjectName) => Promise<unknown>);
+    const words = await vocabulary();
+    if (requestContext.http.method === 'POST') {
+      const { query, body } = CORRECTIONS[path as CorrectionPath];
+      const image = { ...parseQuery(query, rawQueryString), ...name } as ObjectName;
+      return corrector.correct(image, parseBody(body, request), words);
+    }
+    const handle = questions(words)[path] as (query: object, name?: ObjectName) => Promise<unknown>;
     return handle(parseQuery(CONTRACT[path].query, rawQueryString), name);
   };
 
-  return async ({
-    rawPath,
-    rawQueryString,
-    requestContext,
-  }: HttpRequest): Promise<APIGatewayProxyStructuredResultV2> => {
+  return async (request: HttpRequest): Promise<APIGatewayProxyStructuredResultV2> => {
+    const { rawPath, rawQueryString, requestContext } = request;
     const { method } = requestContext.http;
-    if (method !== 'GET' && method !== 'HEAD')
-      return problem(405, { detail: `${method} is not allowed` }, { allow: 'GET, HEAD' });
+    const allowed = methodsOf(rawPath);
+    if (!allowed.includes(method))
+      return problem(405, { detail: `${method} is not allowed` }, { allow: allowed.join(', ') });
     try {
-      const body = JSON.stringify(await route(rawPath, rawQueryString ?? ''));
+      const body = JSON.stringify(await route(request));
       return { statusCode: 200, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body };
     } catch (error) {
       const answer = problemOf(error);
       if (answer.statusCode! >= 500) logger.error('request failed', { rawPath, rawQueryString, error: error as Error });
       return answer;
     }
+  };
+}
+
+function methodsOf(rawPath: string): string[] {
+  const isCorrectable = rawPath.startsWith('/images/') || Object.hasOwn(CORRECTIONS, rawPath);
+  return isCorrectable ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
+}
+
+/** What answers questions, made anew when the words change. */
+function questionsOver(table: TagStoreOptions): (vocabulary: Vocabulary) => Handlers {
+  const store = new TagStore(table);
+  const record = async (name: ObjectName): Promise<ImageRecord> => {
+    const found = await store.readRecord(name);
+    if (found) return found;
+    throw new TagmillError('not-found', `No record of ${name.key} in ${name.bucket}`);
+  };
+  let made: { of: Vocabulary; handlers: Handlers } | undefined;
+  return (vocabulary) => {
+    if (made?.of !== vocabulary) {
+      const options = { ...table, synonyms: vocabulary.synonyms };
+      const queries = new TagQueries(options);
+      const tags = new TagList(options);
+      const handlers: Handlers = {
+        '/images': async ({ q, explain, ...question }) => {
+          const { records, cursor, plan } = await queries.find({ expression: q, ...question });
+          return { images: records, ...(cursor && { cursor }), ...(explain && { plan }) };
+        },
+        '/images/{bucket}/{key}': (_, name) => record(name),
+        '/image': record,
+        '/tags': (question) => tags.page(question),
+        '/stats': () => tagStatistics(table),
+        '/openapi.json': async () => openApiDocument(),
+      };
+      made = { of: vocabulary, handlers };
+    }
+    return made.handlers;
   };
 }

@@ -1,5 +1,6 @@
 import { CHOICE_REASONS } from '@tagmill/core';
-import { MAX_PAGE_SIZE, OUTCOMES } from '@tagmill/tag-store';
+import { tagNameSchema } from '@tagmill/rules';
+import { MAX_ADDED, MAX_PAGE_SIZE, MAX_REMOVED, OUTCOMES } from '@tagmill/tag-store';
 import { z } from 'zod';
 
 /** What the API's documents look like: requests are read by these schemas, answers are described by them in /openapi.json. */
@@ -37,6 +38,17 @@ export const tagsQuery = z.strictObject({
   limit: limit(1000, 100),
 });
 
+const names = (most: number) => z.array(tagNameSchema).max(most).default([]);
+
+export const correction = z
+  .strictObject({
+    add: names(MAX_ADDED).describe('Tags that are on it'),
+    remove: names(MAX_REMOVED).describe('Tags that are not on it; with one goes what is below it'),
+    forget: names(MAX_ADDED + MAX_REMOVED).describe('Tags of which nothing is said any more'),
+  })
+  .refine(({ add, remove, forget }) => add.length + remove.length + forget.length > 0, 'says nothing')
+  .meta({ id: 'Correction' });
+
 const broaderTag = z.strictObject({ name: text, confidence: share });
 
 export const imageRecord = z
@@ -57,8 +69,16 @@ export const imageRecord = z
     outcome: z.enum(OUTCOMES),
     reason: z.string().optional(),
     message: z.string().optional(),
-    tags: z.array(broaderTag.extend({ parents: z.array(text) })).describe('Highest confidence first'),
+    tags: z
+      .array(
+        broaderTag.extend({
+          parents: z.array(text),
+          by: z.literal('person').optional().describe('Who said so, if not the model'),
+        }),
+      )
+      .describe('Highest confidence first'),
     broader: z.array(broaderTag),
+    removed: z.array(text).optional().describe('Tags that a person took away'),
     model: z
       .strictObject({
         variant: text,

@@ -3,18 +3,23 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TagStore } from '@tagmill/tag-store';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { noRules } from '../../../packages/pipeline/test/fake-bucket.ts';
 import { record, tag } from '../../../packages/tag-store/test/records.ts';
 import { startDynamo, type TemporaryDynamo } from '../../../packages/tag-store/test/temporary-table.ts';
 import { createRoutes } from '../src/routes.ts';
+import { wordsInForce } from '../src/vocabulary.ts';
 
 let dynamo: TemporaryDynamo;
-let ask: (rawPath: string, query?: string) => Promise<{ statusCode: number; type: string; body: any }>;
+let ask: (rawPath: string, query?: string, body?: object) => Promise<{ statusCode: number; type: string; body: any }>;
 let document: any;
 
 beforeAll(async () => {
   dynamo = await startDynamo();
   const options = { client: dynamo.client, tableName: await dynamo.createTable() };
-  const routes = createRoutes(options, new Logger({ logLevel: 'SILENT' }));
+  const routes = createRoutes(
+    { ...options, vocabulary: wordsInForce([], noRules), announce: async () => {} },
+    new Logger({ logLevel: 'SILENT' }),
+  );
   const store = new TagStore(options);
   const at = new Date();
   const { model, timings, budget, ...rejected } = record('bad.jpg', [], { outcome: 'rejected', reason: 'corrupt' });
@@ -24,8 +29,10 @@ beforeAll(async () => {
     await store.putPostings(claim, at);
     await store.commit(claim, { record: next, at });
   }
-  ask = async (rawPath, rawQueryString = '') => {
-    const answer = await routes({ rawPath, rawQueryString, requestContext: { http: { method: 'GET' } } });
+  ask = async (rawPath, rawQueryString = '', body) => {
+    const method = body ? 'POST' : 'GET';
+    const sent = body ? { body: JSON.stringify(body) } : {};
+    const answer = await routes({ rawPath, rawQueryString, ...sent, requestContext: { http: { method } } });
     const type = String(answer.headers!['content-type']);
     return { statusCode: answer.statusCode!, type, body: JSON.parse(answer.body!) };
   };
@@ -34,10 +41,17 @@ beforeAll(async () => {
 afterAll(() => dynamo.close());
 
 /** What is wrong with an answer by the document that the service itself hands out. */
-function faults(path: string, { statusCode, type, body }: Awaited<ReturnType<typeof ask>>): unknown {
-  const { responses } = document.paths[path].get;
+function faults(
+  path: string,
+  { statusCode, type, body }: Awaited<ReturnType<typeof ask>>,
+  method: 'get' | 'post' = 'get',
+): unknown {
+  const { responses } = document.paths[path][method];
   const schema = (responses[statusCode] ?? responses.default).content[type]?.schema;
-  if (!schema) return `no ${type} for ${statusCode}`;
+  return schema ? faultsBy(schema, body) : `no ${type} for ${statusCode}`;
+}
+
+function faultsBy(schema: object, body: unknown): unknown {
   const ajv = new Ajv2020({ strict: false });
   addFormats.default(ajv);
   const validate = ajv.compile({ ...schema, components: document.components });
@@ -98,6 +112,20 @@ describe('the document at /openapi.json', () => {
     ]);
     expect(parameters.find(({ name }: { name: string }) => name === 'limit').schema).toMatchObject({ maximum: 100 });
     expect(parameters.filter(({ required }: { required: boolean }) => required)).toEqual([]);
+  });
+
+  test('describes corrections, and what they are answered', async () => {
+    const posts = Object.entries<any>(document.paths).filter(([, { post }]) => post);
+    expect(posts.map(([path]) => path)).toEqual(['/images/{bucket}/{key}', '/image']);
+    const { schema } = posts[0]![1].post.requestBody.content['application/json'];
+    const said = { add: ['terrier'], remove: ['collie'] };
+    expect([faultsBy(schema, said), faultsBy(schema, { added: [] })]).toEqual([undefined, expect.any(Array)]);
+    for (const [path, query] of [['/images/photos/a.jpg'], ['/image', 'bucket=photos&key=a.jpg']] as const) {
+      const template = query ? path : '/images/{bucket}/{key}';
+      const answer = await ask(path, query, said);
+      expect([answer.statusCode, faults(template, answer, 'post')]).toEqual([200, undefined]);
+      expect(faults(template, await ask(path, query, { add: [' '] }), 'post')).toBeUndefined();
+    }
   });
 
   test('would tell an answer that is not as described', async () => {

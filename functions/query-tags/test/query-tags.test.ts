@@ -1,22 +1,35 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
-import { TagStore, type TagStoreOptions } from '@tagmill/tag-store';
+import { type ObjectName, TagStore, type TagStoreOptions } from '@tagmill/tag-store';
 import { record, tag } from '../../../packages/tag-store/test/records.ts';
 import { startDynamo, type TemporaryDynamo } from '../../../packages/tag-store/test/temporary-table.ts';
 import { createRoutes } from '../src/routes.ts';
 import { TagList } from '../src/tag-list.ts';
+import { type Vocabulary, vocabularyOf } from '../src/vocabulary.ts';
 
 const KEY = 'a b/../ü+%?#//.jpg';
 let dynamo: TemporaryDynamo;
 let options: TagStoreOptions;
 let routes: ReturnType<typeof createRoutes>;
+let announced: ObjectName[];
+let vocabulary: Vocabulary;
+const label = (index: number, name: string, synonyms: string[], ...parents: string[]) => ({
+  index,
+  name,
+  synonyms,
+  parents,
+});
+const LABELS = [label(0, 'collie', ['sheepdog'], 'dog', 'animal'), label(1, 'tabby cat', [], 'cat', 'animal')];
 const logger = new Logger({ logLevel: 'SILENT' });
 
 beforeAll(async () => {
   dynamo = await startDynamo();
   options = { client: dynamo.client, tableName: await dynamo.createTable() };
-  routes = createRoutes({ ...options, synonyms: new Map([['hound', ['dog']]]) }, logger);
+  announced = [];
+  vocabulary = vocabularyOf(LABELS, { tags: { dog: { synonyms: ['hound'] } } });
+  const announce = async (image: ObjectName) => void announced.push(image);
+  routes = createRoutes({ ...options, vocabulary: async () => vocabulary, announce }, logger);
   const store = new TagStore(options);
   const at = new Date('2026-01-02T03:04:05Z');
   const write = async (next: ImageRecord) => {
@@ -165,6 +178,61 @@ test('statistics count outcomes, variants and budgets', async () => {
   });
 });
 
+describe('a correction', () => {
+  const correct = async (said: object | string, path = '/images/photos/3.jpg') => {
+    const body = Buffer.from(typeof said === 'string' ? said : JSON.stringify(said)).toString('base64');
+    const request = { rawPath: path, rawQueryString: '', body, isBase64Encoded: true };
+    const answer = await routes({ ...request, requestContext: { http: { method: 'POST' } } });
+    return { status: answer.statusCode, body: JSON.parse(answer.body!) };
+  };
+
+  test('is answered by the record, and found by whoever asks from then on', async () => {
+    const { status, body } = await correct({ add: ['Tabby Cat', 'party hat'], remove: ['sheepdog'] });
+    expect({ status, tags: body.tags, removed: body.removed }).toEqual({
+      status: 200,
+      tags: [
+        { name: 'tabby cat', confidence: 1, parents: ['cat', 'animal'], by: 'person' },
+        { name: 'party hat', confidence: 1, parents: [], by: 'person' },
+      ],
+      removed: ['collie'],
+    });
+    expect(await get('/images/photos/3.jpg')).toMatchObject({ body });
+    expect(keys(await get('/images', { q: 'dog' }))).toEqual(['4.jpg', '2.jpg', '1.jpg', '0.jpg']);
+    expect(keys(await get('/images', { q: '"party hat" and cat' }))).toEqual(['3.jpg']);
+  });
+
+  test('is looked after by someone else, in case it is not finished', () => {
+    expect(announced).toEqual([{ bucket: 'photos', key: '3.jpg' }]);
+  });
+
+  test('is withdrawn, and the model’s word counts again', async () => {
+    const { body } = await correct({ forget: ['tabby cat', 'party hat', 'collie'] });
+    expect(body.tags).toEqual([tag('collie', 0.3, 'dog')]);
+    expect(body.removed).toBeUndefined();
+    expect(keys(await get('/images', { q: 'dog' }))).toEqual(['4.jpg', '3.jpg', '2.jpg', '1.jpg', '0.jpg']);
+  });
+
+  test.each([
+    ['{', 400, /not JSON/],
+    ['{}', 400, /says nothing/],
+    [{ add: ['a'], remove: ['A'] }, 400, /a is named twice/],
+    [{ add: ['sheepdog', 'collie'] }, 400, /collie is named twice/],
+    [{ add: [' a'] }, 400, /add: 0: is no name/],
+    [{ add: ['a\u0000b'] }, 400, /is no name/],
+    [{ delete: ['a'] }, 400, /delete/],
+    [{ add: Array.from({ length: 11 }, (_, i) => `tag ${i}`) }, 400, /add/],
+  ])('that makes no sense is refused: %j', async (said, status, detail) => {
+    const answer = await correct(said);
+    expect(answer).toMatchObject({ status, body: { detail: expect.stringMatching(detail) } });
+  });
+
+  test('of an image that has no record, or none to correct, is refused', async () => {
+    expect(await correct({ add: ['a'] }, '/images/photos/none.jpg')).toMatchObject({ status: 404 });
+    const { status, body } = await correct({ add: ['a'] }, '/images/photos/bad.jpg');
+    expect([status, body.detail]).toEqual([400, 'bad.jpg is rejected: only what was tagged can be corrected']);
+  });
+});
+
 describe('a request that cannot be answered', () => {
   test.each([
     ['/images', 'limit=0', /limit/],
@@ -197,10 +265,14 @@ describe('a request that cannot be answered', () => {
 
   test('of another method is a 405 that says which are allowed', async () => {
     expect(await get('/images', '', 'POST')).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
+    expect(await get('/image', '', 'PUT')).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD, POST' } });
   });
 
   test('because of a fault inside is a 500 that says nothing of it', async () => {
-    const broken = createRoutes({ client: dynamo.client, tableName: 'none' }, logger);
+    const broken = createRoutes(
+      { client: dynamo.client, tableName: 'none', vocabulary: async () => vocabulary, announce: async () => {} },
+      logger,
+    );
     const { statusCode, body } = await broken({
       rawPath: '/stats',
       rawQueryString: '',

@@ -13,6 +13,8 @@ import { TagStore } from '@tagmill/tag-store';
 import { parse } from 'csv-parse/sync';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { createRoutes } from '../../../functions/query-tags/src/routes.ts';
+import { wordsInForce } from '../../../functions/query-tags/src/vocabulary.ts';
+import { noRules } from '../../../packages/pipeline/test/fake-bucket.ts';
 import { parseJsonl, startTagmill } from '../../../test/helpers/command.ts';
 import { record, tag } from '../../tag-store/test/records.ts';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
@@ -48,7 +50,10 @@ beforeAll(async () => {
   const { model, timings, budget, ...rejected } = record('bad.jpg', [], { outcome: 'rejected', reason: 'corrupt' });
   await write(rejected);
 
-  const routes = createRoutes({ ...table, synonyms: new Map() }, new Logger({ logLevel: 'SILENT' }));
+  const routes = createRoutes(
+    { ...table, vocabulary: wordsInForce([], noRules), announce: async () => {} },
+    new Logger({ logLevel: 'SILENT' }),
+  );
   server = http.createServer(async ({ url = '', method = '' }, response) => {
     const [rawPath, rawQueryString = ''] = url.split(/\?(.*)/s) as [string, string?];
     const { statusCode, headers, body } = await routes({

@@ -3,9 +3,10 @@ import type { ImageState, ObjectName } from '@tagmill/tag-store';
 import { InspectionError, taggedRecord, untaggedRecord } from '@tagmill/tagger';
 import { type BudgetPolicy, latencyBudgetMs } from './budget.ts';
 import type { ImageEvent } from './events.ts';
+import { isFolder } from './folder.ts';
 import type { ChosenTagging, Clock, ImageTagger, ImageWriter, ObjectStore, StoredObject, TagRequest } from './ports.ts';
 import { isReflected, isUnchanged } from './reflected.ts';
-import { isNamedByOthers, renameImage } from './rename-image.ts';
+import { correctionsBy, isNamedByOthers, renameImage } from './rename-image.ts';
 import type { RuleSet, RulesInForce } from './rules-in-force.ts';
 
 export interface ProcessImageOptions {
@@ -113,7 +114,9 @@ async function attemptImage(
   }
 
   const written = await timed(async () => {
-    const claim = await store.claim(seen, { ...sequencerOf(event), tagging: look.tagging ?? NOTHING, at });
+    const corrections = correctionsBy(by.rules, seen);
+    const tagging = look.tagging ?? NOTHING;
+    const claim = await store.claim(seen, { ...sequencerOf(event), tagging, ...corrections, at });
     await store.putPostings(claim, at);
     return claim;
   });
@@ -151,7 +154,7 @@ async function lookAt(
     const opened = await timed(() => objects.open(name));
     const object = opened.value;
     if (!object) return look;
-    if (isFolder(name, object)) {
+    if (isFolder({ ...name, ...object })) {
       object.discard();
       return look;
     }
@@ -192,11 +195,6 @@ function recordOf(
   const timings = { queueMs, fetchMs: hundredths(fetchMs), ...tagging.timings, storeMs: hundredths(storeMs), totalMs };
   const budget = { latencyMs, met: totalMs <= latencyMs, ...choice };
   return { ...taggedRecord(name, tagging, at), timings, budget };
-}
-
-/** Consoles make folders of empty objects. */
-export function isFolder({ key }: ObjectName, { sizeBytes }: Pick<StoredObject, 'sizeBytes'>): boolean {
-  return key.endsWith('/') && sizeBytes === 0;
 }
 
 function sequencerOf({ sequencer }: ImageEvent): { sequencer?: string } {

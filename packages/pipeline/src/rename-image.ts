@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ImageState, withoutCorrections } from '@tagmill/tag-store';
+import { type Rules, renamed } from '@tagmill/rules';
+import { type Corrections, type ImageState, withoutCorrections } from '@tagmill/tag-store';
 import type { NamedTags } from '@tagmill/tagger';
+
 import type { Clock, ImageWriter } from './ports.ts';
 import type { RuleSet } from './rules-in-force.ts';
 
@@ -32,8 +34,20 @@ export async function renameImage(
     await store.confirm(seen, { rules: by.version, at });
     return;
   }
-  const renamed = { ...record, ...named };
-  const claim = await store.claim(seen, { tagging: renamed, at });
+  const anew = { ...record, ...named };
+  const claim = await store.claim(seen, { tagging: anew, ...correctionsBy(by.rules, seen), at });
   await store.putPostings(claim, at);
-  await store.commit(claim, { record: renamed, scores, rules: by.version, ...(lastModified && { lastModified }), at });
+  await store.commit(claim, { record: anew, scores, rules: by.version, ...(lastModified && { lastModified }), at });
+}
+
+/**
+ * People's corrections of an image. What they took away stays away whatever rules call it; what they gave keeps the name that
+ * they gave it.
+ */
+export function correctionsBy(rules: Rules, { corrections }: ImageState): { corrections?: Corrections } {
+  if (!corrections) return {};
+  const removed = corrections.removed.map(({ name, label }) =>
+    label === undefined ? { name } : { name: renamed(label, rules), label },
+  );
+  return { corrections: { ...corrections, removed } };
 }

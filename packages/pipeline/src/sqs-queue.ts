@@ -43,9 +43,14 @@ export class SqsQueue {
     this.#queueUrl = queueUrl;
   }
 
-  /** Sends at most {@link SQS_BATCH_SIZE} messages; those that SQS doesn't take are sent again. */
-  async send(bodies: readonly string[]): Promise<void> {
-    let entries = bodies.map((body, i) => ({ Id: String(i), MessageBody: body }));
+  /**
+   * Sends at most {@link SQS_BATCH_SIZE} messages; those that SQS doesn't take are sent again.
+   *
+   * @param options.delaySeconds until they can be received.
+   */
+  async send(bodies: readonly string[], { delaySeconds = 0 } = {}): Promise<void> {
+    const delay = delaySeconds > 0 ? { DelaySeconds: delaySeconds } : {};
+    let entries = bodies.map((body, i) => ({ Id: String(i), MessageBody: body, ...delay }));
     for (let attempt = 1; entries.length > 0; attempt++) {
       if (attempt > MAX_SEND_ATTEMPTS) {
         throw new TagmillError('unavailable', `SQS did not take ${entries.length} messages`, { retryable: true });

@@ -42,6 +42,11 @@ export function nameLabels(labels: readonly Label[], rules: Rules): NamedLabels 
   };
 }
 
+/** What rules call a label or a broader tag of a label set. */
+export function renamed(name: string, { tags }: Rules): string {
+  return Object.entries(tags).find(([each]) => tagKey(each) === tagKey(name))?.[1].rename ?? name;
+}
+
 /**
  * The words that rules add for names that are no labels: a label's own synonyms are in its label.
  *

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const confidence = z.number().min(0).max(1);
 
 /** A name as people write it: no control characters, no spaces at its ends. */
-const name = z
+export const tagNameSchema = z
   .string()
   .min(1)
   .max(100)
@@ -14,13 +14,13 @@ const tagRuleSchema = z.strictObject({
   /** Below that it is no tag, or no broader tag. */
   minConfidence: confidence.optional(),
   /** What it is called instead. */
-  rename: name.optional(),
+  rename: tagNameSchema.optional(),
   /** Further words that find it. */
-  synonyms: z.array(name).max(50).optional(),
+  synonyms: z.array(tagNameSchema).max(50).optional(),
   /** Never named; it still counts for what is above it. */
   hidden: z.boolean().optional(),
   /** Broader tags beside those that the label set knows, nearest first. */
-  parents: z.array(name).max(20).optional(),
+  parents: z.array(tagNameSchema).max(20).optional(),
 });
 
 export const rulesSchema = z.strictObject({

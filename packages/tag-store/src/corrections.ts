@@ -6,19 +6,27 @@ export interface PersonsTag {
   parents: string[];
 }
 
+/** A tag that a person took away. */
+export interface RemovedTag {
+  /** What it is called. */
+  name: string;
+  /** What the label set calls it: by that it is known when rules rename it. */
+  label?: string;
+}
+
 /** What people say of an image's content. */
 export interface Corrections {
   /** Of that content: they are about no other. */
   sha256: string;
   added: PersonsTag[];
-  /** Names of tags that aren't on it. */
-  removed: string[];
+  /** What isn't on it. */
+  removed: RemovedTag[];
 }
 
 /** What a person says. */
 export interface Correction {
   add: PersonsTag[];
-  remove: string[];
+  remove: RemovedTag[];
   /** Names of which nothing is said any more: the model's word counts again. */
   forget: string[];
 }
@@ -37,15 +45,15 @@ export const MAX_REMOVED = 50;
  * @throws {TagmillError} `invalid-argument` if a name is said twice, or there are too many.
  */
 export function mergeCorrection(before: Corrections, { add, remove, forget }: Correction): Corrections {
-  const said = [...add.map(({ name }) => name), ...remove, ...forget].map(tagKey);
+  const said = [...add.map(nameOf), ...remove.map(nameOf), ...forget].map(tagKey);
   const twice = said.find((key, i) => said.indexOf(key) !== i);
   if (twice !== undefined) throw new TagmillError('invalid-argument', `${twice} is named twice`);
 
   const isNamed = among(said);
-  const isRemoved = among(remove.map(tagKey));
+  const isRemoved = among(remove.map(({ name }) => tagKey(name)));
   const isConfirmed = among(add.flatMap(({ name, parents }) => [name, ...parents]).map(tagKey));
   const added = before.added.filter(({ name, parents }) => !isNamed(name) && !parents.some(isRemoved));
-  const removed = before.removed.filter((name) => !isNamed(name) && !isConfirmed(name));
+  const removed = before.removed.filter(({ name }) => !isNamed(name) && !isConfirmed(name));
   const merged = { ...before, added: [...added, ...add], removed: [...removed, ...remove] };
   const [count, most, what] =
     merged.added.length > MAX_ADDED
@@ -76,7 +84,7 @@ export function correctedTags(
   corrections: Corrections | undefined,
 ): OwnTags {
   if (!corrections || !isAbout(corrections, image)) return { tags, broader };
-  const isRemoved = among(corrections.removed.map(tagKey));
+  const isRemoved = among(corrections.removed.map(({ name }) => tagKey(name)));
   const isAdded = among(corrections.added.map(({ name }) => tagKey(name)));
   const isLeft = (name: string) => !isRemoved(name) && !isAdded(name);
   const added = corrections.added.map((tag): Tag => ({ confidence: 1, by: 'person', ...tag }));
@@ -98,7 +106,11 @@ export function correctedRecord(record: ImageRecord, corrections: Corrections | 
   if (added.length + removed.length === 0) return record;
   const { tags, broader } = correctedTags(record, record.image, corrections);
   const outcome = tags.length > 0 ? 'tagged' : 'empty';
-  return { ...record, outcome, tags, broader, ...(removed.length > 0 && { removed }) };
+  return { ...record, outcome, tags, broader, ...(removed.length > 0 && { removed: removed.map(nameOf) }) };
+}
+
+function nameOf({ name }: { name: string }): string {
+  return name;
 }
 
 function among(keys: readonly string[]): (name: string) => boolean {

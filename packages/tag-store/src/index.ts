@@ -7,6 +7,7 @@ export {
   MAX_REMOVED,
   type OwnTags,
   type PersonsTag,
+  type RemovedTag,
 } from './corrections.ts';
 export { OUTCOMES } from './expression/expression.ts';
 export { ExpressionError } from './expression/syntax.ts';

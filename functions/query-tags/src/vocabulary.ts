@@ -1,0 +1,102 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { type Label, TagmillError, tagKey } from '@tagmill/core';
+import type { RulesInForce } from '@tagmill/pipeline';
+import { NO_RULES, nameLabels, type Rules, synonymsOfBroader } from '@tagmill/rules';
+import type { PersonsTag, RemovedTag, Synonyms } from '@tagmill/tag-store';
+import { z } from 'zod';
+
+/** What the words are that people ask and correct by. */
+export interface Vocabulary {
+  synonyms: Synonyms;
+  /** A tag by its name or a synonym, as it is called, with what is above it; a word that no label set has stands for itself. */
+  find(word: string): PersonsTag & RemovedTag;
+}
+
+const words = z.array(z.string()).default([]);
+const labelsSchema = z.array(z.object({ name: z.string(), synonyms: words, parents: words }));
+
+/**
+ * All label sets of a folder.
+ *
+ * @throws {TagmillError} `invalid-catalogue` if a file is no label set.
+ */
+export async function readLabelSets(directory: string): Promise<Label[]> {
+  const sets: Label[] = [];
+  for (const file of await fs.readdir(directory)) {
+    const parsed = labelsSchema.safeParse(JSON.parse(await fs.readFile(path.join(directory, file), 'utf8')));
+    if (!parsed.success)
+      throw new TagmillError('invalid-catalogue', `${file} is no label set`, { cause: parsed.error });
+    sets.push(...parsed.data.map((label, index) => ({ ...label, index })));
+  }
+  return sets;
+}
+
+/**
+ * The words of label sets, as rules have them.
+ *
+ * @example
+ * vocabularyOf([{ index: 0, name: 'collie', synonyms: ['sheepdog'], parents: ['dog'] }]).find('Sheepdog')
+ * // { name: 'collie', label: 'collie', parents: ['dog'] }
+ */
+export function vocabularyOf(labels: readonly Label[], rules: Rules = NO_RULES): Vocabulary {
+  const { labels: named } = nameLabels(labels, rules);
+  const synonyms = new Map<string, string[]>();
+  const pairs = named.flatMap(({ name, synonyms: others }) => others.map((word): [string, string] => [word, name]));
+  for (const [word, name] of [...pairs, ...synonymsOfBroader(labels, rules)]) {
+    synonyms.set(tagKey(word), [...(synonyms.get(tagKey(word)) ?? []), name]);
+  }
+  const tags = new Map<string, PersonsTag & RemovedTag>();
+  for (const { parents } of named) {
+    parents.forEach((parent, place) => {
+      const above = parents.slice(place + 1);
+      const known = tags.get(tagKey(parent));
+      // Above a broader tag is what stands above all labels below it.
+      const shared = known ? known.parents.filter((each) => above.includes(each)) : above;
+      tags.set(tagKey(parent), { ...labelOf(parent, rules), name: parent, parents: shared });
+    });
+  }
+  // A label may stand above others; what is above itself it knows best.
+  named.forEach(({ name, parents }, i) => tags.set(tagKey(name), { name, label: labels[i]!.name, parents }));
+  return {
+    synonyms,
+    find: (word) => {
+      const [meant, ...others] = synonyms.get(tagKey(word)) ?? [];
+      const name = meant !== undefined && others.length === 0 && !tags.has(tagKey(word)) ? meant : word;
+      return tags.get(tagKey(name)) ?? { name, parents: [] };
+    },
+  };
+}
+
+/** For how long rules are taken to be in force. A question may be understood by those of a moment ago. */
+const RULES_KEPT_MS = 5000;
+
+/**
+ * The words by the rules in force.
+ *
+ * @param now milliseconds since the epoch.
+ * @returns gives the same object until they change.
+ */
+export function wordsInForce(
+  labels: readonly Label[],
+  rules: RulesInForce,
+  now: () => number = Date.now,
+): () => Promise<Vocabulary> {
+  let known: { of: Rules; vocabulary: Vocabulary } | undefined;
+  let staleAt = 0;
+  return async () => {
+    if (now() >= staleAt) {
+      await rules.refresh();
+      staleAt = now() + RULES_KEPT_MS;
+    }
+    const of = rules.current.rules;
+    if (known?.of !== of) known = { of, vocabulary: vocabularyOf(labels, of) };
+    return known.vocabulary;
+  };
+}
+
+/** What the label set calls a broader tag. */
+function labelOf(name: string, { tags }: Rules): { label: string } {
+  const [label] = Object.entries(tags).find(([, { rename }]) => rename === name) ?? [name];
+  return { label };
+}
