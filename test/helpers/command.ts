@@ -28,7 +28,13 @@ export function tagmillIn(more: NodeJS.ProcessEnv, ...args: string[]): CommandRe
 
 /** Starts `tagmill` and leaves it running. */
 export function startTagmill(...args: string[]) {
-  return spawn(process.execPath, [BIN, ...args], { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+  return startTagmillIn({}, ...args);
+}
+
+/** The same, with more in the environment. */
+export function startTagmillIn(more: NodeJS.ProcessEnv, ...args: string[]) {
+  const env = { ...environment(), ...more };
+  return spawn(process.execPath, [BIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** The records of `--format jsonl`. */

@@ -33,9 +33,13 @@ export async function registerTflite(tflite: TfliteImport): Promise<CatalogueEnt
   checkFamily(family);
   const { alpha, resolution, classes, float32, int8 } = importTflite(model);
   const { multAdds, parameters } = networkCost(architecture({ network: 'mobilenet-v1', alpha, resolution, classes }));
+  const labelSet = await labelsOf(classes);
+  if (labelSet.length !== classes) {
+    throw new TagmillError('invalid-model', `${source} has ${classes} classes, its family ${labelSet.length} labels`);
+  }
   const card = {
     labels: family,
-    labelSet: await labelsOf(classes),
+    labelSet,
     preprocessing: { inputSize: resolution, ...PUBLISHER_PREPROCESSING },
     multAdds,
     parameters,

@@ -1,5 +1,5 @@
 export { Backlog, type BacklogOptions } from './backlog.ts';
-export { Catalogue, type LoadCatalogueOptions, loadCatalogue } from './catalogue.ts';
+export { Catalogue, type LoadCatalogueOptions, loadCatalogue, readJson } from './catalogue.ts';
 export type { Source } from './decode-time.ts';
 export { always, type Distribution, distributionOf, quantile, scaled, sumOf } from './distribution.ts';
 export { byCost, LatencyModel, loadLatencyModel, type Prediction } from './latency-model.ts';
@@ -28,5 +28,6 @@ export {
 } from './profile.ts';
 export { RecentValues } from './recent-values.ts';
 export { type Accuracy, type NewVariant, recordAccuracy, registerVariant } from './register.ts';
+export { replaceFile } from './replace-file.ts';
 export type { CatalogueEntry } from './schema.ts';
 export { type LintOptions, lintTaxonomy, TAXONOMY_FAULTS, type TaxonomyFault } from './taxonomy.ts';

@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Label, TagmillError } from '@tagmill/core';
 import { readJson } from './catalogue.ts';
+import { replaceFile } from './replace-file.ts';
 import { type CatalogueEntry, type CatalogueFile, catalogueSchema, labelsSchema } from './schema.ts';
 
 export interface NewVariant extends Omit<CatalogueEntry, 'file' | 'sha256' | 'sizeBytes'> {
@@ -81,11 +82,4 @@ async function readOwn(directory: string): Promise<CatalogueFile> {
     () => false,
   );
   return exists ? readJson(file, catalogueSchema) : { schemaVersion: 1, labelSets: {}, variants: [] };
-}
-
-async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
-  await fs.mkdir(path.dirname(file), { recursive: true });
-  const draft = `${file}.${randomUUID()}`;
-  await fs.writeFile(draft, content);
-  await fs.rename(draft, file);
 }

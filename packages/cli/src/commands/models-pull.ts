@@ -1,0 +1,117 @@
+import fs from 'node:fs';
+import fsPromises from 'node:fs/promises';
+import path from 'node:path';
+import type { Label } from '@tagmill/core';
+import { type Catalogue, formatVariantName, loadCatalogue } from '@tagmill/variants';
+import { type CatalogueOptions, USER_MODELS } from '../catalogues.ts';
+import { EXIT } from '../errors.ts';
+import { interruption } from '../interruption.ts';
+import { labelRemarks, parseLabels } from '../label-file.ts';
+import { downloadProgress } from '../pull/progress.ts';
+import {
+  ALPHAS,
+  archiveOf,
+  CLASSES,
+  LABEL_FILE,
+  PUBLISHER,
+  type PublishedNetwork,
+  RESOLUTIONS,
+} from '../pull/publisher.ts';
+import { PublisherFiles } from '../pull/publisher-files.ts';
+import { unpackTflite } from '../pull/unpack.ts';
+import { registerTflite } from '../register-tflite.ts';
+
+export interface PullOptions extends CatalogueOptions {
+  /** All that there are, unless some are named. */
+  alpha?: number[];
+  resolution?: number[];
+  quantized: boolean;
+  /** The root of a server with the publisher's files. */
+  from: URL;
+  json?: boolean;
+}
+
+const FAMILY = 'imagenet';
+
+/**
+ * `tagmill models pull`: downloads the publisher's networks and imports them. Whenever it ends, each is in the catalogue or it
+ * is not, and what is half downloaded is gone on with by the next run.
+ */
+export async function pullModels(options: PullOptions): Promise<void> {
+  const { alpha = ALPHAS, resolution = RESOLUTIONS, quantized, models = USER_MODELS, from, json } = options;
+  const networks = alpha.flatMap((width) => resolution.map((side) => ({ alpha: width, resolution: side, quantized })));
+  const stop = new AbortController();
+  void interruption().then(() => stop.abort());
+  const files = new PublisherFiles({ models, root: from, signal: stop.signal, progress: downloadProgress });
+  const pulled: Pulled[] = [];
+  try {
+    for (const network of networks) {
+      const each = await pull(network, models, files);
+      pulled.push(each);
+      if (!json) process.stdout.write(`${each.variant}\n`);
+    }
+    process.stderr.write(`In ${models}\n`);
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    process.stderr.write(`Interrupted: ${pulled.length} of ${networks.length} are there; the same command goes on\n`);
+    process.exitCode = EXIT.interrupted;
+  } finally {
+    await files.close();
+  }
+  if (json) process.stdout.write(`${JSON.stringify({ variants: pulled }, null, 2)}\n`);
+}
+
+interface Pulled {
+  variant: string;
+  /** False if it was there already, whole. */
+  downloaded: boolean;
+}
+
+async function pull(network: PublishedNetwork, models: string, files: PublisherFiles): Promise<Pulled> {
+  const archive = archiveOf(network);
+  const source = `${PUBLISHER}${archive.path}`;
+  const precision = network.quantized ? 'int8' : 'float32';
+  const variant = formatVariantName({ family: FAMILY, ...network, precision });
+  const catalogue = await catalogueIn(models);
+  if ((await files.isPinned(archive)) && (await holds(catalogue, variant, source)))
+    return { variant, downloaded: false };
+
+  const labels = (await labelsIn(catalogue)) ?? (await publishedLabels(files));
+  const labelsOf = () => labels;
+  await files.use(archive, async (file) => {
+    const model = await unpackTflite(file);
+    await registerTflite({ model, family: FAMILY, models, source, precision, labelsOf });
+  });
+  return { variant, downloaded: true };
+}
+
+async function catalogueIn(models: string): Promise<Catalogue | undefined> {
+  const exists = fs.existsSync(path.join(models, 'catalogue.json'));
+  return exists ? loadCatalogue({ directories: [models] }) : undefined;
+}
+
+/** Whether this network is registered, from this source, and its file is the one described. */
+async function holds(catalogue: Catalogue | undefined, name: string, source: string): Promise<boolean> {
+  const variant = catalogue?.variants.find((each) => each.variant === name && each.source === source);
+  if (!catalogue || !variant) return false;
+  try {
+    await catalogue.onnx(variant);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Those that the family has already, since all of its variants share them. */
+async function labelsIn(catalogue: Catalogue | undefined): Promise<Label[] | undefined> {
+  const variant = catalogue?.variants.find(({ labels }) => labels === FAMILY);
+  return variant && catalogue?.labels(variant);
+}
+
+function publishedLabels(files: PublisherFiles): Promise<Label[]> {
+  return files.use(LABEL_FILE, async (file) => {
+    const labels = parseLabels(await fsPromises.readFile(file, 'utf8'), { file: LABEL_FILE.path, classes: CLASSES });
+    process.stderr.write(labelRemarks(labels));
+    return labels;
+  });
+}
