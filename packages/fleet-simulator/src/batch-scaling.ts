@@ -9,42 +9,46 @@ export interface BatchScalingOptions extends Pick<Limits, 'eventSource' | 'maxMe
   batchSize: number;
 }
 
-/** How many batches an event source works on at once, as time goes by and messages wait. */
+/** How many batches an event source works on at once, as time goes by and messages are left over. */
 export class BatchScaling {
   readonly #limits: Limits['eventSource'];
+  readonly #initial: number;
   readonly #most: number;
   #allowed: number;
-  #changedMs = 0;
-  #lastBusyMs = 0;
+  #grownAtMs = 0;
+  #isShort = false;
+  #shortAtMs = 0;
 
   constructor({ eventSource, maxMessagesInFlight, maxConcurrency, batchSize }: BatchScalingOptions) {
     this.#limits = eventSource;
     this.#most = Math.min(eventSource.maxBatches, maxConcurrency, Math.floor(maxMessagesInFlight / batchSize));
-    this.#allowed = Math.min(eventSource.initialBatches, this.#most);
+    this.#initial = Math.min(eventSource.initialBatches, this.#most);
+    this.#allowed = this.#initial;
   }
 
-  /** @param wanting messages wait, and all that is allowed is busy. */
-  allowed(nowMs: number, wanting: boolean): number {
-    const { initialBatches, moreBatchesPerMinute } = this.#limits;
-    if (wanting) {
-      if (nowMs - this.#lastBusyMs > QUIET_MS) {
-        this.#allowed = Math.min(initialBatches, this.#most);
-        this.#changedMs = nowMs;
-      }
-      const more = Math.floor(((nowMs - this.#changedMs) / 60_000) * moreBatchesPerMinute);
-      if (more > 0) {
-        this.#allowed = Math.min(this.#most, this.#allowed + more);
-        this.#changedMs = nowMs;
-      }
-      this.#lastBusyMs = nowMs;
-    } else {
-      this.#changedMs = nowMs;
+  allowedAt(nowMs: number): number {
+    if (!this.#isShort) {
+      if (nowMs - this.#shortAtMs > QUIET_MS) this.#allowed = this.#initial;
+      return this.#allowed;
+    }
+    const perMs = this.#limits.moreBatchesPerMinute / 60_000;
+    const more = Math.floor((nowMs - this.#grownAtMs) * perMs);
+    if (more > 0) {
+      this.#allowed = Math.min(this.#most, this.#allowed + more);
+      this.#grownAtMs += more / perMs;
     }
     return this.#allowed;
   }
 
+  /** Notes whether messages were left when all that is allowed was busy. */
+  note(nowMs: number, messagesAreLeft: boolean): void {
+    if (messagesAreLeft && !this.#isShort) this.#grownAtMs = nowMs;
+    if (messagesAreLeft) this.#shortAtMs = nowMs;
+    this.#isShort = messagesAreLeft;
+  }
+
   /** Whether more may be allowed later. */
   get isGrowing(): boolean {
-    return this.#allowed < this.#most && this.#limits.moreBatchesPerMinute > 0;
+    return this.#isShort && this.#allowed < this.#most && this.#limits.moreBatchesPerMinute > 0;
   }
 }

@@ -28,7 +28,7 @@ export interface FleetOptions {
 }
 
 /** Turns of all workers that a run is cut into at most, about: beyond, a worker takes several batches in a row as one event. */
-const TURNS = 200_000;
+const TURNS = 100_000;
 
 /** Turns that each worker still has ahead of it, at least, whenever batches are put together. */
 const TURNS_LEFT = 4;
@@ -74,7 +74,6 @@ class Fleet {
   readonly #idle: Worker[] = [];
   readonly #longestTurn: number;
   #busy = 0;
-  #allowed = 0;
   #scalingIsDue = false;
 
   constructor(options: FleetOptions) {
@@ -119,21 +118,19 @@ class Fleet {
   }
 
   #dispatch(nowMs: number): void {
-    while (this.#waiting.size > 0) {
-      this.#allowed = this.#scaling.allowed(nowMs, this.#busy >= this.#allowed);
-      if (this.#busy >= this.#allowed) break;
-      this.#startTurn(nowMs);
-    }
-    if (this.#waiting.size > 0 && this.#scaling.isGrowing && !this.#scalingIsDue) {
+    const allowed = this.#scaling.allowedAt(nowMs);
+    while (this.#waiting.size > 0 && this.#busy < allowed) this.#startTurn(nowMs, allowed);
+    this.#scaling.note(nowMs, this.#waiting.size > 0);
+    if (this.#scaling.isGrowing && !this.#scalingIsDue) {
       this.#scalingIsDue = true;
       this.#events.push({ atMs: nowMs + 1000, kind: 'scaling' });
     }
   }
 
   /** A worker takes a batch, or while very many wait, several. */
-  #startTurn(nowMs: number): void {
+  #startTurn(nowMs: number, allowed: number): void {
     const { batchSize, coldStartMs, random } = this.#options;
-    const perWorker = this.#waiting.size / (batchSize * this.#allowed * TURNS_LEFT);
+    const perWorker = this.#waiting.size / (batchSize * allowed * TURNS_LEFT);
     const most = Math.min(this.#longestTurn, Math.max(1, Math.floor(perWorker)));
     const messages = this.#waiting.receive(batchSize * most, nowMs);
     const images = messages.reduce((sum, each) => sum + each.images, 0);

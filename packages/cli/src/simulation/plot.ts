@@ -47,7 +47,7 @@ export async function plotSimulation(
         encoding: {
           x,
           y: { field: 'images', type: 'quantitative', stack: 'normalize', title: 'variants', axis: { format: '.0%' } },
-          color: { field: 'variant', type: 'nominal', title: null },
+          color: { field: 'variant', type: 'nominal', title: null, legend: { orient: 'bottom' } },
         },
       },
     ],
