@@ -35,6 +35,8 @@ try {
   const assets = {
     tagImages: bundleDirectory('tag-images', target),
     queryTags: bundleDirectory('query-tags', target),
+    reconcile: bundleDirectory('reconcile', target),
+    enqueueBacklog: bundleDirectory('enqueue-backlog', target),
   };
   const catalogue = await loadCatalogue({ directories: [path.join(assets.tagImages, 'models')] });
   if (options.variant) catalogue.find(options.variant);

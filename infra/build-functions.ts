@@ -29,6 +29,8 @@ try {
   const { models, ...target } = parseCommandLine();
   await buildFunction('tag-images', target, (directory) => copyModels(models, path.join(directory, 'models')));
   await buildFunction('query-tags', target, async (directory) => copyLabels(models, path.join(directory, 'labels')));
+  await buildFunction('reconcile', target);
+  await buildFunction('enqueue-backlog', target);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;

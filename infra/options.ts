@@ -43,6 +43,10 @@ const fields = z.strictObject({
   batchWindowSeconds: z.int().min(0).max(300).default(0),
   maxConcurrency: z.int().min(2).max(1000).default(6),
   backfillMaxConcurrency: z.int().min(2).max(1000).default(2),
+  /** How often the bucket is compared with the table: docs/decisions/reconcile.md. */
+  reconcileEveryHours: z.int().min(1).max(744).default(24),
+  /** Objects and records that are younger are taken to be in flight then: longer than messages wait. */
+  reconcileGraceHours: z.int().min(1).max(168).default(24),
   /** Only keys that begin and end so: one each, case-sensitive. */
   prefix: z.string().default(''),
   suffix: z.string().default(''),

@@ -3,9 +3,11 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Alarms } from './constructs/alarms.ts';
 import { OperationsDashboard } from './constructs/dashboard.ts';
+import { EnqueueBacklog } from './constructs/enqueue-backlog.ts';
 import { ExistingBucketEvents } from './constructs/existing-bucket-events.ts';
 import { ImageQueues } from './constructs/image-queues.ts';
 import { QueryTags } from './constructs/query-tags.ts';
+import { Reconcile } from './constructs/reconcile.ts';
 import { TagImages } from './constructs/tag-images.ts';
 import { TagTable } from './constructs/tag-table.ts';
 import { UploadBucket } from './constructs/upload-bucket.ts';
@@ -14,7 +16,7 @@ import type { StackOptions } from './options.ts';
 export interface TaggingStackProps extends StackProps {
   options: StackOptions;
   /** The functions' bundles, by name. */
-  assets: { tagImages: string; queryTags: string };
+  assets: { tagImages: string; queryTags: string; reconcile: string; enqueueBacklog: string };
 }
 
 /** S3 -> SQS -> Lambda -> DynamoDB, and an API to ask. */
@@ -39,12 +41,35 @@ export class TaggingStack extends Stack {
       table,
       ...logs,
     });
-    const queries = new QueryTags(this, 'Queries', { assetDirectory: assets.queryTags, options, table, ...logs });
+    const queries = new QueryTags(this, 'Queries', {
+      assetDirectory: assets.queryTags,
+      options,
+      queues,
+      table,
+      ...logs,
+    });
+    const reconcile = new Reconcile(this, 'Reconciling', {
+      assetDirectory: assets.reconcile,
+      options,
+      bucket,
+      queues,
+      table,
+      ...logs,
+    });
+    const backlog = new EnqueueBacklog(this, 'Backlog', {
+      assetDirectory: assets.enqueueBacklog,
+      options,
+      bucket,
+      queues,
+      removalPolicy,
+      ...logs,
+    });
     const parts = {
       queues,
       table: table.table,
       tagImages: tagging.function,
       queryTags: queries.function,
+      comparison: reconcile.workflow,
     };
     const { alarms } = new Alarms(this, 'Alarms', { ...parts, options });
     new OperationsDashboard(this, 'Operations', { ...parts, alarms });
@@ -56,6 +81,10 @@ export class TaggingStack extends Stack {
       DeadLetterQueueUrl: queues.deadLetters.queueUrl,
       TableName: table.table.tableName,
       ApiUrl: queries.url,
+      ReconcileFunctionName: reconcile.function.functionName,
+      ReconcileWorkflowArn: reconcile.workflow.arn,
+      EnqueueBacklogFunctionName: backlog.function.functionName,
+      BackfillWorkflowArn: backlog.workflow.arn,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

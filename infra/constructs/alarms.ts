@@ -7,13 +7,22 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { StackOptions } from '../options.ts';
 import type { ImageQueues } from './image-queues.ts';
-import { budgetMissPercent, invocationErrorPercent, requestErrorPercent, throttledTableRequests } from './metrics.ts';
+import {
+  budgetMissPercent,
+  comparisonMetric,
+  failedComparisons,
+  invocationErrorPercent,
+  requestErrorPercent,
+  throttledTableRequests,
+} from './metrics.ts';
+import type { Workflow } from './workflow.ts';
 
 export interface OperatedParts {
   queues: ImageQueues;
   table: Table;
   tagImages: LambdaFunction;
   queryTags: LambdaFunction;
+  comparison: Workflow;
 }
 
 export interface AlarmsProps extends OperatedParts {
@@ -30,7 +39,7 @@ export class Alarms extends Construct {
   readonly alarms: Alarm[] = [];
   readonly #topic;
 
-  constructor(scope: Construct, id: string, { queues, table, tagImages, queryTags, options }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { queues, table, tagImages, queryTags, comparison, options }: AlarmsProps) {
     super(scope, id);
     this.#topic = options.alarmTopicArn && Topic.fromTopicArn(this, 'Topic', options.alarmTopicArn);
     const age = { statistic: Stats.MAXIMUM };
@@ -76,6 +85,16 @@ export class Alarms extends Construct {
     this.#add('TableThrottledRequests', 'DynamoDB puts off reads or writes', {
       metric: throttledTableRequests(table),
       above: 0,
+    });
+    this.#add('LostEvents', 'Images whose events never came, or were dropped; they have been enqueued', {
+      metric: comparisonMetric(this, 'lostEvents'),
+      above: 0,
+      periods: 1,
+    });
+    this.#add('ReconcileFailedExecutions', 'The bucket was not compared with the table', {
+      metric: failedComparisons(comparison),
+      above: 0,
+      periods: 1,
     });
   }
 

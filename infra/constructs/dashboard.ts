@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { OperatedParts } from './alarms.ts';
 import {
   budgetMissPercent,
+  comparisonMetric,
   imageMetric,
   invocationErrorPercent,
   requestErrorPercent,
@@ -44,6 +45,7 @@ export class OperationsDashboard extends Construct {
         [
           graph('Errors, percent', [invocationErrorPercent(tagImages), requestErrorPercent(queryTags)]),
           graph('Throttles', [tagImages.metricThrottles(), queryTags.metricThrottles(), throttledTableRequests(table)]),
+          graph('Found by comparison', [comparisonMetric(this, 'lostEvents'), comparisonMetric(this, 'goneRecords')]),
           graph('Table, units', [table.metricConsumedReadCapacityUnits(), table.metricConsumedWriteCapacityUnits()]),
         ],
       ],

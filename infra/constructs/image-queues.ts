@@ -39,6 +39,19 @@ export class ImageQueues extends Construct {
     return this.live.addToResourcePolicy(statement).policyDependable ?? this.live;
   }
 
+  /** Ask how full the queue of backfills is, and send to it. */
+  fillBackfill(): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
+      resources: [this.backfill.queueArn],
+    });
+  }
+
+  /** Have the tagging function look after images, behind whatever waits. */
+  lookAfter(): PolicyStatement {
+    return new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.backfill.queueArn] });
+  }
+
   #queue(id: string, props: ConstructorParameters<typeof Queue>[2]): Queue {
     return new Queue(this, id, { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, ...props });
   }

@@ -3,6 +3,7 @@ import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-clo
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import type { Workflow } from './workflow.ts';
 
 const period = Duration.minutes(5);
 
@@ -20,6 +21,22 @@ export function imageMetric(scope: Construct, metricName: string, statistic: str
     statistic,
     period,
     label: metricName,
+  });
+}
+
+/** What the function reconcile measures, once a comparison: see its observe.ts. */
+export function comparisonMetric(scope: Construct, metricName: string): Metric {
+  return imageMetric(scope, metricName).with({ dimensionsMap: { service: 'reconcile' } });
+}
+
+/** Comparisons that were given up. */
+export function failedComparisons({ arn }: Workflow): Metric {
+  return new Metric({
+    namespace: 'AWS/States',
+    metricName: 'ExecutionsFailed',
+    dimensionsMap: { StateMachineArn: arn },
+    statistic: Stats.SUM,
+    period,
   });
 }
 

@@ -1,4 +1,4 @@
-import { CURSOR_KEY, TABLE_SCHEMA } from '@tagmill/tag-store';
+import { TABLE_SCHEMA } from '@tagmill/tag-store';
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -47,13 +47,9 @@ export class TagTable extends Construct {
     return this.#allow(['GetItem', 'BatchGetItem', 'Query'], [this.table.tableArn, ...this.#indexArns]);
   }
 
-  /** Make the key that cursors are signed with. */
-  writeCursorKey(): PolicyStatement {
-    const statement = this.#allow(['PutItem'], [this.table.tableArn]);
-    statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:LeadingKeys': [CURSOR_KEY.pk] });
-    // ForAllValues holds of no values, too.
-    statement.addCondition('Null', { 'dynamodb:LeadingKeys': 'false' });
-    return statement;
+  /** Read all of it, and many items at once. */
+  readWhole(): PolicyStatement {
+    return this.#allow(['BatchGetItem', 'Scan'], [this.table.tableArn]);
   }
 
   #allow(actions: readonly string[], resources: string[]): PolicyStatement {

@@ -37,13 +37,54 @@ const RIGHTS: Record<string, Record<string, string>> = {
     'dynamodb:GetItem TagsTable/index/*': 'granted with the table',
     'dynamodb:BatchGetItem TagsTable/index/*': 'granted with the table',
     'dynamodb:Query TagsTable/index/*': 'postings by confidence, records by outcome',
-    'dynamodb:PutItem TagsTable if its key is K': 'the key that cursors are signed with, once',
+    'dynamodb:PutItem TagsTable': "people's corrections; and the key that cursors are signed with, once",
+    'dynamodb:UpdateItem TagsTable': 'the claim that goes before a correction',
+    'sqs:SendMessage QueuesBackfill': 'a correction that a crash cut short is finished by tag-images',
+  },
+  ReconcilingReconcile: {
+    'logs:CreateLogStream ReconcilingReconcileLogs': 'its own log group',
+    'logs:PutLogEvents ReconcilingReconcileLogs': 'its own log group',
+    's3:ListBucket UploadsBucket': 'the objects that there are; and else a missing key answers 403',
+    's3:GetObject UploadsBucket/*': 'HeadObject, which asks whether the object of a record is there, needs it',
+    'dynamodb:BatchGetItem TagsTable': 'what is known of the objects of a page',
+    'dynamodb:Scan TagsTable': 'every image that has a record',
+    'sqs:SendMessage QueuesBackfill': 'what the two disagree on',
+    'sqs:GetQueueAttributes QueuesBackfill': 'it waits while too many messages do',
+  },
+  BacklogEnqueueBacklog: {
+    'logs:CreateLogStream BacklogEnqueueBacklogLogs': 'its own log group',
+    'logs:PutLogEvents BacklogEnqueueBacklogLogs': 'its own log group',
+    'sqs:SendMessage QueuesBackfill': 'the objects of a batch',
+    'sqs:GetQueueAttributes QueuesBackfill': 'it refuses while too many messages wait',
+  },
+};
+
+/** The same of the state machines and the schedule. */
+const WORKFLOW_RIGHTS: Record<string, Record<string, string>> = {
+  ReconcilingComparison: { 'lambda:InvokeFunction ReconcilingReconcileFunction': 'its one step' },
+  ReconcilingSchedule: { 'states:StartExecution ReconcilingComparisonMachine': 'from time to time' },
+  BacklogBackfill: {
+    'lambda:InvokeFunction BacklogEnqueueBacklogFunction': 'a batch',
+    's3:ListBucket UploadsBucket': 'the objects that it hands out',
+    's3:PutObject BacklogResults/*': 'what each batch did',
+    's3:GetObject BacklogResults/*': 'a map run that goes on reads what it wrote',
+    's3:ListMultipartUploadParts BacklogResults/*': 'results are written in parts',
+    's3:AbortMultipartUpload BacklogResults/*': 'results are written in parts',
+    'states:StartExecution stateMachine:Tagmill-Backfill': 'each batch is an execution of its own',
+    'states:DescribeExecution execution:Tagmill-Backfill:*': 'it watches them',
+    'states:StopExecution execution:Tagmill-Backfill:*': 'it ends them when it is ended',
+    'states:RedriveExecution execution:Tagmill-Backfill:*': 'and goes on with those that failed',
+    'states:DescribeExecution execution:Tagmill-Backfill/*:*': 'the same of map runs',
+    'states:StopExecution execution:Tagmill-Backfill/*:*': 'the same of map runs',
+    'states:RedriveExecution execution:Tagmill-Backfill/*:*': 'the same of map runs',
   },
 };
 
 /** A resource as it is written above: `UploadsBucket/*`. */
 function nameOf(resource: unknown): string {
   const text = JSON.stringify(resource);
+  const own = /:((?:stateMachine|execution):[^"]+)"\]\]\}$/.exec(text)?.[1];
+  if (own !== undefined) return own;
   const [, id] = /"(?:Fn::GetAtt|Ref)":\[?"(\w+?)[0-9A-F]{8}"/.exec(text) ?? [];
   const below = /"(\/(?:index\/)?)[^"]*"\]\]\}$/.exec(text)?.[1];
   return id === undefined ? text : below === undefined ? id : `${id}${below}*`;
@@ -53,17 +94,16 @@ function rightsOf(from: Template, functionName: string): string[] {
   const [[, lambda]] = Object.entries(from.findResources('AWS::Lambda::Function')).filter(([id]) =>
     id.startsWith(functionName),
   ) as [[string, Json]];
-  const [roleId] = lambda.Properties.Role['Fn::GetAtt'];
+  return rightsOfRole(from, lambda.Properties.Role['Fn::GetAtt'][0]);
+}
+
+function rightsOfRole(from: Template, roleId: string): string[] {
   const statements = propertiesOf(from, 'AWS::IAM::Policy')
     .filter(({ Roles }) => Roles.some((role: Json) => role.Ref === roleId))
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as Json[]);
-  const rights = statements.flatMap(({ Action, Resource, Condition }) => {
-    const leadingKeys = Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys'];
-    const condition = Condition === undefined ? '' : ` if its key is ${leadingKeys}`;
-    return list(Action).flatMap((action) =>
-      [Resource].flat().map((resource) => `${action} ${nameOf(resource)}${condition}`),
-    );
-  });
+  const rights = statements.flatMap(({ Action, Resource }) =>
+    list(Action).flatMap((action) => [Resource].flat().map((resource) => `${action} ${nameOf(resource)}`)),
+  );
   return [...new Set(rights)].sort();
 }
 
@@ -71,6 +111,16 @@ describe('a function', () => {
   test.each(Object.keys(RIGHTS))('may do what is justified here, and nothing else: %s', (name) => {
     expect(rightsOf(template, name)).toEqual(Object.keys(RIGHTS[name]!).sort());
   });
+
+  test.each(Object.keys(WORKFLOW_RIGHTS))(
+    'is started by what may do what is justified here, and nothing else: %s',
+    (name) => {
+      const [roleId] = Object.keys(template.findResources('AWS::IAM::Role')).filter((id) =>
+        id.startsWith(`${name}Role`),
+      );
+      expect(rightsOfRole(template, roleId!)).toEqual(Object.keys(WORKFLOW_RIGHTS[name]!).sort());
+    },
+  );
 
   test('is justified here, each of them', () => {
     const ids = Object.keys(template.findResources('AWS::Lambda::Function'));
@@ -96,22 +146,19 @@ describe('a function', () => {
     }
   });
 
-  test('makes no key but that of its cursors, and not by saying no key at all', () => {
-    const [put] = propertiesOf(template, 'AWS::IAM::Policy')
-      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as Json[])
-      .filter(({ Condition }) => Condition);
-    expect(put!.Condition).toEqual({
-      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['K'] },
-      Null: { 'dynamodb:LeadingKeys': 'false' },
+  test('has a role that its service alone can assume, for this account: no role is left', () => {
+    const services = Object.values(template.findResources('AWS::IAM::Role')).map(({ Properties }) => {
+      const [statement, ...more] = Properties.AssumeRolePolicyDocument.Statement as Json[];
+      expect(more).toEqual([]);
+      const { Principal, Condition, ...rest } = statement!;
+      expect(rest).toEqual({ Action: 'sts:AssumeRole', Effect: 'Allow' });
+      if (Principal.Service !== 'lambda.amazonaws.com') {
+        expect(Condition).toEqual({ StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } });
+      }
+      return Principal.Service;
     });
-  });
-
-  test('can be assumed by Lambda alone', () => {
-    for (const { AssumeRolePolicyDocument } of propertiesOf(template, 'AWS::IAM::Role')) {
-      expect(AssumeRolePolicyDocument.Statement).toEqual([
-        { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
-      ]);
-    }
+    const machines = ['states.amazonaws.com', 'states.amazonaws.com', 'scheduler.amazonaws.com'];
+    expect(services.sort()).toEqual([...Array(4).fill('lambda.amazonaws.com'), ...machines].sort());
   });
 });
 
@@ -164,7 +211,7 @@ describe('everything is encrypted', () => {
       ...propertiesOf(template, 'AWS::S3::BucketPolicy'),
       ...propertiesOf(template, 'AWS::SQS::QueuePolicy'),
     ];
-    expect(policies).toHaveLength(4);
+    expect(policies).toHaveLength(5);
     for (const { PolicyDocument } of policies) {
       expect(PolicyDocument.Statement).toContainEqual(
         expect.objectContaining({

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'build-'));
+const FUNCTIONS = ['tag-images', 'query-tags', 'reconcile', 'enqueue-backlog'];
 const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 const built = path.join(scratch, 'out', `${process.platform}-${architecture}`);
 
@@ -56,8 +57,8 @@ describe('a build for this machine', () => {
   });
 
   test('prints what each function weighs, zipped below the 50 MiB of a direct upload', () => {
-    const zipped = [...output.matchAll(/(tag-images|query-tags): [\d.]+ MiB, zipped ([\d.]+) MiB/g)];
-    expect(zipped.map(([, name]) => name)).toEqual(['tag-images', 'query-tags']);
+    const zipped = [...output.matchAll(/([a-z-]+): [\d.]+ MiB, zipped ([\d.]+) MiB/g)];
+    expect(zipped.map(([, name]) => name)).toEqual(FUNCTIONS);
     for (const [, , megabytes] of zipped) expect(Number(megabytes)).toBeLessThan(50);
   });
 
@@ -89,7 +90,7 @@ describe('a build for this machine', () => {
     const bytes = fs.readFileSync(path.join(ROOT, 'packages/tagger/test/fixtures/quadrants-64x48.heic'));
     const header = { format: 'heic', width: 64, height: 48, encoding: { bitsPerSample: 8 } };
     decoder.send({ bytes, header, scaling: { width: 8, height: 8, fit: 'fill' } });
-    const [{ pixels }] = await answer;
+    const [{ result: pixels }] = await answer;
     expect(pixels).toMatchObject({ width: 8, height: 8 });
     expect(pixels.data).toHaveLength(8 * 8 * 3);
     const exit = once(decoder, 'exit');
@@ -101,6 +102,15 @@ describe('a build for this machine', () => {
   test('makes query-tags run, of its code and the labels: without native code or models', () => {
     expect(load('query-tags', { LABELS_DIRECTORY: 'labels' })).toMatchObject({ stdout: 'function\n' });
     expect(filesOf(path.join(built, 'query-tags')).sort()).toEqual(['index.mjs', 'labels/everyday.json']);
+  });
+
+  test.each([
+    ['reconcile', { TABLE_NAME: 'tags', BUCKET_NAME: 'photos', GRACE_SECONDS: '3600' }],
+    ['enqueue-backlog', { BUCKET_NAME: 'photos' }],
+  ])('makes %s run, of its code alone: it looks at no image', (name, environment) => {
+    const BACKFILL_QUEUE_URL = 'https://sqs.us-east-1.amazonaws.com/1/backfill';
+    expect(load(name, { ...environment, BACKFILL_QUEUE_URL })).toMatchObject({ stdout: 'function\n' });
+    expect(filesOf(path.join(built, name))).toEqual(['index.mjs']);
   });
 
   test('takes native code of this machine’s kind only, and no sources of it', () => {
@@ -122,7 +132,7 @@ describe('a build for this machine', () => {
   });
 
   test('leaves nothing half made beside what it made', () => {
-    expect(fs.readdirSync(built).sort()).toEqual(['query-tags', 'tag-images']);
+    expect(fs.readdirSync(built).sort()).toEqual([...FUNCTIONS].sort());
   });
 });
 

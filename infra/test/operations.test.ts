@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
+import { measureReport as measureComparison } from '../../functions/reconcile/src/observe.ts';
 import { measureReport } from '../../functions/tag-images/src/observe.ts';
 import { ROOT, tagmill } from '../../test/helpers/command.ts';
 import { type Json, propertiesOf, templateOf } from './stacks.ts';
@@ -26,10 +27,12 @@ describe('the alarms', () => {
     expect(names.sort()).toEqual([
       'BudgetMissPercent',
       'DeadLetterMessages',
+      'LostEvents',
       'OldestBackfillMessageAgeSeconds',
       'OldestMessageAgeSeconds',
       'QueryTagsErrorPercent',
       'QueryTagsThrottledInvocations',
+      'ReconcileFailedExecutions',
       'TableThrottledRequests',
       'TagImagesErrorPercent',
       'TagImagesThrottledInvocations',
@@ -39,7 +42,7 @@ describe('the alarms', () => {
   test('have their unit in their name, and say where they are explained', () => {
     for (const { AlarmName, AlarmDescription } of alarms) {
       const name = AlarmName.replace(/^Tagmill-/, '');
-      expect(name).toMatch(/(Seconds|Percent|Messages|Invocations|Requests)$/);
+      expect(name).toMatch(/(Seconds|Percent|Messages|Invocations|Requests|Events|Executions)$/);
       expect(AlarmDescription).toMatch(new RegExp(`docs/operations/runbook\\.md#${name.toLowerCase()}$`));
     }
   });
@@ -94,8 +97,13 @@ test('alarms and dashboard ask for metrics that the function measures, under the
     },
     { addMetric: (name: string) => measured.add(name), publishStoredMetrics() {} } as unknown as Metrics,
   );
-  const [tagImages] = propertiesOf(template, 'AWS::Lambda::Function').filter(({ Environment }) =>
-    Boolean(Environment.Variables.POWERTOOLS_METRICS_NAMESPACE),
+  const report = { objects: 1, inFlight: 0, missing: 1, stale: 0, failed: 0, records: 1, gone: 0 };
+  measureComparison(report, {
+    addMetric: (name: string) => measured.add(name),
+    publishStoredMetrics() {},
+  } as unknown as Metrics);
+  const [tagImages] = propertiesOf(template, 'AWS::Lambda::Function').filter(
+    ({ Environment }) => Environment.Variables.POWERTOOLS_SERVICE_NAME === 'tag-images',
   );
   const { POWERTOOLS_METRICS_NAMESPACE: namespace, POWERTOOLS_SERVICE_NAME: service } =
     tagImages!.Environment.Variables;
@@ -105,8 +113,19 @@ test('alarms and dashboard ask for metrics that the function measures, under the
     .flatMap(({ Metrics = [] }) => Metrics as Json[])
     .flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])
     .filter(({ Namespace }: Json) => Namespace === namespace);
-  expect(inAlarms).toMatchObject([{ MetricName: 'budgetMisses', Dimensions: [{ Name: 'service', Value: service }] }]);
-  for (const name of [...onDashboard, 'budgetMisses']) expect(measured).toContain(name);
+  expect(inAlarms).toMatchObject([
+    { MetricName: 'budgetMisses', Dimensions: [{ Name: 'service', Value: service }] },
+    { MetricName: 'lostEvents', Dimensions: [{ Name: 'service', Value: 'reconcile' }] },
+  ]);
+  for (const name of [...onDashboard, 'budgetMisses', 'lostEvents']) expect(measured).toContain(name);
+});
+
+test('the alarm of lost events rings at the first', () => {
+  expect(alarms.find(({ AlarmName }) => AlarmName === 'Tagmill-LostEvents')).toMatchObject({
+    Threshold: 0,
+    EvaluationPeriods: 1,
+    ComparisonOperator: 'GreaterThanThreshold',
+  });
 });
 
 describe('the runbook', () => {

@@ -148,6 +148,38 @@ program
   .action(async (expression, options) => (await import('./commands/query.ts')).queryImages(expression, options));
 
 program
+  .command('correct')
+  .description("say what is on an image, and what isn't: tagging it anew changes nothing of that")
+  .argument('<url>', 's3://BUCKET/KEY')
+  .option('--add <tag...>', 'it is on the image', [])
+  .option('--remove <tag...>', "it isn't, nor is what is below it", [])
+  .option('--forget <tag...>', "take back what was said: the model's word counts again", [])
+  .addOption(jsonOption())
+  .addOption(endpointOption())
+  .addOption(stackOption())
+  .action(async (url, options) => (await import('./commands/correct.ts')).correctTags(url, options));
+
+const rules = program.command('rules').description('what tags are called, when they count, which are shown');
+
+rules
+  .command('diff')
+  .description('show what a rules.yaml would change, and change nothing')
+  .argument('[file]', 'docs/decisions/rules.md says what it may hold', 'rules.yaml')
+  .addOption(modelsOption())
+  .addOption(jsonOption())
+  .addOption(stackOption())
+  .action(async (file, options) => (await import('./commands/rules.ts')).diffRules(file, options));
+
+rules
+  .command('apply')
+  .description('put a rules.yaml in force and name all images by it, without looking at them again')
+  .argument('[file]', 'docs/decisions/rules.md says what it may hold', 'rules.yaml')
+  .option('--rate <n>', 'images in a second, at most', wholeNumber(1), 100)
+  .addOption(modelsOption())
+  .addOption(stackOption())
+  .action(async (file, options) => (await import('./commands/rules.ts')).applyRulesFile(file, options));
+
+program
   .command('export')
   .description('write the records of all images, or of some, or sidecars beside the originals')
   .argument('[expression]', 'only the images that it describes')
@@ -159,6 +191,7 @@ program
       .choices(SIDECAR_NAMES)
       .default('appended'),
   )
+  .option('--corrections', 'only what people said, as JSONL: a labelled set to train on', false)
   .option('--overwrite', 'for xmp: replace sidecars that are there already, whoever wrote them', false)
   .addOption(endpointOption())
   .addOption(stackOption())
@@ -217,10 +250,24 @@ program
   .action(async (options) => (await import('./commands/redrive.ts')).redriveMessages(options));
 
 program
+  .command('reconcile')
+  .description('compare the bucket with the table, and enqueue what they disagree on: events can be lost')
+  .option(
+    '--grace-minutes <n>',
+    "take what is younger to be in flight (default: the stack's reconcileGraceHours)",
+    wholeNumber(0),
+  )
+  .addOption(jsonOption())
+  .addOption(stackOption())
+  .action(async (options) => (await import('./commands/reconcile.ts')).reconcile(options));
+
+program
   .command('backfill')
-  .description('enqueue objects that were there before')
+  .description('enqueue objects that were there before, no faster than they are tagged')
   .argument('<url>', 's3://BUCKET/PREFIX')
-  .option('--start-after <key>', 'go on after this key')
+  .option('--start-after <key>', 'go on after this key (local stack)')
+  .option('--yes', 'start (deployed stack): without it, it says how many objects there are')
+  .option('--resume <arn>', 'go on with an execution that failed or was stopped (deployed stack)')
   .addOption(stackOption())
   .action(async (url, options) => (await import('./commands/backfill.ts')).backfillObjects(url, options));
 

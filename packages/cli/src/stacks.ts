@@ -11,12 +11,15 @@ const readySchema = z.object({
   s3: z.string(),
   sqs: z.string(),
   dynamodb: z.string(),
+  lambda: z.string(),
   api: z.string(),
   uploadBucket: z.string(),
   queueUrl: z.string(),
   backfillQueueUrl: z.string(),
   deadLetterQueueUrl: z.string(),
   table: z.string(),
+  reconcileFunction: z.string(),
+  enqueueBacklogFunction: z.string(),
 });
 
 /** The last local stack that was started, so that other commands find it. */
@@ -54,8 +57,13 @@ export async function findStack({ stack }: StackChoice): Promise<StackAddress> {
       },
     );
   });
-  const { s3, sqs, ...address } = readySchema.parse(JSON.parse(text));
-  return { ...address, endpoints: { s3, sqs } };
+  const ready = readySchema.parse(JSON.parse(text));
+  const { s3, sqs, lambda: endpoint, reconcileFunction, enqueueBacklogFunction, ...address } = ready;
+  const functions = {
+    reconcile: { endpoint, functionName: reconcileFunction },
+    enqueueBacklog: { endpoint, functionName: enqueueBacklogFunction },
+  };
+  return { ...address, functions, endpoints: { s3, sqs } };
 }
 
 /**

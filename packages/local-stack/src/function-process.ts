@@ -20,7 +20,19 @@ interface Answer {
   ready?: true;
   requestId?: string;
   result?: unknown;
-  error?: string;
+  error?: { type: string; message: string; stack: string };
+}
+
+/** What a handler threw. */
+export class FunctionError extends TagmillError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+
+  constructor(functionName: string, { type, message, stack }: NonNullable<Answer['error']>) {
+    super('internal', `${functionName} failed: ${stack}`);
+    this.errorType = type;
+    this.errorMessage = message;
+  }
 }
 
 /** Lambda gives a function's initialization ten seconds. */
@@ -75,7 +87,7 @@ export class FunctionProcess {
    * Invokes the function, and kills its process if it takes longer than its timeout.
    *
    * @returns what the handler returned.
-   * @throws {TagmillError} `timeout`; `internal` if the handler threw or the process ended.
+   * @throws {TagmillError} `timeout`; `internal` if the process ended, or, a {@link FunctionError}, if the handler threw.
    */
   async invoke(event: unknown): Promise<unknown> {
     await this.#ready;
@@ -84,7 +96,7 @@ export class FunctionProcess {
     const answer = this.#answer((each) => each.requestId === requestId, timeoutMs);
     this.#child.send({ event, requestId, arn, deadline: Date.now() + timeoutMs });
     const { error, result } = await answer;
-    if (error !== undefined) throw new TagmillError('internal', `${this.#definition.name} failed: ${error}`);
+    if (error !== undefined) throw new FunctionError(this.#definition.name, error);
     return result;
   }
 

@@ -53,7 +53,8 @@ process.on('message', async ({ event, requestId, arn, deadline }: Invocation) =>
   try {
     process.send?.({ requestId, result: await handler(event, context) });
   } catch (error) {
-    process.send?.({ requestId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+    process.send?.({ requestId, error: { type: name, message, stack: stack ?? message } });
   }
 });
 process.send?.({ ready: true });

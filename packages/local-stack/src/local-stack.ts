@@ -9,10 +9,11 @@ import { lockDataDirectory } from './data-directory.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { type S3Fault, startFauxqs } from './fauxqs.ts';
 import { type PhysicalResource, resolveIntrinsics, type Scope } from './intrinsics.ts';
+import { serveLambdaApi } from './lambda-api.ts';
 import { Notifier } from './notifications.ts';
 import { creationOrder } from './order.ts';
 import { isEmulated, parseProperties, type ResourceType } from './resource-schemas.ts';
-import { MAKERS, type Machinery } from './resources.ts';
+import { invokedPool, MAKERS, type Machinery } from './resources.ts';
 import { readStack, type SynthesizedStack } from './template.ts';
 
 export interface LocalStackOptions {
@@ -20,7 +21,7 @@ export interface LocalStackOptions {
   assemblyDirectory: string;
   /** May be left out where there is one stack. */
   stackName?: string;
-  /** Of the function URL; S3 and SQS come one above it, DynamoDB two. 0: any. */
+  /** Of the function URL; S3 and SQS come one above it, DynamoDB two, Lambda four. 0: any. */
   port?: number;
   /** Where objects, messages and items are kept from one start to the next; in memory if there is none. */
   dataDirectory?: string;
@@ -41,7 +42,7 @@ export interface Faults {
 }
 
 export interface LocalStack {
-  endpoints: { s3: string; sqs: string; dynamodb: string };
+  endpoints: { s3: string; sqs: string; dynamodb: string; lambda: string };
   /** The stack's outputs. */
   outputs: Readonly<Record<string, string>>;
   resources: ReadonlyMap<string, PhysicalResource>;
@@ -56,6 +57,8 @@ export interface LocalStack {
 }
 
 const SWEEP_INTERVAL_MS = 60_000;
+/** The gallery has the one below. */
+const LAMBDA_PORT_OFFSET = 4;
 
 /**
  * Starts what a synthesized template describes, on this machine and on loopback only.
@@ -115,7 +118,7 @@ async function startMachinery(
   emulators.defer(() => dynamodb.close());
   const sqs = new SQSClient({ endpoint: fauxqs.endpoint, region: REGION, credentials: CREDENTIALS });
   emulators.defer(() => sqs.destroy());
-  return {
+  const machinery: Machinery = {
     ...ends,
     stackName: name,
     fauxqs,
@@ -134,6 +137,7 @@ async function startMachinery(
     maxConcurrency: options.maxConcurrency ?? Math.max(2, os.availableParallelism()),
     urlPort: port,
     functions: new Map(),
+    invoked: new Map(),
     pools: new Map(),
     starts: [],
     timeToLive: [],
@@ -141,10 +145,17 @@ async function startMachinery(
       'not emulated: permissions, throttling, encryption, message retention, index lag, freezing between invocations',
       'no effect: lifecycle rules, point-in-time recovery, reserved concurrency, CORS; time to live is swept every minute',
       'functions run on the architecture of this machine',
+      'no schedules and state machines: `tagmill reconcile` and `tagmill backfill` call what those would',
     ],
     log,
     functionLog,
+    lambdaEndpoint: '',
   };
+  const poolOfName = (functionName: string) => invokedPool(functionName, machinery);
+  const lambda = await serveLambdaApi({ port: above(LAMBDA_PORT_OFFSET), poolOf: poolOfName });
+  machinery.closes.push(lambda.close);
+  machinery.lambdaEndpoint = lambda.endpoint;
+  return machinery;
 }
 
 async function makeResources({ name, template }: SynthesizedStack, machinery: Machinery): Promise<LocalStack> {
@@ -181,6 +192,7 @@ async function makeResources({ name, template }: SynthesizedStack, machinery: Ma
       s3: machinery.fauxqs.endpoint,
       sqs: machinery.fauxqs.endpoint,
       dynamodb: machinery.dynamodb.endpoint,
+      lambda: machinery.lambdaEndpoint,
     },
     outputs: Object.fromEntries(outputs),
     resources,

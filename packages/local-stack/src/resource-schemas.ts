@@ -109,7 +109,7 @@ export type ResourceProperties<Type extends ResourceType> = z.output<(typeof RES
 
 /** Types that mean nothing on a laptop. */
 const SKIPPED_TYPES =
-  /^AWS::(IAM::\w+|Logs::\w+|CloudWatch::\w+|CDK::Metadata|SQS::QueuePolicy|S3::BucketPolicy|Lambda::Permission)$/;
+  /^AWS::(IAM::\w+|Logs::\w+|CloudWatch::\w+|CDK::Metadata|SQS::QueuePolicy|S3::BucketPolicy|Lambda::Permission|StepFunctions::StateMachine|Scheduler::Schedule)$/;
 
 /**
  * Whether a type runs here or is skipped.

@@ -26,7 +26,11 @@ export interface Machinery {
   environment: Readonly<Record<string, string>>;
   maxConcurrency: number;
   urlPort: number;
+  /** Of Lambda's operation Invoke. */
+  lambdaEndpoint: string;
   functions: Map<string, FunctionDefinition>;
+  /** For those who call a function themselves, by its name; a pool for each, once it is called. */
+  invoked: Map<string, FunctionPool>;
   pools: Map<string, FunctionPool[]>;
   /** Run once everything is there. */
   starts: (() => void)[];
@@ -155,6 +159,15 @@ function functionNamed(nameOrArn: string, { functions }: Machinery): FunctionDef
   const definition = functions.get(nameOrArn.split(':').at(-1)!);
   if (!definition) throw new TagmillError('not-found', `No function ${nameOrArn}`);
   return definition;
+}
+
+/** For whoever calls a function by its name. */
+export function invokedPool(name: string, machinery: Machinery): FunctionPool | undefined {
+  const definition = machinery.functions.get(name);
+  if (!definition) return undefined;
+  const pool = machinery.invoked.get(name) ?? poolOf(definition, machinery.maxConcurrency, machinery);
+  machinery.invoked.set(name, pool);
+  return pool;
 }
 
 /** Environments of their own for each that invokes: whoever waits for one holds up nobody else. */

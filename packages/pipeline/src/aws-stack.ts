@@ -2,7 +2,10 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { TagmillError } from '@tagmill/core';
+import { documentClient, type TagStoreOptions } from '@tagmill/tag-store';
 import { type CallApi, openApi } from './aws-api.ts';
+import { LOCAL } from './aws-local.ts';
+import type { LocalFunction } from './aws-workflows.ts';
 import { S3ObjectStore } from './s3-object-store.ts';
 import { SqsQueue } from './sqs-queue.ts';
 
@@ -12,10 +15,15 @@ export interface StackAddress {
   backfillQueueUrl: string;
   deadLetterQueueUrl: string;
   uploadBucket: string;
+  table: string;
   /** URL of the HTTP API, with a `/` at its end. */
   api: string;
+  /** State machines of a deployed stack, by their ARNs; absent if it was deployed before it had them. */
+  workflows?: { reconcile: string; backfill: string };
+  /** Of a local stack, which has no state machines: what they would call. */
+  functions?: { reconcile: LocalFunction; enqueueBacklog: LocalFunction };
   /** Of a local stack; AWS's own if absent. */
-  endpoints?: { s3: string; sqs: string };
+  endpoints?: { s3: string; sqs: string; dynamodb: string };
 }
 
 export interface OpenStack {
@@ -23,13 +31,11 @@ export interface OpenStack {
   backfillQueue: SqsQueue;
   deadLetters: SqsQueue;
   objects: S3ObjectStore;
+  table: TagStoreOptions;
   callApi: CallApi;
 }
 
-/** The emulators ask for some, and don't check them. */
-const LOCAL = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
-
-/** Clients of a stack's queues, objects and API. */
+/** Clients of a stack's queues, objects, table and API. */
 export function openStack({ endpoints, ...address }: StackAddress): OpenStack {
   const sqs = new SQSClient(endpoints ? { ...LOCAL, endpoint: endpoints.sqs } : {});
   const s3 = new S3Client(endpoints ? { ...LOCAL, endpoint: endpoints.s3, forcePathStyle: true } : {});
@@ -38,6 +44,10 @@ export function openStack({ endpoints, ...address }: StackAddress): OpenStack {
     backfillQueue: new SqsQueue({ client: sqs, queueUrl: address.backfillQueueUrl }),
     deadLetters: new SqsQueue({ client: sqs, queueUrl: address.deadLetterQueueUrl }),
     objects: new S3ObjectStore({ client: s3 }),
+    table: {
+      client: documentClient(endpoints ? { ...LOCAL, endpoint: endpoints.dynamodb } : {}),
+      tableName: address.table,
+    },
     callApi: openApi({ url: address.api, ...(endpoints ? {} : { signAs: s3.config }) }),
   };
 }
@@ -59,11 +69,14 @@ export async function deployedStack(name: string): Promise<StackAddress> {
       throw new TagmillError('not-found', `Stack ${name} has no output ${key}: it isn't tagmill's`);
     return value;
   };
+  const [reconcile, backfill] = [outputs.get('ReconcileWorkflowArn'), outputs.get('BackfillWorkflowArn')];
   return {
+    ...(reconcile && backfill && { workflows: { reconcile, backfill } }),
     queueUrl: output('QueueUrl'),
     backfillQueueUrl: output('BackfillQueueUrl'),
     deadLetterQueueUrl: output('DeadLetterQueueUrl'),
     uploadBucket: output('UploadBucketName'),
+    table: output('TableName'),
     api: output('ApiUrl'),
   };
 }

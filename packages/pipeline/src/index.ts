@@ -1,26 +1,30 @@
+export { type ApplyRulesOptions, type ApplyRulesProgress, applyRules } from './apply-rules.ts';
 export { type ApiRequest, type CallApi, openApi } from './aws-api.ts';
 export { deployedStatus } from './aws-operations.ts';
 export { deployedStack, type OpenStack, openStack, type StackAddress } from './aws-stack.ts';
-export { type BackfillOptions, type BackfillProgress, backfill } from './backfill.ts';
 export {
-  BackfillQueue,
-  type BackfillQueueOptions,
-  MAX_WAITING_MESSAGES,
-  type ObjectToLookAt,
-} from './backfill-queue.ts';
+  describeExecution,
+  type Execution,
+  invokeLocally,
+  type LocalFunction,
+  resumeExecution,
+  startExecution,
+} from './aws-workflows.ts';
+export { type BackfillOptions, type BackfillProgress, backfill } from './backfill.ts';
+export * from './bucket-and-queue.ts';
 export { type BudgetPolicy, type BudgetRule, LONGEST_BUDGET_MS, latencyBudgetMs } from './budget.ts';
 export { BudgetTagger, type BudgetTaggerOptions } from './budget-tagger.ts';
+export { type CompareRulesOptions, compareRules, type RulesComparison, type RulesExample } from './compare-rules.ts';
 export { Pace } from './deadline.ts';
 export { type ImageEvent, type ParsedMessage, parseMessage, revisitMessage } from './events.ts';
-export {
-  type Batch,
-  type ChosenTagging,
-  type Clock,
-  type ImageTagger,
-  type ObjectStore,
-  type StoredObject,
-  systemClock,
-  type TagRequest,
+export type {
+  Batch,
+  ChosenTagging,
+  Clock,
+  ImageTagger,
+  ObjectStore,
+  StoredObject,
+  TagRequest,
 } from './ports.ts';
 export {
   type BatchReport,
@@ -30,12 +34,8 @@ export {
   type QueueMessage,
 } from './process-batch.ts';
 export { type Processed, type ProcessImageOptions, processImage } from './process-image.ts';
-export { type ReconcileOptions, reconcileStep } from './reconcile.ts';
-export { beginning, type ReconcileReport, type ReconcileState, reconcileStateSchema } from './reconcile-state.ts';
 export { type RedriveOptions, type RedriveProgress, redrive } from './redrive.ts';
 export { type RuleSet, type RulesInForce, StoredRulesInForce } from './rules-in-force.ts';
-export { type ListedObject, S3ObjectStore } from './s3-object-store.ts';
-export { type QueueDepth, type ReceivedMessage, SqsQueue, type SqsQueueOptions } from './sqs-queue.ts';
 export {
   type AlarmStatus,
   type DeployedStatus,

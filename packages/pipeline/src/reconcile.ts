@@ -2,8 +2,8 @@ import type { ImageState, ObjectName, RecordedImages, TablePosition } from '@tag
 import { STATES_AT_ONCE } from '@tagmill/tag-store';
 import pLimit from 'p-limit';
 import type { BackfillQueue } from './backfill-queue.ts';
+import { isFolder } from './folder.ts';
 import type { Clock } from './ports.ts';
-import { isFolder } from './process-image.ts';
 import type { ReconcileState } from './reconcile-state.ts';
 import { isObject } from './reflected.ts';
 import type { ListedObject, S3ObjectStore } from './s3-object-store.ts';
@@ -57,7 +57,7 @@ async function compareObjects(state: ReconcileState, options: ReconcileOptions):
   const listing = objects.list({ bucket, prefix, ...(startAfter === undefined ? {} : { startAfter }) });
   let page: ListedObject[] = [];
   for await (const object of listing) {
-    if (!object.key.endsWith(suffix) || isFolder(object, object)) continue;
+    if (!object.key.endsWith(suffix) || isFolder(object)) continue;
     page.push(object);
     if (page.length < STATES_AT_ONCE) continue;
     await comparePage(page, state, options);

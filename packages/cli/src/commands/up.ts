@@ -61,7 +61,15 @@ export async function up(options: UpOptions): Promise<void> {
     say(`Skipped: ${stack.skipped.join(', ')}`);
     for (const note of stack.notes) say(`Note: ${note}`);
     const { endpoints, ...parts } = address;
-    const ready = { ...stack.endpoints, ...parts, gallery: gallery.url, table: stack.outputs.TableName };
+    const { TableName, ReconcileFunctionName, EnqueueBacklogFunctionName } = stack.outputs;
+    const ready = {
+      ...stack.endpoints,
+      ...parts,
+      gallery: gallery.url,
+      table: TableName,
+      reconcileFunction: ReconcileFunctionName,
+      enqueueBacklogFunction: EnqueueBacklogFunctionName,
+    };
     await rememberLocalStack(ready);
     process.stdout.write(`${JSON.stringify(ready)}\n`);
     await interrupted;
@@ -76,6 +84,7 @@ function addressOf({ outputs, endpoints }: LocalStack): StackAddress {
   return {
     api: outputs.ApiUrl!,
     uploadBucket: outputs.UploadBucketName!,
+    table: outputs.TableName!,
     queueUrl: outputs.QueueUrl!,
     backfillQueueUrl: outputs.BackfillQueueUrl!,
     deadLetterQueueUrl: outputs.DeadLetterQueueUrl!,

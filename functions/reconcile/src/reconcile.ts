@@ -1,0 +1,85 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { TagmillError } from '@tagmill/core';
+import {
+  BackfillQueue,
+  type ReconcileState,
+  reconcileStateSchema,
+  reconcileStep,
+  S3ObjectStore,
+  SqsQueue,
+  systemClock,
+} from '@tagmill/pipeline/bucket-and-queue';
+import { documentClient, readStates, recordedImages } from '@tagmill/tag-store';
+import type { Context } from 'aws-lambda';
+import { z } from 'zod';
+import { measureReport } from './observe.ts';
+import type { Settings } from './settings.ts';
+
+/** A page of objects or records takes a few seconds at most, and a throttled one longer. */
+const CLOSING_MS = 60_000;
+
+const eventSchema = z.strictObject({
+  /** Instead of the stack's. */
+  graceSeconds: z.int().min(0).optional(),
+  /** That the step before ended in; absent at first. */
+  state: reconcileStateSchema.prefault({}),
+});
+
+export type ReconcileEvent = z.output<typeof eventSchema>;
+
+/**
+ * Connects a step of the comparison to S3, SQS and DynamoDB.
+ *
+ * @returns a handler whose answer is the next step's event. It throws `invalid-argument` if the event is none.
+ */
+export function createReconcile(settings: Settings, { logger, metrics }: { logger: Logger; metrics: Metrics }) {
+  const table = { client: documentClient(), tableName: settings.TABLE_NAME };
+  const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+  const queue = new SqsQueue({ client: sqs, queueUrl: settings.BACKFILL_QUEUE_URL });
+  const options = {
+    bucket: settings.BUCKET_NAME,
+    prefix: settings.KEY_PREFIX,
+    suffix: settings.KEY_SUFFIX,
+    objects: new S3ObjectStore({ client: new S3Client({}) }),
+    table: {
+      states: (names: Parameters<typeof readStates>[1]) => readStates(table, names),
+      images: (after: Parameters<typeof recordedImages>[1]) => recordedImages(table, after),
+    },
+    clock: systemClock,
+  };
+
+  return async (given: unknown, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<ReconcileEvent> => {
+    const event = parseEvent(given);
+    const { graceSeconds = settings.GRACE_SECONDS } = event;
+    const hasTime = () => context.getRemainingTimeInMillis() > CLOSING_MS;
+    const state = await postponed(event.state, queue, () =>
+      reconcileStep(event.state, { ...options, queue: new BackfillQueue({ queue }), graceSeconds, hasTime }),
+    );
+    logger.info('compared', { ...state });
+    if (state.phase === 'done' && !state.postponed) measureReport(state.report, metrics);
+    return { ...event, state };
+  };
+}
+
+/** Images that a backfill has enqueued would all be taken for lost ones, and enqueued again. */
+async function postponed(
+  state: ReconcileState,
+  queue: SqsQueue,
+  step: () => Promise<ReconcileState>,
+): Promise<ReconcileState> {
+  const isBeginning = state.phase === 'objects' && state.report.objects === 0 && state.waitSeconds === undefined;
+  if (!isBeginning) return step();
+  const { waiting, inFlight } = await queue.depth();
+  return waiting + inFlight > 0 ? { ...state, phase: 'done', postponed: true } : step();
+}
+
+function parseEvent(given: unknown): ReconcileEvent {
+  const parsed = eventSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new TagmillError('invalid-argument', `Not an event of reconcile: ${z.prettifyError(parsed.error)}`, {
+    cause: parsed.error,
+  });
+}
