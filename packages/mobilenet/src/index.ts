@@ -8,5 +8,6 @@ export * from './quantize-everyday.ts';
 export * from './quantized.ts';
 export * from './quantized-onnx.ts';
 export * from './safetensors.ts';
+export * from './saturation-probe.ts';
 export * from './tflite-import.ts';
 export * from './weights.ts';

@@ -1,5 +1,6 @@
 import { TagmillError, type Variant } from '@tagmill/core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { exactInt8Options } from './exact-int8.ts';
 
 // ONNX Runtime's builds for Linux and macOS report their use unless they are told not to, before the first session is made
 // (microsoft/onnxruntime #27379). What people do with their pictures is nobody else's business.
@@ -35,7 +36,8 @@ export class SessionPool {
    * @param pixels inputSize x inputSize x 3 bytes an image.
    * @param count of images.
    * @returns one score a class and image.
-   * @throws {TagmillError} `invalid-model` if the model can't be loaded, `inference-failed` if it can't be run.
+   * @throws {TagmillError} `invalid-model` if the model can't be loaded, `inference-failed` if it can't be run, or is an int8
+   * model that this processor can't compute exactly.
    */
   async infer(variant: Variant, pixels: Uint8Array, count = 1): Promise<Float32Array> {
     const session = await this.#session(variant);
@@ -68,9 +70,10 @@ export class SessionPool {
   }
 
   async #load(variant: Variant): Promise<InferenceSession> {
+    const exact = variant.precision === 'int8' ? await exactInt8Options() : {};
     const model = await this.#onnx(variant);
     try {
-      return await InferenceSession.create(model, this.#options);
+      return await InferenceSession.create(model, { ...this.#options, ...exact });
     } catch (cause) {
       throw new TagmillError('invalid-model', `ONNX Runtime cannot load ${variant.variant}`, { cause });
     }
