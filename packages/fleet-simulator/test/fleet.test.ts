@@ -123,7 +123,7 @@ describe('simulateFleet', () => {
     const workload = { ...options().workload, writeUnits: 1 };
     const images = 4_000_000;
     const { drainedMs, moments, stored } = simulateFleet(
-      options({ trace: atOnce(images), maxConcurrency: 500, limits: AWS_LIMITS, workload }),
+      options({ trace: atOnce(images), maxConcurrency: 170, limits: AWS_LIMITS, workload }),
     );
     // The index by outcome takes four times 1,000 entries a second.
     expect(stored / (drainedMs / 1000) / 4000).toBeCloseTo(1, 1);
