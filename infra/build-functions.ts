@@ -100,8 +100,23 @@ async function bundle(name: string, directory: string): Promise<string[]> {
     logLevel: 'warning',
     metafile: true,
   });
+  assertOneVersionEach(name, Object.keys(metafile.inputs));
   const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map((each) => each.path));
   return EXTERNAL_PACKAGES.filter((module) => imported.some((each) => `${each}/`.startsWith(`${module}/`)));
+}
+
+/** An AWS client tells its errors and itself by class: one of another version's is taken for no error of AWS at all. */
+function assertOneVersionEach(name: string, inputs: readonly string[]): void {
+  const folders = new Map<string, string>();
+  for (const input of inputs) {
+    const [folder, client] = /^.*node_modules\/(@aws-sdk\/client-[^/]+)/.exec(input) ?? [];
+    if (folder === undefined || client === undefined) continue;
+    const other = folders.get(client) ?? folder;
+    if (other !== folder) {
+      throw new TagmillError('invalid-settings', `${name} would have ${client} twice, of ${other} and ${folder}`);
+    }
+    folders.set(client, folder);
+  }
 }
 
 /** The catalogue and the files that it names, whatever else its folder holds. */
