@@ -9,7 +9,7 @@ LABEL_SMOOTHING = 0.1
 AVERAGE_DECAY = 0.999
 # Of the targets, where there is a teacher; the rest is the label.
 TEACHER_SHARE = 0.5
-LEAST_AREA, GENTLE_LEAST_AREA = 0.35, 0.7
+LEAST_AREA, GENTLE_LEAST_AREA = 0.5, 0.75
 
 
 @dataclass(frozen=True)
@@ -45,5 +45,5 @@ RECIPES = {
     0.25: Recipe(peak_rate=0.2, weight_decay=1e-5, cut_mix=0, phases=phases(24, 7, 4, 3)),
     0.5: Recipe(peak_rate=0.2, weight_decay=4e-5, cut_mix=0, phases=phases(18, 5, 3, 2)),
     0.75: Recipe(peak_rate=0.15, weight_decay=4e-5, cut_mix=0.3, phases=phases(17, 4.5, 2.5, 1.5)),
-    1.0: Recipe(peak_rate=0.15, weight_decay=8e-5, cut_mix=0.3, phases=phases(14, 3.5, 1.75, 1.25)),
+    1.0: Recipe(peak_rate=0.15, weight_decay=8e-5, cut_mix=0, phases=phases(14, 3.5, 1.75, 1.25)),
 }
