@@ -35,13 +35,14 @@ describeInChromium('the gallery', () => {
     const s3 = ({ method, path }: { method: string; path: string }) =>
       isBroken && method === 'GET' && path.endsWith('unlucky.jpg') ? 500 : undefined;
     pipeline = await startPipeline({ stack: { maxReceiveCount: 2 }, faults: { s3 } });
-    const { ApiUrl, QueueUrl, BackfillQueueUrl, DeadLetterQueueUrl, UploadBucketName } = pipeline.outputs;
+    const { ApiUrl, QueueUrl, BackfillQueueUrl, DeadLetterQueueUrl, UploadBucketName, TableName } = pipeline.outputs;
     const stack = openStack({
       api: ApiUrl!,
       queueUrl: QueueUrl!,
       backfillQueueUrl: BackfillQueueUrl!,
       deadLetterQueueUrl: DeadLetterQueueUrl!,
       uploadBucket: UploadBucketName!,
+      table: TableName!,
       endpoints: pipeline.endpoints,
     });
     gallery = await serveGallery({ stack, uploadBucket: pipeline.bucket });

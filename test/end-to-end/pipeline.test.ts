@@ -116,12 +116,13 @@ describe('the pipeline', () => {
 
     broken = false;
     const { openStack, redrive } = await import('@tagmill/pipeline');
-    const { QueueUrl, BackfillQueueUrl, DeadLetterQueueUrl, UploadBucketName, ApiUrl } = run.outputs;
+    const { QueueUrl, BackfillQueueUrl, DeadLetterQueueUrl, UploadBucketName, TableName, ApiUrl } = run.outputs;
     const { queue, deadLetters } = openStack({
       queueUrl: QueueUrl!,
       backfillQueueUrl: BackfillQueueUrl!,
       deadLetterQueueUrl: DeadLetterQueueUrl!,
       uploadBucket: UploadBucketName!,
+      table: TableName!,
       api: ApiUrl!,
       endpoints: run.endpoints,
     });

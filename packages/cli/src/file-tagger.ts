@@ -1,4 +1,4 @@
-import type { ImageRecord, Variant } from '@tagmill/core';
+import { type ImageRecord, TagmillError, type Variant } from '@tagmill/core';
 import { BudgetTagger, systemClock } from '@tagmill/pipeline';
 import { Tagger, type Tagging, taggedRecord, untaggedRecord } from '@tagmill/tagger';
 import { LatencyTracker, loadLatencyModel, thisMachine } from '@tagmill/variants';
@@ -18,6 +18,8 @@ export interface FileTaggerOptions extends CatalogueOptions, VariantChoice {
   concurrency: number;
   /** Milliseconds an image may take, from reading it to its tags. */
   budget?: number;
+  /** Parts of an image that are looked at. */
+  crops: 1 | 5;
 }
 
 /** A tagging, and what became of the budget if there is one. */
@@ -34,6 +36,12 @@ export interface FileTagger {
 
 /** Without a budget the first variant, as many images at a time as asked for; with one, what fits it. */
 export async function openFileTagger(options: FileTaggerOptions): Promise<FileTagger> {
+  if (options.crops > 1 && options.budget !== undefined) {
+    throw new TagmillError(
+      'invalid-argument',
+      'Give --crops or --budget, not both: how long five crops take is not measured',
+    );
+  }
   const catalogue = await openCatalogue(options);
   const variants = chosenVariants(catalogue, options);
   const tagger = new Tagger({
@@ -41,6 +49,7 @@ export async function openFileTagger(options: FileTaggerOptions): Promise<FileTa
     labels: (each) => catalogue.labels(each),
     topN: options.top,
     minConfidence: options.minConfidence,
+    crops: options.crops,
   });
   const common = { limits: tagger.limits, close: () => tagger.close() };
   const { budget: latencyMs } = options;

@@ -32,6 +32,7 @@ program
   .option('--family <name>', "the family's most accurate variant, or what fits the budget (default: everyday)")
   .option('--budget <ms>', 'latency budget of an image: the most accurate variant that fits it', wholeNumber(1))
   .option('--top <n>', 'at most so many tags an image', wholeNumber(1), 5)
+  .option('--crops <n>', '5: the centre and the four corners, whichever is surest of a tag', oneOrFive, 1)
   .option('--min-confidence <c>', 'leave out tags less sure than this', fraction, 0.1)
   .addOption(new Option('--format <format>', 'how to print (default: table; with --watch: jsonl)').choices(FORMATS))
   .option('--output <file>', 'write there instead of standard output; with --watch, add to it')
@@ -286,6 +287,12 @@ function wholeNumber(least: number): (text: string) => number {
       throw new InvalidArgumentError(`must be a whole number from ${least}`);
     return value;
   };
+}
+
+function oneOrFive(text: string): 1 | 5 {
+  if (text === '1') return 1;
+  if (text === '5') return 5;
+  throw new InvalidArgumentError('must be 1 or 5');
 }
 
 function fraction(text: string): number {

@@ -58,12 +58,12 @@ export async function findStack({ stack }: StackChoice): Promise<StackAddress> {
     );
   });
   const ready = readySchema.parse(JSON.parse(text));
-  const { s3, sqs, lambda: endpoint, reconcileFunction, enqueueBacklogFunction, ...address } = ready;
+  const { s3, sqs, dynamodb, lambda: endpoint, reconcileFunction, enqueueBacklogFunction, ...address } = ready;
   const functions = {
     reconcile: { endpoint, functionName: reconcileFunction },
     enqueueBacklog: { endpoint, functionName: enqueueBacklogFunction },
   };
-  return { ...address, functions, endpoints: { s3, sqs } };
+  return { ...address, functions, endpoints: { s3, sqs, dynamodb } };
 }
 
 /**

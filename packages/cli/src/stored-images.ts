@@ -85,9 +85,19 @@ export async function* storedImages(
   found.hasMore = cursor !== undefined;
 }
 
-const CODES: Record<number, ErrorCode> = { 400: 'invalid-argument', 404: 'not-found', 503: 'unavailable' };
+const CODES: Record<number, ErrorCode> = {
+  400: 'invalid-argument',
+  404: 'not-found',
+  409: 'conflict',
+  503: 'unavailable',
+};
 
-async function answerOf<Answer>(response: Response): Promise<Answer> {
+/**
+ * What the API answers.
+ *
+ * @throws {TagmillError} with what it says against the request.
+ */
+export async function answerOf<Answer>(response: Response): Promise<Answer> {
   const text = await response.text();
   const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') ?? false;
   if (response.ok) return JSON.parse(text);

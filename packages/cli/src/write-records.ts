@@ -29,6 +29,11 @@ export async function writeRecords(
     for await (const record of records) yield writer.write(record);
     yield writer.end();
   };
+  await writeLines(text(), output);
+}
+
+/** Writes text as it comes, to a file or to standard output. */
+export async function writeLines(text: AsyncIterable<string>, output: string | undefined): Promise<void> {
   const isFile = output !== undefined;
-  await pipeline(Readable.from(text()), isFile ? fs.createWriteStream(output) : process.stdout, { end: isFile });
+  await pipeline(Readable.from(text), isFile ? fs.createWriteStream(output) : process.stdout, { end: isFile });
 }

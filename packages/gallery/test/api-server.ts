@@ -28,8 +28,9 @@ export async function startStack(answer: Answer) {
     backfillQueueUrl: queueUrlOf('backfill'),
     deadLetterQueueUrl: queueUrlOf('dead'),
     uploadBucket: BUCKET,
+    table: 'none',
     api: `http://127.0.0.1:${(api.address() as AddressInfo).port}/`,
-    endpoints: { s3: aws.address, sqs: aws.address },
+    endpoints: { s3: aws.address, sqs: aws.address, dynamodb: aws.address },
   });
   const close = async () => {
     api.closeAllConnections();

@@ -78,20 +78,15 @@ export class SqsQueue {
     }));
   }
 
-  /** Counts the messages; those that are delayed wait too. */
+  /** Counts the messages; those that are delayed, which are there in case, aren't counted. */
   async depth(): Promise<QueueDepth> {
     const command = new GetQueueAttributesCommand({
       QueueUrl: this.#queueUrl,
-      AttributeNames: [
-        'ApproximateNumberOfMessages',
-        'ApproximateNumberOfMessagesNotVisible',
-        'ApproximateNumberOfMessagesDelayed',
-      ],
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
     });
     const { Attributes } = await sqsCall(() => this.#client.send(command));
-    const count = (which: '' | 'NotVisible' | 'Delayed') =>
-      Number(Attributes?.[`ApproximateNumberOfMessages${which}`] ?? 0);
-    return { waiting: count('') + count('Delayed'), inFlight: count('NotVisible') };
+    const count = (which: '' | 'NotVisible') => Number(Attributes?.[`ApproximateNumberOfMessages${which}`] ?? 0);
+    return { waiting: count(''), inFlight: count('NotVisible') };
   }
 
   /** Makes a received message visible again in that many seconds. */

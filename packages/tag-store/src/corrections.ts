@@ -42,7 +42,8 @@ export const MAX_REMOVED = 50;
  * Adds what a person says to what was said before: the later word counts. Who adds a tag takes back that it, or what is
  * above it, was removed; who removes one takes back those added below it.
  *
- * @throws {TagmillError} `invalid-argument` if a name is said twice, or there are too many.
+ * @throws {TagmillError} `invalid-argument` if a name is said twice, a tag is added below one that is removed, or there are too
+ * many.
  */
 export function mergeCorrection(before: Corrections, { add, remove, forget }: Correction): Corrections {
   const said = [...add.map(nameOf), ...remove.map(nameOf), ...forget].map(tagKey);
@@ -52,6 +53,8 @@ export function mergeCorrection(before: Corrections, { add, remove, forget }: Co
   const isNamed = among(said);
   const isRemoved = among(remove.map(({ name }) => tagKey(name)));
   const isConfirmed = among(add.flatMap(({ name, parents }) => [name, ...parents]).map(tagKey));
+  const torn = add.find(({ parents }) => parents.some(isRemoved));
+  if (torn) throw new TagmillError('invalid-argument', `${torn.name} can't be on it if what is above it isn't`);
   const added = before.added.filter(({ name, parents }) => !isNamed(name) && !parents.some(isRemoved));
   const removed = before.removed.filter(({ name }) => !isNamed(name) && !isConfirmed(name));
   const merged = { ...before, added: [...added, ...add], removed: [...removed, ...remove] };

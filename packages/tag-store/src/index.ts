@@ -3,6 +3,7 @@ export { type CorrectImageOptions, correctImage, withoutCorrections } from './co
 export {
   type Correction,
   type Corrections,
+  correctedRecord,
   MAX_ADDED,
   MAX_REMOVED,
   type OwnTags,
@@ -13,7 +14,6 @@ export { OUTCOMES } from './expression/expression.ts';
 export { ExpressionError } from './expression/syntax.ts';
 export { imageId, type ObjectName, tagKey } from './keys.ts';
 export { MAX_POSTINGS, postingsOf } from './postings.ts';
-export { CURSOR_KEY } from './query/cursor.ts';
 export type { Synonyms } from './query/look-up-names.ts';
 export {
   type FindImagesOptions,

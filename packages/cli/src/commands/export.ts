@@ -3,19 +3,22 @@ import { EXIT } from '../errors.ts';
 import type { EXPORT_FORMATS } from '../record-formats.ts';
 import { type SidecarOptions, writeSidecar } from '../sidecars.ts';
 import { type ApiChoice, findApi, nothingFound, storedImages } from '../stored-images.ts';
-import { writeRecords } from '../write-records.ts';
+import { type WriteRecordsOptions, writeLines, writeRecords } from '../write-records.ts';
 
 export interface ExportCommandOptions extends ApiChoice, Omit<SidecarOptions, 'originals'> {
   format: (typeof EXPORT_FORMATS)[number];
   output?: string;
   originals?: string;
+  /** Only what people said. */
+  corrections: boolean;
 }
 
 /** `tagmill export`: the records of all images, or of those that an expression describes; or sidecars beside the originals. */
 export async function exportImages(expression: string | undefined, options: ExportCommandOptions): Promise<void> {
-  const { format, output, originals, ...more } = options;
+  const { format, output, originals, corrections, ...more } = options;
   const found = nothingFound();
   const records = storedImages(await findApi(more), { expression, scan: true }, found);
+  if (corrections) return exportCorrections(records, { format, output });
   if (format !== 'xmp') await writeRecords(records, { format, output });
   else if (originals !== undefined) await writeSidecars(records, { ...more, originals });
   else throw new TagmillError('invalid-argument', 'Sidecars go beside the originals: give --originals DIR');
@@ -30,4 +33,23 @@ async function writeSidecars(records: AsyncIterable<ImageRecord>, options: Sidec
   const told = Object.entries(counts).map(([result, count]) => `${count} ${result}`);
   process.stderr.write(`Sidecars: ${told.join(', ')}\n`);
   if (counts['without an original'] + counts['there already'] > 0) process.exitCode = EXIT.failed;
+}
+
+/** A labelled image a line: what people say is on it and what isn't; of anything else they say nothing. */
+async function exportCorrections(
+  records: AsyncIterable<ImageRecord>,
+  { format, output }: Pick<ExportCommandOptions, 'format'> & Pick<WriteRecordsOptions, 'output'>,
+): Promise<void> {
+  if (format !== 'jsonl') throw new TagmillError('invalid-argument', '--corrections are written as jsonl only');
+  let count = 0;
+  const lines = async function* () {
+    for await (const { image, tags, removed = [], model } of records) {
+      const positive = tags.filter(({ by }) => by === 'person').map(({ name }) => name);
+      if (positive.length + removed.length === 0) continue;
+      count++;
+      yield `${JSON.stringify({ image, positive, negative: removed, variant: model?.variant })}\n`;
+    }
+  };
+  await writeLines(lines(), output);
+  process.stderr.write(`${count} corrected images exported\n`);
 }

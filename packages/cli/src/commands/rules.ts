@@ -1,0 +1,92 @@
+import fs from 'node:fs/promises';
+import { type Label, TagmillError } from '@tagmill/core';
+import { type ApplyRulesProgress, applyRules, compareRules, openStack, type RuleSet } from '@tagmill/pipeline';
+import { nameLabels, parseRules, versionOf } from '@tagmill/rules';
+import { RulesStore, scanImages } from '@tagmill/tag-store';
+import { Tagger } from '@tagmill/tagger';
+import { type Catalogue, lintTaxonomy } from '@tagmill/variants';
+import { type CatalogueOptions, openCatalogue } from '../catalogues.ts';
+import { findStack, type StackChoice } from '../stacks.ts';
+
+export interface RulesCommandOptions extends CatalogueOptions, StackChoice {}
+
+/** Most tags that a table of differences shows. */
+const MAX_TAGS = 20;
+
+/** `tagmill rules diff`: what a rules.yaml would change; nothing is written. */
+export async function diffRules(file: string, options: RulesCommandOptions & { json?: boolean }): Promise<void> {
+  const catalogue = await openCatalogue(options);
+  const set = await readRules(file, catalogue);
+  const { table } = openStack(await findStack(options));
+  const tagger = new Tagger({ onnx: (each) => catalogue.onnx(each), labels: (each) => catalogue.labels(each) });
+  const found = await compareRules({
+    images: scanImages(table),
+    set,
+    rename: (scores, rules) => tagger.rename(scores, rules),
+  });
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(found)}\n`);
+    return;
+  }
+  process.stdout.write(`${found.changed} of ${found.images} images change\n`);
+  if (found.unknownLabels > 0)
+    process.stdout.write(`${found.unknownLabels} were tagged by labels that aren't here: --models names a catalogue\n`);
+  for (const [sign, counts] of [['+', found.gained] as const, ['-', found.lost] as const]) {
+    const most = Object.entries(counts).sort(([, a], [, b]) => b - a);
+    for (const [tag, count] of most.slice(0, MAX_TAGS)) process.stdout.write(`${sign} ${tag}: ${count}\n`);
+    if (most.length > MAX_TAGS) process.stdout.write(`${sign} ${most.length - MAX_TAGS} more tags\n`);
+  }
+  for (const { bucket, key, before, after } of found.examples) {
+    const words = (names: string[]) => names.join(', ') || 'nothing';
+    process.stdout.write(`s3://${bucket}/${key}\n  before: ${words(before)}\n  after:  ${words(after)}\n`);
+  }
+}
+
+/** `tagmill rules apply`: puts a rules.yaml in force, and has all images named by it. */
+export async function applyRulesFile(file: string, options: RulesCommandOptions & { rate: number }): Promise<void> {
+  const set = await readRules(file, await openCatalogue(options));
+  const { table, backfillQueue } = openStack(await findStack(options));
+  const enqueued = await applyRules({
+    set,
+    store: new RulesStore(table),
+    images: () => scanImages(table),
+    queue: backfillQueue,
+    ratePerSecond: options.rate,
+    onProgress: whenNew((line) => process.stderr.write(`${line}\n`)),
+  });
+  process.stdout.write(`Rules ${set.version} are in force; ${enqueued} images were named anew\n`);
+}
+
+/** Progress in words, as far as there is any. */
+function whenNew(say: (line: string) => void): (progress: ApplyRulesProgress) => void {
+  let said: string | undefined;
+  return ({ enqueued, left }) => {
+    const line = `${enqueued} images enqueued${left === undefined ? '' : `, about ${left} messages left`}`;
+    if (line !== said) say(line);
+    said = line;
+  };
+}
+
+/**
+ * Reads a rules.yaml, and holds it against all label sets that there are.
+ *
+ * @throws {TagmillError} `invalid-argument` if it makes no sense, or the tags that it makes don't.
+ */
+async function readRules(file: string, catalogue: Catalogue): Promise<RuleSet & { version: string }> {
+  const text = await fs.readFile(file, 'utf8').catch((cause: Error) => {
+    throw new TagmillError('invalid-argument', `Cannot read ${file}: ${cause.message}`, { cause });
+  });
+  const names = [...new Set(catalogue.variants.map(({ labels }) => labels))];
+  const labelSets = await Promise.all(names.map((labels) => catalogue.labels({ labels })));
+  const { rules, placeOf } = parseRules(text, { file, labels: labelSets.flat() });
+  for (const labels of labelSets) {
+    const before = new Set(faultsOf(labels));
+    const fault = faultsOf(nameLabels(labels, rules).labels).find((message) => !before.has(message));
+    if (fault !== undefined) throw new TagmillError('invalid-argument', `${placeOf(fault)}: ${fault}`);
+  }
+  return { rules, version: versionOf(rules) };
+}
+
+function faultsOf(labels: readonly Label[]): string[] {
+  return lintTaxonomy(labels).map(({ message }) => message);
+}
