@@ -2,6 +2,7 @@ import type { Variant } from '@tagmill/core';
 import { linearRegression, linearRegressionLine } from 'simple-statistics';
 import { decodeTime, type Source } from './decode-time.ts';
 import { type Distribution, quantile, scaled, sumOf } from './distribution.ts';
+import { precisionOf } from './name.ts';
 import { type LatencyProfile, loadProfiles, type Machine, nearestProfile } from './profile.ts';
 
 export interface Prediction {
@@ -93,8 +94,16 @@ export class LatencyModel {
 /**
  * Inference of a variant that was not measured: that of the one closest in mult-adds, scaled along the line through all that
  * were, milliseconds = a + b x mult-adds. `tagmill models profile` says how far off it is.
+ *
+ * Floats and whole numbers have lines of their own. Where none of its precision was measured, a variant is taken to be as slow as
+ * the others: int8 is not always faster (microsoft/onnxruntime #17389), and must not be chosen for a gain that nobody has seen.
  */
-export function byCost({ multAdds }: Pick<Variant, 'multAdds'>, measured: readonly Inference[]): Distribution {
+export function byCost(
+  { variant, multAdds }: Pick<Variant, 'variant' | 'multAdds'>,
+  inferences: readonly Inference[],
+): Distribution {
+  const alike = inferences.filter((each) => precisionOf(each.variant) === precisionOf(variant));
+  const measured = alike.length > 0 ? alike : inferences;
   const apart = (each: Inference) => Math.abs(Math.log(each.multAdds / multAdds));
   const nearest = measured.reduce((best, each) => (apart(each) < apart(best) ? each : best));
   const line = linearRegression(measured.map((each) => [each.multAdds, quantile(each.ms, 0.5)]));

@@ -9,7 +9,7 @@ export interface VariantName {
   precision: Precision;
 }
 
-const PATTERN = /^(?<family>[a-z][a-z0-9-]*)\/(?<alpha>[01](?:\.\d+)?)-(?<resolution>\d+)(?<int8>-int8)?$/;
+const PATTERN = /^(?<family>[a-z][a-z0-9-]*)\/(?<alpha>[01](?:\.\d+)?)-(?<resolution>\d+)(?:-int8)?$/;
 
 /**
  * Takes a variant's name apart.
@@ -32,8 +32,13 @@ export function parseVariantName(name: string): VariantName {
     family: groups.family!,
     alpha: Number(groups.alpha),
     resolution: Number(groups.resolution),
-    precision: groups.int8 ? 'int8' : 'float32',
+    precision: precisionOf(name),
   };
+}
+
+/** The precision that a variant's name states. */
+export function precisionOf(name: string): Precision {
+  return name.endsWith('-int8') ? 'int8' : 'float32';
 }
 
 /**

@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Variant } from '@tagmill/core';
 import fc from 'fast-check';
 import {
+  chooseVariant,
   distributionOf,
   LatencyModel,
   type LatencyProfile,
@@ -59,6 +60,44 @@ describe('a distribution', () => {
     const mostlyFast = distributionOf([...Array(90).fill(1), ...Array(10).fill(10)]);
     expect(quantile(mostlyFast, 0.95)).toBeCloseTo(10, 0);
     expect(quantile(sumOf(mostlyFast, mostlyFast), 0.95)).toBeLessThan(15);
+  });
+});
+
+describe('a variant in whole numbers', () => {
+  const int8 = (each: Variant) => ({ ...each, variant: `${each.variant}-int8` }) as Variant;
+  const measured = (factor: number): LatencyProfile['inferences'] =>
+    profile.inferences.map((each) => ({
+      ...each,
+      variant: `${each.variant}-int8`,
+      ms: each.ms.map((ms) => ms * factor),
+    }));
+  const modelWith = (inferences: LatencyProfile['inferences']) =>
+    new LatencyModel({ profile: { ...profile, inferences }, measuredHere: true });
+  const choose = (of: LatencyModel) => {
+    const variants = [
+      { ...half, top1: 0.5 },
+      { ...int8(half), top1: 0.495 },
+    ];
+    return chooseVariant({ variants, predict: (variant) => of.inference(variant, 1), remainingMs: 2.5 }).variant
+      .variant;
+  };
+
+  test('that was not measured is scaled from others in whole numbers, and from floats only where there are none', () => {
+    const [, quarterInt8] = measured(0.5);
+    expect(medianOf(modelWith([...profile.inferences, quarterInt8!]).inference(int8(half), 1))).toBeCloseTo(2.5);
+    expect(medianOf(model().inference(int8(half), 1))).toBeCloseTo(3);
+  });
+
+  test('doesn’t change what is predicted for floats', () => {
+    const other = { ...half, variant: 'test/0.75-128', multAdds: 100e6 } as Variant;
+    const expected = medianOf(model().inference(other, 1));
+    expect(medianOf(modelWith([...profile.inferences, ...measured(0.1)]).inference(other, 1))).toBeCloseTo(expected);
+  });
+
+  test('is chosen where it was measured to be faster and floats don’t fit, and never where it is slower or was not measured', () => {
+    expect(choose(modelWith([...profile.inferences, ...measured(0.5)]))).toBe('test/0.5-128-int8');
+    expect(choose(modelWith([...profile.inferences, ...measured(1.5)]))).toBe('test/0.5-128');
+    expect(choose(model())).toBe('test/0.5-128');
   });
 });
 

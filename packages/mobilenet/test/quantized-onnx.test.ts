@@ -1,0 +1,198 @@
+import { describe, expect, test } from '@jest/globals';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { seededRandom } from '../../../test/helpers/random.ts';
+import {
+  architecture,
+  type Layer,
+  type Quantization,
+  type QuantizedNetwork,
+  type QuantizedOnnxOptions,
+  weightCount,
+  writeQuantizedOnnx,
+} from '../src/index.ts';
+
+const SIDE = 32;
+
+/** On processors that saturate, only ONNX Runtime's precise mode is exact; on others it changes nothing but the time. */
+const EXACT = { extra: { session: { x64quantprecision: '1' } } };
+
+/** Random bytes everywhere, with scales at which most activations are neither 0 nor 255. */
+function network({ filterZeroPoint, zeroPoint, perChannel }: Record<string, number>): QuantizedNetwork {
+  const random = seededRandom(5);
+  const layers = layersOf();
+  const activations = new Map<string, Quantization>([['pool', { scale: 6 / 255, zeroPoint: zeroPoint! }]]);
+  const weights = new Map(
+    layers.map((layer) => {
+      activations.set(layer.name, { scale: 6 / 255, zeroPoint: zeroPoint! });
+      const count = weightCount(layer);
+      const spread = Math.sqrt((count / layer.outputChannels) * (layer.kind === 'depthwise' ? 2 : 1));
+      const scale = () => (0.02 / spread) * (0.5 + random());
+      return [
+        layer.name,
+        {
+          filters: Int8Array.from({ length: count }, () => filterZeroPoint! + Math.round((random() - 0.5) * 190)),
+          filterScales: Float32Array.from({ length: perChannel ? layer.outputChannels : 1 }, scale),
+          filterZeroPoint: filterZeroPoint!,
+          biases: Int32Array.from({ length: layer.outputChannels }, () => Math.floor((random() - 0.3) * 5000)),
+        },
+      ];
+    }),
+  );
+  return { input: { scale: 1 / 128, zeroPoint: 128 }, weights, activations };
+}
+
+function layersOf(): Layer[] {
+  return architecture({ network: 'mobilenet-v1', alpha: 0.25, resolution: SIDE, classes: 5 });
+}
+
+/** Planes of bytes. */
+type Planes = number[][][];
+
+/** A layer in whole numbers: products added exactly, scaled in float32, rounded to even, cut off at what the activation allows. */
+function convolve(planes: Planes, layer: Layer, net: QuantizedNetwork, input: Quantization, options: Options): Planes {
+  const { name, kind, kernel, stride, inputChannels, outputChannels, inputSize, outputSize } = layer;
+  const { filters, filterScales, filterZeroPoint, biases } = net.weights.get(name)!;
+  const output = net.activations.get(name)!;
+  const before = kernel === 1 ? 0 : options.padding === 'tensorflow-same' && stride === 2 ? 0 : 1;
+  const depth = kind === 'depthwise' ? 1 : inputChannels;
+  const most = options.activation === 'relu6' ? Math.min(255, output.zeroPoint + Math.round(6 / output.scale)) : 255;
+  return Array.from({ length: outputChannels }, (_, n) => {
+    const scale = filterScales[filterScales.length > 1 ? n : 0]!;
+    const multiplier = Math.fround(Math.fround(Math.fround(input.scale) * scale) / Math.fround(output.scale));
+    return Array.from({ length: outputSize }, (_, y) =>
+      Array.from({ length: outputSize }, (_, x) => {
+        let sum = biases[n]!;
+        for (let m = 0; m < depth; m++) {
+          for (let tap = 0; tap < kernel * kernel; tap++) {
+            const [row, column] = [
+              y * stride + Math.floor(tap / kernel) - before,
+              x * stride + (tap % kernel) - before,
+            ];
+            if (row < 0 || column < 0 || row >= inputSize || column >= inputSize) continue;
+            const byte = planes[kind === 'depthwise' ? n : m]![row]![column]!;
+            sum += (byte - input.zeroPoint) * (filters[(n * depth + m) * kernel * kernel + tap]! - filterZeroPoint);
+          }
+        }
+        const rounded = roundedToEven(Math.fround(sum * multiplier)) + output.zeroPoint;
+        return Math.min(Math.max(rounded, output.zeroPoint), most);
+      }),
+    );
+  });
+}
+
+function roundedToEven(value: number): number {
+  const floor = Math.floor(value);
+  if (value - floor !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+type Options = Pick<QuantizedOnnxOptions, 'activation' | 'padding'>;
+
+/** The probabilities, in plain loops. */
+function reference(pixels: Uint8Array, net: QuantizedNetwork, options: Options): number[] {
+  const layers = layersOf();
+  let planes: Planes = [0, 1, 2].map((c) =>
+    Array.from({ length: SIDE }, (_, y) => Array.from({ length: SIDE }, (_, x) => pixels[(y * SIDE + x) * 3 + c]!)),
+  );
+  let input = net.input;
+  for (const layer of layers.slice(0, -1)) {
+    planes = convolve(planes, layer, net, input, options);
+    input = net.activations.get(layer.name)!;
+  }
+  // Else what comes before the classifier wouldn't matter.
+  expect(new Set(planes.flat(2)).size).toBeGreaterThan(20);
+  const pool = net.activations.get('pool')!;
+  const { filters, filterScales, filterZeroPoint, biases } = net.weights.get('classifier')!;
+  const logits = [...biases].map((bias, n) => {
+    const products = planes.map((plane, m) => {
+      const mean = plane.flat().reduce((a, b) => a + b) / plane.flat().length;
+      const byte = roundedToEven(((mean - input.zeroPoint) * input.scale) / pool.scale) + pool.zeroPoint;
+      return (byte - pool.zeroPoint) * (filters[n * planes.length + m]! - filterZeroPoint);
+    });
+    const sum = products.reduce((a, b) => a + b, bias);
+    return sum * pool.scale * filterScales[filterScales.length > 1 ? n : 0]!;
+  });
+  return logits.map((logit) => 1 / (1 + Math.exp(-logit)));
+}
+
+async function run(model: Uint8Array, pixels: Uint8Array, side: number): Promise<number[]> {
+  const session = await InferenceSession.create(model, EXACT);
+  const { probabilities } = await session.run({
+    images: new Tensor('uint8', pixels, [pixels.length / side / side / 3, side, side, 3]),
+  });
+  await session.release();
+  return [...(probabilities!.data as Float32Array)];
+}
+
+function picture(side: number, count = 1): Uint8Array {
+  const random = seededRandom(7);
+  return Uint8Array.from({ length: count * side * side * 3 }, () => Math.floor(random() * 256));
+}
+
+const ours = { activation: 'relu', padding: 'symmetric' } as const;
+const publisher = { activation: 'relu6', padding: 'tensorflow-same' } as const;
+
+describe('a quantized network', () => {
+  test.each([
+    ['filters around zero, scaled by channel', { filterZeroPoint: 0, zeroPoint: 0, perChannel: 1 }, ours],
+    [
+      'filters around another byte, as the publisher has them',
+      { filterZeroPoint: 29, zeroPoint: 0, perChannel: 0 },
+      publisher,
+    ],
+    [
+      'activations that begin above zero, so that they have to be clipped',
+      { filterZeroPoint: -7, zeroPoint: 9, perChannel: 0 },
+      publisher,
+    ],
+  ])('computes what plain whole numbers do: %s', async (_, kind, options) => {
+    const net = network(kind);
+    const model = writeQuantizedOnnx({
+      layers: layersOf(),
+      network: net,
+      inputSize: SIDE,
+      outputs: 'sigmoid',
+      ...options,
+    });
+    const expected = reference(picture(SIDE), net, options);
+    // Else all would be 0 or 1 whatever the network computes.
+    expect(Math.max(...expected.map((value) => Math.abs(value - 0.5)))).toBeLessThan(0.49);
+    const actual = await run(model, picture(SIDE), SIDE);
+    expect(actual).toHaveLength(5);
+    actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
+  });
+
+  test('takes any number of images at once, and smaller ones enlarged', async () => {
+    const net = network({ filterZeroPoint: 0, zeroPoint: 0, perChannel: 1 });
+    const model = writeQuantizedOnnx({ layers: layersOf(), network: net, inputSize: 16, outputs: 'sigmoid', ...ours });
+    const small = picture(16, 3);
+    const second = small.slice(16 * 16 * 3, 2 * 16 * 16 * 3);
+    const at = (y: number, x: number, c: number) =>
+      second[(Math.min(Math.max(y, 0), 15) * 16 + Math.min(Math.max(x, 0), 15)) * 3 + c]!;
+    const large = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => {
+      const [c, x, y] = [i % 3, (Math.floor(i / 3) % SIDE) / 2 - 0.25, Math.floor(i / 3 / SIDE) / 2 - 0.25];
+      const [x0, y0] = [Math.floor(x), Math.floor(y)];
+      const row = (r: number) => at(r, x0, c) * (1 - x + x0) + at(r, x0 + 1, c) * (x - x0);
+      return roundedToEven(row(y0) * (1 - y + y0) + row(y0 + 1) * (y - y0));
+    });
+    const actual = await run(model, small, 16);
+    expect(actual).toHaveLength(15);
+    reference(large, net, ours).forEach((value, i) => expect(actual[5 + i]).toBeCloseTo(value, 6));
+  });
+
+  test('is refused if weights are missing or don’t fit, or an activation has no usable scale', () => {
+    const write = (net: QuantizedNetwork) => () =>
+      writeQuantizedOnnx({ layers: layersOf(), network: net, inputSize: SIDE, outputs: 'sigmoid', ...ours });
+    const net = network({ filterZeroPoint: 0, zeroPoint: 0, perChannel: 1 });
+    const stem = net.weights.get('stem')!;
+    const withStem = (change: Partial<typeof stem>) => ({
+      ...net,
+      weights: new Map(net.weights).set('stem', { ...stem, ...change }),
+    });
+    expect(write({ ...net, weights: new Map() })).toThrow('No weights for layer stem');
+    expect(write(withStem({ filterScales: new Float32Array(3).fill(1) }))).toThrow(/Layer stem has .* 3 scales/);
+    expect(write(withStem({ filterScales: Float32Array.of(0) }))).toThrow('filters of layer stem');
+    const activations = new Map(net.activations).set('stem', { scale: Number.NaN, zeroPoint: 0 });
+    expect(write({ ...net, activations })).toThrow('what stem gives');
+  });
+});
