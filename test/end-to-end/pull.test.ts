@@ -3,11 +3,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import { tgz } from '../helpers/archives.ts';
 import { parseJsonl, ROOT, startTagmill, startTagmillIn, tagmill } from '../helpers/command.ts';
 import { type Answer, type FileServer, fileServer } from '../helpers/file-server.ts';
+
+jest.setTimeout(60_000);
 
 const data = path.join(ROOT, '../shared/data');
 const describeWithData = fs.existsSync(data) ? describe : describe.skip;

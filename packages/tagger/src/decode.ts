@@ -4,6 +4,7 @@ import { isolated } from './isolated-decoder.ts';
 import { LIGHT_DECODING_BYTES } from './memory.ts';
 import { upright } from './orientation.ts';
 import { type RgbPixels, type Scaling, scaledPicture } from './scaled.ts';
+import { squareOf } from './square.ts';
 
 /**
  * libheif's. A few bytes may ask for any number of frames, which the header doesn't tell and nothing but a kill ends; and
@@ -36,8 +37,8 @@ export async function decode(
   // is decoded in full, and not at a reduced size. A square's centre is the same either way up.
   const side = Math.round(inputSize / centralFraction);
   const scaling = { width: side, height: side, fit: fit === 'squash' ? 'fill' : 'cover' } as const;
-  const { data } = await decodeScaled(bytes, header, scaling, isolation);
-  return upright(centreOf(data, side, inputSize), inputSize, header.encoding.orientation);
+  const square = await decodeScaled(bytes, header, scaling, isolation);
+  return upright(centreOf(square, inputSize), inputSize, header.encoding.orientation);
 }
 
 /**
@@ -57,13 +58,8 @@ export function decodeScaled(
   );
 }
 
-function centreOf(square: Uint8Array, side: number, wanted: number): Uint8Array {
-  if (side === wanted) return square;
-  const margin = Math.floor((side - wanted) / 2);
-  const centre = new Uint8Array(wanted * wanted * 3);
-  for (let y = 0; y < wanted; y++) {
-    const start = ((margin + y) * side + margin) * 3;
-    centre.set(square.subarray(start, start + wanted * 3), y * wanted * 3);
-  }
-  return centre;
+function centreOf(square: RgbPixels, wanted: number): Uint8Array {
+  if (square.width === wanted) return square.data;
+  const margin = Math.floor((square.width - wanted) / 2);
+  return squareOf(square, margin, margin, wanted);
 }

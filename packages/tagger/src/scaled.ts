@@ -9,8 +9,8 @@ import { MAX_DECODING_MS } from './limits.ts';
 export interface Scaling {
   width: number;
   height: number;
-  /** As sharp calls it: `inside` keeps the proportions and doesn't enlarge. */
-  fit: 'cover' | 'fill' | 'inside';
+  /** As sharp calls it: `inside` and `outside` keep the proportions, and `inside` doesn't enlarge. */
+  fit: 'cover' | 'fill' | 'inside' | 'outside';
 }
 
 export interface RgbPixels {

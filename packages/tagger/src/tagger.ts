@@ -1,5 +1,6 @@
 import type { ImageFacts, ImageRecord, ImageScores, Label, ModelFacts, Timings, Variant } from '@tagmill/core';
 import { type NamedLabels, NO_RULES, nameLabels, type Rules } from '@tagmill/rules';
+import { type CROPS, decodeCrops, highestScores } from './crops.ts';
 import { decode, type Isolation } from './decode.ts';
 import { factsOf, type ImageHeader, identityOf, inspect, knowing } from './inspect.ts';
 import { isolated } from './isolated-decoder.ts';
@@ -11,6 +12,8 @@ import { SessionPool, type SessionPoolOptions } from './sessions.ts';
 export interface TaggerOptions extends SessionPoolOptions, Partial<TagOptions> {
   labels: (variant: Pick<Variant, 'labels'>) => Promise<Label[]>;
   limits?: ImageLimits;
+  /** How many parts of an image are looked at; the highest score of each label counts. */
+  crops?: 1 | typeof CROPS;
 }
 
 /** What scores are called by rules. */
@@ -42,9 +45,11 @@ export class Tagger {
   readonly #labels: TaggerOptions['labels'];
   readonly #labelSets = new WeakMap<Rules, Map<string, Promise<NamedLabels>>>();
   readonly #tagOptions: Omit<TagOptions, 'thresholds'>;
+  readonly #crops: 1 | typeof CROPS;
 
-  constructor({ onnx, intraOpThreads, labels, limits = DEFAULT_LIMITS, ...tagOptions }: TaggerOptions) {
+  constructor({ onnx, intraOpThreads, labels, limits = DEFAULT_LIMITS, crops = 1, ...tagOptions }: TaggerOptions) {
     this.limits = limits;
+    this.#crops = crops;
     this.#sessions = new SessionPool({ onnx, ...(intraOpThreads === undefined ? {} : { intraOpThreads }) });
     this.#labels = labels;
     this.#tagOptions = { ...DEFAULT_TAG_OPTIONS, ...tagOptions };
@@ -96,14 +101,19 @@ export class Tagger {
     return isIsolated ? knowing(identityOf(bytes), () => isolated({ bytes, limits })) : inspect(bytes, limits);
   }
 
-  /** Makes the variant's input of an image: see {@link decode}. */
+  /** Makes the variant's input of an image, crop after crop: see {@link decode} and {@link decodeCrops}. */
   decode(bytes: Uint8Array, header: ImageHeader, variant: Variant, isolation: Isolation = {}): Promise<Uint8Array> {
-    return decode(bytes, header, variant.preprocessing, isolation);
+    return (this.#crops === 1 ? decode : decodeCrops)(bytes, header, variant.preprocessing, isolation);
   }
 
-  /** Runs the variant: see {@link SessionPool.infer}. */
-  infer(pixels: Uint8Array, variant: Variant): Promise<Float32Array> {
-    return this.#sessions.infer(variant, pixels);
+  /**
+   * Runs the variant on what {@link decode} made: see {@link SessionPool.infer}.
+   *
+   * @returns one score a class, over several crops the highest.
+   */
+  async infer(pixels: Uint8Array, variant: Variant): Promise<Float32Array> {
+    const scores = await this.#sessions.infer(variant, pixels, this.#crops);
+    return this.#crops === 1 ? scores : highestScores(scores, this.#crops);
   }
 
   /**
