@@ -39,6 +39,8 @@ const PHOTO = { format: 'jpeg', progressive: false, width: 160, height: 120 };
 interface Observed {
   /** From the first upload to the last record. */
   drainedMs: number;
+  /** When each upload was through, from the first's beginning. */
+  arrivalsMs: number[];
   records: ImageRecord[];
   shares: Map<string, number>;
 }
@@ -69,41 +71,42 @@ async function observe({ name, perSecond, targetAgeSeconds }: TraceSpec): Promis
         ({ length }) => length === count,
         300_000,
       );
-    await pMap(range(60), (index) => put(`warm-up/${index}.jpg`, index), { concurrency: 16 });
-    await all('warm-up/', 60);
+    // Calmly, so that no worker begins with a backlog.
+    for (const index of range(40)) {
+      await put(`warm-up/${index}.jpg`, index);
+      await delay(200);
+    }
+    await all('warm-up/', 40);
 
     const startMs = Date.now();
+    const arrivalsMs: number[] = [];
     let index = 0;
+    const upload = async () => {
+      await put(`${name}/${index}.jpg`, index++);
+      arrivalsMs.push(Date.now() - startMs);
+    };
     for (const [second, count] of perSecond.entries()) {
       await delay(Math.max(0, startMs + second * 1000 - Date.now()));
-      await pMap(range(count), () => put(`${name}/${index}.jpg`, index++), { concurrency: 16 });
+      await pMap(range(count), upload, { concurrency: 16 });
     }
     const records = await all(`${name}/`, index);
     const lastMs = Math.max(...records.map(({ taggedAt }) => Date.parse(taggedAt)));
-    return { drainedMs: lastMs - startMs, records, shares: sharesOf(records) };
+    return { drainedMs: lastMs - startMs, arrivalsMs, records, shares: sharesOf(records) };
   } finally {
     await pipeline.close();
   }
 }
 
-/** With what fetching and storing took in `measured`. */
+/** The uploads as they came, with what fetching and storing took in `measured`. */
 function simulate(
-  { name, perSecond, targetAgeSeconds }: TraceSpec,
-  measured: Observed,
-  slowdown: number,
+  { name, targetAgeSeconds }: TraceSpec,
+  { arrivalsMs }: Observed,
+  { measured, slowdown }: { measured: Observed; slowdown: number },
 ): SimulationResult {
   const of = (stage: 'fetchMs' | 'storeMs') =>
     distributionOf(measured.records.map(({ timings }) => timings?.[stage] ?? 0));
-  const trace: Trace = {
-    name,
-    origin: 'notification',
-    // Uploads of a second take some of it: as many tenths of a second.
-    cohorts: perSecond
-      .flatMap((count, second) =>
-        range(10).map((tenth) => ({ atMs: second * 1000 + tenth * 100, images: Math.floor((count + tenth) / 10) })),
-      )
-      .filter(({ images }) => images > 0),
-  };
+  const cohorts = arrivalsMs.toSorted((a, b) => a - b).map((atMs) => ({ atMs, images: 1 }));
+  const trace: Trace = { name, origin: 'notification', cohorts };
   return simulateFleet({
     trace,
     limits: LOCAL_LIMITS,
@@ -131,7 +134,8 @@ function fitSlowdown(observed: Observed): number {
   let [low, high] = [0.05, 50];
   for (let step = 0; step < 40; step++) {
     const middle = Math.sqrt(low * high);
-    if (simulate(FITTED, observed, middle).drainedMs < observed.drainedMs) low = middle;
+    if (simulate(FITTED, observed, { measured: observed, slowdown: middle }).drainedMs < observed.drainedMs)
+      low = middle;
     else high = middle;
   }
   return Math.sqrt(low * high);
@@ -176,9 +180,9 @@ try {
   const fitted = await observe(FITTED);
   const slowdown = fitSlowdown(fitted);
   print(`fitted: everything takes ${slowdown.toFixed(2)} times what the profile says`);
-  printRun('fitted', fitted, simulate(FITTED, fitted, slowdown));
+  printRun('fitted', fitted, simulate(FITTED, fitted, { measured: fitted, slowdown }));
   const predicted = await observe(PREDICTED);
-  const simulated = simulate(PREDICTED, fitted, slowdown);
+  const simulated = simulate(PREDICTED, predicted, { measured: fitted, slowdown });
   printRun('predicted', predicted, simulated);
   conclude('fleet', { slowdown, observedMs: predicted.drainedMs, simulatedMs: simulated.drainedMs }, [
     {

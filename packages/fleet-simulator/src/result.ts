@@ -1,6 +1,6 @@
 import { type Bill, bill, imageUsage, loadPrices } from '@tagmill/costs';
 import { accuracy } from '@tagmill/variants';
-import type { FleetOptions } from './simulate.ts';
+import type { FleetOptions } from './options.ts';
 import type { Moment, Tally } from './tally.ts';
 
 export interface SimulationResult {

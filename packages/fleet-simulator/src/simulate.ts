@@ -1,31 +1,14 @@
-import { type FunctionSize, vcpus } from '@tagmill/costs';
+import { vcpus } from '@tagmill/costs';
 import { Backlog } from '@tagmill/variants';
 import TinyQueue from 'tinyqueue';
-import type { Cohort, Trace } from './arrivals.ts';
+import type { Cohort } from './arrivals.ts';
 import { BatchScaling } from './batch-scaling.ts';
-import type { Limits } from './limits.ts';
+import type { FleetOptions } from './options.ts';
 import { resultOf, type SimulationResult } from './result.ts';
 import { Tally } from './tally.ts';
 import { type Messages, WaitingMessages } from './waiting-messages.ts';
-import { FunctionWork, type PolicyOptions, type Workload } from './workload.ts';
+import { FunctionWork } from './workload.ts';
 import { WriteCapacity } from './write-capacity.ts';
-
-export interface FleetOptions {
-  trace: Trace;
-  limits: Limits;
-  size: FunctionSize;
-  batchSize: number;
-  maxConcurrency: number;
-  /** Of the queue. */
-  retentionMs: number;
-  maxReceiveCount: number;
-  policy: PolicyOptions;
-  workload: Workload;
-  /** From nothing to a function that takes its first batch. */
-  coldStartMs: number;
-  /** Uniform in [0, 1), seeded. */
-  random: () => number;
-}
 
 /** Turns of all workers that a run is cut into at most, about: beyond, a worker takes several batches in a row as one event. */
 const TURNS = 100_000;
