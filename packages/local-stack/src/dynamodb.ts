@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   ConditionalCheckFailedException,
@@ -20,7 +20,15 @@ export interface DynamoDbOptions {
   port: number;
   /** Where the items are kept; in memory if there is none. */
   dataDirectory?: string;
+  throttle?: DynamoDbThrottle;
 }
+
+/**
+ * Whether to put off a request.
+ *
+ * @param operation such as `PutItem`.
+ */
+export type DynamoDbThrottle = (operation: string) => boolean;
 
 export interface TimeToLive {
   table: string;
@@ -52,13 +60,23 @@ for (const { prototype } of [AbstractKeyIterator, AbstractValueIterator]) {
   });
 }
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+function refuse(request: IncomingMessage, response: ServerResponse): void {
+  const __type = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
+  request.resume().once('end', () => {
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify({ __type }));
+  });
+}
+
 /** Starts DynamoDB, by dynalite, on the loopback interface. */
-export async function startDynamoDb({ port, dataDirectory }: DynamoDbOptions): Promise<DynamoDb> {
+export async function startDynamoDb({ port, dataDirectory, throttle }: DynamoDbOptions): Promise<DynamoDb> {
   const server = dynalite({ createTableMs: 0, ...(dataDirectory === undefined ? {} : { path: dataDirectory }) });
   const [serve] = server.listeners('request') as [RequestListener];
   server.removeAllListeners('request').on('request', (request, response) => {
-    if (isLocal(request.headers)) serve(request, response);
-    else response.writeHead(403).end();
+    const operation = String(request.headers['x-amz-target']).split('.').at(-1)!;
+    if (!isLocal(request.headers)) response.writeHead(403).end();
+    else if (throttle?.(operation)) refuse(request, response);
+    else serve(request, response);
   });
   server.listen(port, LOOPBACK);
   await once(server, 'listening');

@@ -68,11 +68,11 @@ export interface FauxqsOptions {
 }
 
 /**
- * Answers a request to S3 with an error in place of S3: an HTTP status, or undefined to let it pass.
+ * Answers a request to S3 with an error in place of S3: an HTTP status, or undefined to let it pass, at once or later.
  *
  * @param path percent-encoded: `/bucket/key`.
  */
-export type S3Fault = (request: { method: string; path: string }) => number | undefined;
+export type S3Fault = (request: { method: string; path: string }) => number | undefined | Promise<number | undefined>;
 
 export interface Fauxqs {
   endpoint: string;
@@ -103,7 +103,7 @@ export async function startFauxqs({ port, dataDirectory, onChange, s3Fault }: Fa
   );
   app.addHook('onRequest', async ({ method, url, headers }, reply) => {
     if (!isLocal(headers)) return reply.code(403).send();
-    const status = url === '/' ? undefined : s3Fault?.({ method, path: url.split('?')[0]! });
+    const status = url === '/' ? undefined : await s3Fault?.({ method, path: url.split('?')[0]! });
     if (status !== undefined)
       await reply.code(status).type('application/xml').send('<Error><Code>InternalError</Code></Error>');
   });

@@ -6,7 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { TagmillError } from '@tagmill/core';
 import { ACCOUNT, CREDENTIALS, REGION } from './constants.ts';
 import { lockDataDirectory } from './data-directory.ts';
-import { startDynamoDb } from './dynamodb.ts';
+import { type DynamoDbThrottle, startDynamoDb } from './dynamodb.ts';
 import { type S3Fault, startFauxqs } from './fauxqs.ts';
 import { type PhysicalResource, resolveIntrinsics, type Scope } from './intrinsics.ts';
 import { serveLambdaApi } from './lambda-api.ts';
@@ -39,6 +39,8 @@ export interface Faults {
   /** How one notification of S3 is delivered: after how many milliseconds, each time. `[0]` is once and at once. */
   deliveries?: () => readonly number[];
   s3?: S3Fault;
+  /** Which requests DynamoDB puts off. */
+  dynamodb?: DynamoDbThrottle;
 }
 
 export interface LocalStack {
@@ -114,7 +116,11 @@ async function startMachinery(
     ...(await keep('s3-sqs')),
   });
   emulators.defer(() => fauxqs.close());
-  const dynamodb = await startDynamoDb({ port: above(2), ...(await keep('dynamodb')) });
+  const dynamodb = await startDynamoDb({
+    port: above(2),
+    ...(faults.dynamodb ? { throttle: faults.dynamodb } : {}),
+    ...(await keep('dynamodb')),
+  });
   emulators.defer(() => dynamodb.close());
   const sqs = new SQSClient({ endpoint: fauxqs.endpoint, region: REGION, credentials: CREDENTIALS });
   emulators.defer(() => sqs.destroy());

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { startDynamo, type TemporaryDynamo } from '../../packages/tag-store/test/temporary-table.ts';
+import { check } from './check.ts';
+
+jest.setTimeout(30_000);
+
+const digest = (text: string, algorithm = 'sha256') => createHash(algorithm).update(text).digest('hex');
+const idOf = (key: string) =>
+  createHash('sha256').update(`photos\0${key}`).digest().subarray(0, 16).toString('base64url');
+
+let s3: FauxqsServer;
+let dynamo: TemporaryDynamo;
+let table: string;
+beforeAll(async () => {
+  s3 = await startFauxqs({ port: 0, logger: false });
+  s3.createBucket('photos');
+  dynamo = await startDynamo();
+  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+  const client = new S3Client({ endpoint: s3.address, region: 'us-east-1', credentials, forcePathStyle: true });
+  await client.send(new PutObjectCommand({ Bucket: 'photos', Key: 'a.jpg', Body: 'A' }));
+});
+afterAll(async () => {
+  await dynamo?.close();
+  await s3?.stop();
+});
+beforeEach(async () => {
+  table = await dynamo.createTable();
+});
+
+const put = (item: object) => dynamo.client.send(new PutCommand({ TableName: table, Item: item }));
+
+async function problemsWith(...items: object[]): Promise<string[]> {
+  for (const item of items) await put(item);
+  const corrupt = new Set([digest('broken')]);
+  return (await check({ s3: s3.address, dynamodb: dynamo.endpoint, bucket: 'photos', table, corrupt })).problems;
+}
+
+const image = (more: object = {}, { key = 'a.jpg', body = 'A' } = {}) => ({
+  pk: `I#${idOf(key)}`,
+  sk: 'R',
+  state: 'done',
+  record: {
+    image: { bucket: 'photos', key, etag: digest(body, 'md5'), sha256: digest(body) },
+    outcome: 'tagged',
+    tags: [{ name: 'collie', confidence: 0.8, parents: ['dog'] }],
+    broader: [],
+    ...more,
+  },
+});
+const posting = (tag: string, rank: string, more: object = {}) => ({
+  pk: `T#${tag}#1`,
+  sk: `${rank}#${idOf('a.jpg')}`,
+  ...more,
+});
+const good = () => [image(), posting('collie', '02000'), posting('dog', '02000')];
+
+test('finds nothing in a table that is right, tombstones among it', async () => {
+  expect(await problemsWith(...good(), posting('pug', '05000', { dead: true }))).toEqual([]);
+});
+
+test.each([
+  ['an image that is lost', () => [], 'lost'],
+  ['a record whose object is gone', () => [...good(), image({ outcome: 'empty', tags: [] }, { key: 'b.jpg' })], 'gone'],
+  ['another version', () => [image({}, { body: 'B' }), ...good().slice(1)], 'another version'],
+  [
+    'an outcome that is wrong',
+    () => [image({ outcome: 'rejected', reason: 'corrupt' }), ...good().slice(1)],
+    'is wrong',
+  ],
+  ['a claim that was never committed', () => [...good().slice(1), { ...image(), state: 'pending' }], 'pending'],
+  ['a stale posting', () => [...good(), posting('pug', '02000')], 'no record has that tag'],
+  ['a posting of an old confidence', () => [...good(), posting('collie', '03000')], 'it ranks 02000'],
+  ['a posting twice', () => [...good(), { ...posting('collie', '02000'), pk: 'T#collie#2' }], 'a duplicate'],
+  ['a posting that is missing', () => good().filter(({ pk }) => !pk.includes('collie')), 'no posting of collie'],
+])('finds %s', async (_, items, problem) => {
+  expect((await problemsWith(...items())).join('\n')).toContain(problem);
+});

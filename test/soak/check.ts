@@ -1,0 +1,135 @@
+/**
+ * Compares a bucket with a table by what docs/decisions/table.md says, and shares no code with the pipeline: a fault there
+ * can't hide itself here.
+ */
+import { createHash } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+
+export interface CheckOptions {
+  s3: string;
+  dynamodb: string;
+  bucket: string;
+  table: string;
+  /** Digests of the bodies that have to be rejected as corrupt. */
+  corrupt: ReadonlySet<string>;
+}
+
+export interface Verdict {
+  objects: number;
+  records: number;
+  postings: number;
+  byOutcome: Record<string, number>;
+  /** What is wrong, a line each. */
+  problems: string[];
+}
+
+/** As DynamoDB has it: what it holds is what is to be checked. */
+type Item = Record<string, any> & { pk: string; sk: string };
+
+interface TagOfRecord {
+  name: string;
+  parents?: string[];
+}
+
+const client = { region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
+
+/** Every object has its record and no other has, and every record its postings and no other has. */
+export async function check({ bucket, corrupt, ...where }: CheckOptions): Promise<Verdict> {
+  const objects = await readBucket(where.s3, bucket);
+  const items = await readTable(where.dynamodb, where.table);
+  const byOutcome: Record<string, number> = {};
+  const problems: string[] = [];
+  const namesById = new Map<string, Map<string, string>>();
+
+  const images = items.filter(({ pk }) => pk.startsWith('I#'));
+  const byKey = new Map<string, any>();
+  for (const { pk, state, record } of images) {
+    if (state !== 'done') problems.push(`${pk}: left as ${state}`);
+    if (!record) continue;
+    const { key } = record.image;
+    if (byKey.has(key)) problems.push(`${key}: two records`);
+    if (pk !== `I#${idOf(bucket, key)}`) problems.push(`${key}: its record lies at ${pk}`);
+    byKey.set(key, record);
+    byOutcome[record.outcome] = (byOutcome[record.outcome] ?? 0) + 1;
+    namesById.set(idOf(bucket, key), namesOf(record));
+    if (!objects.has(key)) problems.push(`${key}: a record of an object that is gone`);
+  }
+  for (const [key, { etag, sha256 }] of objects) {
+    const record = byKey.get(key);
+    if (!record) {
+      problems.push(`${key}: lost`);
+      continue;
+    }
+    if (record.image.etag !== etag || record.image.sha256 !== sha256) problems.push(`${key}: shows another version`);
+    const isRight = corrupt.has(sha256)
+      ? record.outcome === 'rejected' && record.reason === 'corrupt'
+      : record.outcome === (record.tags.length > 0 ? 'tagged' : 'empty');
+    if (!isRight) problems.push(`${key}: ${record.outcome} ${record.reason ?? ''} is wrong`);
+  }
+  const postings = items.filter(({ pk, dead }) => pk.startsWith('T#') && !dead);
+  problems.push(...faultsOfPostings(postings, namesById));
+  return { objects: objects.size, records: byKey.size, postings: postings.length, byOutcome, problems };
+}
+
+/** A posting lies at `T#tag#shard`, `rank#image`. */
+function faultsOfPostings(
+  postings: readonly Item[],
+  namesById: ReadonlyMap<string, ReadonlyMap<string, string>>,
+): string[] {
+  const faults: string[] = [];
+  const seen = new Set<string>();
+  for (const { pk, sk } of postings) {
+    const tag = pk.slice('T#'.length, pk.lastIndexOf('#'));
+    const [rank, id] = [sk.slice(0, sk.indexOf('#')), sk.slice(sk.indexOf('#') + 1)];
+    const expectedRank = namesById.get(id)?.get(tag);
+    if (expectedRank === undefined) faults.push(`posting ${pk} ${sk}: stale, no record has that tag`);
+    // Of a parent, the sum of what lies below it, which is for the pipeline to know.
+    else if (expectedRank !== '' && expectedRank !== rank)
+      faults.push(`posting ${pk} ${sk}: stale, it ranks ${expectedRank}`);
+    if (seen.has(`${id} ${tag}`)) faults.push(`posting ${pk} ${sk}: a duplicate`);
+    seen.add(`${id} ${tag}`);
+  }
+  for (const [id, names] of namesById) {
+    for (const [tag, rank] of names) {
+      if (rank !== '' && !seen.has(`${id} ${tag}`)) faults.push(`${id}: no posting of ${tag}`);
+    }
+  }
+  return faults;
+}
+
+/** What a record is found by, in lower case, with its rank; none for parents. */
+function namesOf({ tags, broader }: { tags: any[]; broader: any[] }): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { parents = [] } of tags as TagOfRecord[]) for (const name of parents) names.set(name.toLowerCase(), '');
+  for (const { name, confidence } of [...tags, ...broader].reverse()) {
+    names.set(name.toLowerCase(), String(10_000 - Math.round(confidence * 10_000)).padStart(5, '0'));
+  }
+  return names;
+}
+
+function idOf(bucket: string, key: string): string {
+  return createHash('sha256').update(`${bucket}\0${key}`).digest().subarray(0, 16).toString('base64url');
+}
+
+async function readBucket(endpoint: string, Bucket: string): Promise<Map<string, { etag: string; sha256: string }>> {
+  const s3 = new S3Client({ ...client, endpoint, forcePathStyle: true, maxAttempts: 10 });
+  const objects = new Map<string, { etag: string; sha256: string }>();
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket })) {
+    for (const { Key, ETag } of Contents) {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      const sha256 = createHash('sha256')
+        .update(await Body!.transformToByteArray())
+        .digest('hex');
+      objects.set(Key!, { etag: ETag!.replaceAll('"', ''), sha256 });
+    }
+  }
+  return objects;
+}
+
+async function readTable(endpoint: string, TableName: string): Promise<Item[]> {
+  const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({ ...client, endpoint, maxAttempts: 10 }));
+  const pages = await Array.fromAsync(paginateScan({ client: dynamodb }, { TableName, ConsistentRead: true }));
+  return pages.flatMap(({ Items = [] }) => Items as Item[]);
+}

@@ -1,0 +1,167 @@
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ROOT } from '../helpers/command.ts';
+import { check, type Verdict } from './check.ts';
+import { type Change, makePlan } from './plan.ts';
+import type { FaultCounts, StackReady } from './stack-process.ts';
+
+export interface SoakOptions {
+  events: number;
+  seed: number;
+  /** Times that the whole process group is killed and started again, on its data. */
+  restarts: number;
+  /** After the last event. */
+  maxDrainMs: number;
+  log?: (line: string) => void;
+}
+
+export interface SoakReport extends Verdict {
+  faults: FaultCounts;
+  /** In all queues, the dead-letter queue's among them. */
+  messagesLeft: number;
+  deadLetters: number;
+}
+
+/** The policy's choice depends on the load, and short timeouts bring killed workers' messages back soon. */
+const STACK = {
+  variant: 'everyday/0.5-64',
+  timeoutSeconds: 4,
+  visibilityTimeoutSeconds: 24,
+  memoryMb: 1536,
+  // So that no image is given up because chance killed its worker too often.
+  maxReceiveCount: 50,
+};
+/** Changes in flight: of different keys. */
+const AT_ONCE = 20;
+/** Longer than a notification may be late. */
+const SETTLE_MS = 2500;
+const client = { region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
+
+/** Does what the plan says to a stack with faults, waits until it is done, and checks what is left. */
+export async function runSoak({
+  events,
+  seed,
+  restarts,
+  maxDrainMs,
+  log = () => {},
+}: SoakOptions): Promise<SoakReport> {
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'soak-'));
+  const { changes, corrupt } = await makePlan(events, seed);
+  const faults: FaultCounts = { duplicates: 0, late: 0, throttled: 0, s3Errors: 0, s3Slow: 0, kills: 0 };
+  let stack: RunningStack | undefined;
+  try {
+    const assembly = synthesize(scratch);
+    const start = (run: number) => startStack([assembly, path.join(scratch, 'data'), String(seed + run)], faults);
+    for (let run = 0; run <= restarts; run++) {
+      stack = await start(run);
+      const [from, to] = [run, run + 1].map((each) => Math.floor((each * events) / (restarts + 1)));
+      await apply(changes.slice(from, to), stack);
+      // What is late lives in the process that is killed, as it doesn't in S3.
+      await delay(SETTLE_MS);
+      log(`${to} of ${events} events, ${faults.kills} workers killed`);
+      if (run < restarts) await stack.kill();
+    }
+    stack!.child.send('quiet');
+    const { QueueUrl, BackfillQueueUrl, DeadLetterQueueUrl } = stack!.outputs;
+    const messagesLeft = await drain(stack!, [QueueUrl!, BackfillQueueUrl!], maxDrainMs, log);
+    const deadLetters = await messagesIn(stack!, DeadLetterQueueUrl!);
+    const { endpoints, outputs } = stack!;
+    const where = { ...endpoints, bucket: outputs.UploadBucketName!, table: outputs.TableName! };
+    return { ...(await check({ ...where, corrupt })), faults, messagesLeft, deadLetters };
+  } finally {
+    await stack?.kill();
+    fs.rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function synthesize(scratch: string): string {
+  const [bundles, outdir] = [path.join(scratch, 'bundles'), path.join(scratch, 'cdk.out')];
+  const run = (script: string, args: string[], environment: NodeJS.ProcessEnv = {}) =>
+    execFileSync(process.execPath, [path.join(ROOT, script), ...args], {
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  run('infra/build-functions.ts', ['--out', bundles]);
+  const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+  const context = { tagmill: { ...STACK, architecture }, platform: process.platform, bundles };
+  run('infra/app.ts', [], { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) });
+  return outdir;
+}
+
+interface RunningStack extends StackReady {
+  child: ChildProcess;
+  /** Its whole process group, at once: nobody gets to say goodbye. */
+  kill(): Promise<void>;
+}
+
+async function startStack(args: string[], faults: FaultCounts): Promise<RunningStack> {
+  const before = { ...faults };
+  const child = fork(path.join(import.meta.dirname, 'stack-process.ts'), args, {
+    detached: true,
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const exited = once(child, 'exit');
+  const [ready] = (await Promise.race([once(child, 'message'), exited.then(() => [])])) as [StackReady | undefined];
+  if (!ready) throw new Error('The stack did not start');
+  child.on('message', (counts: FaultCounts) => {
+    for (const name of Object.keys(counts) as (keyof FaultCounts)[]) faults[name] = before[name] + counts[name];
+  });
+  return {
+    ...ready,
+    child,
+    kill: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      process.kill(-child.pid!, 'SIGKILL');
+      await exited;
+    },
+  };
+}
+
+/** A key's changes one after the other, different keys' side by side. */
+async function apply(changes: readonly Change[], { endpoints, outputs }: RunningStack): Promise<void> {
+  const s3 = new S3Client({ ...client, endpoint: endpoints.s3, forcePathStyle: true });
+  const Bucket = outputs.UploadBucketName!;
+  for (let i = 0; i < changes.length; i += AT_ONCE) {
+    const byKey = Map.groupBy(changes.slice(i, i + AT_ONCE), ({ key }) => key);
+    await Promise.all(
+      [...byKey].map(async ([Key, ofKey]) => {
+        for (const { body } of ofKey) {
+          if (body) await s3.send(new PutObjectCommand({ Bucket, Key, Body: body }));
+          else await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+        }
+      }),
+    );
+  }
+  s3.destroy();
+}
+
+/** @returns how many messages are left when time is up. */
+async function drain(
+  stack: RunningStack,
+  queueUrls: readonly string[],
+  maxMs: number,
+  log: (line: string) => void,
+): Promise<number> {
+  const end = Date.now() + maxMs;
+  while (true) {
+    const counts = await Promise.all(queueUrls.map((url) => messagesIn(stack, url)));
+    const left = counts.reduce((sum, count) => sum + count, 0);
+    if (left === 0 || Date.now() > end) return left;
+    log(`${left} messages left`);
+    await delay(1000);
+  }
+}
+
+async function messagesIn({ endpoints }: RunningStack, QueueUrl: string): Promise<number> {
+  const sqs = new SQSClient({ ...client, endpoint: endpoints.sqs });
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+  const names = ['', 'NotVisible', 'Delayed'] as const;
+  return names.reduce((sum, name) => sum + Number(Attributes?.[`ApproximateNumberOfMessages${name}`] ?? 0), 0);
+}

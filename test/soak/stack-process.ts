@@ -1,0 +1,67 @@
+/**
+ * Runs a synthesized stack with faults, until it is killed:
+ *   node stack-process.ts ASSEMBLY DATA SEED
+ * When it is ready, it sends its endpoints and outputs; `quiet` ends the kills, so that what is left gets done.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { startLocalStack } from '@tagmill/local-stack';
+import { seededRandom } from '../helpers/random.ts';
+
+const DUPLICATE_SHARE = 0.1;
+const LATE_SHARE = 0.3;
+/** Later ones overtake it meanwhile. */
+export const LATEST_MS = 2000;
+const THROTTLED_SHARE = 0.05;
+const S3_ERROR_SHARE = 0.02;
+const S3_SLOW_SHARE = 0.02;
+const S3_SLOW_MS = 1500;
+const KILL_EVERY_MS = 4000;
+
+export interface StackReady {
+  endpoints: { s3: string; sqs: string; dynamodb: string };
+  outputs: Record<string, string>;
+}
+
+/** How often each fault happened. */
+export type FaultCounts = Record<'duplicates' | 'late' | 'throttled' | 's3Errors' | 's3Slow' | 'kills', number>;
+
+if (process.send) await run(process.argv[2]!, process.argv[3]!, Number(process.argv[4]));
+
+async function run(assemblyDirectory: string, dataDirectory: string, seed: number): Promise<void> {
+  const random = seededRandom(seed);
+  const counts: FaultCounts = { duplicates: 0, late: 0, throttled: 0, s3Errors: 0, s3Slow: 0, kills: 0 };
+  const happens = (share: number, fault: keyof FaultCounts) => {
+    if (random() >= share) return false;
+    counts[fault]++;
+    return true;
+  };
+  const delivery = () => (happens(LATE_SHARE, 'late') ? 1 + Math.floor(random() * (LATEST_MS - 1)) : 0);
+  const stack = await startLocalStack({
+    assemblyDirectory,
+    dataDirectory,
+    faults: {
+      deliveries: () => (happens(DUPLICATE_SHARE, 'duplicates') ? [delivery(), delivery()] : [delivery()]),
+      dynamodb: () => happens(THROTTLED_SHARE, 'throttled'),
+      s3: async ({ method }) => {
+        if (method !== 'GET') return undefined;
+        if (happens(S3_SLOW_SHARE, 's3Slow')) await delay(S3_SLOW_MS);
+        return happens(S3_ERROR_SHARE, 's3Errors') ? 503 : undefined;
+      },
+    },
+  });
+  const tagImages = [...stack.resources.keys()].find((id) => /TagImagesFunction[0-9A-F]{8}$/.test(id))!;
+  let isQuiet = false;
+  process.on('message', () => {
+    isQuiet = true;
+  });
+  process.send?.({ endpoints: stack.endpoints, outputs: stack.outputs } satisfies StackReady);
+  while (true) {
+    await delay(KILL_EVERY_MS);
+    const workers = stack.processes(tagImages);
+    if (!isQuiet && workers.length > 0) {
+      process.kill(workers[Math.floor(random() * workers.length)]!, 'SIGKILL');
+      counts.kills++;
+    }
+    process.send?.(counts);
+  }
+}
