@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { invokeLocally, type ReconcileState } from '@tagmill/pipeline';
+import { makePhotos } from '../helpers/photos.ts';
+import { eventually, type Pipeline, startPipeline } from '../helpers/pipeline-stack.ts';
+
+jest.setTimeout(120_000);
+
+let photos: Buffer[];
+let pipeline: Pipeline;
+let isLosing = false;
+beforeAll(async () => {
+  photos = await makePhotos(12, 20_260_101);
+  pipeline = await startPipeline({
+    stack: { variant: 'everyday/0.5-64' },
+    faults: { deliveries: () => (isLosing ? [] : [0]) },
+  });
+});
+afterAll(() => pipeline?.close());
+
+const call = (name: 'Reconcile' | 'EnqueueBacklog', event: object) =>
+  invokeLocally({ endpoint: pipeline.endpoints.lambda, functionName: pipeline.outputs[`${name}FunctionName`]! }, event);
+
+async function reconcile() {
+  const { state } = (await call('Reconcile', { graceSeconds: 0 })) as { state: ReconcileState };
+  expect(state.phase).toBe('done');
+  return state.report;
+}
+
+const recordsOf = () => Promise.all(photos.map((_, i) => pipeline.record(`${i}.jpg`)));
+const idle = () =>
+  eventually(
+    async () =>
+      (await pipeline.messages(pipeline.outputs.QueueUrl!)) +
+      (await pipeline.messages(pipeline.outputs.BackfillQueueUrl!)),
+    (left) => left === 0,
+  );
+
+describe('events that are lost', () => {
+  test('are found by a comparison, which ends in the table that they would have made', async () => {
+    for (const [i, photo] of photos.slice(0, 8).entries()) await pipeline.put(`${i}.jpg`, photo);
+    await idle();
+    // A second on, so that the listing tells the versions apart.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    isLosing = true;
+    for (const i of [8, 9, 10, 11]) await pipeline.put(`${i}.jpg`, photos[i]!);
+    for (const i of [0, 1]) await pipeline.put(`${i}.jpg`, photos[i + 8]!);
+    await pipeline.remove('2.jpg');
+    isLosing = false;
+
+    expect(await reconcile()).toMatchObject({ objects: 11, missing: 4, stale: 2, gone: 1 });
+    await idle();
+    const records = await recordsOf();
+    expect(records.flatMap((record, i) => (record ? [] : [i]))).toEqual([2]);
+    expect(records[0]!.image).toMatchObject({ sha256: records[8]!.image.sha256 });
+    expect(await reconcile()).toMatchObject({ objects: 11, records: 11, missing: 0, stale: 0, gone: 0 });
+  });
+});
+
+test('a backlog that is enqueued once more changes nothing', async () => {
+  const before = await recordsOf();
+  const Items = before.flatMap((record, i) =>
+    record ? [{ Key: `${i}.jpg`, Etag: '"x"', LastModified: 1_700_000_000, Size: 1 }] : [],
+  );
+  const folder = { Key: 'folder/', Etag: '"x"', LastModified: 1_700_000_000, Size: 0 };
+  expect(await call('EnqueueBacklog', { Items: [...Items, folder] })).toEqual({ enqueued: 11 });
+  await idle();
+  expect(await recordsOf()).toEqual(before);
+});
+
+describe('a function that is called as a state machine does', () => {
+  test('refuses what is no event of its own, in a line', async () => {
+    await expect(call('Reconcile', { graceSeconds: -1 })).rejects.toThrow(/Not an event of reconcile/);
+    await expect(call('EnqueueBacklog', {})).rejects.toThrow(/Not a batch of objects/);
+  });
+
+  test('has to be there', async () => {
+    const { lambda: endpoint } = pipeline.endpoints;
+    await expect(invokeLocally({ endpoint, functionName: 'none' }, {})).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
