@@ -93,11 +93,12 @@ models
 
 models
   .command('eval')
-  .description('measure accuracy and calibration on labelled images, beside the time that a variant takes')
+  .description('measure accuracy, calibration and false tags, beside the time that a variant takes')
   .option('--data <dir>', 'a packed data set (default: ../shared/data/tiny-imagenet beside the checkout)')
   .option('--variant <name>', 'only this one')
   .option('--family <name>', 'all of this family', 'everyday')
   .option('--limit <n>', 'only so many images', wholeNumber(1))
+  .option('--none-of-them <dir>', 'photos that show none of the labels: count the tags that they get')
   .option('--plot <file>', 'draw accuracy against latency as FILE.svg and FILE.png')
   .option('--save', "write what was measured into the variants' catalogue")
   .addOption(modelsOption())

@@ -19,7 +19,9 @@ import {
   PROJECT_ROOT,
   type VariantChoice,
 } from '../catalogues.ts';
+import { meanAveragePrecision } from '../evaluation/average-precision.ts';
 import { calibrationError } from '../evaluation/calibration-error.ts';
+import { type FalseTags, falseTags, filesWithoutLabels } from '../evaluation/false-tags.ts';
 import { plotAccuracy } from '../evaluation/plot-accuracy.ts';
 import { type LabelledImage, readPackedImages } from '../packed-data-set.ts';
 
@@ -29,6 +31,8 @@ export interface EvaluateOptions extends CatalogueOptions, VariantChoice {
   limit?: number;
   save?: boolean;
   json?: boolean;
+  /** A folder of photos that show none of the labels. */
+  noneOfThem?: string;
   /** Draws accuracy against latency there: FILE.svg and FILE.png. */
   plot?: string;
 }
@@ -43,6 +47,10 @@ interface Evaluation {
   top1Margin: number;
   /** Expected calibration error of the best guess, a fraction: see {@link calibrationError}. */
   calibrationError: number;
+  /** A fraction: see {@link meanAveragePrecision}. */
+  meanAveragePrecision: number;
+  /** On photos that show none of the labels. */
+  falseTags?: FalseTags;
   /** Decoding and inference of a photo, alone, by this machine's latency profile, in milliseconds. */
   latencyMs: { p50: number; p95: number; extrapolated: boolean };
   measuredOn: string;
@@ -62,6 +70,7 @@ export async function evaluateModels(options: EvaluateOptions): Promise<void> {
   if (images.length === 0) throw new TagmillError('invalid-argument', `No images in ${directory}`);
   const measuredOn = `${path.basename(directory)} validation, ${images.length} images`;
 
+  const without = options.noneOfThem === undefined ? [] : await filesWithoutLabels(options.noneOfThem);
   const model = await loadLatencyModel(modelDirectories(options), thisMachine());
 
   const evaluations: Evaluation[] = [];
@@ -69,7 +78,7 @@ export async function evaluateModels(options: EvaluateOptions): Promise<void> {
     process.stderr.write(`${variant.variant} …\n`);
     const { ms, extrapolated } = model.predict(variant, PHOTO, 1);
     const latencyMs = { p50: quantile(ms, 0.5), p95: quantile(ms, PROMISED_SHARE), extrapolated };
-    const evaluation = { ...(await evaluate(catalogue, variant, images)), latencyMs, measuredOn };
+    const evaluation = { ...(await evaluate(catalogue, variant, images, without)), latencyMs, measuredOn };
     evaluations.push(evaluation);
     const { top1, top5 } = evaluation;
     if (options.save) await recordAccuracy(catalogue.directoryOf(variant), variant.variant, { top1, top5, measuredOn });
@@ -78,9 +87,18 @@ export async function evaluateModels(options: EvaluateOptions): Promise<void> {
   process.stdout.write(options.json ? `${JSON.stringify({ evaluations }, null, 2)}\n` : `${tableOf(evaluations)}\n`);
 }
 
-async function evaluate(catalogue: Catalogue, variant: Variant, images: readonly LabelledImage[]) {
-  const tagger = new Tagger({ onnx: (each) => catalogue.onnx(each), labels: (each) => catalogue.labels(each) });
+async function evaluate(
+  catalogue: Catalogue,
+  variant: Variant,
+  images: readonly LabelledImage[],
+  without: readonly string[],
+) {
   const classes = (await catalogue.labels(variant)).length;
+  const tagger = new Tagger({
+    onnx: (each) => catalogue.onnx(each),
+    labels: (each) => catalogue.labels(each),
+    topN: classes,
+  });
   const guesses = await pMap(
     images,
     async ({ bytes, label }) => {
@@ -88,10 +106,11 @@ async function evaluate(catalogue: Catalogue, variant: Variant, images: readonly
       const header = await tagger.inspect(bytes);
       const scores = await tagger.infer(await tagger.decode(bytes, header, variant), variant);
       const rank = scores.filter((score) => score > scores[label]!).length;
-      return { rank, confidence: Math.max(...scores), isRight: rank === 0 };
+      return { scores, label, rank, confidence: Math.max(...scores), isRight: rank === 0 };
     },
     { concurrency: 4 },
   );
+  const wrong = without.length > 0 ? { falseTags: await falseTags(tagger, variant, without) } : {};
   await tagger.close();
   const share = (within: number) => guesses.filter(({ rank }) => rank < within).length / guesses.length;
   const top1 = share(1);
@@ -103,18 +122,28 @@ async function evaluate(catalogue: Catalogue, variant: Variant, images: readonly
     images: guesses.length,
     top1Margin,
     calibrationError: calibrationError(guesses),
+    meanAveragePrecision: meanAveragePrecision(guesses),
+    ...wrong,
   };
 }
 
 function tableOf(evaluations: readonly Evaluation[]): string {
+  const hasFalseTags = evaluations.some(({ falseTags }) => falseTags);
   const table = new Table({
-    head: ['variant', 'top-1', '±', 'top-5', 'calibration error', 'p50, ms', 'p95, ms', 'measured on'],
+    head: [
+      ...['variant', 'top-1', '±', 'top-5', 'mean average precision', 'calibration error'],
+      ...(hasFalseTags ? ['false tags a photo', 'photos with any'] : []),
+      ...['p50, ms', 'p95, ms', 'measured on'],
+    ],
     style: { head: [], border: [], compact: true },
   });
   const percent = (value: number) => `${(value * 100).toFixed(1)}%`;
-  for (const { variant, top1, top1Margin, top5, calibrationError, latencyMs, measuredOn } of evaluations) {
+  for (const { variant, falseTags, latencyMs, measuredOn, ...figures } of evaluations) {
+    const { top1, top1Margin, top5, meanAveragePrecision, calibrationError } = figures;
+    const shares = [top1, top1Margin, top5, meanAveragePrecision, calibrationError].map(percent);
+    const wrong = falseTags ? [falseTags.perImage.toFixed(2), percent(falseTags.share)] : [];
     const times = [latencyMs.p50, latencyMs.p95].map((ms) => `${ms.toFixed(1)}${latencyMs.extrapolated ? '?' : ''}`);
-    table.push([variant, ...[top1, top1Margin, top5, calibrationError].map(percent), ...times, measuredOn]);
+    table.push([variant, ...shares, ...wrong, ...times, measuredOn]);
   }
   return table.toString();
 }
