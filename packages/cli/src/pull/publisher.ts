@@ -11,7 +11,7 @@ export const CLASSES = 1001;
 export interface PublishedFile {
   /** Below the publisher's root, or a mirror's. */
   path: string;
-  /** No longer than this; the largest archive, with its checkpoints, has some 70 MB. */
+  /** A longer one is refused: far above what its content can come to. */
   maxBytes: number;
 }
 

@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib';
 import { TagmillError } from '@tagmill/core';
 import { type Extract, extract } from 'tar-stream';
 
-/** The publisher's archives hold seven or so entries, and checkpoints that deflate little. */
+/** Far above what the publisher's archives are said to hold: a checkpoint, graphs, a description and the network. */
 export const MAX_ENTRIES = 100;
 export const MAX_UNPACKED_BYTES = 512 * 2 ** 20;
 export const MAX_MODEL_BYTES = 64 * 2 ** 20;
