@@ -9,6 +9,7 @@ import {
   type StackAddress,
   startExecution,
 } from '@tagmill/pipeline';
+import { describeBackfillCost } from '../backfill-cost.ts';
 import { findStack, parseS3Url, type StackChoice } from '../stacks.ts';
 
 export interface BackfillCommandOptions extends StackChoice {
@@ -96,7 +97,13 @@ async function enqueueThere(address: StackAddress, prefix: string, options: Back
     process.stdout.write(`${resume} goes on\n`);
     return;
   }
-  process.stderr.write(`${await countObjects(address, prefix)} below s3://${bucket}/${prefix}\n`);
+  const { objects, callApi } = openStack(address);
+  const { count, bytes } = await countObjects(objects.list({ bucket, prefix }));
+  const isAll = count < COUNTED_OBJECTS;
+  process.stderr.write(
+    `${isAll ? '' : 'At least '}${count} objects, ${(bytes / 1e9).toFixed(1)} GB below s3://${bucket}/${prefix}\n`,
+  );
+  process.stderr.write(`${await describeBackfillCost(callApi, count)}\n`);
   if (!yes) {
     process.stdout.write('Nothing was started: --yes starts it\n');
     return;
@@ -105,11 +112,12 @@ async function enqueueThere(address: StackAddress, prefix: string, options: Back
   process.stdout.write(`Started ${arn}\nIf it fails or is stopped, go on with --resume ${arn}\n`);
 }
 
-async function countObjects(address: StackAddress, prefix: string): Promise<string> {
+async function countObjects(listing: AsyncIterable<ListedObject>): Promise<{ count: number; bytes: number }> {
   let [count, bytes] = [0, 0];
-  for await (const { sizeBytes } of openStack(address).objects.list({ bucket: address.uploadBucket, prefix })) {
-    if (++count > COUNTED_OBJECTS) return `More than ${COUNTED_OBJECTS} objects`;
+  for await (const { sizeBytes } of listing) {
+    count++;
     bytes += sizeBytes;
+    if (count === COUNTED_OBJECTS) break;
   }
-  return `${count} objects, ${(bytes / 1e9).toFixed(1)} GB`;
+  return { count, bytes };
 }
