@@ -176,7 +176,10 @@ describe('tagmill models', () => {
       'jsonl',
     );
     expect(parseJsonl<ImageRecord>(stdout)[0]!.tags[0]!.name).toBe('macaw');
-    expect(tagmill('models', 'verify', '--models', models).code).toBe(0);
+    expect(tagmill('models', 'verify', '--models', models)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('note  labels "imagenet": "crane" means labels 135 (crane) and 518 (crane)'),
+    });
   });
 
   withData('refuses to import what is no such network, in one line (needs ../shared)', () => {
