@@ -31,14 +31,14 @@ def random_crops(count, least_area):
     return torch.cat([torch.rand(count, 2) * (1 - shares), shares], 1)
 
 
-def augmented(images, resolution, crops):
+def augmented(images, resolution, crops, settings):
     """A batch of bytes as the network's input: recoloured; a part of it, sharper or softer, maybe mirrored, enlarged.
 
     Returns N x 3 x R x R in bfloat16, channels last.
     """
     count = len(images)
-    sharpness = uniform(count, -0.22, 0.3) * (torch.rand(count) < 0.5)
-    return cropped(recoloured(planes(images)), resolution, crops, sharpness, torch.rand(count) < 0.5)
+    sharpness = uniform(count, -0.22, 0.3) * (torch.rand(count) < settings.resharpened)
+    return cropped(recoloured(planes(images), settings.colours), resolution, crops, sharpness, torch.rand(count) < 0.5)
 
 
 def planes(images):
@@ -60,11 +60,11 @@ def uniform(count, low, high):
     return torch.empty(count).uniform_(low, high)
 
 
-def recoloured(x):
+def recoloured(x, strength):
     """Brightness, contrast and saturation of N x rows x 3 x columns; a few in greys."""
     count = len(x)
-    saturation = uniform(count, 0.6, 1.4) * (torch.rand(count) >= 0.05)
-    contrast, brightness = uniform(count, 0.7, 1.3), uniform(count, -0.2, 0.2)
+    saturation = (1 + strength * uniform(count, -0.4, 0.4)) * (torch.rand(count) >= 0.05 * strength)
+    contrast, brightness = 1 + strength * uniform(count, -0.3, 0.3), strength * uniform(count, -0.2, 0.2)
     grey = x.mean(2, keepdim=True)
     mean = grey.mean((1, 2, 3))
     x = x.mul_((saturation * contrast)[:, None, None, None])

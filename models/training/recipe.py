@@ -5,7 +5,6 @@ from dataclasses import dataclass
 BATCH = 128
 WARM_UP_STEPS = 500
 MOMENTUM = 0.9
-LABEL_SMOOTHING = 0.1
 AVERAGE_DECAY = 0.999
 # Of the targets, where there is a teacher; the rest is the label.
 TEACHER_SHARE = 0.5
@@ -15,7 +14,7 @@ LEAST_AREA, GENTLE_LEAST_AREA = 0.5, 0.75
 @dataclass(frozen=True)
 class Phase:
     epochs: float
-    """Resolution -> share of the steps."""
+    # Resolution -> share of the steps.
     resolutions: dict
     least_area: float
 
@@ -23,20 +22,30 @@ class Phase:
 @dataclass(frozen=True)
 class Recipe:
     peak_rate: float
-    """On pointwise and classifier weights only: a depthwise filter has nine weights and needs none (section 3.1)."""
+    # On pointwise and classifier weights.
     weight_decay: float
-    """Probability of CutMix in a step; none in the last phase."""
+    # Probability of CutMix in a step; none in the last phase.
     cut_mix: float
     phases: tuple
+    # A depthwise filter has nine weights and needs no decay (section 3.1 of the paper).
+    decays_depthwise: bool = False
+    label_smoothing: float = 0.1
+    # Of the loss, what makes each output sure on its own (sigmoid); the rest ranks the classes (softmax).
+    independent: float = 0.5
+    # Strength of brightness, contrast and saturation.
+    colours: float = 1
+    # Share of batches that went through a JPEG once more, and of images made sharper or softer.
+    encoded_again: float = 0.3
+    resharpened: float = 0.5
 
 
-def phases(small, middle, mixed, gentle):
+def phases(small, middle, mixed, gentle, least_area=LEAST_AREA):
     """Most of the time at 64 pixels, where a step is cheap; the rest towards the resolution that counts most."""
     mix = {64: 0.2, 96: 0.2, 128: 0.6}
     return (
-        Phase(small, {64: 1}, LEAST_AREA),
-        Phase(middle, {96: 1}, LEAST_AREA),
-        Phase(mixed, mix, LEAST_AREA),
+        Phase(small, {64: 1}, least_area),
+        Phase(middle, {96: 1}, least_area),
+        Phase(mixed, mix, least_area),
         Phase(gentle, mix, GENTLE_LEAST_AREA),
     )
 

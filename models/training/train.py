@@ -49,19 +49,19 @@ def batch_of(step, order, count, seed):
     return order['indices'][offset : offset + recipe.BATCH]
 
 
-def loss_of(logits, targets, smoothing):
-    """Half of it ranks the classes against each other (softmax), half makes each output sure on its own (sigmoid)."""
+def loss_of(logits, targets, settings, smoothing):
     smooth = targets * (1 - smoothing) + smoothing / targets.shape[1]
     ranked = -(smooth * F.log_softmax(logits, 1)).sum(1).mean()
     independent = F.binary_cross_entropy_with_logits(logits, targets, reduction='sum') / len(logits)
-    return 0.5 * ranked + 0.5 * independent
+    return (1 - settings.independent) * ranked + settings.independent * independent
 
 
-def parameter_groups(network, weight_decay):
-    decayed = [p for name, p in network.named_parameters() if name.endswith(('pointwise.weight', 'classifier.weight'))]
+def parameter_groups(network, settings):
+    names = ('pointwise.weight', 'conv.weight', 'classifier.weight') + ('depthwise.weight',) * settings.decays_depthwise
+    decayed = [p for name, p in network.named_parameters() if name.endswith(names)]
     chosen = set(decayed)
     rest = [p for p in network.parameters() if p not in chosen]
-    return [{'params': decayed, 'weight_decay': weight_decay}, {'params': rest, 'weight_decay': 0}]
+    return [{'params': decayed, 'weight_decay': settings.weight_decay}, {'params': rest, 'weight_decay': 0}]
 
 
 class Trainer:
@@ -74,7 +74,7 @@ class Trainer:
         self.labels = torch.from_numpy(labels[:].astype('int64'))
         self.plan = schedule(settings.phases, len(self.training) / recipe.BATCH, torch.Generator().manual_seed(seed))
         self.optimizer = torch.optim.SGD(
-            parameter_groups(network, settings.weight_decay), lr=0, momentum=recipe.MOMENTUM, nesterov=True
+            parameter_groups(network, settings), lr=0, momentum=recipe.MOMENTUM, nesterov=True
         )
         self.parameters = list(network.parameters())
         self.average = [p.detach().clone() for p in self.parameters]
@@ -95,7 +95,7 @@ class Trainer:
         torch.manual_seed(self.seed * 1_000_003 + number)
         logits, targets = self.forward(number)
         # A teacher's guesses are smooth already.
-        loss = loss_of(logits, targets, 0 if self.teacher else recipe.LABEL_SMOOTHING)
+        loss = loss_of(logits, targets, self.settings, 0 if self.teacher else self.settings.label_smoothing)
         for group in self.optimizer.param_groups:
             group['lr'] = rate_at(number, len(self.plan), self.settings.peak_rate)
         self.optimizer.zero_grad(set_to_none=True)
@@ -113,14 +113,14 @@ class Trainer:
     def forward(self, number):
         resolution, least_area, last = self.plan[number]
         indices = self.training[batch_of(number, self.order, len(self.training), self.seed).numpy()]
-        source = self.again if torch.rand(()) < 0.3 else self.images
+        source = self.again if torch.rand(()) < self.settings.encoded_again else self.images
         targets = F.one_hot(self.labels[indices], int(self.labels.max()) + 1).float()
         if self.teacher:
             crops, guesses = self.teacher.about(indices, least_area)
             targets = (1 - recipe.TEACHER_SHARE) * targets + recipe.TEACHER_SHARE * guesses
         else:
             crops = augment.random_crops(len(indices), least_area)
-        x = augment.augmented(torch.from_numpy(source[indices]), resolution, crops)
+        x = augment.augmented(torch.from_numpy(source[indices]), resolution, crops, self.settings)
         if not last:
             x, targets = augment.cut_mixed(x, targets, self.settings.cut_mix)
         # Weights and losses stay in float32; activations and products in bfloat16 take about half the time.
