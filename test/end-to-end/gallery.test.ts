@@ -172,6 +172,29 @@ describeInChromium('the gallery', () => {
     expect(await page.evaluate(() => document.activeElement!.id)).toBe('');
   });
 
+  test('takes a tag away and adds one, by keyboard alone', async () => {
+    await tile('nagasaki-boats.jpg').click();
+    const record = page.getByRole('complementary', { name: 'Record' });
+    const take = record.getByRole('button', { name: /^Remove / }).first();
+    const name = (await take.getAttribute('aria-label'))!.replace('Remove ', '');
+    await take.press('Enter');
+    await record.getByRole('button', { name: `Take back that it is no ${name}` }).waitFor();
+    await page.keyboard.type('tabb');
+    await page.locator('#known-tags option[value="tabby cat"]').waitFor({ state: 'attached' });
+    await page.keyboard.type('y cat');
+    await page.keyboard.press('Enter');
+    await record.getByRole('button', { name: 'Take back tabby cat' }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await record.getByRole('button', { name: 'Take back tabby cat' }).press('Enter');
+    await record.getByRole('button', { name: `Take back that it is no ${name}` }).press('Enter');
+    await record
+      .getByRole('button', { name: `Remove ${name}` })
+      .first()
+      .waitFor();
+    expect(await record.getByText('person').count()).toBe(0);
+    await page.keyboard.press('Escape');
+  });
+
   test('searches, by what is typed and by what a record says', async () => {
     const first = page.locator('button.tile[data-outcome=tagged]').first();
     const name = (await first.locator('.name').textContent())!;

@@ -34,7 +34,7 @@ export class Corrector {
   correct(
     image: ObjectName,
     { add, remove, forget }: z.output<typeof correction>,
-    { find }: Vocabulary,
+    { find, version }: Vocabulary,
   ): Promise<ImageRecord> {
     const said = {
       add: add.map(find).map(({ name, parents }) => ({ name, parents })),
@@ -44,6 +44,7 @@ export class Corrector {
     return correctImage(image, said, {
       store: this.#store,
       now: () => new Date(),
+      rules: version,
       announce: ({ name }) => this.#announce(name),
     });
   }

@@ -83,7 +83,7 @@ function questionsOver(table: TagStoreOptions): (vocabulary: Vocabulary) => Hand
     if (made?.of !== vocabulary) {
       const options = { ...table, synonyms: vocabulary.synonyms };
       const queries = new TagQueries(options);
-      const tags = new TagList(options);
+      const tags = new TagList({ ...options, names: vocabulary.names });
       const handlers: Handlers = {
         '/images': async ({ q, explain, ...question }) => {
           const { records, cursor, plan } = await queries.find({ expression: q, ...question });

@@ -35,6 +35,7 @@ export const imagesQuery = z.strictObject({
 
 export const tagsQuery = z.strictObject({
   prefix: text.optional().describe('Only tags whose name, or a synonym of it, begins so, in upper or lower case'),
+  all: flag.describe('Also tags that the label sets have and no image does, after the others'),
   limit: limit(1000, 100),
 });
 

@@ -6,23 +6,31 @@ const KEPT = 20;
 /** Tags with the numbers of their images. They are counted, never kept count of, so a page may be a while behind. */
 export class TagList {
   readonly #options: TagQueriesOptions;
+  readonly #names: readonly string[];
   readonly #now: () => number;
   #counted: Promise<{ counts: TagCount[]; countedAt: Date }> | undefined;
   #staleAt = 0;
 
-  /** @param now milliseconds since the epoch. */
-  constructor(options: TagQueriesOptions, now: () => number = Date.now) {
+  /**
+   * @param options.names of tags that there are, whether or not images have them.
+   * @param now milliseconds since the epoch.
+   */
+  constructor(options: TagQueriesOptions & { names?: readonly string[] }, now: () => number = Date.now) {
     this.#options = options;
+    this.#names = options.names ?? [];
     this.#now = now;
   }
 
-  /** The tags whose name, or a synonym of it, begins with the prefix; most images first. */
-  async page({ prefix = '', limit }: { prefix?: string | undefined; limit: number }) {
+  /** The tags whose name, or a synonym of it, begins with the prefix; most images first; if `all`, then those that no image has. */
+  async page({ prefix = '', all = false, limit }: { prefix?: string | undefined; all?: boolean; limit: number }) {
     const { counts, countedAt } = await this.#count();
+    const counted = new Set(counts.map(({ name }) => tagKey(name)));
+    const others = all ? this.#names.filter((name) => !counted.has(tagKey(name))) : [];
     const key = tagKey(prefix);
     const synonyms = [...(this.#options.synonyms ?? [])].filter(([synonym]) => synonym.startsWith(key));
     const meant = new Set(synonyms.flatMap(([, names]) => names.map(tagKey)));
-    const tags = counts.filter(({ name }) => tagKey(name).startsWith(key) || meant.has(tagKey(name)));
+    const listed = [...counts, ...others.map((name) => ({ name, count: 0 }))];
+    const tags = listed.filter(({ name }) => tagKey(name).startsWith(key) || meant.has(tagKey(name)));
     return { tags: tags.slice(0, limit), countedAt: countedAt.toISOString() };
   }
 

@@ -1,14 +1,18 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type Label, TagmillError, tagKey } from '@tagmill/core';
-import type { RulesInForce } from '@tagmill/pipeline';
+import type { RuleSet, RulesInForce } from '@tagmill/pipeline';
 import { NO_RULES, nameLabels, type Rules, synonymsOfBroader } from '@tagmill/rules';
 import type { PersonsTag, RemovedTag, Synonyms } from '@tagmill/tag-store';
 import { z } from 'zod';
 
 /** What the words are that people ask and correct by. */
 export interface Vocabulary {
+  /** Of the rules that they are by; none if there are no rules. */
+  version: string | undefined;
   synonyms: Synonyms;
+  /** Of all labels and broader tags. */
+  names: readonly string[];
   /** A tag by its name or a synonym, as it is called, with what is above it; a word that no label set has stands for itself. */
   find(word: string): PersonsTag & RemovedTag;
 }
@@ -39,7 +43,10 @@ export async function readLabelSets(directory: string): Promise<Label[]> {
  * vocabularyOf([{ index: 0, name: 'collie', synonyms: ['sheepdog'], parents: ['dog'] }]).find('Sheepdog')
  * // { name: 'collie', label: 'collie', parents: ['dog'] }
  */
-export function vocabularyOf(labels: readonly Label[], rules: Rules = NO_RULES): Vocabulary {
+export function vocabularyOf(
+  labels: readonly Label[],
+  { rules, version }: RuleSet = { rules: NO_RULES, version: undefined },
+): Vocabulary {
   const { labels: named } = nameLabels(labels, rules);
   const synonyms = new Map<string, string[]>();
   const pairs = named.flatMap(({ name, synonyms: others }) => others.map((word): [string, string] => [word, name]));
@@ -59,7 +66,9 @@ export function vocabularyOf(labels: readonly Label[], rules: Rules = NO_RULES):
   // A label may stand above others; what is above itself it knows best.
   named.forEach(({ name, parents }, i) => tags.set(tagKey(name), { name, label: labels[i]!.name, parents }));
   return {
+    version,
     synonyms,
+    names: [...tags.values()].map(({ name }) => name),
     find: (word) => {
       const [meant, ...others] = synonyms.get(tagKey(word)) ?? [];
       const name = meant !== undefined && others.length === 0 && !tags.has(tagKey(word)) ? meant : word;
@@ -82,14 +91,14 @@ export function wordsInForce(
   rules: RulesInForce,
   now: () => number = Date.now,
 ): () => Promise<Vocabulary> {
-  let known: { of: Rules; vocabulary: Vocabulary } | undefined;
+  let known: { of: RuleSet; vocabulary: Vocabulary } | undefined;
   let staleAt = 0;
   return async () => {
     if (now() >= staleAt) {
       await rules.refresh();
       staleAt = now() + RULES_KEPT_MS;
     }
-    const of = rules.current.rules;
+    const of = rules.current;
     if (known?.of !== of) known = { of, vocabulary: vocabularyOf(labels, of) };
     return known.vocabulary;
   };

@@ -77,7 +77,7 @@ const REQUESTS: Record<string, [string, string][]> = {
   ],
   '/tags': [
     ['/tags', ''],
-    ['/tags', 'prefix=d&limit=1'],
+    ['/tags', 'prefix=d&limit=1&all=true'],
     ['/tags', 'limit=x'],
   ],
   '/stats': [

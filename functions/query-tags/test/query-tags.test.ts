@@ -27,7 +27,7 @@ beforeAll(async () => {
   dynamo = await startDynamo();
   options = { client: dynamo.client, tableName: await dynamo.createTable() };
   announced = [];
-  vocabulary = vocabularyOf(LABELS, { tags: { dog: { synonyms: ['hound'] } } });
+  vocabulary = vocabularyOf(LABELS, { rules: { tags: { dog: { synonyms: ['hound'] } } }, version: undefined });
   const announce = async (image: ObjectName) => void announced.push(image);
   routes = createRoutes({ ...options, vocabulary: async () => vocabulary, announce }, logger);
   const store = new TagStore(options);
@@ -142,6 +142,11 @@ describe('tags', () => {
     expect(body.tags.map(({ name }: { name: string }) => name)).toEqual(names);
   });
 
+  test('that no image has are listed after the others, if asked for', async () => {
+    expect((await get('/tags', { prefix: 'a', all: 'true' })).body.tags).toEqual([{ name: 'animal', count: 0 }]);
+    expect((await get('/tags', { prefix: 'a' })).body.tags).toEqual([]);
+  });
+
   test('are counted once for all who ask meanwhile, and again after twenty times as long as that took', async () => {
     let now = 0;
     const list = new TagList(options, () => now);
@@ -220,6 +225,7 @@ describe('a correction', () => {
     [{ add: [' a'] }, 400, /add: 0: is no name/],
     [{ add: ['a\u0000b'] }, 400, /is no name/],
     [{ delete: ['a'] }, 400, /delete/],
+    [{ add: ['collie'], remove: ['dog'] }, 400, /collie can't be on it if what is above it isn't/],
     [{ add: Array.from({ length: 11 }, (_, i) => `tag ${i}`) }, 400, /add/],
   ])('that makes no sense is refused: %j', async (said, status, detail) => {
     const answer = await correct(said);

@@ -4,7 +4,10 @@ import { Feed, idOf } from './feed.ts';
 import { Search } from './search.ts';
 import {
   AnswerError,
+  type Correction,
+  correct,
   fetchImages,
+  fetchKnownTags,
   fetchRecord,
   fetchStack,
   fetchStatistics,
@@ -20,6 +23,8 @@ import { Uploads } from './uploads.ts';
 
 /** Counting reads the whole index: it rests so many times as long as the last count took. */
 const REST_BETWEEN_COUNTS = 4;
+
+const MOST_COMPLETIONS = 12;
 
 export interface Retry {
   /** Of the record that was there when it was asked for. */
@@ -48,9 +53,13 @@ export class App {
   /** Why the stack doesn't answer. */
   trouble?: string | undefined;
   isDragging = false;
+  /** Names that begin like the one that is being added. */
+  knownTags: readonly string[] = [];
   readonly #changed: () => void;
   /** By the image's id. */
   readonly #retries = new Map<string, Retry>();
+  #correctionProblem: { id: string; message: string } | undefined;
+  #completing: AbortController | undefined;
   #seen = '';
   #countsWanted = true;
   #changedAt = 0;
@@ -171,6 +180,36 @@ export class App {
   retryOf(record: StoredRecord): Retry | undefined {
     const asked = this.#retries.get(idOf(record));
     return asked?.taggedAt === record.taggedAt ? asked : undefined;
+  }
+
+  /** Says what is on an image, and what isn't. */
+  async correct(record: StoredRecord, correction: Correction): Promise<void> {
+    this.#correctionProblem = undefined;
+    try {
+      const corrected = await correct(record.image, correction);
+      this.feed.replace(corrected);
+      if (this.record && idOf(this.record) === idOf(corrected)) this.record = corrected;
+      this.#noteChange();
+    } catch (error) {
+      this.#correctionProblem = { id: idOf(record), message: (error as Error).message };
+    }
+    this.#changed();
+  }
+
+  /** Why the last correction of an image failed. */
+  correctionProblemOf(record: StoredRecord): string | undefined {
+    return this.#correctionProblem?.id === idOf(record) ? this.#correctionProblem.message : undefined;
+  }
+
+  /** Finds names that begin so. */
+  async completeTag(text: string): Promise<void> {
+    this.#completing?.abort();
+    const completing = new AbortController();
+    this.#completing = completing;
+    const names = text.trim() === '' ? [] : await fetchKnownTags(text.trim(), completing.signal).catch(() => []);
+    if (completing.signal.aborted) return;
+    this.knownTags = names.slice(0, MOST_COMPLETIONS);
+    this.#changed();
   }
 
   /** What is wrong with the question is said beside it; anything else is the stack's trouble, and is tried again. */

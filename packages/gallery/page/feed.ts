@@ -45,6 +45,11 @@ export class Feed {
     }
   }
 
+  /** Shows an image as it is now, where it stands. */
+  replace(record: StoredRecord): void {
+    this.images = this.images.map((each) => (idOf(each) === idOf(record) ? record : each));
+  }
+
   /** Stops reading: nobody looks any more. */
   abandon(): void {
     this.#isAbandoned = true;

@@ -74,6 +74,12 @@ export function fetchTags(prefix: string, signal?: AbortSignal): Promise<TagList
   return orUndefined(call(`/api/tags?${query({ prefix: prefix || undefined })}`, { signal }));
 }
 
+/** The names of tags that begin so, whether or not images have them; those that most have first. */
+export async function fetchKnownTags(prefix: string, signal: AbortSignal): Promise<string[]> {
+  const { tags } = await call<TagList>(`/api/tags?${query({ prefix, all: 'true' })}`, { signal });
+  return tags.map(({ name }) => name);
+}
+
 export function fetchStatistics(): Promise<TagStatistics> {
   return call('/api/stats');
 }
@@ -90,6 +96,20 @@ export function upload(name: string, file: Blob): Promise<ImageName> {
 export function retry({ bucket, key }: ImageName): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   return call('/retries', { method: 'POST', headers, body: JSON.stringify({ bucket, key }) });
+}
+
+/** What a person says of an image's tags. */
+export interface Correction {
+  add?: string[];
+  remove?: string[];
+  /** Takes back what was said. */
+  forget?: string[];
+}
+
+/** @returns the record, corrected. */
+export function correct({ bucket, key }: ImageName, correction: Correction): Promise<StoredRecord> {
+  const headers = { 'content-type': 'application/json' };
+  return call('/corrections', { method: 'POST', headers, body: JSON.stringify({ bucket, key, ...correction }) });
 }
 
 export function pictureUrl({ image: { bucket, key, sha256 } }: StoredRecord, size: 'thumbnail' | 'preview'): string {

@@ -5,6 +5,10 @@ import { PICTURE_SIDES, type PictureSize } from './pictures.ts';
 const text = z.string().min(1);
 
 export const imageName = z.strictObject({ bucket: text, key: text });
+const names = z.array(z.string()).optional();
+
+/** What the names are, the API says. */
+export const correction = z.strictObject({ ...imageName.shape, add: names, remove: names, forget: names });
 export const uploadQuery = z.strictObject({ name: text });
 export const pictureQuery = z.strictObject({ ...imageName.shape, sha256: text.optional() });
 export const pictureParameters = z.object({

@@ -1,13 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import type { OpenStack } from '@tagmill/pipeline';
 import { DEFAULT_LIMITS } from '@tagmill/tagger';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import pLimit from 'p-limit';
 import { isOwnPage } from './own-page.ts';
 import { bundlePage } from './page-files.ts';
 import { Pictures } from './pictures.ts';
 import { problemOf } from './problems.ts';
-import { imageName, parse, pictureParameters, pictureQuery, uploadQuery } from './requests.ts';
+import { correction, imageName, parse, pictureParameters, pictureQuery, uploadQuery } from './requests.ts';
 import { retryImage } from './retries.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { uploadKey } from './uploads.ts';
@@ -32,7 +32,7 @@ export interface Gallery {
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Serves the page on the loopback interface, and what it needs of a stack: the API, small pictures, uploads, retries.
+ * Serves the page on the loopback interface, and what it needs of a stack: the API, small pictures, uploads, corrections, retries.
  *
  * @example
  * const { url, close } = await serveGallery({ stack: openStack(address), uploadBucket: address.uploadBucket });
@@ -82,10 +82,13 @@ function serveStack(app: FastifyInstance, { stack, uploadBucket }: GalleryOption
     };
   });
   app.get('/api/*', async ({ url }, reply) => {
-    const answer = await stack.callApi(url.slice('/api/'.length));
-    reply.code(answer.status).type(answer.headers.get('content-type') ?? 'application/octet-stream');
-    return Buffer.from(await answer.arrayBuffer());
+    return passOn(await stack.callApi(url.slice('/api/'.length)), reply);
   });
+}
+
+async function passOn(answer: Response, reply: FastifyReply): Promise<Buffer> {
+  reply.code(answer.status).type(answer.headers.get('content-type') ?? 'application/octet-stream');
+  return Buffer.from(await answer.arrayBuffer());
 }
 
 function servePictures(app: FastifyInstance, { stack }: GalleryOptions): void {
@@ -116,6 +119,12 @@ function serveWrites(app: FastifyInstance, { stack, uploadBucket, uploadPrefix =
     const key = uploadKey({ prefix: uploadPrefix, name, bytes });
     await stack.objects.put({ bucket: uploadBucket, key }, bytes);
     return reply.code(201).send({ bucket: uploadBucket, key });
+  });
+
+  app.post('/corrections', async (request, reply) => {
+    const { bucket, key, ...said } = parse(correction, request.body);
+    const query = new URLSearchParams({ bucket, key });
+    return passOn(await stack.callApi(`image?${query}`, { method: 'POST', body: JSON.stringify(said) }), reply);
   });
 
   app.post('/retries', async (request, reply) => {

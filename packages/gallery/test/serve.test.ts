@@ -77,6 +77,7 @@ describe('the page', () => {
       ['GET', 'api/image?key=x'],
       ['PUT', 'uploads?name=x'],
       ['POST', 'retries'],
+      ['POST', 'corrections'],
     ] as const) {
       expect(await ask(path, { method, headers: { ...octets, ...headers } })).toMatchObject({ status: 403 });
     }

@@ -26,16 +26,15 @@ export async function renameImage(
   const { scores, lastModified, own } = seen;
   const at = clock.now();
   const record = withoutCorrections(seen.record!, own);
-  const { tags, broader } = named;
-  if (
-    by.version !== undefined &&
-    isDeepStrictEqual({ tags, broader }, { tags: record.tags, broader: record.broader })
-  ) {
+  const { corrections } = correctionsBy(by.rules, seen);
+  const [now, before] = [named, record].map(({ tags, broader }) => [tags, broader]);
+  const isSame = isDeepStrictEqual([now, corrections], [before, seen.corrections]);
+  if (by.version !== undefined && isSame) {
     await store.confirm(seen, { rules: by.version, at });
     return;
   }
   const anew = { ...record, ...named };
-  const claim = await store.claim(seen, { tagging: anew, ...correctionsBy(by.rules, seen), at });
+  const claim = await store.claim(seen, { tagging: anew, ...(corrections && { corrections }), at });
   await store.putPostings(claim, at);
   await store.commit(claim, { record: anew, scores, rules: by.version, ...(lastModified && { lastModified }), at });
 }

@@ -13,12 +13,20 @@ export interface CorrectImageOptions {
    * left alone (docs/decisions/exactly-once.md).
    */
   announce: (image: ImageState) => Promise<void>;
+  /** Version of the rules that the correction's words are named by; none if there are no rules. */
+  rules: string | undefined;
   /** Before it is tried again, and twice as long each time. */
   pauseMs?: number;
 }
 
 /** Each time someone else was writing the image. */
 const MAX_ATTEMPTS = 5;
+
+/**
+ * In place of a version, for an image whose tags are named by some rules and its corrections by others. None that are in force
+ * are called so: whoever looks at it names it anew.
+ */
+const MIXED_RULES = 'mixed';
 
 /** From claim to commit an image takes some milliseconds. */
 const PAUSE_MS = 20;
@@ -50,10 +58,10 @@ export async function correctImage(
 async function attemptToCorrect(
   name: ObjectName,
   correction: Correction,
-  { store, now, announce }: CorrectImageOptions,
+  { store, now, announce, ...words }: CorrectImageOptions,
 ): Promise<ImageRecord> {
   const seen = await store.read(name);
-  const { record, own, scores, rules, lastModified } = seen;
+  const { record, own, scores, lastModified } = seen;
   if (!record) throw new TagmillError('not-found', `No record of ${name.key} in ${name.bucket}`);
   if (seen.status === 'pending') {
     throw new TagmillError('conflict', `${name.key} is being tagged: try again in a moment`, { retryable: true });
@@ -68,6 +76,7 @@ async function attemptToCorrect(
   const before = seen.corrections ?? { sha256, added: [], removed: [] };
   const corrections = mergeCorrection(before, correction);
   const modelRecord = withoutCorrections(record, own);
+  const rules = seen.rules === words.rules ? seen.rules : MIXED_RULES;
 
   await announce(seen);
   const at = now();

@@ -1,9 +1,9 @@
 import type { Budget } from '@tagmill/core';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { App } from '../app.ts';
-import { quote } from '../completion.ts';
-import { fileName, formatBytes, formatMs, formatPercent, formatTime, sentence } from '../format.ts';
+import { fileName, formatBytes, formatMs, formatTime, sentence } from '../format.ts';
 import { pictureUrl, type StoredRecord } from '../server.ts';
+import { tagsView } from './tags.ts';
 import { timingsView } from './timings.ts';
 
 /** Why a variant was chosen, as records say it. */
@@ -19,7 +19,7 @@ const CHOICES: Record<NonNullable<Budget['reason']>, string> = {
 export function recordView(app: App, close: () => void): TemplateResult | typeof nothing {
   const { record } = app;
   if (!record) return nothing;
-  const { image, tags, broader } = record;
+  const { image } = record;
   return html`
     <aside class="record" aria-label="Record" tabindex="-1">
       <div class="record-bar">
@@ -29,8 +29,7 @@ export function recordView(app: App, close: () => void): TemplateResult | typeof
         <button class="icon close" type="button" aria-label="Close" aria-keyshortcuts="Escape" @click=${close}>×</button>
       </div>
       ${previewView(record)} ${outcomeView(app, record)}
-      ${tags.length > 0 ? html`<h3>Tags</h3><ul class="bars">${tags.map((tag) => barView(app, tag))}</ul>` : nothing}
-      ${broader.length > 0 ? html`<h3>Broader</h3><ul class="bars">${broader.map((tag) => barView(app, tag))}</ul>` : nothing}
+      ${tagsView(app, record)}
       ${record.timings ? timingsView(record.timings, record.budget) : nothing} ${modelView(record)} ${factsView(record)}
     </aside>
   `;
@@ -47,8 +46,7 @@ function previewView(record: StoredRecord): TemplateResult | typeof nothing {
 
 function outcomeView(app: App, record: StoredRecord): TemplateResult | typeof nothing {
   const { outcome, reason, message } = record;
-  if (outcome === 'tagged') return nothing;
-  if (outcome === 'empty') return html`<p class="note">Looked at; nothing above the threshold.</p>`;
+  if (outcome === 'tagged' || outcome === 'empty') return nothing;
   const retry = app.retryOf(record);
   const isRetrying = retry !== undefined && retry.problem === undefined;
   return html`
@@ -60,16 +58,6 @@ function outcomeView(app: App, record: StoredRecord): TemplateResult | typeof no
       </button>
       ${retry?.problem ? html`<p role="alert">${retry.problem}</p>` : nothing}
     </div>
-  `;
-}
-
-function barView(app: App, { name, confidence }: { name: string; confidence: number }): TemplateResult {
-  return html`
-    <li>
-      <button class="link" type="button" @click=${() => app.ask({ q: quote(name) })}>${name}</button>
-      <span class="track" aria-hidden="true"><span class="fill" .style=${`width: ${confidence * 100}%`}></span></span>
-      <span class="value">${formatPercent(confidence)}</span>
-    </li>
   `;
 }
 

@@ -1,0 +1,282 @@
+import { setImmediate } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { TagmillError } from '@tagmill/core';
+import { type Rules, renamed, versionOf } from '@tagmill/rules';
+import { type Correction, correctImage, documentClient, RulesStore, scanImages, TagStore } from '@tagmill/tag-store';
+import fc from 'fast-check';
+import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
+import { type ImageEvent, processImage, StoredRulesInForce } from '../src/index.ts';
+import { isNamedByOthers } from '../src/rename-image.ts';
+import { BUCKET, FakeBucket, fakeTagger } from './fake-bucket.ts';
+
+/**
+ * docs/decisions/rules.md, tried: while workers tag, people correct and rules change, every request to DynamoDB and S3 a step,
+ * steps in any order, anyone killed before any of them. In the end the postings are those of a naive model, which knows the
+ * object, the rules, and what was said of the content that is there.
+ */
+const KEY = 'a.jpg';
+const TEXTS = ['collie 0.8 dog, tabby 0.3 cat', 'tabby 0.7 cat, pug 0.4 dog', ''];
+
+const RULES: Rules[] = [
+  { tags: {} },
+  { tags: { collie: { rename: 'sheepdog' }, tabby: { rename: 'tiger cat' } } },
+  { tags: { collie: { rename: 'border collie', parents: ['herder'] }, tabby: { minConfidence: 0.5 } } },
+  { tags: { pug: { hidden: true }, cat: { hidden: true } } },
+];
+
+type Said = { add?: [name: string, parent?: string]; remove?: string; forget?: string };
+
+const action = fc.oneof(
+  fc.record({ put: fc.constantFrom(...TEXTS) }),
+  fc.constant({ put: undefined }),
+  fc.record({ rules: fc.nat(RULES.length - 1) }),
+  fc.record({
+    correct: fc.constantFrom<Said>(
+      { add: ['pug', 'dog'] },
+      { add: ['party'] },
+      { remove: 'collie' },
+      { remove: 'tabby' },
+      { remove: 'dog' },
+      { remove: 'party' },
+      { forget: 'party' },
+      { forget: 'dog' },
+    ),
+  }),
+);
+
+const scenario = fc.record({
+  first: fc.constantFrom(...TEXTS),
+  actions: fc.array(action, { minLength: 1, maxLength: 10 }),
+  order: fc.array(fc.nat(1000), { maxLength: 300, size: 'max' }),
+  /** Whether who makes a request is killed before it. */
+  kills: fc.array(fc.constantFrom(false, false, false, false, false, false, false, true), {
+    maxLength: 60,
+    size: 'max',
+  }),
+});
+
+type Scenario = typeof scenario extends fc.Arbitrary<infer Value> ? Value : never;
+
+class Killed extends Error {}
+
+/** Whoever works: a tagging function, a person's request, or who puts rules in force. */
+interface Actor {
+  isKilled: boolean;
+}
+
+let dynamo: TemporaryDynamo;
+
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.close());
+
+interface Model {
+  sha256: string | undefined;
+  said: Said[];
+}
+
+async function run({ first, actions, order, kills }: Scenario) {
+  const tableName = await dynamo.createTable();
+  const bucket = new FakeBucket();
+  const queue: { event: ImageEvent; isDeleted: boolean }[] = [];
+  const steps: (() => Promise<void>)[] = [];
+  const clients: ReturnType<typeof documentClient>[] = [];
+  const pendingKills = [...kills];
+  const model: Model = { sha256: undefined, said: [] };
+  let active = 0;
+  let fault: unknown;
+
+  const gate = <T>(actor: Actor, request: () => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      steps.push(async () => {
+        actor.isKilled ||= pendingKills.shift() ?? false;
+        await (actor.isKilled ? Promise.reject(new Killed()) : request()).then(resolve, reject);
+      });
+    });
+  const tableOf = (actor: Actor) => {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const client = documentClient({ endpoint: dynamo.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+    clients.push(client);
+    client.middlewareStack.add(
+      (next) => (args) =>
+        gate(actor, async () => {
+          const answer = await next(args);
+          watch(model, args.input as Written);
+          return answer;
+        }),
+      { step: 'initialize', name: 'gate' },
+    );
+    return { client, tableName };
+  };
+  const start = (work: (actor: Actor) => Promise<void>) => {
+    active++;
+    const actor = { isKilled: false };
+    void work(actor)
+      .catch((error) => {
+        if (!actor.isKilled && !(error instanceof TagmillError)) fault = error;
+      })
+      .finally(() => active--);
+  };
+
+  const deliver = (message: (typeof queue)[number]) =>
+    start(async (actor) => {
+      const table = tableOf(actor);
+      try {
+        await processImage(
+          message.event,
+          new Date(0),
+          { inFlight: 1 },
+          {
+            store: new TagStore(table),
+            rules: new StoredRulesInForce({ store: new RulesStore(table) }),
+            objects: { open: (name) => gate(actor, () => bucket.open(name)) },
+            tagger: fakeTagger,
+            budgets: { rules: [], defaultMs: 1 },
+            maxBytes: 100,
+            clock: { now: () => new Date(0) },
+          },
+        );
+      } catch (error) {
+        if (!actor.isKilled && !(error instanceof TagmillError)) throw error;
+        queue.push(message);
+      }
+    });
+  const send = (event: ImageEvent) => void queue.push({ event, isDeleted: false });
+  const rulesStore = new RulesStore({ client: dynamo.client, tableName });
+  const correct = (said: Said) =>
+    start(async (actor) => {
+      const rules = new StoredRulesInForce({ store: new RulesStore(tableOf(actor)) });
+      // Words that may be out of date by the time that they are said.
+      const words = await rules.refresh();
+      await correctImage({ bucket: BUCKET, key: KEY }, correctionOf(said, words.rules), {
+        store: new TagStore(tableOf(actor)),
+        now: () => new Date(0),
+        rules: words.version,
+        announce: async () => send({ bucket: BUCKET, key: KEY, isRevisit: true }),
+        pauseMs: 0,
+      });
+      model.said.push(said);
+    });
+  const apply = (rules: Rules) =>
+    start(async (actor) => {
+      const set = { rules, version: versionOf(rules) };
+      const table = tableOf(actor);
+      await new RulesStore(table).put({ version: set.version, text: JSON.stringify(rules) }, new Date(0));
+      for await (const image of scanImages(table)) {
+        if (isNamedByOthers(image, set)) send({ ...image.name, isRevisit: true });
+      }
+    });
+
+  send(bucket.put(KEY, first));
+  const script = [...actions];
+  for (let turn = 0; ; turn++) {
+    if (turn > 2000) throw new Error('It does not come to rest');
+    await setImmediate();
+    if (fault) throw fault;
+    const possible: (() => unknown)[] = [
+      ...steps.map((step, i) => () => {
+        steps.splice(i, 1);
+        return step();
+      }),
+      ...queue.map((message, i) => () => {
+        queue.splice(i, 1);
+        deliver(message);
+      }),
+    ];
+    const [next] = script;
+    if (next) {
+      possible.push(() => {
+        script.shift();
+        if ('correct' in next) correct(next.correct);
+        else if ('rules' in next) apply(RULES[next.rules]!);
+        else send(next.put === undefined ? bucket.remove(KEY) : bucket.put(KEY, next.put));
+      });
+    }
+    if (possible.length > 0) await possible[(order[turn] ?? turn) % possible.length]!();
+    else if (active === 0) break;
+  }
+  // Who was killed while putting rules in force is run again, as its user would.
+  const version = await rulesStore.version();
+  const rules = RULES.find((each) => versionOf(each) === version) ?? { tags: {} };
+  const rest = await Array.fromAsync(scanImages({ client: dynamo.client, tableName }));
+  for (const image of rest.filter((each) => isNamedByOthers(each, { rules, version }))) {
+    const table = { client: dynamo.client, tableName };
+    const inForce = new StoredRulesInForce({ store: new RulesStore(table) });
+    const options = { store: new TagStore(table), rules: inForce, objects: bucket, tagger: fakeTagger };
+    const more = { budgets: { rules: [], defaultMs: 1 }, maxBytes: 100, clock: { now: () => new Date(0) } };
+    await processImage({ ...image.name, isRevisit: true }, new Date(0), { inFlight: 1 }, { ...options, ...more });
+  }
+  for (const client of clients) client.destroy();
+  return { tableName, bucket, rules, said: model.said };
+}
+
+type Written = { Item?: { pk: string; sk: string; record?: { image: { sha256?: string } } } };
+
+/** What was said of a content is forgotten when the table shows another, or none. */
+function watch(model: Model, { Item: item }: Written): void {
+  if (!item?.pk?.startsWith('I#')) return;
+  const { sha256 } = item.record?.image ?? {};
+  if (sha256 !== model.sha256) model.said = [];
+  model.sha256 = sha256;
+}
+
+function correctionOf({ add, remove, forget }: Said, rules: Rules): Correction {
+  return {
+    add: add ? [{ name: add[0], parents: add.slice(1) as string[] }] : [],
+    remove: remove === undefined ? [] : [{ name: renamed(remove, rules), label: remove }],
+    forget: forget === undefined ? [] : [forget],
+  };
+}
+
+/** What an image is found by, most naively: by name, with its confidence. */
+function expectedNames(text: string | undefined, { tags: rules }: Rules, said: readonly Said[]): [string, number][] {
+  if (text === undefined) return [];
+  const yes = new Map<string, string[]>();
+  const no = new Set<string>();
+  for (const { add, remove, forget } of said) {
+    if (add) {
+      yes.set(add[0], add.slice(1) as string[]);
+      for (const name of add) no.delete(name!);
+    }
+    for (const name of [remove, forget].filter((each) => each !== undefined)) {
+      yes.delete(name);
+      no.delete(name);
+    }
+    if (remove === undefined) continue;
+    no.add(remove);
+    for (const [name, parents] of yes) if (parents.includes(remove)) yes.delete(name);
+  }
+  const found = new Map<string, number>();
+  const raise = (name: string, by: number) => found.set(name, Math.min(1, (found.get(name) ?? 0) + by));
+  const tags = [...yes].map(([name, parents]) => ({ name, confidence: 1, parents }));
+  for (const each of text === '' ? [] : text.split(', ')) {
+    const [label, confidence, ...own] = each.split(' ') as [string, string, ...string[]];
+    const { hidden = false, minConfidence = 0, rename = label, parents = [] } = rules[label] ?? {};
+    const above = [...own, ...parents].filter((name) => !rules[name]?.hidden);
+    const isCut = hidden || Number(confidence) < minConfidence;
+    const isCorrected = yes.has(rename) || no.has(label) || above.some((name) => no.has(name));
+    if (!isCut && !isCorrected) tags.push({ name: rename, confidence: Number(confidence), parents: above });
+  }
+  for (const { name, confidence } of tags) found.set(name, confidence);
+  const names = new Set(tags.map(({ name }) => name));
+  for (const { confidence, parents } of tags) for (const name of parents) if (!names.has(name)) raise(name, confidence);
+  return [...found].map(([name, confidence]): [string, number] => [name, Math.round(confidence * 1e4)]).sort();
+}
+
+test('in any order of tagging, correcting, changing rules and removing, the postings are what a naive model says', async () => {
+  await fc.assert(
+    fc.asyncProperty(scenario, async (given) => {
+      const { tableName, bucket, rules, said } = await run(given);
+      const items = await dynamo.items(tableName);
+      const live = items
+        .filter(({ pk, dead }) => String(pk).startsWith('T#') && !dead)
+        .map(({ pk, sk }): [string, number] => [String(pk).split('#')[1]!, 10_000 - Number(String(sk).split('#')[0])]);
+      const [object] = await Array.fromAsync([KEY], (key) => bucket.open({ bucket: BUCKET, key }));
+      const text = object && Buffer.from(await object.read()).toString();
+      expect(live.sort()).toEqual(expectedNames(text, rules, said));
+      expect(items.filter(({ state }) => state === 'pending')).toEqual([]);
+    }),
+    { numRuns: Number(process.env.RULES_RUNS ?? 60), seed: Number(process.env.RULES_SEED ?? 1) },
+  );
+}, 600_000);
