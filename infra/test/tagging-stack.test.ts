@@ -4,6 +4,7 @@ import { Validations } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { QueueFullError } from '../../functions/enqueue-backlog/src/enqueue-backlog.ts';
 import { settingsSchema as enqueueSettings } from '../../functions/enqueue-backlog/src/settings.ts';
 import { settingsSchema as querySettings } from '../../functions/query-tags/src/settings.ts';
 import { settingsSchema as reconcileSettings } from '../../functions/reconcile/src/settings.ts';
@@ -224,12 +225,49 @@ describe('the functions', () => {
   });
 });
 
+describe('the state machines', () => {
+  const definitions = new Map(
+    all('AWS::StepFunctions::StateMachine').map(({ StateMachineName, ...machine }) => [
+      StateMachineName,
+      machine.Definition ?? JSON.parse(machine.DefinitionString),
+    ]),
+  );
+
+  test('compare once a day by default, or as the option says', () => {
+    template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(24 hours)' });
+    const weekly = templateOf({ reconcileEveryHours: 168 });
+    weekly.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(168 hours)' });
+  });
+
+  test('go on with each step’s answer until it is done, and wait where it says so', () => {
+    const { Compare, IsDone, WaitForRoom } = definitions.get('Tagmill-Comparison').States;
+    expect(Compare).toMatchObject({ OutputPath: '$.Payload', Next: 'IsDone' });
+    expect(Compare.Parameters['Payload.$']).toBe('$');
+    expect(IsDone).toMatchObject({ Default: 'Compare', Choices: [{ Next: 'Done' }, { Next: 'WaitForRoom' }] });
+    expect(WaitForRoom).toMatchObject({ SecondsPath: '$.state.waitSeconds', Next: 'Compare' });
+  });
+
+  test('list the bucket, and try a batch for as long as the queue is full, by the name of the function’s error', () => {
+    const { EnqueueAll } = definitions.get('Tagmill-Backfill').States;
+    expect(EnqueueAll.ItemReader.Parameters).toHaveProperty(['Prefix.$'], '$.prefix');
+    expect(EnqueueAll.ItemBatcher.MaxInputBytesPerBatch).toBeLessThanOrEqual(256 * 1024);
+    expect(EnqueueAll.ItemProcessor.ProcessorConfig).toEqual({ Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' });
+    const [whileFull] = EnqueueAll.ItemProcessor.States.EnqueueBatch.Retry;
+    expect(whileFull).toMatchObject({ ErrorEquals: [new QueueFullError().name], MaxAttempts: 99_999_999 });
+    expect(EnqueueAll.ResultWriter.Resource).toBeDefined();
+  });
+});
+
 test('says where everything is', () => {
   expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
     'ApiUrl',
     'BackfillQueueUrl',
+    'BackfillWorkflowArn',
     'DeadLetterQueueUrl',
+    'EnqueueBacklogFunctionName',
     'QueueUrl',
+    'ReconcileFunctionName',
+    'ReconcileWorkflowArn',
     'TableName',
     'UploadBucketName',
   ]);
@@ -251,16 +289,18 @@ test('consists of what the local stack runs or knows to skip', () => {
     'AWS::S3::BucketPolicy',
     'AWS::SQS::Queue',
     'AWS::SQS::QueuePolicy',
+    'AWS::Scheduler::Schedule',
+    'AWS::StepFunctions::StateMachine',
   ]);
 });
 
-test('bucket and table outlive the stack unless it is told otherwise', () => {
+test('buckets and table outlive the stack unless it is told otherwise', () => {
   const policies = (from: Template) =>
     ['AWS::S3::Bucket', 'AWS::DynamoDB::Table'].flatMap((type) =>
       Object.values(from.findResources(type)).map((each) => each.DeletionPolicy),
     );
-  expect(policies(template)).toEqual(['Retain', 'Retain']);
-  expect(policies(templateOf({ removalPolicy: 'destroy' }))).toEqual(['Delete', 'Delete']);
+  expect(policies(template)).toEqual(['Retain', 'Retain', 'Retain']);
+  expect(policies(templateOf({ removalPolicy: 'destroy' }))).toEqual(['Delete', 'Delete', 'Delete']);
 });
 
 describe('cdk-nag’s AwsSolutions pack', () => {
