@@ -2,9 +2,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { tgz } from '../../../../test/helpers/archives.ts';
 import { MAX_ENTRIES, MAX_MODEL_BYTES, MAX_UNPACKED_BYTES, unpackTflite } from '../../src/pull/unpack.ts';
+
+// Half a gigabyte is unpacked before a bomb is refused.
+jest.setTimeout(30_000);
 
 let folder: string;
 beforeEach(() => {
