@@ -33,7 +33,12 @@ describe('tagmill gallery --stack', () => {
           BackfillQueueUrl: queueUrl('backfill'),
           DeadLetterQueueUrl: queueUrl('dead'),
         };
-        const outputs = { ...queues, UploadBucketName: 'photos', ApiUrl: `http://127.0.0.1:${port}/api/` };
+        const outputs = {
+          ...queues,
+          UploadBucketName: 'photos',
+          TableName: 'tags',
+          ApiUrl: `http://127.0.0.1:${port}/api/`,
+        };
         response.setHeader('content-type', 'text/xml').end(describeStacks(outputs));
       } else {
         asked.push(request);

@@ -48,6 +48,7 @@ beforeEach(() => {
       BackfillQueueUrl: queueUrl('backfill'),
       DeadLetterQueueUrl: queueUrl('dead'),
       UploadBucketName: 'photos',
+      TableName: 'tags',
       ApiUrl: `${url}/api/`,
     }),
     resources: [

@@ -53,6 +53,7 @@ beforeEach(() => {
       BackfillQueueUrl: `${aws.address}/000000000000/backfill`,
       DeadLetterQueueUrl: `${aws.address}/000000000000/dead`,
       UploadBucketName: 'photos',
+      TableName: 'tags',
       ApiUrl: `${url}/api/`,
       ReconcileWorkflowArn: arn('Tagmill-Comparison'),
       BackfillWorkflowArn: arn('Tagmill-Backfill'),
