@@ -7,7 +7,8 @@ export async function tgz(
   ...entries: [name: string, content: string | Uint8Array, more?: Partial<Header>][]
 ): Promise<Buffer> {
   const archive = pack();
-  for (const [name, content, more] of entries) archive.entry({ name, mtime: new Date(0), ...more }, Buffer.from(content as string));
+  for (const [name, content, more] of entries)
+    archive.entry({ name, mtime: new Date(0), ...more }, Buffer.from(content as string));
   archive.finalize();
   return gzipSync(await buffer(archive));
 }
