@@ -86,7 +86,6 @@ export async function createTagImages(
   const queueOf = queuesByName(sqs, [settings.QUEUE_URL, settings.BACKFILL_QUEUE_URL]);
   const table = { client: dynamo, tableName: settings.TABLE_NAME };
   const rules = new StoredRulesInForce({ store: new RulesStore(table) });
-  await rules.refresh();
   const options = {
     store: new TagStore(table),
     rules,
@@ -104,6 +103,7 @@ export async function createTagImages(
 
   return {
     handler: async ({ Records }, context) => {
+      await rules.refresh();
       const remainingMs = () => context.getRemainingTimeInMillis();
       const report = await processBatch(Records.map(queueMessage), { ...options, remainingMs });
       logReport(report, logger);
