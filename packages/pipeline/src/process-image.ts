@@ -52,8 +52,12 @@ export async function processImage(
 ): Promise<Processed> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const by = options.rules.current;
-      const processed = await attemptImage(event, sentAt, { ...room, by }, options);
+      const queueMs = Math.max(0, options.clock.now().getTime() - sentAt.getTime());
+      const read = await timed(() => options.store.read(event));
+      // Others may be newer than those that are known here.
+      const isDoubtful = isNamedByOthers(read.value, options.rules.current);
+      const by = isDoubtful ? await options.rules.refresh() : options.rules.current;
+      const processed = await attemptImage(event, read, { ...room, queueMs, by }, options);
       // Only afterwards: rules that are put from now on find the image in the table (docs/decisions/rules.md).
       const now = await options.rules.refresh();
       if (now.version === by.version) return processed;
@@ -86,13 +90,11 @@ export async function recordFailure(
 
 async function attemptImage(
   event: ImageEvent,
-  sentAt: Date,
-  { by, ...room }: Room & { by: RuleSet },
+  read: { value: ImageState; durationMs: number },
+  { queueMs, by, ...room }: Room & { queueMs: number; by: RuleSet },
   options: ProcessImageOptions,
 ): Promise<Processed> {
   const { store, tagger, clock } = options;
-  const queueMs = Math.max(0, clock.now().getTime() - sentAt.getTime());
-  const read = await timed(() => store.read(event));
   const seen = read.value;
   const mustRename = isNamedByOthers(seen, by);
   if (isReflected(event, seen, tagger)) {
