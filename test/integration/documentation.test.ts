@@ -5,7 +5,14 @@ import { ROOT, tagmill } from '../helpers/command.ts';
 
 const read = (file: string) => fs.readFileSync(path.join(ROOT, file), 'utf8');
 const scripts: Record<string, string> = JSON.parse(read('package.json')).scripts;
-const pages = ['README.md', 'CONTRIBUTING.md', 'models/README.md', ...listed('docs/decisions')];
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'models/README.md',
+  'docs/threat-model.md',
+  ...listed('docs/decisions').filter((page) => page.endsWith('.md')),
+  ...listed('docs/operations'),
+];
 const text = pages.map((page) => read(page)).join('\n');
 
 function listed(folder: string): string[] {
