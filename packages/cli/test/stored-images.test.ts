@@ -54,14 +54,21 @@ beforeAll(async () => {
     { ...table, vocabulary: wordsInForce([], noRules), announce: async () => {} },
     new Logger({ logLevel: 'SILENT' }),
   );
-  server = http.createServer(async ({ url = '', method = '' }, response) => {
+  server = http.createServer(async (request, response) => {
+    const { url = '', method = '' } = request;
+    const body = Buffer.concat(await request.toArray()).toString();
     const [rawPath, rawQueryString = ''] = url.split(/\?(.*)/s) as [string, string?];
-    const { statusCode, headers, body } = await routes({
+    const {
+      statusCode,
+      headers,
+      body: answer,
+    } = await routes({
       rawPath,
       rawQueryString,
+      body,
       requestContext: { http: { method } },
     });
-    response.writeHead(statusCode!, headers as http.OutgoingHttpHeaders).end(body);
+    response.writeHead(statusCode!, headers as http.OutgoingHttpHeaders).end(answer);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -249,5 +256,34 @@ describe('sidecars', () => {
         },
       ],
     });
+  });
+});
+
+describe('tagmill correct', () => {
+  const image = 's3://photos/cat & “dog”.jpg';
+  const correct = (...args: string[]) => run('correct', image, ...args, '--endpoint', endpoint);
+
+  test('says what a person says, which an export of corrections has, and takes it back', async () => {
+    const said = await correct('--add', 'party hat', 'pet', '--remove', '<b>');
+    expect(said).toMatchObject({
+      code: 0,
+      stdout: 'party hat (by a person), pet (by a person), tabby cat\nnot: <b>\n',
+    });
+    const exported = await run('export', '--corrections', '--endpoint', endpoint);
+    expect(exported.stderr).toBe('1 corrected images exported\n');
+    expect(parseJsonl(exported.stdout)).toMatchObject([
+      { image: { key: 'cat & “dog”.jpg' }, positive: ['party hat', 'pet'], negative: ['<b>'] },
+    ]);
+    const { stdout } = await correct('--forget', 'party hat', 'pet', '<b>', '--json');
+    expect(JSON.parse(stdout).tags.map(({ name }: { name: string }) => name)).toEqual(['tabby cat', '<b>']);
+  });
+
+  test.each([
+    [[], 2, /Say what is so: --add, --remove or --forget a tag/],
+    [['--add', ' '], 2, /add: 0: is no name of a tag/],
+  ])('is refused with one line if it makes no sense: %j', async (args, code, message) => {
+    const { stderr, ...result } = await correct(...args);
+    expect(result).toEqual({ code, stdout: '' });
+    expect(stderr).toMatch(message);
   });
 });
