@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import { eachOf, fraction, oneOrFive, rootUrl, wholeNumber } from './arguments.ts';
 import { describeError, EXIT, exitCodeOf } from './errors.ts';
 import { ALPHAS, PUBLISHER, RESOLUTIONS } from './pull/publisher.ts';
 import { EXPORT_FORMATS, FORMATS, SIDECAR_NAMES, STORED_FORMATS } from './record-formats.ts';
@@ -280,44 +281,6 @@ program
   .option('--prefix <prefix>', 'that keys of uploads begin with', '')
   .addOption(stackOption())
   .action(async (options) => (await import('./commands/gallery.ts')).gallery(options));
-
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least)
-      throw new InvalidArgumentError(`must be a whole number from ${least}`);
-    return value;
-  };
-}
-
-function oneOrFive(text: string): 1 | 5 {
-  if (text === '1') return 1;
-  if (text === '5') return 5;
-  throw new InvalidArgumentError('must be 1 or 5');
-}
-
-function fraction(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('must be between 0 and 1');
-  return value;
-}
-
-/** Each value that is given must be one of those; given once more, they add up. */
-function eachOf(allowed: readonly number[]): (text: string, previous?: number[]) => number[] {
-  return (text, previous = []) => {
-    const value = Number(text);
-    if (text.trim() === '' || !allowed.includes(value))
-      throw new InvalidArgumentError(`must be one of ${allowed.join(', ')}`);
-    return previous.includes(value) ? previous : [...previous, value];
-  };
-}
-
-/** The address of a folder. */
-function rootUrl(text: string): URL {
-  const url = URL.parse(text.endsWith('/') ? text : `${text}/`);
-  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
-  throw new InvalidArgumentError('must be a URL such as https://example.org/mirror');
-}
 
 try {
   await program.parseAsync();

@@ -1,0 +1,41 @@
+/** What commander reads options with: each throws an InvalidArgumentError that says what is allowed. */
+import { InvalidArgumentError } from 'commander';
+
+/** @returns reads a whole number, `least` or more. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least)
+      throw new InvalidArgumentError(`must be a whole number from ${least}`);
+    return value;
+  };
+}
+
+export function oneOrFive(text: string): 1 | 5 {
+  if (text === '1') return 1;
+  if (text === '5') return 5;
+  throw new InvalidArgumentError('must be 1 or 5');
+}
+
+export function fraction(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('must be between 0 and 1');
+  return value;
+}
+
+/** Each value that is given must be one of those; given once more, they add up. */
+export function eachOf(allowed: readonly number[]): (text: string, previous?: number[]) => number[] {
+  return (text, previous = []) => {
+    const value = Number(text);
+    if (text.trim() === '' || !allowed.includes(value))
+      throw new InvalidArgumentError(`must be one of ${allowed.join(', ')}`);
+    return previous.includes(value) ? previous : [...previous, value];
+  };
+}
+
+/** The address of a folder. */
+export function rootUrl(text: string): URL {
+  const url = URL.parse(text.endsWith('/') ? text : `${text}/`);
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url;
+  throw new InvalidArgumentError('must be a URL such as https://example.org/mirror');
+}
