@@ -5,8 +5,6 @@ A short run of alpha 0.25 for each change, judged on the development split. Fini
 
 import argparse
 import dataclasses
-import json
-import os
 import time
 
 import torch
@@ -14,6 +12,7 @@ import torch
 import data
 import export
 import recipe
+from experiments import run_missing
 from network import MobileNet
 from train import Trainer
 
@@ -63,15 +62,7 @@ def main():
     parser.add_argument('--seeds', type=int, nargs='+', default=[1])
     options = parser.parse_args()
     torch.set_num_threads(1)
-    results = json.load(open(options.file)) if os.path.exists(options.file) else []
-    for seed in options.seeds:
-        for name in CHANGES:
-            if any(each['name'] == name and each['seed'] == seed for each in results):
-                continue
-            results.append(run(name, options.cache, seed))
-            print(json.dumps(results[-1]), flush=True)
-            with open(options.file, 'w') as file:
-                json.dump(results, file, indent=1)
+    run_missing(options.file, CHANGES, options.seeds, lambda name, seed: run(name, options.cache, seed))
 
 
 if __name__ == '__main__':

@@ -84,6 +84,21 @@ def mult_adds(net, resolution):
     return sum(counts)
 
 
+def load_results(file):
+    return json.load(open(file)) if os.path.exists(file) else []
+
+
+def run_missing(file, names, seeds, run):
+    """Runs what the file doesn't hold yet, all names by one seed before the next, and keeps each result as it comes."""
+    results = load_results(file)
+    done = {(each['name'], each['seed']) for each in results}
+    for name, seed in ((name, seed) for seed in seeds for name in names if (name, seed) not in done):
+        results.append(run(name, seed))
+        print(json.dumps(results[-1]), flush=True)
+        with open(file, 'w') as kept:
+            json.dump(results, kept, indent=1)
+
+
 def print_table(results):
     print('| network | resolution | epochs | M mult-adds | CPU seconds a run | top-1, % (standard deviation) |')
     print('|---|---:|---:|---:|---:|---:|')
@@ -107,17 +122,9 @@ def main():
     parser.add_argument('--table', action='store_true')
     options = parser.parse_args()
     torch.set_num_threads(1)
-    results = json.load(open(options.file)) if os.path.exists(options.file) else []
     if options.table:
-        return print_table(results)
-    for seed in SEEDS:
-        for name in RUNS:
-            if any(each['name'] == name and each['seed'] == seed for each in results):
-                continue
-            results.append(run(name, seed, options.cache))
-            print(json.dumps(results[-1]), flush=True)
-            with open(options.file, 'w') as file:
-                json.dump(results, file, indent=1)
+        return print_table(load_results(options.file))
+    run_missing(options.file, RUNS, SEEDS, lambda name, seed: run(name, seed, options.cache))
 
 
 if __name__ == '__main__':

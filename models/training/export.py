@@ -16,7 +16,7 @@ from torch.nn import functional as F
 
 import augment
 import data
-from network import MobileNet
+from network import load_trained
 
 RESOLUTIONS = (64, 96, 128, 160)
 STATISTICS_BATCHES, BATCH = 60, 128
@@ -88,12 +88,10 @@ def main():
     parser.add_argument('--file', required=True)
     options = parser.parse_args()
 
-    trained = torch.load(os.path.join(options.run, 'trained.pt'))
+    network = load_trained(options.run)
     images, _, labels = data.load(options.cache, 'train')
     training, development = data.splits(labels)
     labels = torch.from_numpy(labels[:].astype('int64'))[development]
-    network = MobileNet(trained['alpha'], int(labels.max()) + 1).to(memory_format=torch.channels_last)
-    network.load_state_dict(trained['network'])
 
     tensors = {name: p.detach().clone() for name, p in network.named_parameters()}
     for resolution in RESOLUTIONS:

@@ -4,7 +4,9 @@ And what the paper compares it with: the same with full convolutions (Table 4), 
 """
 
 import math
+import os
 
+import torch
 from torch import nn
 from torch.nn import functional as F
 
@@ -88,3 +90,11 @@ class MobileNet(nn.Module):
         for number in range(1, self.depth + 1):
             x = getattr(self, f'block{number}')(x)
         return self.classifier(x.mean((2, 3)))
+
+
+def load_trained(run):
+    """The network that train.py left in RUN/trained.pt."""
+    trained = torch.load(os.path.join(run, 'trained.pt'))
+    network = MobileNet(trained['alpha']).to(memory_format=torch.channels_last)
+    network.load_state_dict(trained['network'])
+    return network

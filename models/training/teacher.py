@@ -13,7 +13,7 @@ import augment
 import data
 import export
 import recipe
-from network import MobileNet
+from network import load_trained
 
 RESOLUTION = 128
 # The least area of each set of crops, one crop an image in each.
@@ -43,11 +43,9 @@ def main():
     torch.set_num_threads(1)
     torch.manual_seed(data.SEED)
 
-    trained = torch.load(os.path.join(options.run, 'trained.pt'))
+    network = load_trained(options.run)
     images, _, labels = data.load(options.cache, 'train')
     training, _ = data.splits(labels)
-    network = MobileNet(trained['alpha']).to(memory_format=torch.channels_last)
-    network.load_state_dict(trained['network'])
     export.gather_statistics(network, images, export.sample_of(training), RESOLUTION)
 
     shape = (len(SETS), len(labels))

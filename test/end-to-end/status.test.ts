@@ -1,47 +1,18 @@
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type FauxqsServer, startFauxqs } from 'fauxqs';
-import { startTagmill, tagmill } from '../helpers/command.ts';
-import { type Cloud, startCloud } from '../helpers/deployed-stack.ts';
+import { tagmill } from '../helpers/command.ts';
+import { type Cloud, startDeployedStack } from '../helpers/deployed-stack.ts';
 
 jest.setTimeout(60_000);
 
-const ENVIRONMENT = [
-  'AWS_REGION',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_ENDPOINT_URL',
-  'AWS_ENDPOINT_URL_SQS',
-];
-const before = Object.fromEntries(ENVIRONMENT.map((name) => [name, process.env[name]]));
-
-let aws: FauxqsServer;
 let cloud: Cloud;
-let server: { url: string; close: () => void };
+let stack: Awaited<ReturnType<typeof startDeployedStack>>;
 
 beforeAll(async () => {
-  aws = await startFauxqs({ port: 0, logger: false });
-  for (const name of ['live', 'backfill', 'dead']) aws.createQueue(name);
-  server = await startCloud(() => cloud);
-  Object.assign(process.env, {
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'any',
-    AWS_SECRET_ACCESS_KEY: 'any',
-    AWS_ENDPOINT_URL: server.url,
-    AWS_ENDPOINT_URL_SQS: aws.address,
-  });
+  stack = await startDeployedStack(() => cloud);
 });
-afterAll(async () => {
-  for (const name of ENVIRONMENT) {
-    if (before[name] === undefined) delete process.env[name];
-    else process.env[name] = before[name];
-  }
-  server?.close();
-  await aws?.stop();
-});
+afterAll(() => stack?.close());
 beforeEach(() => {
-  const queueUrl = (name: string) => `${aws.address}/000000000000/${name}`;
+  const { queueUrl } = stack;
   cloud = {
     outputs: (url) => ({
       QueueUrl: queueUrl('live'),
@@ -63,20 +34,9 @@ beforeEach(() => {
   };
 });
 
-/** Not synchronously: this process answers it. */
-async function status(...args: string[]) {
-  const command = startTagmill('status', '--stack', 'Tagmill', ...args);
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(command.stdout!),
-    text(command.stderr!),
-    once(command, 'exit'),
-  ]);
-  return { code, stdout, stderr };
-}
-
 describe('tagmill status', () => {
   test('says that a stack needs nobody, and ends well', async () => {
-    const { code, stdout } = await status();
+    const { code, stdout } = await stack.run('status');
     expect(stdout).toMatch(/live\W+0\W+0\W+6 min/);
     expect(stdout).toMatch(/tagged\W+3\b/);
     expect(stdout).toContain('1 alarms, 0 ringing');
@@ -86,10 +46,10 @@ describe('tagmill status', () => {
   });
 
   test('names each trouble with what to do, and ends with 1: dead letters, an alarm, a mapping that is off', async () => {
-    aws.sendMessage('dead', 'a message');
+    stack.aws.sendMessage('dead', 'a message');
     cloud.alarms = [{ ...cloud.alarms[0]!, StateValue: 'ALARM' }];
     cloud.mappings['uuid-1']!.State = 'Disabled';
-    const { code, stdout } = await status('--json');
+    const { code, stdout } = await stack.run('status', '--json');
     const { problems, ...said } = JSON.parse(stdout);
     expect(said).toMatchObject({
       queues: { live: { waiting: 0, oldestAgeSeconds: 400 }, deadLetters: { waiting: 1 } },
@@ -107,7 +67,7 @@ describe('tagmill status', () => {
 
   test('shows the rest when the images can’t be counted', async () => {
     cloud.statistics = {};
-    const { code, stdout } = await status('--json');
+    const { code, stdout } = await stack.run('status', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ queues: { live: { waiting: 0 } } });
     expect(JSON.parse(stdout)).not.toHaveProperty('outcomes');
     expect(code).toBe(1);

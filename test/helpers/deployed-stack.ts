@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { startFauxqs } from 'fauxqs';
+import { type CommandResult, startTagmillIn } from './command.ts';
 
 const CLOUDFORMATION = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
@@ -41,7 +44,7 @@ export interface Cloud {
 }
 
 /** CloudFormation, CloudWatch, Lambda and a stack's API, at one address. */
-export async function startCloud(cloud: () => Cloud): Promise<{ url: string; close: () => void }> {
+async function startCloud(cloud: () => Cloud): Promise<{ url: string; close: () => void }> {
   const server = http.createServer(async (request, response) => {
     const { outputs, resources, alarms, mappings, agesInSeconds, statistics } = cloud();
     const path = request.url!;
@@ -83,6 +86,37 @@ export async function startCloud(cloud: () => Cloud): Promise<{ url: string; clo
     close: () => {
       server.closeAllConnections();
       server.close();
+    },
+  };
+}
+
+/** A deployed stack with SQS and S3 beside it, and `tagmill` that finds them. */
+export async function startDeployedStack(cloud: () => Cloud) {
+  const aws = await startFauxqs({ port: 0, logger: false });
+  for (const name of ['live', 'backfill', 'dead']) aws.createQueue(name);
+  aws.createBucket('photos');
+  const server = await startCloud(cloud);
+  const environment = {
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'any',
+    AWS_SECRET_ACCESS_KEY: 'any',
+    AWS_ENDPOINT_URL: server.url,
+    AWS_ENDPOINT_URL_SQS: aws.address,
+    AWS_ENDPOINT_URL_S3: aws.address,
+  };
+  return {
+    aws,
+    queueUrl: (name: string) => `${aws.address}/000000000000/${name}`,
+    /** Not synchronously: this process answers it. */
+    async run(...args: string[]): Promise<CommandResult> {
+      const command = startTagmillIn(environment, ...args, '--stack', 'Tagmill');
+      const ended = once(command, 'exit');
+      const [stdout, stderr, [code]] = await Promise.all([text(command.stdout!), text(command.stderr!), ended]);
+      return { code, stdout, stderr };
+    },
+    async close() {
+      server.close();
+      await aws.stop();
     },
   };
 }

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { seededRandom } from '../../../test/helpers/random.ts';
 import {
   architecture,
@@ -10,6 +9,7 @@ import {
   type Weights,
   writeOnnx,
 } from '../src/index.ts';
+import { picture, run } from './run-model.ts';
 
 const RESOLUTION = 32;
 const scaling = { inputScale: 1 / 127.5, inputZeroPoint: 127.5 };
@@ -20,20 +20,6 @@ function network(overrides: Partial<OnnxOptions> = {}): OnnxOptions {
   for (const { biases } of weights.values()) biases.set(biases.map((_, i) => 0.1 * Math.sin(i)));
   const plain = { activation: 'relu', padding: 'symmetric', outputs: 'softmax' } as const;
   return { layers, weights, inputSize: RESOLUTION, ...scaling, ...plain, ...overrides };
-}
-
-async function run(model: Uint8Array, pixels: Uint8Array, side: number): Promise<number[]> {
-  const session = await InferenceSession.create(model);
-  const { probabilities } = await session.run({
-    images: new Tensor('uint8', pixels, [pixels.length / side / side / 3, side, side, 3]),
-  });
-  await session.release();
-  return [...(probabilities!.data as Float32Array)];
-}
-
-function picture(side: number, count = 1): Uint8Array {
-  const random = seededRandom(7);
-  return Uint8Array.from({ length: count * side * side * 3 }, () => Math.floor(random() * 256));
 }
 
 /** The same network in plain loops: slow, and written without a look at the writer. */

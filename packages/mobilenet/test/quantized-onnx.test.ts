@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { seededRandom } from '../../../test/helpers/random.ts';
 import {
   architecture,
@@ -10,6 +9,7 @@ import {
   weightCount,
   writeQuantizedOnnx,
 } from '../src/index.ts';
+import { picture, run } from './run-model.ts';
 
 const SIDE = 32;
 
@@ -115,20 +115,6 @@ function reference(pixels: Uint8Array, net: QuantizedNetwork, options: Options):
   return logits.map((logit) => 1 / (1 + Math.exp(-logit)));
 }
 
-async function run(model: Uint8Array, pixels: Uint8Array, side: number): Promise<number[]> {
-  const session = await InferenceSession.create(model, EXACT);
-  const { probabilities } = await session.run({
-    images: new Tensor('uint8', pixels, [pixels.length / side / side / 3, side, side, 3]),
-  });
-  await session.release();
-  return [...(probabilities!.data as Float32Array)];
-}
-
-function picture(side: number, count = 1): Uint8Array {
-  const random = seededRandom(7);
-  return Uint8Array.from({ length: count * side * side * 3 }, () => Math.floor(random() * 256));
-}
-
 const ours = { activation: 'relu', padding: 'symmetric' } as const;
 const publisher = { activation: 'relu6', padding: 'tensorflow-same' } as const;
 
@@ -157,7 +143,7 @@ describe('a quantized network', () => {
     const expected = reference(picture(SIDE), net, options);
     // Else all would be 0 or 1 whatever the network computes.
     expect(Math.max(...expected.map((value) => Math.abs(value - 0.5)))).toBeLessThan(0.49);
-    const actual = await run(model, picture(SIDE), SIDE);
+    const actual = await run(model, picture(SIDE), SIDE, EXACT);
     expect(actual).toHaveLength(5);
     actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
   });
@@ -175,7 +161,7 @@ describe('a quantized network', () => {
       const row = (r: number) => at(r, x0, c) * (1 - x + x0) + at(r, x0 + 1, c) * (x - x0);
       return roundedToEven(row(y0) * (1 - y + y0) + row(y0 + 1) * (y - y0));
     });
-    const actual = await run(model, small, 16);
+    const actual = await run(model, small, 16, EXACT);
     expect(actual).toHaveLength(15);
     reference(large, net, ours).forEach((value, i) => expect(actual[5 + i]).toBeCloseTo(value, 6));
   });
