@@ -5,6 +5,8 @@ import math
 import torch
 from torch.nn import functional as F
 
+from network import DTYPE
+
 SIDE = 64
 
 
@@ -34,7 +36,7 @@ def random_crops(count, least_area):
 def augmented(images, resolution, crops, settings):
     """A batch of bytes as the network's input: recoloured; a part of it, sharper or softer, maybe mirrored, enlarged.
 
-    Returns N x 3 x R x R in bfloat16, channels last.
+    Returns N x 3 x R x R in the network's DTYPE, channels last.
     """
     count = len(images)
     sharpness = uniform(count, -0.22, 0.3) * (torch.rand(count) < settings.resharpened)
@@ -51,7 +53,7 @@ def cropped(x, resolution, crops, sharpness, mirrored):
     count = len(x)
     rows = resampling(resolution, crops[:, 0], crops[:, 2], sharpness, torch.zeros(count, dtype=torch.bool))
     columns = resampling(resolution, crops[:, 1], crops[:, 3], sharpness, mirrored)
-    x = torch.bmm(rows, x.bfloat16().view(count, SIDE, 3 * SIDE)).view(count, resolution * 3, SIDE)
+    x = torch.bmm(rows, x.to(DTYPE).view(count, SIDE, 3 * SIDE)).view(count, resolution * 3, SIDE)
     x = torch.bmm(x, columns.transpose(1, 2)).view(count, resolution, 3, resolution)
     return x.permute(0, 2, 1, 3).contiguous(memory_format=torch.channels_last)
 
@@ -74,7 +76,7 @@ def recoloured(x, strength):
 
 
 def resampling(resolution, start, share, sharpness, mirrored):
-    """Matrices N x resolution x 64 in bfloat16 that take an interval of the axis, with bilinear weights.
+    """Matrices N x resolution x 64 in the network's DTYPE that take an interval of the axis, with bilinear weights.
 
     Where the sharpness is s, each original first becomes (1 + 2s) of itself less s of each neighbour.
     """
@@ -87,7 +89,7 @@ def resampling(resolution, start, share, sharpness, mirrored):
     strength = sharpness[:, None, None]
     resharpened = weights * (1 + 2 * strength) - neighbours * strength
     # At the border a neighbour is missing: the row still sums to one.
-    return (resharpened / resharpened.sum(2, keepdim=True)).bfloat16()
+    return (resharpened / resharpened.sum(2, keepdim=True)).to(DTYPE)
 
 
 def cut_mixed(x, targets, probability):

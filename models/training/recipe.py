@@ -53,6 +53,19 @@ def phases(small, middle, mixed, gentle, least_area=LEAST_AREA):
 RECIPES = {
     0.25: Recipe(peak_rate=0.2, weight_decay=1e-5, cut_mix=0, phases=phases(24, 7, 4, 3)),
     0.5: Recipe(peak_rate=0.2, weight_decay=4e-5, cut_mix=0, phases=phases(18, 5, 3, 2)),
-    0.75: Recipe(peak_rate=0.15, weight_decay=4e-5, cut_mix=0.3, phases=phases(17, 4.5, 2.5, 1.5)),
+    0.75: Recipe(peak_rate=0.15, weight_decay=4e-5, cut_mix=0, phases=phases(17, 4.5, 2.5, 1.5)),
     1.0: Recipe(peak_rate=0.15, weight_decay=8e-5, cut_mix=0, phases=phases(14, 3.5, 1.75, 1.25)),
+}
+
+
+def started(*epochs):
+    """Of a network that starts from another's weights (widths.py): small filters, so a low rate and more decay."""
+    return Recipe(peak_rate=0.05, weight_decay=3e-4, cut_mix=0, colours=0.5, phases=phases(*epochs))
+
+
+RECIPES_FROM_START = {
+    0.25: started(4, 1.5, 1.3, 0.4),
+    0.5: started(5, 1.8, 1.2, 0.4),
+    0.75: started(1.2, 0.5, 0.5, 0.2),
+    1.0: started(3.2, 1.6, 1, 0.3),
 }

@@ -13,7 +13,7 @@ import augment
 import data
 import export
 import recipe
-from network import load_trained
+from network import autocast, load_trained
 
 RESOLUTION = 128
 # The least area of each set of crops, one crop an image in each.
@@ -59,7 +59,7 @@ def main():
             x = augment.cropped(
                 augment.planes(torch.from_numpy(images[indices])), RESOLUTION, chosen, plain, upright
             )
-            with torch.autocast('cpu', dtype=torch.bfloat16):
+            with autocast():
                 guesses = network(x)
             crops[number, indices], logits[number, indices] = chosen.numpy(), guesses.float().numpy()
 

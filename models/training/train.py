@@ -16,7 +16,7 @@ from torch.nn import functional as F
 import augment
 import data
 import recipe
-from network import MobileNet
+from network import MobileNet, autocast
 from teacher import Teacher
 
 LOG_EVERY, SAVE_EVERY = 50, 500
@@ -123,8 +123,7 @@ class Trainer:
         x = augment.augmented(torch.from_numpy(source[indices]), resolution, crops, self.settings)
         if not last:
             x, targets = augment.cut_mixed(x, targets, self.settings.cut_mix)
-        # Weights and losses stay in float32; activations and products in bfloat16 take about half the time.
-        with torch.autocast('cpu', dtype=torch.bfloat16):
+        with autocast():
             return self.network(x).float(), targets
 
     @torch.no_grad()
@@ -144,6 +143,7 @@ def main():
     parser.add_argument('--alpha', type=float, required=True, choices=list(recipe.RECIPES))
     parser.add_argument('--cache', required=True)
     parser.add_argument('--out', required=True)
+    parser.add_argument('--start', help='what widths.py made')
     parser.add_argument('--teacher', help='what teacher.py made')
     parser.add_argument('--seed', type=int, default=1)
     options = parser.parse_args()
@@ -154,7 +154,10 @@ def main():
     torch.manual_seed(options.seed)
     network = MobileNet(options.alpha).to(memory_format=torch.channels_last).train()
     teacher = Teacher(options.teacher) if options.teacher else None
-    trainer = Trainer(network, recipe.RECIPES[options.alpha], options.cache, options.seed, teacher)
+    if options.start:
+        network.load_state_dict(torch.load(options.start))
+    recipes = recipe.RECIPES_FROM_START if options.start else recipe.RECIPES
+    trainer = Trainer(network, recipes[options.alpha], options.cache, options.seed, teacher)
     checkpoint, start = os.path.join(options.out, 'checkpoint.pt'), 0
     if os.path.exists(checkpoint):
         state = torch.load(checkpoint)
