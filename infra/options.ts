@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ARCHITECTURES } from './bundles.ts';
 
 const milliseconds = z.int().min(1).max(60_000);
+const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is no name of a bucket');
 
 /** Everything that can be chosen about a stack. A name that isn't here is refused. */
 const fields = z.strictObject({
@@ -19,7 +20,8 @@ const fields = z.strictObject({
   /** Budgets of keys that begin so; the longest prefix that fits decides. */
   budgetRules: z.array(z.strictObject({ prefix: z.string(), latencyMs: milliseconds })).default([]),
   topN: z.int().min(1).max(20).default(5),
-  minConfidence: z.number().min(0).max(1).default(0.1),
+  /** `sure`: each variant's own, from which on 80% of its tags are right. */
+  minConfidence: z.union([z.number().min(0).max(1), z.literal('sure')]).default(0.1),
   maxBytes: z
     .int()
     .positive()
@@ -51,15 +53,14 @@ const fields = z.strictObject({
   prefix: z.string().default(''),
   suffix: z.string().default(''),
   /** Tag the images of a bucket that is there already: see docs/decisions/stack.md. */
-  existingBucketName: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'is no name of a bucket')
-    .optional(),
+  existingBucketName: bucketName.optional(),
   /** The key that encrypts its objects, where that is a key of yours. */
   existingBucketKeyArn: z
     .string()
     .regex(/^arn:[^:]+:kms:[^:]+:\d{12}:key\/.+$/, 'is no ARN of a KMS key')
     .optional(),
+  /** Where S3 writes an inventory of the bucket to, so that backfill and reconcile can read it: docs/decisions/backfill.md. */
+  inventoryBucketName: bucketName.optional(),
   /** An SNS topic of yours that is told of each alarm; else they only show on the dashboard and in the console. */
   alarmTopicArn: z
     .string()

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { loadCatalogue } from '@tagmill/variants';
+import { variantRows } from '../../scripts/model-card-tables.ts';
 import { ROOT, tagmill } from '../helpers/command.ts';
 
 const read = (file: string) => fs.readFileSync(path.join(ROOT, file), 'utf8');
@@ -12,6 +14,7 @@ const pages = [
   'docs/threat-model.md',
   ...listed('docs/decisions').filter((page) => page.endsWith('.md')),
   ...listed('docs/operations'),
+  ...listed('docs/models'),
 ];
 const text = pages.map((page) => read(page)).join('\n');
 
@@ -40,6 +43,11 @@ describe('the documentation', () => {
     const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, link]) => link!);
     const missing = links.filter((link) => !fs.existsSync(path.join(ROOT, path.dirname(page), link)));
     expect(missing).toEqual([]);
+  });
+
+  test('gives the figures of the catalogue in the model card', async () => {
+    const { variants } = await loadCatalogue({ directories: [path.join(ROOT, 'models')] });
+    expect(read('docs/models/everyday.md')).toContain(variantRows(variants));
   });
 
   test('is not empty of commands', () => expect(commands.length).toBeGreaterThan(5));

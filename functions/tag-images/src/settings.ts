@@ -29,7 +29,7 @@ export const settingsSchema = z
       })
       .pipe(z.array(z.strictObject({ prefix: z.string(), latencyMs: milliseconds }))),
     TOP_N: count,
-    MIN_CONFIDENCE: z.coerce.number().min(0).max(1),
+    MIN_CONFIDENCE: z.union([z.literal('sure'), z.coerce.number().min(0).max(1)]),
     MAX_BYTES: count,
     MAX_PIXELS: count,
     MAX_RECEIVE_COUNT: count,

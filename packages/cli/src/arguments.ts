@@ -23,6 +23,10 @@ export function fraction(text: string): number {
   return value;
 }
 
+export function fractionOrSure(text: string): number | 'sure' {
+  return text === 'sure' ? text : fraction(text);
+}
+
 /** Each value that is given must be one of those; given once more, they add up. */
 export function eachOf(allowed: readonly number[]): (text: string, previous?: number[]) => number[] {
   return (text, previous = []) => {

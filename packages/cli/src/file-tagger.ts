@@ -1,6 +1,6 @@
 import { type ImageRecord, TagmillError, type Variant } from '@tagmill/core';
 import { BudgetTagger, systemClock } from '@tagmill/pipeline';
-import { Tagger, type Tagging, taggedRecord, untaggedRecord } from '@tagmill/tagger';
+import { type MinConfidence, Tagger, type Tagging, taggedRecord, untaggedRecord } from '@tagmill/tagger';
 import { LatencyTracker, loadLatencyModel, thisMachine } from '@tagmill/variants';
 import {
   type CatalogueOptions,
@@ -13,7 +13,7 @@ import { readImage } from './read-image.ts';
 
 export interface FileTaggerOptions extends CatalogueOptions, VariantChoice {
   top: number;
-  minConfidence: number;
+  minConfidence: MinConfidence;
   /** Images in flight. */
   concurrency: number;
   /** Milliseconds an image may take, from reading it to its tags. */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import { eachOf, fraction, oneOrFive, rootUrl, wholeNumber } from './arguments.ts';
+import { eachOf, fractionOrSure, oneOrFive, rootUrl, wholeNumber } from './arguments.ts';
 import { describeError, EXIT, exitCodeOf } from './errors.ts';
 import { ALPHAS, PUBLISHER, RESOLUTIONS } from './pull/publisher.ts';
 import { EXPORT_FORMATS, FORMATS, SIDECAR_NAMES, STORED_FORMATS } from './record-formats.ts';
@@ -34,7 +34,12 @@ program
   .option('--budget <ms>', 'latency budget of an image: the most accurate variant that fits it', wholeNumber(1))
   .option('--top <n>', 'at most so many tags an image', wholeNumber(1), 5)
   .option('--crops <n>', '5: the centre and the four corners, whichever is surest of a tag', oneOrFive, 1)
-  .option('--min-confidence <c>', 'leave out tags less sure than this', fraction, 0.1)
+  .option(
+    '--min-confidence <c>',
+    'leave out tags less sure than this; "sure": so that 80% of them are right',
+    fractionOrSure,
+    0.1,
+  )
   .addOption(new Option('--format <format>', 'how to print (default: table; with --watch: jsonl)').choices(FORMATS))
   .option('--output <file>', 'write there instead of standard output; with --watch, add to it')
   .option('--concurrency <n>', 'images in flight', wholeNumber(1), os.availableParallelism())
@@ -132,6 +137,8 @@ program
   .option('--stack-options <json>', 'options of the stack, as infra/options.ts describes them')
   .action(async (options) => (await import('./commands/up.ts')).up({ ...options, ...program.opts() }));
 
+const inventoryOption = () =>
+  new Option('--inventory <url>', "of an S3 Inventory's manifest.json, to be read in place of the bucket's listing");
 const stackOption = () => new Option('--stack <name>', 'a deployed stack (default: the local one that runs)');
 
 const endpointOption = () =>
@@ -260,6 +267,7 @@ program
     "take what is younger to be in flight (default: the stack's reconcileGraceHours)",
     wholeNumber(0),
   )
+  .addOption(inventoryOption())
   .addOption(jsonOption())
   .addOption(stackOption())
   .action(async (options) => (await import('./commands/reconcile.ts')).reconcile(options));
@@ -268,6 +276,7 @@ program
   .command('backfill')
   .description('enqueue objects that were there before, no faster than they are tagged')
   .argument('<url>', 's3://BUCKET/PREFIX')
+  .addOption(inventoryOption())
   .option('--start-after <key>', 'go on after this key (local stack)')
   .option('--yes', 'start (deployed stack): without it, it says how many objects there are')
   .option('--resume <arn>', 'go on with an execution that failed or was stopped (deployed stack)')

@@ -79,7 +79,7 @@ export interface Budget {
 export interface ImageScores {
   /** Whose labels the scores are about. */
   labelSet: string;
-  /** One a label, on the angular scale: see the tagger's `scoresToBytes`. */
+  /** One a label, crop after crop, on the angular scale: see the tagger's `scoresToBytes`. */
   bytes: Uint8Array;
   topN: number;
   minConfidence: number;
@@ -140,6 +140,8 @@ export interface Variant extends ModelFacts {
   top5?: number;
   /** The data set that top-1 and top-5 were measured on. */
   measuredOn?: string;
+  /** From this confidence on, 80% of its tags are right; absent where nobody has measured it. */
+  sureFrom?: number;
   source: string;
   licence: string;
 }

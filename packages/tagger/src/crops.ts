@@ -70,17 +70,3 @@ async function enlarged(square: Uint8Array, side: number, wanted: number): Promi
     .raw()
     .toBuffer();
 }
-
-/**
- * The highest score of each class.
- *
- * @param scores one a class, crop after crop.
- */
-export function highestScores(scores: Float32Array, crops: number): Float32Array {
-  const classes = scores.length / crops;
-  return Float32Array.from({ length: classes }, (_, i) => {
-    let highest = scores[i]!;
-    for (let at = i + classes; at < scores.length; at += classes) highest = Math.max(highest, scores[at]!);
-    return highest;
-  });
-}

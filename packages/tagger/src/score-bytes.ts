@@ -19,3 +19,8 @@ export function scoresToBytes(scores: Float32Array): Uint8Array {
 export function bytesToScores(bytes: Uint8Array): Float32Array {
   return Float32Array.from(bytes, (byte) => Math.sin((byte * Math.PI) / (2 * STEPS)) ** 2);
 }
+
+/** What is left of scores once they were kept as bytes. */
+export function asKept(scores: Float32Array): Float32Array {
+  return bytesToScores(scoresToBytes(scores));
+}

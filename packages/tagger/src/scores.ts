@@ -18,9 +18,10 @@ const NO_TAG = 'background';
  * Turns a network's scores into tags.
  *
  * A broader tag's confidence is the sum over the labels below it, all of them, before any cut: five kinds of dog at 10%
- * each are no tag at a threshold of 20%, and a dog at 50%.
+ * each are no tag at a threshold of 20%, and a dog at 50%. Over several crops the highest confidence counts, of a broader tag
+ * the highest sum: what one crop is sure of, the others don't add to.
  *
- * @param scores one a label, 0 to 1.
+ * @param scores one a label, 0 to 1, crop after crop.
  * @returns both highest first; ties in the order of the labels.
  */
 export function scoresToTags(
@@ -28,18 +29,31 @@ export function scoresToTags(
   labels: readonly Label[],
   { topN, minConfidence, minBroaderConfidence, thresholds }: TagOptions,
 ): { tags: Tag[]; broader: BroaderTag[] } {
+  const crops = Array.from({ length: scores.length / labels.length }, (_, crop) =>
+    scores.subarray(crop * labels.length, (crop + 1) * labels.length),
+  );
   const tags: Tag[] = [];
-  const sums = new Map<string, number>();
   labels.forEach(({ name, parents }, i) => {
-    const confidence = scores[i]!;
+    const confidence = Math.max(...crops.map((crop) => crop[i]!));
     const least = thresholds?.get(name) ?? minConfidence;
     if (name !== NO_TAG && confidence >= least) tags.push({ name, confidence: round(confidence), parents });
-    for (const parent of parents) sums.set(parent, (sums.get(parent) ?? 0) + confidence);
   });
-  const broader = [...sums]
+  const broader = [...highestSums(crops, labels)]
     .filter(([name, sum]) => Math.min(sum, 1) >= (thresholds?.get(name) ?? minBroaderConfidence))
     .map(([name, sum]) => ({ name, confidence: round(Math.min(sum, 1)) }));
   return { tags: highest(tags, topN), broader: highest(broader, topN) };
+}
+
+function highestSums(crops: readonly Float32Array[], labels: readonly Label[]): Map<string, number> {
+  const highest = new Map<string, number>();
+  for (const crop of crops) {
+    const sums = new Map<string, number>();
+    labels.forEach(({ parents }, i) => {
+      for (const parent of parents) sums.set(parent, (sums.get(parent) ?? 0) + crop[i]!);
+    });
+    for (const [name, sum] of sums) highest.set(name, Math.max(highest.get(name) ?? 0, sum));
+  }
+  return highest;
 }
 
 function highest<T extends { confidence: number }>(list: T[], count: number): T[] {

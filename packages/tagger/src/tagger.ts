@@ -1,6 +1,15 @@
-import type { ImageFacts, ImageRecord, ImageScores, Label, ModelFacts, Timings, Variant } from '@tagmill/core';
+import {
+  type ImageFacts,
+  type ImageRecord,
+  type ImageScores,
+  type Label,
+  type ModelFacts,
+  TagmillError,
+  type Timings,
+  type Variant,
+} from '@tagmill/core';
 import { type NamedLabels, NO_RULES, nameLabels, type Rules } from '@tagmill/rules';
-import { type CROPS, decodeCrops, highestScores } from './crops.ts';
+import { CROPS, decodeCrops } from './crops.ts';
 import { decode, type Isolation } from './decode.ts';
 import { factsOf, type ImageHeader, identityOf, inspect, knowing } from './inspect.ts';
 import { isolated } from './isolated-decoder.ts';
@@ -9,7 +18,11 @@ import { bytesToScores, scoresToBytes } from './score-bytes.ts';
 import { scoresToTags, type TagOptions } from './scores.ts';
 import { SessionPool, type SessionPoolOptions } from './sessions.ts';
 
-export interface TaggerOptions extends SessionPoolOptions, Partial<TagOptions> {
+/** Tags less sure than this are left out; `sure`: less sure than the variant's own threshold, its `sureFrom`. */
+export type MinConfidence = number | 'sure';
+
+export interface TaggerOptions extends SessionPoolOptions, Partial<Omit<TagOptions, 'minConfidence'>> {
+  minConfidence?: MinConfidence;
   labels: (variant: Pick<Variant, 'labels'>) => Promise<Label[]>;
   limits?: ImageLimits;
   /** How many parts of an image are looked at; the highest score of each label counts. */
@@ -44,15 +57,18 @@ export class Tagger {
   readonly #sessions: SessionPool;
   readonly #labels: TaggerOptions['labels'];
   readonly #labelSets = new WeakMap<Rules, Map<string, Promise<NamedLabels>>>();
-  readonly #tagOptions: Omit<TagOptions, 'thresholds'>;
+  readonly #minConfidence: MinConfidence;
+  readonly #tagOptions: Pick<TagOptions, 'topN' | 'minBroaderConfidence'>;
   readonly #crops: 1 | typeof CROPS;
 
   constructor({ onnx, intraOpThreads, labels, limits = DEFAULT_LIMITS, crops = 1, ...tagOptions }: TaggerOptions) {
+    const { minConfidence, ...rest } = { ...DEFAULT_TAG_OPTIONS, ...tagOptions };
     this.limits = limits;
     this.#crops = crops;
     this.#sessions = new SessionPool({ onnx, ...(intraOpThreads === undefined ? {} : { intraOpThreads }) });
     this.#labels = labels;
-    this.#tagOptions = { ...DEFAULT_TAG_OPTIONS, ...tagOptions };
+    this.#minConfidence = minConfidence;
+    this.#tagOptions = rest;
   }
 
   /**
@@ -76,7 +92,9 @@ export class Tagger {
     const probabilities = await this.infer(pixels, variant);
     const inferred = performance.now();
     // Named by what is kept, so that naming it anew gives the same.
-    const scores = { labelSet: variant.labels, bytes: scoresToBytes(probabilities), ...this.#tagOptions };
+    const minConfidence = this.#leastOf(variant);
+    const bytesOfScores = scoresToBytes(probabilities);
+    const scores = { labelSet: variant.labels, bytes: bytesOfScores, minConfidence, ...this.#tagOptions };
     return {
       image: factsOf(header),
       ...nameScores(scores, await this.#namedLabels(variant, rules), rules),
@@ -90,8 +108,13 @@ export class Tagger {
     };
   }
 
-  /** Loads a variant's model and labels ahead of its first image. */
+  /**
+   * Loads a variant's model and labels ahead of its first image.
+   *
+   * @throws {TagmillError} `invalid-argument` if its tags are to be sure ones, and nobody has measured which are.
+   */
   async preload(variant: Variant): Promise<void> {
+    this.#leastOf(variant);
     await Promise.all([this.#sessions.preload(variant), this.#namedLabels(variant, NO_RULES)]);
   }
 
@@ -109,11 +132,10 @@ export class Tagger {
   /**
    * Runs the variant on what {@link decode} made: see {@link SessionPool.infer}.
    *
-   * @returns one score a class, over several crops the highest.
+   * @returns one score a class, crop after crop.
    */
-  async infer(pixels: Uint8Array, variant: Variant): Promise<Float32Array> {
-    const scores = await this.#sessions.infer(variant, pixels, this.#crops);
-    return this.#crops === 1 ? scores : highestScores(scores, this.#crops);
+  infer(pixels: Uint8Array, variant: Variant): Promise<Float32Array> {
+    return this.#sessions.infer(variant, pixels, this.#crops);
   }
 
   /**
@@ -124,12 +146,19 @@ export class Tagger {
    */
   async rename(scores: ImageScores, rules: Rules): Promise<NamedTags | undefined> {
     const named = await this.#namedLabels({ labels: scores.labelSet }, rules);
-    return named.labels.length === scores.bytes.length ? nameScores(scores, named, rules) : undefined;
+    const isWhole = [1, CROPS].some((crops) => scores.bytes.length === crops * named.labels.length);
+    return isWhole ? nameScores(scores, named, rules) : undefined;
   }
 
   /** Frees the sessions. */
   close(): Promise<void> {
     return this.#sessions.close();
+  }
+
+  #leastOf({ variant, sureFrom }: Variant): number {
+    if (this.#minConfidence !== 'sure') return this.#minConfidence;
+    if (sureFrom !== undefined) return sureFrom;
+    throw new TagmillError('invalid-argument', `Nobody has measured when ${variant} is sure: give a number instead`);
   }
 
   #namedLabels(variant: Pick<Variant, 'labels'>, rules: Rules): Promise<NamedLabels> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Label } from '@tagmill/core';
+import fc from 'fast-check';
 import { scoresToTags } from '../src/index.ts';
 
 const label = (index: number, name: string, ...parents: string[]): Label => ({ index, name, synonyms: [], parents });
@@ -40,5 +41,36 @@ describe('scores become', () => {
 
   test('a broader confidence of 1 at most', () => {
     expect(scoresToTags(Float32Array.of(0.9, 0.9, 0, 0), labels, options).broader[0]!.confidence).toBe(1);
+  });
+
+  test('over several crops, each tag’s highest and each broader tag’s highest sum', () => {
+    const crops = Float32Array.of(0.7, 0.1, 0, 0.1, /**/ 0.1, 0.6, 0.2, 0.3);
+    const { tags, broader } = scoresToTags(crops, labels, options);
+    expect(tags.map(({ name, confidence }) => [name, confidence])).toEqual([
+      ['poodle', 0.7],
+      ['beagle', 0.6],
+      ['lemon', 0.3],
+      ['collie', 0.2],
+    ]);
+    // 1.5 of each one's highest: no crop was that sure.
+    expect(broader[0]).toEqual({ name: 'dog', confidence: 0.9 });
+  });
+
+  test('property: more crops never make any tag or broader tag less sure', () => {
+    const scores = fc.array(fc.double({ min: 0, max: 0.25, noNaN: true }), { minLength: 4, maxLength: 4 });
+    const everything = { topN: 10, minConfidence: 0, minBroaderConfidence: 0 };
+    const confidences = (crops: number[][]) => {
+      const { tags, broader } = scoresToTags(Float32Array.from(crops.flat()), labels, everything);
+      return new Map([...tags, ...broader].map(({ name, confidence }) => [name, confidence]));
+    };
+    fc.assert(
+      fc.property(fc.array(scores, { minLength: 1, maxLength: 5 }), (crops) => {
+        const all = confidences(crops);
+        const each = crops.map((crop) => confidences([crop]));
+        for (const [name, confidence] of all) {
+          expect(confidence).toBe(Math.max(...each.map((crop) => crop.get(name)!)));
+        }
+      }),
+    );
   });
 });

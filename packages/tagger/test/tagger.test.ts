@@ -59,6 +59,21 @@ describe('the tagger', () => {
     await strict.close();
   });
 
+  test('cuts by the variant’s own threshold where only sure tags are wanted', async () => {
+    const sure = new Tagger({ onnx: async () => model, labels, minConfidence: 'sure' });
+    const [least, most] = (await tagger.tag(jpeg, variant)).tags
+      .map(({ confidence }) => confidence)
+      .sort((a, b) => a - b);
+    const sureFrom = (least! + most!) / 2;
+    const { tags, scores } = await sure.tag(jpeg, { ...variant, sureFrom });
+    expect(tags).toHaveLength(1);
+    expect(scores.minConfidence).toBe(sureFrom);
+    for (const refused of [sure.preload(variant), sure.tag(jpeg, variant)]) {
+      await expect(refused).rejects.toThrow('Nobody has measured when test/0.25-64 is sure: give a number instead');
+    }
+    await sure.close();
+  });
+
   test('makes a record of an image that it refused, with the facts known by then', async () => {
     const error = await tagger.tag(Buffer.from('BM'), variant).catch((thrown) => thrown);
     expect(untaggedRecord(name, error, now)).toMatchObject({

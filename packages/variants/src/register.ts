@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type Label, TagmillError } from '@tagmill/core';
+import { lock } from 'proper-lockfile';
 import { readJson } from './catalogue.ts';
 import { replaceFile } from './replace-file.ts';
 import { type CatalogueEntry, type CatalogueFile, catalogueSchema, labelsSchema } from './schema.ts';
@@ -31,48 +32,57 @@ export async function registerVariant(
     sizeBytes: model.byteLength,
   };
   const labelsFile = `labels/${card.labels}.json`;
-  const { labelSets, variants } = await readOwn(directory);
-  const others = variants.some(({ variant, labels }) => labels === card.labels && variant !== card.variant);
-  if (
-    others &&
-    !isDeepStrictEqual(await readJson(path.join(directory, labelSets[card.labels]!), labelsSchema), labelSet)
-  ) {
-    throw new TagmillError('invalid-argument', `Other variants have a different label set "${card.labels}"`);
-  }
-  await replaceFile(path.join(directory, entry.file), model);
-  await replaceFile(path.join(directory, labelsFile), JSON.stringify(labelSet));
-  await writeOwn(directory, {
-    schemaVersion: 1,
-    labelSets: { ...labelSets, [card.labels]: labelsFile },
-    variants: [...variants.filter(({ variant }) => variant !== card.variant), entry],
+  await changeOwn(directory, async ({ labelSets, variants }) => {
+    const others = variants.some(({ variant, labels }) => labels === card.labels && variant !== card.variant);
+    if (
+      others &&
+      !isDeepStrictEqual(await readJson(path.join(directory, labelSets[card.labels]!), labelsSchema), labelSet)
+    ) {
+      throw new TagmillError('invalid-argument', `Other variants have a different label set "${card.labels}"`);
+    }
+    await replaceFile(path.join(directory, entry.file), model);
+    await replaceFile(path.join(directory, labelsFile), JSON.stringify(labelSet));
+    return {
+      schemaVersion: 1,
+      labelSets: { ...labelSets, [card.labels]: labelsFile },
+      variants: [...variants.filter(({ variant }) => variant !== card.variant), entry],
+    };
   });
   return entry;
 }
 
-export interface Accuracy {
-  /** Fractions, 0 to 1. */
-  top1: number;
-  top5: number;
-  /** The data set, and how many of its images. */
-  measuredOn: string;
-}
+/** What is measured of a variant once it is there. */
+export type Measurement = Partial<Pick<CatalogueEntry, 'top1' | 'top5' | 'measuredOn' | 'sureFrom'>>;
 
 /**
- * Writes a variant's measured accuracy into the catalogue in `directory`.
+ * Writes what was measured of a variant into the catalogue in `directory`; undefined takes a figure out.
  *
  * @throws {TagmillError} `unknown-variant` if that catalogue doesn't hold it.
  */
-export async function recordAccuracy(directory: string, name: string, accuracy: Accuracy): Promise<void> {
-  const catalogue = await readOwn(directory);
-  const entry = catalogue.variants.find(({ variant }) => variant === name);
-  if (!entry) throw new TagmillError('unknown-variant', `${directory} holds no ${name}`);
-  Object.assign(entry, accuracy);
-  await writeOwn(directory, catalogue);
+export async function recordMeasurement(directory: string, name: string, measurement: Measurement): Promise<void> {
+  await changeOwn(directory, async (catalogue) => {
+    const entry = catalogue.variants.find(({ variant }) => variant === name);
+    if (!entry) throw new TagmillError('unknown-variant', `${directory} holds no ${name}`);
+    Object.assign(entry, measurement);
+    return catalogue;
+  });
 }
 
-async function writeOwn(directory: string, catalogue: CatalogueFile): Promise<void> {
-  const variants = catalogue.variants.toSorted((a, b) => a.variant.localeCompare(b.variant, 'en', { numeric: true }));
-  await replaceFile(path.join(directory, 'catalogue.json'), `${JSON.stringify({ ...catalogue, variants }, null, 2)}\n`);
+/** Whoever changes the same catalogue at the same time waits: of two who read it first, the later would undo the other's. */
+async function changeOwn(
+  directory: string,
+  change: (catalogue: CatalogueFile) => Promise<CatalogueFile>,
+): Promise<void> {
+  await fs.mkdir(directory, { recursive: true });
+  const release = await lock(directory, { retries: { forever: true, minTimeout: 50, maxTimeout: 500 } });
+  try {
+    const catalogue = await change(await readOwn(directory));
+    const variants = catalogue.variants.toSorted((a, b) => a.variant.localeCompare(b.variant, 'en', { numeric: true }));
+    const text = `${JSON.stringify({ ...catalogue, variants }, null, 2)}\n`;
+    await replaceFile(path.join(directory, 'catalogue.json'), text);
+  } finally {
+    await release();
+  }
 }
 
 async function readOwn(directory: string): Promise<CatalogueFile> {

@@ -24,6 +24,7 @@ export const catalogueEntrySchema = z.strictObject({
   top1: fraction.optional(),
   top5: fraction.optional(),
   measuredOn: z.string().optional(),
+  sureFrom: fraction.optional(),
   source: z.string(),
   licence: z.string(),
 });

@@ -47,6 +47,13 @@ describe('a catalogue', () => {
     expect(variants[0]!.sizeBytes).toBe(1);
   });
 
+  test('holds all that were registered at the same time', async () => {
+    const names = [64, 96, 128, 160, 192, 224].map((resolution) => `pets/0.5-${resolution}`);
+    await Promise.all(names.map((name) => registerVariant(directory, card(name))));
+    expect((await open()).variants.map(({ variant }) => variant)).toEqual(names);
+    expect((await fs.readdir(directory)).sort()).toEqual(['catalogue.json', 'labels', 'onnx']);
+  });
+
   test('keeps the labels that its variants were registered with', async () => {
     await registerVariant(directory, card('pets/0.5-128'));
     await registerVariant(directory, card('pets/0.5-160'));

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { TagmillError, type Variant } from '@tagmill/core';
-import { Tagger } from '@tagmill/tagger';
+import { asKept, Tagger } from '@tagmill/tagger';
 import {
   type Catalogue,
   loadLatencyModel,
   PROMISED_SHARE,
   quantile,
-  recordAccuracy,
+  recordMeasurement,
   type Source,
   thisMachine,
 } from '@tagmill/variants';
@@ -23,6 +23,7 @@ import { meanAveragePrecision } from '../evaluation/average-precision.ts';
 import { calibrationError } from '../evaluation/calibration-error.ts';
 import { type FalseTags, falseTags, filesWithoutLabels } from '../evaluation/false-tags.ts';
 import { plotAccuracy } from '../evaluation/plot-accuracy.ts';
+import { type SureTags, tagsFrom } from '../evaluation/sure-tags.ts';
 import { type LabelledImage, readPackedImages } from '../packed-data-set.ts';
 
 export interface EvaluateOptions extends CatalogueOptions, VariantChoice {
@@ -49,6 +50,8 @@ interface Evaluation {
   calibrationError: number;
   /** A fraction: see {@link meanAveragePrecision}. */
   meanAveragePrecision: number;
+  /** What is left of its tags from its own threshold on, where it has one. */
+  sureTags?: SureTags;
   /** On photos that show none of the labels. */
   falseTags?: FalseTags;
   /** Decoding and inference of a photo, alone, by this machine's latency profile, in milliseconds. */
@@ -81,7 +84,8 @@ export async function evaluateModels(options: EvaluateOptions): Promise<void> {
     const evaluation = { ...(await evaluate(catalogue, variant, images, without)), latencyMs, measuredOn };
     evaluations.push(evaluation);
     const { top1, top5 } = evaluation;
-    if (options.save) await recordAccuracy(catalogue.directoryOf(variant), variant.variant, { top1, top5, measuredOn });
+    if (options.save)
+      await recordMeasurement(catalogue.directoryOf(variant), variant.variant, { top1, top5, measuredOn });
   }
   if (options.plot) await plotAccuracy(options.plot, variants, evaluations);
   process.stdout.write(options.json ? `${JSON.stringify({ evaluations }, null, 2)}\n` : `${tableOf(evaluations)}\n`);
@@ -112,6 +116,7 @@ async function evaluate(
   );
   const wrong = without.length > 0 ? { falseTags: await falseTags(tagger, variant, without) } : {};
   await tagger.close();
+  const kept = guesses.map(({ scores, label }) => ({ scores: asKept(scores), label }));
   const share = (within: number) => guesses.filter(({ rank }) => rank < within).length / guesses.length;
   const top1 = share(1);
   const top1Margin = 1.96 * Math.sqrt((top1 * (1 - top1)) / guesses.length);
@@ -123,6 +128,7 @@ async function evaluate(
     top1Margin,
     calibrationError: calibrationError(guesses),
     meanAveragePrecision: meanAveragePrecision(guesses),
+    ...(variant.sureFrom !== undefined && { sureTags: tagsFrom(kept, variant.sureFrom) }),
     ...wrong,
   };
 }
@@ -132,18 +138,20 @@ function tableOf(evaluations: readonly Evaluation[]): string {
   const table = new Table({
     head: [
       ...['variant', 'top-1', '±', 'top-5', 'mean average precision', 'calibration error'],
+      ...['sure tags right', 'images with any'],
       ...(hasFalseTags ? ['false tags a photo', 'photos with any'] : []),
       ...['p50, ms', 'p95, ms', 'measured on'],
     ],
     style: { head: [], border: [], compact: true },
   });
   const percent = (value: number) => `${(value * 100).toFixed(1)}%`;
-  for (const { variant, falseTags, latencyMs, measuredOn, ...figures } of evaluations) {
+  for (const { variant, falseTags, sureTags, latencyMs, measuredOn, ...figures } of evaluations) {
     const { top1, top1Margin, top5, meanAveragePrecision, calibrationError } = figures;
     const shares = [top1, top1Margin, top5, meanAveragePrecision, calibrationError].map(percent);
+    const sure = sureTags ? [sureTags.precision, sureTags.coverage].map((share = 0) => percent(share)) : ['', ''];
     const wrong = falseTags ? [falseTags.perImage.toFixed(2), percent(falseTags.share)] : [];
     const times = [latencyMs.p50, latencyMs.p95].map((ms) => `${ms.toFixed(1)}${latencyMs.extrapolated ? '?' : ''}`);
-    table.push([variant, ...shares, ...wrong, ...times, measuredOn]);
+    table.push([variant, ...shares, ...sure, ...wrong, ...times, measuredOn]);
   }
   return table.toString();
 }

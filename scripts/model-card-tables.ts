@@ -1,0 +1,34 @@
+import type { Variant } from '@tagmill/core';
+
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)}%`;
+}
+
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
+}
+
+/** Puts a table between the comments `<!-- NAME -->` and `<!-- /NAME -->`. */
+export function replaceTable(page: string, name: string, table: string): string {
+  const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const [before, rest] = page.split(start);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`The page has no ${start} … ${end}`);
+  return `${before}${start}\n${table}\n${end}${after}`;
+}
+
+/** The catalogue's figures, a row a variant. */
+export function variantRows(variants: readonly Variant[]): string {
+  const rows = variants
+    .toSorted((a, b) => a.variant.localeCompare(b.variant, 'en', { numeric: true }))
+    .map(({ variant, top1, top5, sureFrom, multAdds, parameters, sizeBytes }) => [
+      variant,
+      ...[top1, top5].map((share) => (share === undefined ? 'not measured' : percent(share))),
+      sureFrom === undefined ? '' : sureFrom.toFixed(2),
+      (multAdds / 1e6).toFixed(1),
+      (parameters / 1e6).toFixed(2),
+      (sizeBytes / 1e6).toFixed(1),
+    ]);
+  return markdownTable(['variant', 'top-1', 'top-5', 'sure from', 'M mult-adds', 'M parameters', 'MB'], rows);
+}
