@@ -1,0 +1,107 @@
+/**
+ * `tagmill tag` against the machine's limit: what sharp alone takes to decode the same photos into the network's input, and ONNX
+ * Runtime alone to run it, each on all cores and with everything else done beforehand. What is above that is tagmill's own.
+ *
+ *   npm run bench -- limit [--photos N] [--large N] [--rounds N]
+ *
+ * A process that tags two photos is measured as well: so much of the whole is its start, whatever it tags then.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Variant } from '@tagmill/core';
+import { SessionPool, Tagger } from '@tagmill/tagger';
+import pMap from 'p-map';
+import { tagmill } from '../helpers/command.ts';
+import { type Bound, conclude, machine, print, timeInterleaved } from './harness.ts';
+import { benchmarkModels } from './inputs/models.ts';
+import { photoFolder } from './inputs/photos.ts';
+
+const { values } = parseArgs({
+  options: {
+    photos: { type: 'string', default: '1000' },
+    large: { type: 'string', default: '100' },
+    rounds: { type: 'string', default: '5' },
+  },
+});
+const rounds = { warmUp: 1, iterations: Number(values.rounds) };
+const CORES = os.availableParallelism();
+const SIZES = [
+  {
+    name: '500 px',
+    width: 500,
+    height: 375,
+    count: Number(values.photos),
+    different: Math.min(200, Number(values.photos)),
+  },
+  { name: '12 megapixels', width: 4000, height: 3000, count: Number(values.large), different: 24 },
+];
+
+/** Of the limit, without the process's start. */
+const GOAL = 0.9;
+
+const { catalogue, options, float32, int8 } = await benchmarkModels();
+const sources = { onnx: (each: Variant) => catalogue.onnx(each), labels: (each: Variant) => catalogue.labels(each) };
+const tagger = new Tagger(sources);
+const sessions = new SessionPool(sources);
+
+async function against(variant: Variant, { name, ...size }: (typeof SIZES)[number]) {
+  const folder = await photoFolder(size);
+  const few = await photoFolder({ ...size, count: 2, different: 2 });
+  const files = fs.readdirSync(folder).map((file) => fs.readFileSync(path.join(folder, file)));
+  const photos = await pMap(files, async (bytes) => ({ bytes, header: await tagger.inspect(bytes) }));
+  const pixels = await pMap(photos, ({ bytes, header }) => tagger.decode(bytes, header, variant), {
+    concurrency: CORES,
+  });
+  await sessions.preload(variant);
+
+  const command = (where: string) => async () => {
+    const { code, stderr } = tagmill('tag', where, '--variant', variant.variant, '--format', 'jsonl', ...options);
+    if (code !== 0) throw new Error(stderr);
+  };
+  const timings = await timeInterleaved(
+    {
+      decoding: () =>
+        pMap(photos, ({ bytes, header }) => tagger.decode(bytes, header, variant), { concurrency: CORES }),
+      inference: () => pMap(pixels, (each) => sessions.infer(variant, each), { concurrency: CORES }),
+      tagmill: command(folder),
+      start: command(few),
+    },
+    rounds,
+  );
+  const { decoding, inference, tagmill: whole, start } = timings;
+  const limitMs = (decoding.p50 + inference.p50) / size.count;
+  const steadyMs = (whole.p50 - start.p50) / (size.count - 2);
+  const perSecond = (ms: number) => `${(1000 / ms).toFixed(0).padStart(5)} images a second`;
+  print(`\n${variant.variant}, ${size.count} photos of ${name}; p50 of ${rounds.iterations}, warm-up ${rounds.warmUp}`);
+  print(`decoding alone, ${CORES} at a time:  ${perSecond(decoding.p50 / size.count)}`);
+  print(`inference alone, ${CORES} at a time: ${perSecond(inference.p50 / size.count)}`);
+  print(
+    `the limit, one after the other:     ${perSecond(limitMs)}, ${((100 * decoding.p50) / (decoding.p50 + inference.p50)).toFixed(0)}% of it decoding`,
+  );
+  print(
+    `tagmill tag, the whole process:     ${perSecond(whole.p50 / size.count)}, ${((100 * limitMs * size.count) / whole.p50).toFixed(0)}% of the limit`,
+  );
+  print(
+    `the same without its ${start.p50.toFixed(0)} ms of start: ${perSecond(steadyMs)}, ${((100 * limitMs) / steadyMs).toFixed(0)}% of the limit`,
+  );
+  const shares = { whole: (limitMs * size.count) / whole.p50, steady: limitMs / steadyMs };
+  return { variant: variant.variant, size: name, ...size, timings, limitMs, steadyMs, shares };
+}
+
+print(JSON.stringify(machine()));
+const results = [];
+for (const size of SIZES) for (const variant of [float32, int8]) results.push(await against(variant, size));
+await Promise.all([tagger.close(), sessions.close()]);
+
+const bounds = results
+  .filter(({ variant }) => variant === float32.variant)
+  .map(
+    ({ size, shares }): Bound => ({
+      what: `${size}: share of the limit, without the start`,
+      value: shares.steady,
+      atLeast: GOAL,
+    }),
+  );
+conclude('limit', { rounds, results }, bounds);

@@ -1,0 +1,175 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Label, Preprocessing } from '@tagmill/core';
+import { OnnxModel } from '../../../packages/mobilenet/src/onnx-schema.ts';
+
+interface Node {
+  opType: string;
+  name: string;
+  input: string[];
+  output: string[];
+  attribute: { name: string; i?: unknown; ints?: unknown[] }[];
+  domain?: string;
+}
+
+interface Graph {
+  node: Node[];
+  initializer: { name: string; dims: unknown[]; rawData: Uint8Array }[];
+  input: unknown[];
+  output: { name: string }[];
+}
+
+const FLOAT32 = 1;
+
+/** The layers whose scores the softmax makes probabilities of: transformers.js has a softmax of its own. */
+const LAST = 'classifier';
+
+function decode(onnx: Uint8Array): { graph: Graph } {
+  return OnnxModel.decode(onnx) as unknown as { graph: Graph };
+}
+
+export interface Exported {
+  onnx: Uint8Array;
+  labels: readonly Label[];
+  preprocessing: Preprocessing;
+}
+
+/**
+ * Writes a network as transformers.js reads it: config.json, preprocessor_config.json, onnx/NAME.onnx. Its own preprocessing is
+ * taken off, since transformers.js does that: what is left takes `pixel_values`, floats from -1 to 1, and gives `logits`.
+ *
+ * @param resizes whether transformers.js scales and cuts images; not where they come as the network sees them.
+ */
+export function writeTransformersModel(
+  directory: string,
+  { onnx, labels, preprocessing }: Exported,
+  { name, resizes }: { name: 'model' | 'model_int8'; resizes: boolean },
+): void {
+  const { inputSize, fit, centralFraction } = preprocessing;
+  const side = Math.round(inputSize / centralFraction);
+  const write = (file: string, value: object) => fs.writeFileSync(path.join(directory, file), JSON.stringify(value));
+  fs.mkdirSync(path.join(directory, 'onnx'), { recursive: true });
+  fs.writeFileSync(path.join(directory, 'onnx', `${name}.onnx`), withoutPreprocessing(onnx, inputSize));
+  write('config.json', {
+    model_type: 'mobilenet_v1',
+    architectures: ['MobileNetV1ForImageClassification'],
+    id2label: Object.fromEntries(labels.map(({ index, name }) => [index, name])),
+  });
+  write('preprocessor_config.json', {
+    image_processor_type: 'MobileNetV1ImageProcessor',
+    do_resize: resizes,
+    size: fit === 'squash' ? { width: side, height: side } : { shortest_edge: side },
+    resample: 2,
+    do_center_crop: resizes,
+    crop_size: { width: inputSize, height: inputSize },
+    do_rescale: true,
+    rescale_factor: 1 / 255,
+    do_normalize: true,
+    image_mean: [0.5, 0.5, 0.5],
+    image_std: [0.5, 0.5, 0.5],
+  });
+}
+
+function withoutPreprocessing(onnx: Uint8Array, side: number): Uint8Array {
+  const model = decode(onnx);
+  const { graph } = model;
+  const dim = [{ dimParam: 'batch' }, { dimValue: 3 }, { dimValue: side }, { dimValue: side }];
+  graph.input = [{ name: 'pixel_values', type: { tensorType: { elemType: FLOAT32, shape: { dim } } } }];
+  graph.output[0]!.name = 'logits';
+  // Float: bytes are transposed, cast, multiplied and added to; what that gives is what comes in now. Int8: bytes go in as
+  // they are, and are what the floats have to be made.
+  const isFloat = graph.node[0]!.opType === 'Transpose' && graph.node[1]!.opType === 'Cast';
+  const kept = graph.node.slice(isFloat ? 4 : 1).filter(({ opType }) => opType !== 'Softmax' && opType !== 'Sigmoid');
+  const first = kept[0]!;
+  if (first.opType === 'QLinearConv') {
+    const [input, scale, zeroPoint] = first.input as [string, string, string];
+    const quantize = { opType: 'QuantizeLinear', name: input, input: ['pixel_values', scale, zeroPoint] };
+    kept.unshift({ ...quantize, output: [input], attribute: [] });
+  } else if (['Conv', 'Resize'].includes(first.opType)) {
+    first.input[0] = 'pixel_values';
+  } else {
+    throw new Error(`A network that begins with ${first.opType} was not expected`);
+  }
+  for (const { output } of kept) if (output[0] === LAST) output[0] = 'logits';
+  graph.node = kept;
+  return OnnxModel.encode(model).finish();
+}
+
+/** A convolution as TensorFlow.js has it: what its filters' shape and its padding are, and where they lie in the file. */
+export interface TfjsLayer {
+  kind: 'convolution' | 'depthwise' | 'dense';
+  /** Height, width, input channels, output channels (1 for each channel of a depthwise one). */
+  shape: number[];
+  /** Of the filters, in elements; the biases follow. */
+  offset: number;
+  biases: number;
+  stride: number;
+  /** Top, left, bottom, right. */
+  pads: number[];
+  activation: 'relu' | 'relu6' | undefined;
+}
+
+export interface TfjsModel {
+  layers: TfjsLayer[];
+  resolution: number;
+  labels: string[];
+  preprocessing: Preprocessing;
+}
+
+/** Writes a float32 network as `run-tfjs.ts` reads it: tfjs.json and tfjs.bin. */
+export function writeTfjsModel(directory: string, { onnx, labels, preprocessing }: Exported): void {
+  const { graph } = decode(onnx);
+  const constants = new Map(graph.initializer.map((each) => [each.name, each]));
+  const floatsOf = (name: string) => {
+    const { rawData } = constants.get(name)!;
+    return new Float32Array(Uint8Array.from(rawData).buffer);
+  };
+  const parts: Float32Array[] = [];
+  let offset = 0;
+  const layers: TfjsLayer[] = [];
+  graph.node.forEach(({ opType, input, attribute }, index) => {
+    if (opType !== 'Conv' && opType !== 'Gemm') return;
+    const [, filtersName, biasesName] = input as [string, string, string];
+    const [out, perGroup, height = 1, width = 1] = constants.get(filtersName)!.dims.map(Number) as [number, number];
+    const ints = (name: string) => (attribute.find((each) => each.name === name)?.ints ?? []).map(Number);
+    const isDepthwise = Number(attribute.find(({ name }) => name === 'group')?.i ?? 1) > 1;
+    const next = graph.node[index + 1]?.opType;
+    const filters = channelsLast(floatsOf(filtersName), { out, perGroup, places: height * width });
+    const biases = floatsOf(biasesName);
+    parts.push(filters, biases);
+    layers.push({
+      kind: opType === 'Gemm' ? 'dense' : isDepthwise ? 'depthwise' : 'convolution',
+      shape: isDepthwise ? [height, width, out, 1] : [height, width, perGroup, out],
+      offset,
+      biases: biases.length,
+      stride: ints('strides')[0] ?? 1,
+      pads: ints('pads'),
+      activation: next === 'Relu' ? 'relu' : next === 'Clip' ? 'relu6' : undefined,
+    });
+    offset += filters.length + biases.length;
+  });
+  const enlargement = constants.get('input.enlargement') ? floatsOf('input.enlargement')[2]! : 1;
+  const model: TfjsModel = {
+    layers,
+    resolution: preprocessing.inputSize * enlargement,
+    labels: labels.map(({ name }) => name),
+    preprocessing,
+  };
+  fs.writeFileSync(path.join(directory, 'tfjs.json'), JSON.stringify(model));
+  fs.writeFileSync(path.join(directory, 'tfjs.bin'), Buffer.concat(parts.map(({ buffer }) => Buffer.from(buffer))));
+}
+
+/** Output channels first to height, width, input channels, output channels. */
+function channelsLast(
+  filters: Float32Array,
+  { out, perGroup, places }: { out: number; perGroup: number; places: number },
+): Float32Array {
+  const turned = new Float32Array(filters.length);
+  let at = 0;
+  for (let o = 0; o < out; o++) {
+    for (let i = 0; i < perGroup; i++) {
+      for (let place = 0; place < places; place++) turned[(place * perGroup + i) * out + o] = filters[at++]!;
+    }
+  }
+  return turned;
+}
