@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
+import { writeUnitsOf } from '../../../test/helpers/write-units.ts';
 import { type ImageState, MAX_POSTINGS, TagStore } from '../src/index.ts';
 import { record, tag } from './records.ts';
 import { startDynamo, type TemporaryDynamo } from './temporary-table.ts';
@@ -128,27 +129,7 @@ describe('a worker that lost its claim', () => {
 });
 
 describe('what an image costs', () => {
-  /** Write units of the table. The index is not counted by the local DynamoDB: one a new entry, two a moved one. */
-  async function units(work: () => Promise<void>): Promise<number> {
-    let sum = 0;
-    dynamo.client.middlewareStack.add(
-      (next, context) => async (args) => {
-        const writes = context.commandName === 'PutItemCommand' || context.commandName === 'UpdateItemCommand';
-        if (writes) Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
-        const result = await next(args);
-        if (writes)
-          sum += (result.output as { ConsumedCapacity?: { CapacityUnits?: number } }).ConsumedCapacity!.CapacityUnits!;
-        return result;
-      },
-      { step: 'initialize', name: 'count-units' },
-    );
-    try {
-      await work();
-    } finally {
-      dynamo.client.middlewareStack.remove('count-units');
-    }
-    return sum;
-  }
+  const units = (work: () => Promise<void>) => writeUnitsOf(dynamo.client, work);
 
   test('is a claim, its postings, and a unit for each kilobyte of the record', async () => {
     await write(await store.read({ ...name, key: 'another.jpg' }), dog);

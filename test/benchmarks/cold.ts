@@ -1,0 +1,160 @@
+/**
+ * A cold start of the bundled function that tags, stage by stage: from the start of its process to its first tagged image. Each
+ * iteration is a new process. S3 and DynamoDB are emulated in this process; what fetching from the one and storing in the
+ * other takes is printed, and no part of the bound.
+ *
+ *   npm run bench -- cold [--iterations N]
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { TagStore } from '@tagmill/tag-store';
+import { samplePhoto } from '@tagmill/tagger';
+import { startFauxqs } from 'fauxqs';
+import { bundlePath } from '../../infra/bundles.ts';
+import { startDynamo } from '../../packages/tag-store/test/temporary-table.ts';
+import { ROOT } from '../helpers/command.ts';
+import { conclude, machine, percentiles, print } from './harness.ts';
+
+const { values } = parseArgs({ options: { iterations: { type: 'string', default: '20' } } });
+const rounds = { warmUp: 1, iterations: Number(values.iterations) };
+const VARIANT = 'everyday/0.5-128';
+const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:images';
+const KEY = 'photo.jpg';
+
+/** One variant, and what the stack loads unless it is told otherwise: all of the family. */
+const LOADS = { [VARIANT]: { VARIANT }, 'all of everyday': { FAMILY: 'everyday' } };
+
+const bundles = fs.mkdtempSync(path.join(os.tmpdir(), 'cold-'));
+const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+const build = path.join(ROOT, 'infra/build-functions.ts');
+const { status, stderr } = spawnSync(process.execPath, [build, '--out', bundles], { encoding: 'utf8' });
+if (status !== 0) throw new Error(stderr);
+const bundle = bundlePath('tag-images', { bundles, platform: process.platform, architecture });
+/** As the build says it. */
+const zippedMb = Number(/tag-images: .* zipped ([\d.]+) MiB/.exec(stderr)![1]) * (2 ** 20 / 1e6);
+
+const [dynamo, aws] = await Promise.all([startDynamo(), startFauxqs({ port: 0, logger: false })]);
+aws.createBucket('photos');
+const queue = aws.createQueue('images').queueUrl;
+const photo = await samplePhoto({ width: 500, height: 375, format: 'jpeg' });
+const uploaded = await fetch(`${aws.address}/photos/${KEY}`, { method: 'PUT', body: new Uint8Array(photo) });
+if (!uploaded.ok) throw new Error(await uploaded.text());
+
+interface Marks {
+  at: { started: number; initialized: number; done: number };
+  spent: { onnxruntime: number; sharp: number; sessions: number };
+  peakMb: number;
+}
+
+async function coldStart(loads: Record<string, string>) {
+  const TABLE_NAME = await dynamo.createTable();
+  const environment = {
+    PATH: process.env.PATH,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'any',
+    AWS_SECRET_ACCESS_KEY: 'any',
+    AWS_ENDPOINT_URL_S3: aws.address,
+    AWS_ENDPOINT_URL_SQS: aws.address,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+    TABLE_NAME,
+    QUEUE_URL: queue,
+    BACKFILL_QUEUE_URL: queue,
+    MODELS_DIRECTORY: 'models',
+    ...loads,
+    QUEUE_TARGET_AGE_SECONDS: '300',
+    LATENCY_BUDGET_MS: '5000',
+    BUDGET_RULES: '[]',
+    TOP_N: '5',
+    MIN_CONFIDENCE: '0.1',
+    MAX_BYTES: String(64 * 2 ** 20),
+    MAX_PIXELS: '200000000',
+    MAX_RECEIVE_COUNT: '10',
+    POWERTOOLS_SERVICE_NAME: 'tag-images',
+    POWERTOOLS_METRICS_NAMESPACE: 'tagmill',
+    LAMBDA_TASK_ROOT: bundle,
+    EVENT: JSON.stringify(event()),
+  };
+  const spawned = performance.timeOrigin + performance.now();
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'cold/run-handler.mjs')], {
+    cwd: bundle,
+    env: environment,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [answer, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  if (code !== 0) throw new Error(answer);
+  const { at, spent, peakMb }: Marks = JSON.parse(answer);
+  const record = await new TagStore({ client: dynamo.client, tableName: TABLE_NAME }).readRecord({
+    bucket: 'photos',
+    key: KEY,
+  });
+  const { fetchMs = 0, decodeMs, inferMs, storeMs = 0 } = record!.timings!;
+  const initialization = at.initialized - at.started;
+  const handling = at.done - at.initialized;
+  return {
+    node: at.started - spawned,
+    onnxruntime: spent.onnxruntime,
+    sharp: spent.sharp,
+    sessions: spent.sessions,
+    'code, catalogue, weights': initialization - spent.onnxruntime - spent.sharp - spent.sessions,
+    'first decoding': decodeMs,
+    'first inference': inferMs,
+    'rest of the handler': handling - fetchMs - decodeMs - inferMs - storeMs,
+    'in all, without fetching and storing': at.done - spawned - fetchMs - storeMs,
+    'fetching from the emulator': fetchMs,
+    'storing in the emulator': storeMs,
+    'peak memory, MB': peakMb,
+  };
+}
+
+function event() {
+  const s3 = { bucket: { name: 'photos' }, object: { key: KEY, sequencer: '01' } };
+  return {
+    Records: [
+      {
+        messageId: 'one',
+        receiptHandle: 'handle',
+        body: JSON.stringify({ Records: [{ eventName: 'ObjectCreated:Put', s3 }] }),
+        attributes: { ApproximateReceiveCount: '1', SentTimestamp: String(Date.now()) },
+        eventSourceARN: QUEUE_ARN,
+      },
+    ],
+  };
+}
+
+type Stages = Awaited<ReturnType<typeof coldStart>>;
+const samples = new Map<string, Stages[]>(Object.keys(LOADS).map((name) => [name, []]));
+for (let round = -rounds.warmUp; round < rounds.iterations; round++) {
+  for (const [name, loads] of Object.entries(LOADS)) {
+    const stages = await coldStart(loads);
+    if (round >= 0) samples.get(name)!.push(stages);
+  }
+}
+await Promise.all([dynamo.close(), aws.stop()]);
+fs.rmSync(bundles, { recursive: true });
+
+print(JSON.stringify(machine()));
+print(`A photo of 500 x 375 px; new processes: ${rounds.iterations}, warm-up ${rounds.warmUp}; milliseconds`);
+print(`The bundle is ${zippedMb.toFixed(1)} MB zipped`);
+const results = Object.fromEntries(
+  [...samples].map(([name, all]) => {
+    const stages = Object.keys(all[0]!) as (keyof Stages)[];
+    const timings = Object.fromEntries(stages.map((stage) => [stage, percentiles(all.map((each) => each[stage]))]));
+    print(`\n${name}`);
+    for (const [stage, { p50, p95 }] of Object.entries(timings)) {
+      print(`  ${stage.padEnd(38)} p50 ${p50.toFixed(1).padStart(6)}  p95 ${p95.toFixed(1).padStart(6)}`);
+    }
+    return [name, timings as Record<keyof Stages, ReturnType<typeof percentiles>>];
+  }),
+);
+
+const { 'in all, without fetching and storing': whole, 'peak memory, MB': peak } = results[VARIANT]!;
+conclude('cold', { rounds, zippedMb, results }, [
+  { what: `${VARIANT}: to the first tagged image, p50, ms`, value: whole.p50, atMost: 250 },
+  { what: `${VARIANT}: peak memory, p50, MB`, value: peak.p50, atMost: 200 },
+  { what: 'bundle zipped, MB', value: zippedMb, atMost: 50 },
+]);

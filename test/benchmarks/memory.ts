@@ -1,0 +1,79 @@
+/**
+ * Whether memory stays flat: `tagmill tag` on 100,000 photos in one process, its resident memory read once a second and drawn into
+ * docs/decisions/memory. The first fifth is left out of the slope: allocators and compilers settle there. Linux only: /proc.
+ *
+ *   npm run bench -- memory [--images N]
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { renderChart } from '@tagmill/charts';
+import { linearRegression, max, mean } from 'simple-statistics';
+import { ROOT } from '../helpers/command.ts';
+import { conclude, machine, print } from './harness.ts';
+import { photoFolder } from './inputs/photos.ts';
+
+const { values } = parseArgs({ options: { images: { type: 'string', default: '100000' } } });
+const IMAGES = Number(values.images);
+const VARIANT = 'everyday/0.5-64';
+const SAMPLE_MS = 1000;
+const SETTLED = 0.2;
+const DRAWING = path.join(ROOT, 'docs/decisions/memory');
+
+if (!fs.existsSync('/proc/self/status')) {
+  print('Skipped: memory is read from /proc, which this system has not');
+  process.exit();
+}
+
+const folder = await photoFolder({ width: 500, height: 375, count: IMAGES, different: Math.min(200, IMAGES) });
+const command = path.join(ROOT, 'packages/cli/bin/tagmill.js');
+const start = performance.now();
+const child = spawn(process.execPath, [command, 'tag', folder, '--variant', VARIANT, '--format', 'jsonl'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+
+let images = 0;
+createInterface({ input: child.stdout }).on('line', () => images++);
+const samples: { images: number; seconds: number; megabytes: number }[] = [];
+const timer = setInterval(() => {
+  const status = fs.readFileSync(`/proc/${child.pid}/status`, 'utf8');
+  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(status) ?? [];
+  // Before it runs, and once it has ended, a process has none.
+  if (kilobytes)
+    samples.push({ images, seconds: (performance.now() - start) / 1000, megabytes: Number(kilobytes) / 1024 });
+}, SAMPLE_MS);
+const [code] = await once(child, 'exit');
+clearInterval(timer);
+if (code !== 0) throw new Error(`tagmill tag ended with ${code}`);
+const seconds = (performance.now() - start) / 1000;
+
+const settled = samples.filter((sample) => sample.images >= SETTLED * IMAGES);
+const { m } = linearRegression(settled.map((sample) => [sample.images / IMAGES, sample.megabytes]));
+const last = settled.slice(-Math.ceil(settled.length / 10)).map(({ megabytes }) => megabytes);
+const first = settled.slice(0, Math.ceil(settled.length / 10)).map(({ megabytes }) => megabytes);
+
+const { svg, png } = await renderChart({
+  title: `Memory of one process over ${IMAGES.toLocaleString('en')} photos`,
+  width: 640,
+  height: 200,
+  data: { values: samples },
+  mark: { type: 'line', strokeWidth: 1 },
+  encoding: {
+    x: { field: 'images', type: 'quantitative', title: 'photos tagged' },
+    y: { field: 'megabytes', type: 'quantitative', title: 'resident, MB' },
+  },
+});
+fs.writeFileSync(`${DRAWING}.svg`, svg);
+fs.writeFileSync(`${DRAWING}.png`, png);
+
+print(JSON.stringify(machine()));
+print(`${VARIANT}, ${IMAGES} photos of 500 x 375 px in ${seconds.toFixed(0)} s, ${samples.length} samples`);
+print(`resident: at most ${max(samples.map(({ megabytes }) => megabytes)).toFixed(0)} MB`);
+print(`after the first fifth ${mean(first).toFixed(0)} MB, at the end ${mean(last).toFixed(0)} MB`);
+conclude('memory', { variant: VARIANT, images: IMAGES, seconds, samples }, [
+  { what: 'growth over all photos by the slope, MB', value: m, atMost: 20 },
+  { what: 'last tenth over the first one that counts', value: mean(last) / mean(first), atMost: 1.1 },
+]);
