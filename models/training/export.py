@@ -1,6 +1,6 @@
 """Makes a safetensors file of trained weights: `python3 export.py --run RUN --cache CACHE --file everyday-0.5.safetensors`.
 
-For each resolution it gathers batch-norm statistics on images as they will come, and fits a scale and an offset of the logits
+For each resolution it gathers batch-norm statistics on images as they will come, and calibrates the logits
 on the development split, so that a score is the share of such scores that are right. scripts/publish-weights.ts takes it on.
 """
 
@@ -53,20 +53,30 @@ def logits_of(network, images, indices, resolution):
     return torch.cat([network(x) for x in views(images, indices, resolution)])
 
 
+# What a logit's square is fitted in: of the size of the others.
+SQUARES = 10
+
+
 def fit_calibration(logits, labels):
-    """Scale and offset that make independent sigmoids of the logits most likely (Platt), the same for all classes."""
+    """Weights of 1, a logit, its square, and the log-sum-exp of an image's logits that make independent sigmoids most likely.
+
+    The same for all classes: Platt scaling that knows how sure the others are.
+    """
     targets = F.one_hot(labels, logits.shape[1]).float()
-    fitted = torch.tensor([1.0, 0.0], requires_grad=True)
-    optimizer = torch.optim.LBFGS([fitted], max_iter=50)
+    shared = logits.logsumexp(1, keepdim=True)
+    fitted = torch.tensor([0.0, 1.0, 0.0, 0.0], requires_grad=True)
+    optimizer = torch.optim.LBFGS([fitted], max_iter=200, line_search_fn='strong_wolfe')
 
     def closure():
         optimizer.zero_grad()
-        loss = F.binary_cross_entropy_with_logits(logits * fitted[0] + fitted[1], targets)
+        constant, linear, quadratic, of_all = fitted
+        calibrated = constant + (linear + quadratic * logits / SQUARES) * logits + of_all * shared
+        loss = F.binary_cross_entropy_with_logits(calibrated, targets)
         loss.backward()
         return loss
 
     optimizer.step(closure)
-    return fitted.detach()
+    return fitted.detach() / torch.tensor([1, 1, SQUARES, 1])
 
 
 def write_safetensors(path, tensors):

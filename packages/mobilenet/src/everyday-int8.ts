@@ -1,5 +1,6 @@
 import { architecture, type Layer } from './architecture.ts';
 import { EVERYDAY_LAYOUT, type EverydayOptions, tensorOf, tensorsAt } from './everyday.ts';
+import { calibrationOf } from './outputs.ts';
 import type { Quantization, QuantizedLayer } from './quantized.ts';
 import { writeQuantizedOnnx } from './quantized-onnx.ts';
 import { readSafetensors, type TensorData } from './safetensors.ts';
@@ -44,7 +45,7 @@ export function buildEverydayInt8(
     layers.map((layer): [string, QuantizedLayer] => {
       const isLast = layer.kind === 'fully-connected';
       if (isLast) input = activations.get('pool')!.scale;
-      const quantized = layerOf(tensors, layer, input, isLast && calibration ? calibration : undefined);
+      const quantized = layerOf(tensors, layer, input);
       if (!isLast) input = activations.get(layer.name)!.scale;
       return [layer.name, quantized];
     }),
@@ -54,23 +55,16 @@ export function buildEverydayInt8(
     network: { input: EVERYDAY_PIXELS, weights, activations },
     inputSize,
     ...EVERYDAY_LAYOUT,
-    outputs: calibration ? 'sigmoid' : 'softmax',
+    outputs: calibration ? calibrationOf(calibration) : 'softmax',
   });
 }
 
-function layerOf(
-  tensors: ReadonlyMap<string, TensorData>,
-  { name }: Layer,
-  inputScale: number,
-  [factor, offset]: Float32Array | readonly [number, number] = [1, 0],
-): QuantizedLayer {
+function layerOf(tensors: ReadonlyMap<string, TensorData>, { name }: Layer, inputScale: number): QuantizedLayer {
   const filters = Int8Array.from(tensorOf(tensors, `${name}.filters`).data);
   const scales = tensorOf(tensors, `${name}.scales`).data;
-  const biases = tensorOf(tensors, `${name}.biases`).data.map((bias) => bias * factor! + offset!);
+  const biases = tensorOf(tensors, `${name}.biases`).data;
   // Of a channel whose filters are next to nothing beside its bias, which then counts alone.
-  const filterScales = scales.map((scale, i) =>
-    Math.max(scale * factor!, Math.abs(biases[i]!) / inputScale / MAX_BIAS),
-  );
+  const filterScales = scales.map((scale, i) => Math.max(scale, Math.abs(biases[i]!) / inputScale / MAX_BIAS));
   return {
     filters,
     filterScales: filterScales.map((scale) => scale || 1),

@@ -1,6 +1,7 @@
 import { TagmillError } from '@tagmill/core';
 import { architecture, weightCount } from './architecture.ts';
 import { type OnnxOptions, writeOnnx } from './onnx.ts';
+import { calibrationOf } from './outputs.ts';
 import { readSafetensors, type TensorData } from './safetensors.ts';
 import { foldBatchNorm, type LayerWeights, type Weights } from './weights.ts';
 
@@ -27,8 +28,8 @@ export interface EverydayOptions {
  * models/training writes it. The network pads one pixel on all sides and has plain ReLUs.
  *
  * A tensor whose name begins with `at96.` stands in for the one of that name at 96 pixels: batch norms have statistics of
- * their own there. `at96.calibration` holds a scale and an offset of the logits: then each class has a sigmoid, else they share
- * a softmax.
+ * their own there. `at96.calibration` holds what the logits are calibrated by: then each class has a sigmoid, else they share a
+ * softmax.
  *
  * @returns a model as {@link writeOnnx} describes it.
  * @throws {TagmillError} `invalid-model` if a tensor is missing or doesn't fit the width.
@@ -52,8 +53,8 @@ export function everydayNetwork(
     layers.map((layer) => [layer.name, layerWeights(tensors, layer.name, weightCount(layer))]),
   );
   const calibration = tensors.get('calibration')?.data;
-  if (calibration) calibrate(weights.get('classifier')!, calibration);
-  return { layers, weights, ...INPUT, ...EVERYDAY_LAYOUT, outputs: calibration ? 'sigmoid' : 'softmax' };
+  const outputs = calibration ? calibrationOf(calibration) : 'softmax';
+  return { layers, weights, ...INPUT, ...EVERYDAY_LAYOUT, outputs };
 }
 
 /** Those of a resolution under their plain names, in place of the ones that all resolutions share. */
@@ -61,14 +62,6 @@ export function tensorsAt(resolution: number, tensors: ReadonlyMap<string, Tenso
   const prefix = `at${resolution}.`;
   const own = [...tensors].filter(([name]) => name.startsWith(prefix));
   return new Map([...tensors, ...own.map(([name, tensor]) => [name.slice(prefix.length), tensor] as const)]);
-}
-
-function calibrate({ filters, biases }: LayerWeights, [scale, offset]: Float32Array): void {
-  if (scale === undefined || offset === undefined) {
-    throw new TagmillError('invalid-model', 'calibration has not two elements');
-  }
-  for (let i = 0; i < filters.length; i++) filters[i]! *= scale;
-  for (let i = 0; i < biases.length; i++) biases[i] = biases[i]! * scale + offset;
 }
 
 function layerWeights(tensors: ReadonlyMap<string, TensorData>, name: string, count: number): LayerWeights {

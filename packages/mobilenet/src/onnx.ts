@@ -1,6 +1,7 @@
 import { TagmillError } from '@tagmill/core';
 import { type Layer, weightCount } from './architecture.ts';
 import { OnnxGraph } from './onnx-graph.ts';
+import { addProbabilities, type Outputs } from './outputs.ts';
 import type { Weights } from './weights.ts';
 
 export interface OnnxOptions {
@@ -14,8 +15,7 @@ export interface OnnxOptions {
   activation: 'relu' | 'relu6';
   /** `symmetric`: one pixel on every side of a 3x3; `tensorflow-same`: at stride 2, none at the top and left. */
   padding: 'symmetric' | 'tensorflow-same';
-  /** `softmax`: the classes share one; `sigmoid`: each is sure or unsure on its own. */
-  outputs: 'softmax' | 'sigmoid';
+  outputs: Outputs;
   /** Gives what each layer but the classifier gives as well: float32 [batch, channels, height, width], by the layer's name. */
   observed?: boolean;
 }
@@ -44,8 +44,7 @@ export function writeOnnx({ layers, weights, inputSize, outputs, observed, ...op
       graph.output(layer.name, 'float32', ['batch', layer.outputChannels, layer.outputSize, layer.outputSize]);
     }
   }
-  if (outputs === 'softmax') graph.node('Softmax', [value], { axis: 1 }, 'probabilities');
-  else graph.node('Sigmoid', [value], {}, 'probabilities');
+  addProbabilities(graph, value, outputs);
   graph.output('probabilities', 'float32', ['batch', classes]);
   return graph.encode();
 }

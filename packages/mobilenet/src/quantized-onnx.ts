@@ -1,6 +1,7 @@
 import type { Layer } from './architecture.ts';
 import { type OnnxOptions, padsOf } from './onnx.ts';
 import { OnnxGraph } from './onnx-graph.ts';
+import { addProbabilities } from './outputs.ts';
 import { activationOf, type Quantization, type QuantizedNetwork, quantizedLayerOf } from './quantized.ts';
 
 export interface QuantizedOnnxOptions
@@ -41,8 +42,7 @@ export function writeQuantizedOnnx({
   let current: Quantized = { value: planes, quantization: network.input };
   for (const layer of layers.slice(0, -1)) current = convolve(graph, current, layer, network, options);
   const logits = classify(graph, pool(graph, current, network), layers.at(-1)!, network);
-  if (outputs === 'softmax') graph.node('Softmax', [logits], { axis: 1 }, 'probabilities');
-  else graph.node('Sigmoid', [logits], {}, 'probabilities');
+  addProbabilities(graph, logits, outputs);
   graph.output('probabilities', 'float32', ['batch', classes]);
   return graph.encode();
 }

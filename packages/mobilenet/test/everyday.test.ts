@@ -37,15 +37,19 @@ describe('the weights of everyday', () => {
     expect(at96).not.toEqual(shared[1]);
   });
 
-  test('with a calibration give each class a sigmoid of its scaled and shifted logit', async () => {
+  test('with a calibration give each class a sigmoid of its calibrated logit', async () => {
     const tensors = trainedTensors();
-    const logitsOf = async (scale: number, offset: number) => {
-      tensors.set('at64.calibration', { shape: [2], data: Float32Array.of(scale, offset) });
+    const logitsOf = async (...calibration: number[]) => {
+      tensors.set('at64.calibration', { shape: [4], data: Float32Array.from(calibration) });
       return (await probabilities(encode(tensors), 64)).map((p) => Math.log(p / (1 - p)));
     };
-    const plain = await logitsOf(1, 0);
-    const calibrated = await logitsOf(0.5, -1);
-    calibrated.forEach((logit, i) => expect(logit).toBeCloseTo(plain[i]! * 0.5 - 1, 3));
+    const plain = await logitsOf(0, 1, 0, 0);
+    const all = Math.log(plain.reduce((sum, x) => sum + Math.exp(x), 0));
+    const calibrated = await logitsOf(-1, 0.5, 0.1, -0.25);
+    calibrated.forEach((logit, i) => {
+      const x = plain[i]!;
+      expect(logit).toBeCloseTo(-1 + 0.5 * x + 0.1 * x * x - 0.25 * all, 3);
+    });
   });
 
   test('that lack a tensor, or hold half a calibration, are refused', () => {

@@ -113,7 +113,8 @@ describe('quantizing weights', () => {
   const tensors = trainedTensors();
   const variance = tensors.get('block4.pointwise_bn.running_var')!;
   tensors.set('at64.block4.pointwise_bn.running_var', { ...variance, data: variance.data.map((_, i) => 1 + (i % 3)) });
-  for (const at of RESOLUTIONS) tensors.set(`at${at}.calibration`, { shape: [2], data: Float32Array.of(0.5, -0.5) });
+  for (const at of RESOLUTIONS)
+    tensors.set(`at${at}.calibration`, { shape: [4], data: Float32Array.of(-0.5, 0.5, 0.05, -0.2) });
   const file = writeSafetensors(tensors, () => 'F32');
   const batches = [pictures(8)];
   const quantized = quantizeEveryday(file, {
