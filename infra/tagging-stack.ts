@@ -85,6 +85,7 @@ export class TaggingStack extends Stack {
       ReconcileWorkflowArn: reconcile.workflow.arn,
       EnqueueBacklogFunctionName: backlog.function.functionName,
       BackfillWorkflowArn: backlog.workflow.arn,
+      ...(options.inventoryBucketName && { InventoryBucketName: options.inventoryBucketName }),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

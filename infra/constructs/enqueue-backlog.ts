@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { StackOptions } from '../options.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { ImageQueues } from './image-queues.ts';
+import { allowToReadInventory } from './inventory.ts';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
 import { lambdaTask, TRANSIENT_RETRY, Workflow } from './workflow.ts';
 
@@ -51,9 +52,14 @@ export class EnqueueBacklog extends Construct {
     const results = this.#results(removalPolicy);
     this.workflow = new Workflow(this, 'Backfill', {
       task: enqueue,
-      definition: definitionOf(enqueue, bucket.bucketName, results.bucketName),
+      definition: definitionOf(enqueue, {
+        bucketName: bucket.bucketName,
+        resultsBucketName: results.bucketName,
+        inventoryBucketName: options.inventoryBucketName,
+      }),
     });
     this.#allow(bucket, results);
+    if (options.inventoryBucketName) allowToReadInventory(this.workflow.role, options.inventoryBucketName);
   }
 
   /** What each batch did: a map's own output may not exceed 256 KiB. */
@@ -88,7 +94,16 @@ export class EnqueueBacklog extends Construct {
   }
 }
 
-function definitionOf(enqueue: LambdaFunction, bucketName: string, resultsBucketName: string): object {
+interface DefinitionProps {
+  bucketName: string;
+  resultsBucketName: string;
+  inventoryBucketName: string | undefined;
+}
+
+function definitionOf(
+  enqueue: LambdaFunction,
+  { bucketName, resultsBucketName, inventoryBucketName }: DefinitionProps,
+): object {
   const arn = (api: string) => `arn:${Aws.PARTITION}:states:::s3:${api}`;
   const isFull = {
     ErrorEquals: ['QueueFullError'],
@@ -98,21 +113,39 @@ function definitionOf(enqueue: LambdaFunction, bucketName: string, resultsBucket
     MaxAttempts: 99_999_999,
     JitterStrategy: 'FULL',
   };
+  const batches = { MaxItemsPerBatch: OBJECTS_A_BATCH, MaxInputBytesPerBatch: MAX_BATCH_BYTES };
+  const enqueueAll = {
+    Type: 'Map',
+    ItemReader: { Resource: arn('listObjectsV2'), Parameters: { Bucket: bucketName, 'Prefix.$': '$.prefix' } },
+    ItemBatcher: batches,
+    MaxConcurrency: BATCHES_AT_ONCE,
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+      StartAt: 'EnqueueBatch',
+      States: { EnqueueBatch: { ...lambdaTask(enqueue), Retry: [isFull, TRANSIENT_RETRY], End: true } },
+    },
+    ResultWriter: { Resource: arn('putObject'), Parameters: { Bucket: resultsBucketName, Prefix: 'backfill' } },
+    End: true,
+  };
+  if (inventoryBucketName === undefined) return { StartAt: 'EnqueueAll', States: { EnqueueAll: enqueueAll } };
   return {
-    StartAt: 'EnqueueAll',
+    StartAt: 'IsInventoried',
     States: {
-      EnqueueAll: {
-        Type: 'Map',
-        ItemReader: { Resource: arn('listObjectsV2'), Parameters: { Bucket: bucketName, 'Prefix.$': '$.prefix' } },
-        ItemBatcher: { MaxItemsPerBatch: OBJECTS_A_BATCH, MaxInputBytesPerBatch: MAX_BATCH_BYTES },
-        MaxConcurrency: BATCHES_AT_ONCE,
-        ItemProcessor: {
-          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-          StartAt: 'EnqueueBatch',
-          States: { EnqueueBatch: { ...lambdaTask(enqueue), Retry: [isFull, TRANSIENT_RETRY], End: true } },
+      IsInventoried: {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.inventory', IsPresent: true, Next: 'EnqueueInventory' }],
+        Default: 'EnqueueAll',
+      },
+      EnqueueAll: enqueueAll,
+      EnqueueInventory: {
+        ...enqueueAll,
+        ItemReader: {
+          ReaderConfig: { InputType: 'MANIFEST' },
+          Resource: arn('getObject'),
+          Parameters: { Bucket: inventoryBucketName, 'Key.$': '$.inventory.key' },
         },
-        ResultWriter: { Resource: arn('putObject'), Parameters: { Bucket: resultsBucketName, Prefix: 'backfill' } },
-        End: true,
+        // An inventory isn't asked for a prefix: the function leaves out what is elsewhere.
+        ItemBatcher: { ...batches, BatchInput: { 'prefix.$': '$.prefix' } },
       },
     },
   };

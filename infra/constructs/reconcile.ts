@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type { StackOptions } from '../options.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { ImageQueues } from './image-queues.ts';
+import { allowToReadInventory } from './inventory.ts';
 import { metricsNamespace } from './metrics.ts';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
 import type { TagTable } from './tag-table.ts';
@@ -53,6 +54,7 @@ export class Reconcile extends Construct {
     role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [objects] }));
     role.addToPolicy(table.readWhole());
     role.addToPolicy(queues.fillBackfill());
+    if (options.inventoryBucketName) allowToReadInventory(role, options.inventoryBucketName);
     acknowledgeWildcard(role, objects, "All objects below the prefix: which they are is the uploaders' business.");
 
     this.workflow = new Workflow(this, 'Comparison', { task: reconcile, definition: definitionOf(reconcile) });

@@ -128,6 +128,21 @@ describe('a function', () => {
     expect(names.sort()).toEqual(Object.keys(RIGHTS).sort());
   });
 
+  test('reads inventories, if there are any, and so may the state machine', () => {
+    const inventoried = templateOf({ inventoryBucketName: 'inventories' });
+    const [roleId] = Object.keys(inventoried.findResources('AWS::IAM::Role')).filter((id) =>
+      id.startsWith('BacklogBackfillRole'),
+    );
+    const more = (rights: string[], before: Record<string, string>) => rights.filter((right) => !(right in before));
+    const added = [
+      more(rightsOf(inventoried, 'ReconcilingReconcile'), RIGHTS.ReconcilingReconcile!),
+      more(rightsOfRole(inventoried, roleId!), WORKFLOW_RIGHTS.BacklogBackfill!),
+      more(rightsOf(inventoried, 'TaggingTagImages'), RIGHTS.TaggingTagImages!),
+    ];
+    const right = 's3:GetObject {"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":s3:::inventories/*"]]}';
+    expect(added).toEqual([[right], [right], []]);
+  });
+
   test('reads below the prefix only, if there is one', () => {
     const [objects] = propertiesOf(templateOf({ prefix: 'in/' }), 'AWS::IAM::Policy')
       .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as Json[])

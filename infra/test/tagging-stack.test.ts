@@ -256,6 +256,29 @@ describe('the state machines', () => {
     expect(whileFull).toMatchObject({ ErrorEquals: [new QueueFullError().name], MaxAttempts: 99_999_999 });
     expect(EnqueueAll.ResultWriter.Resource).toBeDefined();
   });
+
+  test('read an inventory in place of the listing, where the option names a bucket of inventories', () => {
+    const [machine] = all(
+      'AWS::StepFunctions::StateMachine',
+      templateOf({ inventoryBucketName: 'inventories' }),
+    ).filter(({ StateMachineName }) => StateMachineName === 'Tagmill-Backfill');
+    const { StartAt, States } = machine!.Definition;
+    expect(States[StartAt]).toMatchObject({
+      Choices: [{ Variable: '$.inventory', IsPresent: true, Next: 'EnqueueInventory' }],
+      Default: 'EnqueueAll',
+    });
+    const { ItemReader, ItemBatcher, ...rest } = States.EnqueueInventory;
+    expect(ItemReader).toEqual({
+      ReaderConfig: { InputType: 'MANIFEST' },
+      Resource: States.EnqueueAll.ItemReader.Resource && {
+        'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':states:::s3:getObject']],
+      },
+      Parameters: { Bucket: 'inventories', 'Key.$': '$.inventory.key' },
+    });
+    expect(ItemBatcher.BatchInput).toEqual({ 'prefix.$': '$.prefix' });
+    const { ItemReader: _, ItemBatcher: __, ...listing } = States.EnqueueAll;
+    expect(rest).toEqual(listing);
+  });
 });
 
 test('says where everything is', () => {
@@ -314,6 +337,7 @@ describe('cdk-nag’s AwsSolutions pack', () => {
   test.each<[string, Json]>([
     ['the defaults', {}],
     ['filters', { prefix: 'in/', suffix: '.jpg' }],
+    ['inventories', { inventoryBucketName: 'inventories' }],
     ['an existing bucket', { existingBucketName: 'family-photos', prefix: 'in/' }],
   ])('finds nothing that isn’t acknowledged, with %s', (_, options) => {
     expect(() => synthesize(options)).not.toThrow();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { invokeLocally, type ReconcileState } from '@tagmill/pipeline';
+import { inventoryObjects } from '../helpers/inventory.ts';
 import { makePhotos } from '../helpers/photos.ts';
 import { eventually, type Pipeline, startPipeline } from '../helpers/pipeline-stack.ts';
 
@@ -54,6 +55,34 @@ describe('events that are lost', () => {
     expect(records[0]!.image).toMatchObject({ sha256: records[8]!.image.sha256 });
     expect(await reconcile()).toMatchObject({ objects: 11, records: 11, missing: 0, stale: 0, gone: 0 });
   });
+});
+
+test('an inventory is compared, and enqueued, as the listing is', async () => {
+  const rows = [
+    ...(await recordsOf()).flatMap((record, i) => (record ? [{ key: `${i}.jpg` }] : [])),
+    { key: 'gone.jpg' },
+  ];
+  const { manifestKey, objects } = inventoryObjects({
+    sourceBucket: pipeline.bucket,
+    files: [rows.slice(0, 4), rows.slice(4)],
+    createdAt: new Date(),
+    folder: 'elsewhere',
+  });
+  isLosing = true;
+  for (const [key, body] of objects) await pipeline.put(key, body);
+  isLosing = false;
+  const inventory = { bucket: pipeline.bucket, key: manifestKey };
+  const { state } = (await call('Reconcile', { graceSeconds: 0, inventory })) as { state: ReconcileState };
+  // Another tag than the inventory's; what is only in it was removed since.
+  expect(state.report).toMatchObject({ objects: 12, stale: 11, missing: 0, gone: 0 });
+  await idle();
+
+  const [Size, LastModifiedDate] = ['1', '2026-01-01T00:00:00.000Z'];
+  const row = { Bucket: pipeline.bucket, Key: '0.jpg', Size, LastModifiedDate, ETag: 'e' };
+  const event = { Items: [row, { ...row, Key: 'other/0.jpg' }], BatchInput: { prefix: '0' } };
+  expect(await call('EnqueueBacklog', event)).toEqual({ enqueued: 1 });
+  await expect(call('EnqueueBacklog', { Items: [{ ...row, Bucket: 'other' }] })).rejects.toThrow(/is of other/);
+  await idle();
 });
 
 test('a backlog that is enqueued once more changes nothing', async () => {

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { startTagmill, tagmill } from '../helpers/command.ts';
+import { inventoryObjects } from '../helpers/inventory.ts';
 import { makePhotos } from '../helpers/photos.ts';
 import { eventually } from '../helpers/pipeline-stack.ts';
 
@@ -24,6 +25,14 @@ describe('tagmill up', () => {
     child.kill('SIGKILL');
   });
 
+  const s3 = () =>
+    new S3Client({
+      endpoint: ready.s3!,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+      forcePathStyle: true,
+    });
+  const put = (Bucket: string, Key: string, Body: Uint8Array) => s3().send(new PutObjectCommand({ Bucket, Key, Body }));
   const record = async (key: string) => {
     const response = await fetch(`${ready.api}images/${ready.uploadBucket}/${key}`);
     return response.ok ? response.json() : undefined;
@@ -41,13 +50,7 @@ describe('tagmill up', () => {
 
   test('tags what any AWS client uploads, within the budget that was given', async () => {
     const [photo] = await makePhotos(1, 9);
-    const client = new S3Client({
-      endpoint: ready.s3!,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
-      forcePathStyle: true,
-    });
-    await client.send(new PutObjectCommand({ Bucket: ready.uploadBucket!, Key: 'in/a.jpg', Body: photo! }));
+    await put(ready.uploadBucket!, 'in/a.jpg', photo!);
     const found = await eventually(
       () => record('in/a.jpg'),
       (value) => value !== undefined,
@@ -64,6 +67,29 @@ describe('tagmill up', () => {
     const none = tagmill('redrive', '--image', `s3://${ready.uploadBucket}/in/a.jpg`);
     expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('No dead-lettered message') });
     expect(tagmill('backfill', 'in/')).toMatchObject({ code: 2, stderr: expect.stringContaining('is not s3://') });
+  });
+
+  test('reads an inventory in place of its bucket, for backfill and reconcile', async () => {
+    await s3().send(new CreateBucketCommand({ Bucket: 'inventories' }));
+    const { manifestKey, objects } = inventoryObjects({
+      sourceBucket: ready.uploadBucket!,
+      files: [[{ key: 'in/a.jpg' }, { key: 'out/b.jpg' }]],
+    });
+    for (const [key, body] of objects) await put('inventories', key, body);
+    const inventory = ['--inventory', `s3://inventories/${manifestKey}`];
+    expect(tagmill('backfill', `s3://${ready.uploadBucket}/in/`, ...inventory)).toMatchObject({
+      code: 0,
+      stdout: '1 images enqueued\n',
+      stderr: '1 enqueued\n',
+    });
+    const compared = await eventually(
+      () => tagmill('reconcile', '--grace-minutes', '0', ...inventory),
+      ({ code }) => code === 0,
+    );
+    // Neither the one that was tagged after the inventory was made is taken for lost, nor the one that isn't there.
+    expect(compared.stdout).toContain('2 objects and 1 records compared\n0 enqueued');
+    const ordered = tagmill('backfill', `s3://${ready.uploadBucket}/`, ...inventory, '--start-after', 'a');
+    expect(ordered).toMatchObject({ code: 2, stderr: expect.stringContaining('no order') });
   });
 
   test('has a gallery, and another one by `tagmill gallery`, which ends on Ctrl-C', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Cloud, startDeployedStack } from '../helpers/deployed-stack.ts';
+import { inventoryObjects } from '../helpers/inventory.ts';
 
 jest.setTimeout(60_000);
 
@@ -50,6 +51,44 @@ describe('tagmill backfill --stack', () => {
     expect(asked).toMatchObject([{ operation: 'StartExecution', input: { input: '{"prefix":"old/"}' } }]);
     expect(asked[0]!.input.stateMachineArn).toMatch(/Tagmill-Backfill$/);
     expect(stdout).toMatch(/--resume arn:aws:states:/);
+  });
+
+  test('reads an inventory in place of the listing: says what is in it, and hands its manifest on', async () => {
+    const outputs = cloud.outputs;
+    cloud.outputs = (url) => ({ ...outputs(url), InventoryBucketName: 'inventories' });
+    cloud.execution = { status: 'RUNNING' };
+    const keys = ['old/a.jpg', 'old/b.jpg', 'new/c.jpg'];
+    const { manifestKey, objects } = inventoryObjects({
+      sourceBucket: 'photos',
+      files: [keys.map((key) => ({ key, sizeBytes: 5e8 }))],
+    });
+    for (const [key, body] of objects) await stack.putObject('inventories', key, body);
+    const url = `s3://inventories/${manifestKey}`;
+    const { stdout, stderr } = await stack.run('backfill', 's3://photos/old/', '--inventory', url, '--yes');
+    expect(stderr).toMatch(
+      /^2 objects, 1\.0 GB below s3:\/\/photos\/old\/, by the inventory of 2026-01-02T00:00:00\.000Z\nTo tag 2 images costs/,
+    );
+    expect(stdout).toMatch(/--resume arn:aws:states:/);
+    expect(JSON.parse(asked[0]!.input.input)).toEqual({
+      prefix: 'old/',
+      inventory: { bucket: 'inventories', key: manifestKey },
+    });
+
+    await stack.putObject('inventories', manifestKey, Buffer.from('{}'));
+    expect(await stack.run('backfill', 's3://photos/old/', '--inventory', url, '--yes')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^tagmill: .* is not what manifest\.checksum says\n$/),
+    });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('reads no inventory where the stack may not', async () => {
+    const run = () => stack.run('backfill', 's3://photos/', '--inventory', 's3://elsewhere/manifest.json');
+    expect(await run()).toMatchObject({ code: 2, stderr: expect.stringMatching(/may read no inventory: deploy it/) });
+    const outputs = cloud.outputs;
+    cloud.outputs = (url) => ({ ...outputs(url), InventoryBucketName: 'inventories' });
+    expect(await run()).toMatchObject({ code: 2, stderr: expect.stringMatching(/inventories in inventories only/) });
+    expect(asked).toEqual([]);
   });
 
   test('goes on with an execution that failed', async () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { startFauxqs } from 'fauxqs';
 import { type CommandResult, startTagmillIn } from './command.ts';
 
@@ -95,6 +96,9 @@ export async function startDeployedStack(cloud: () => Cloud) {
   const aws = await startFauxqs({ port: 0, logger: false });
   for (const name of ['live', 'backfill', 'dead']) aws.createQueue(name);
   aws.createBucket('photos');
+  aws.createBucket('inventories');
+  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+  const s3 = new S3Client({ endpoint: aws.address, region: 'eu-west-1', credentials, forcePathStyle: true });
   const server = await startCloud(cloud);
   const environment = {
     AWS_REGION: 'eu-west-1',
@@ -107,6 +111,7 @@ export async function startDeployedStack(cloud: () => Cloud) {
   return {
     aws,
     queueUrl: (name: string) => `${aws.address}/000000000000/${name}`,
+    putObject: (Bucket: string, Key: string, Body: Uint8Array) => s3.send(new PutObjectCommand({ Bucket, Key, Body })),
     /** Not synchronously: this process answers it. */
     async run(...args: string[]): Promise<CommandResult> {
       const command = startTagmillIn(environment, ...args, '--stack', 'Tagmill');
@@ -115,6 +120,7 @@ export async function startDeployedStack(cloud: () => Cloud) {
       return { code, stdout, stderr };
     },
     async close() {
+      s3.destroy();
       server.close();
       await aws.stop();
     },

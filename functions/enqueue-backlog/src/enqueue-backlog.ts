@@ -1,21 +1,32 @@
 import { TagmillError } from '@tagmill/core';
-import { BackfillQueue, type BackfillQueueOptions, isFolder } from '@tagmill/pipeline/bucket-and-queue';
+import {
+  BackfillQueue,
+  type BackfillQueueOptions,
+  inventoriedObject,
+  isFolder,
+  type ListedObject,
+} from '@tagmill/pipeline/bucket-and-queue';
 import { z } from 'zod';
 import type { Settings } from './settings.ts';
 
+/** What `listObjectsV2` finds: times are seconds since the epoch. */
+const listedSchema = z.object({
+  Key: z.string().min(1),
+  Etag: z.string(),
+  LastModified: z.number(),
+  Size: z.number(),
+});
+
+/** A row of an inventory, by its columns: strings all, the key still encoded as in the file. */
+const rowSchema = z.record(z.string(), z.string());
+
 /**
- * A batch of what `listObjectsV2` finds, as a distributed map hands it on: times are seconds since the epoch.
- * https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
+ * A batch, as a distributed map hands it on: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
  */
 const eventSchema = z.object({
-  Items: z.array(
-    z.object({
-      Key: z.string().min(1),
-      Etag: z.string(),
-      LastModified: z.number(),
-      Size: z.number(),
-    }),
-  ),
+  Items: z.array(z.union([listedSchema, rowSchema])),
+  /** An inventory isn't asked for a prefix. */
+  BatchInput: z.object({ prefix: z.string() }).optional(),
 });
 
 export type BacklogEvent = z.input<typeof eventSchema>;
@@ -38,20 +49,26 @@ export function createEnqueueBacklog(
   queue: BackfillQueueOptions['queue'],
 ) {
   return async (given: unknown): Promise<{ enqueued: number }> => {
-    const objects = parseEvent(given)
-      .Items.filter(({ Key }) => Key.startsWith(KEY_PREFIX) && Key.endsWith(KEY_SUFFIX))
-      .filter(({ Key, Size }) => !isFolder({ key: Key, sizeBytes: Size }))
-      .map(({ Key, Etag, LastModified }) => ({
-        bucket,
-        key: Key,
-        etag: Etag.replaceAll('"', ''),
-        lastModified: new Date(LastModified * 1000),
-      }));
+    const { Items, BatchInput } = parseEvent(given);
+    const prefix = BatchInput?.prefix ?? '';
+    const objects = Items.flatMap((item) => objectOf(item, bucket) ?? [])
+      .filter(({ key }) => key.startsWith(prefix) && key.startsWith(KEY_PREFIX) && key.endsWith(KEY_SUFFIX))
+      .filter((object) => !isFolder(object));
     const backfill = new BackfillQueue({ queue });
     if (!(await backfill.hasRoom())) throw new QueueFullError();
     await backfill.enqueue(objects);
     return { enqueued: objects.length };
   };
+}
+
+function objectOf(
+  item: z.output<typeof listedSchema> | z.output<typeof rowSchema>,
+  bucket: string,
+): ListedObject | undefined {
+  const { data } = listedSchema.safeParse(item);
+  if (!data) return inventoriedObject(item as z.output<typeof rowSchema>, bucket);
+  const { Key: key, Etag, LastModified, Size: sizeBytes } = data;
+  return { bucket, key, etag: Etag.replaceAll('"', ''), lastModified: new Date(LastModified * 1000), sizeBytes };
 }
 
 function parseEvent(given: unknown): z.output<typeof eventSchema> {

@@ -5,6 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { TagmillError } from '@tagmill/core';
 import {
   BackfillQueue,
+  openInventory,
   type ReconcileState,
   reconcileStateSchema,
   reconcileStep,
@@ -24,6 +25,8 @@ const CLOSING_MS = 60_000;
 const eventSchema = z.strictObject({
   /** Instead of the stack's. */
   graceSeconds: z.int().min(0).optional(),
+  /** Where the manifest is of an inventory, to be compared in place of the bucket's own listing. */
+  inventory: z.strictObject({ bucket: z.string().min(1), key: z.string().min(1) }).optional(),
   /** That the step before ended in; absent at first. */
   state: reconcileStateSchema.prefault({}),
 });
@@ -55,8 +58,15 @@ export function createReconcile(settings: Settings, { logger, metrics }: { logge
     const event = parseEvent(given);
     const { graceSeconds = settings.GRACE_SECONDS } = event;
     const hasTime = () => context.getRemainingTimeInMillis() > CLOSING_MS;
+    const inventory = event.inventory && (await openInventory(options.objects, event.inventory, options.bucket));
     const state = await postponed(event.state, queue, () =>
-      reconcileStep(event.state, { ...options, queue: new BackfillQueue({ queue }), graceSeconds, hasTime }),
+      reconcileStep(event.state, {
+        ...options,
+        ...(inventory && { inventory }),
+        queue: new BackfillQueue({ queue }),
+        graceSeconds,
+        hasTime,
+      }),
     );
     logger.info('compared', { ...state });
     if (state.phase === 'done' && !state.postponed) measureReport(state.report, metrics);

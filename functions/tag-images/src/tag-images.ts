@@ -68,29 +68,30 @@ export async function createTagImages(
     minConfidence: settings.MIN_CONFIDENCE,
     limits: { maxBytes: settings.MAX_BYTES, maxPixels: settings.MAX_PIXELS },
   });
-  const budgetTagger = new BudgetTagger({
+  const choosing = {
     tagger,
     variants: settings.VARIANT ? [catalogue.find(settings.VARIANT)] : catalogue.family(settings.FAMILY!),
     tracker: new LatencyTracker(model, { now: () => performance.now() }),
-    targetAgeMs: settings.QUEUE_TARGET_AGE_SECONDS * 1000,
     maxInFlight: MAX_IN_FLIGHT,
     firstStoreMs: FIRST_STORE_MS,
     clock: systemClock,
-  });
-  await budgetTagger.preload();
+  };
+  const liveTagger = new BudgetTagger({ ...choosing, targetAgeMs: settings.QUEUE_TARGET_AGE_SECONDS * 1000 });
+  // However old the messages of a backfill are, nobody waits for them: they are no backlog.
+  const backfillTagger = new BudgetTagger({ ...choosing, targetAgeMs: Number.POSITIVE_INFINITY });
+  await liveTagger.preload();
 
   const s3 = new S3Client(CLIENT);
   // By the client's own endpoint: the host in a queue's URL need not resolve where the stack runs offline.
   const sqs = new SQSClient({ ...CLIENT, useQueueUrlAsEndpoint: false });
   const dynamo = documentClient(CLIENT);
-  const queueOf = queuesByName(sqs, [settings.QUEUE_URL, settings.BACKFILL_QUEUE_URL]);
+  const queueOf = queuesByArn(sqs, [settings.QUEUE_URL, settings.BACKFILL_QUEUE_URL]);
   const table = { client: dynamo, tableName: settings.TABLE_NAME };
   const rules = new StoredRulesInForce({ store: new RulesStore(table) });
   const options = {
     store: new TagStore(table),
     rules,
     objects: new S3ObjectStore({ client: s3 }),
-    tagger: budgetTagger,
     budgets: { rules: settings.BUDGET_RULES, defaultMs: settings.LATENCY_BUDGET_MS },
     maxBytes: settings.MAX_BYTES,
     clock: systemClock,
@@ -105,7 +106,9 @@ export async function createTagImages(
     handler: async ({ Records }, context) => {
       await rules.refresh();
       const remainingMs = () => context.getRemainingTimeInMillis();
-      const report = await processBatch(Records.map(queueMessage), { ...options, remainingMs });
+      const isBackfill = Records.every(({ eventSourceARN }) => isNamed(eventSourceARN, settings.BACKFILL_QUEUE_URL));
+      const tagger = isBackfill ? backfillTagger : liveTagger;
+      const report = await processBatch(Records.map(queueMessage), { ...options, tagger, remainingMs });
       logReport(report, logger);
       measureReport(report, metrics);
       return { batchItemFailures: report.returnedMessageIds.map((itemIdentifier) => ({ itemIdentifier })) };
@@ -128,12 +131,15 @@ function queueMessage({ messageId, receiptHandle, body, eventSourceARN, attribut
   };
 }
 
-/** A message names its queue by ARN, SQS wants the URL: both end in the queue's name. */
-function queuesByName(client: SQSClient, urls: readonly string[]): (arn: string) => SqsQueue {
-  const queues = new Map(urls.map((queueUrl) => [queueUrl.split('/').at(-1)!, new SqsQueue({ client, queueUrl })]));
+function queuesByArn(client: SQSClient, urls: readonly string[]): (arn: string) => SqsQueue {
   return (arn) => {
-    const queue = queues.get(arn.split(':').at(-1)!);
-    if (queue) return queue;
-    throw new TagmillError('invalid-settings', `${arn} is none of the queues ${[...queues.keys()].join(', ')}`);
+    const queueUrl = urls.find((url) => isNamed(arn, url));
+    if (queueUrl) return new SqsQueue({ client, queueUrl });
+    throw new TagmillError('invalid-settings', `${arn} is none of the queues ${urls.join(', ')}`);
   };
+}
+
+/** A message names its queue by ARN, SQS wants the URL: both end in the queue's name. */
+function isNamed(queueArn: string, queueUrl: string): boolean {
+  return queueArn.split(':').at(-1) === queueUrl.split('/').at(-1);
 }

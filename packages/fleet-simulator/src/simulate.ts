@@ -168,7 +168,8 @@ class Fleet {
     if (last && nowMs - last.idleSinceMs <= WARM_MS) return { worker: last, isCold: false };
     // The others were used before it.
     this.#idle.length = 0;
-    const { targetAgeMs } = this.#options.policy;
+    const { trace, policy } = this.#options;
+    const targetAgeMs = trace.origin === 'backfill' ? Number.POSITIVE_INFINITY : policy.targetAgeMs;
     const backlog = new Backlog({ targetAgeMs, steps: this.#work.steps.length - 1 });
     return { worker: { backlog, idleSinceMs: nowMs }, isCold: true };
   }

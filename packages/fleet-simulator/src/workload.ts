@@ -29,7 +29,7 @@ export interface PolicyOptions {
   /** To choose from; at least one. */
   variants: readonly Variant[];
   model: LatencyModel;
-  /** Age of messages from which on images are tagged faster. */
+  /** Age of messages from which on images are tagged faster; those of a backfill never are. */
   targetAgeMs: number;
   latencyBudgetMs: number;
   /** Images that a function works on at once, at most. */

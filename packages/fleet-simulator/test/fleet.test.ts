@@ -143,6 +143,12 @@ describe('simulateFleet', () => {
     expect(hurried.top1).toBeLessThan(0.6);
   });
 
+  test('never hurries through a backfill', () => {
+    const policy = { ...options().policy, variants: [SLOW, FAST], targetAgeMs: 5000 };
+    const trace: Trace = { ...atOnce(10_000), origin: 'backfill' };
+    expect(simulateFleet(options({ policy, trace })).variants).toEqual([{ variant: 'test/slow', share: 1 }]);
+  });
+
   test('pays for cold starts, and for tries that the table refuses', () => {
     const base = options();
     expect(simulateFleet(options({ coldStartMs: 1000 })).coldStarts).toBe(10);

@@ -15,6 +15,8 @@ export interface StackAddress {
   backfillQueueUrl: string;
   deadLetterQueueUrl: string;
   uploadBucket: string;
+  /** Of a deployed stack: from which alone its functions may read inventories; none if absent. */
+  inventoryBucket?: string;
   table: string;
   /** URL of the HTTP API, with a `/` at its end. */
   api: string;
@@ -69,9 +71,11 @@ export async function deployedStack(name: string): Promise<StackAddress> {
       throw new TagmillError('not-found', `Stack ${name} has no output ${key}: it isn't tagmill's`);
     return value;
   };
+  const inventoryBucket = outputs.get('InventoryBucketName');
   const [reconcile, backfill] = [outputs.get('ReconcileWorkflowArn'), outputs.get('BackfillWorkflowArn')];
   return {
     ...(reconcile && backfill && { workflows: { reconcile, backfill } }),
+    ...(inventoryBucket && { inventoryBucket }),
     queueUrl: output('QueueUrl'),
     backfillQueueUrl: output('BackfillQueueUrl'),
     deadLetterQueueUrl: output('DeadLetterQueueUrl'),

@@ -6,6 +6,9 @@ export {
   type ObjectToLookAt,
 } from './backfill-queue.ts';
 export { isFolder } from './folder.ts';
+export { type InventoriedObject, Inventory, type InventoryRead, openInventory } from './inventory.ts';
+export type { InventoryManifest } from './inventory-manifest.ts';
+export { type InventoryRow, inventoriedObject } from './inventory-row.ts';
 export { systemClock } from './ports.ts';
 export { type ReconcileOptions, reconcileStep } from './reconcile.ts';
 export { beginning, type ReconcileReport, type ReconcileState, reconcileStateSchema } from './reconcile-state.ts';

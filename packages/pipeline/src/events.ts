@@ -1,5 +1,6 @@
 import type { ObjectName } from '@tagmill/tag-store';
 import { z } from 'zod';
+import { decodeKey } from './decode-key.ts';
 
 /** "Something happened to this object": a hint to read its current state. */
 export interface ImageEvent extends ObjectName {
@@ -101,6 +102,7 @@ function count(parsed: ParsedMessage, event: ImageEvent | undefined): void {
 
 function eventOfS3(json: unknown): ImageEvent | undefined {
   const { data } = s3RecordSchema.safeParse(json);
+  // Those of EventBridge come as they are.
   const key = data && decodeKey(data.s3.object.key);
   if (!key) return undefined;
   const { versionId, sequencer } = data.s3.object;
@@ -137,15 +139,6 @@ function eventOfBackfill(json: unknown): ImageEvent | undefined {
 function eventOfRevisit(json: unknown): ImageEvent | undefined {
   const { data } = revisitSchema.safeParse(json);
   return data && { bucket: data.bucket, key: data.key, isRevisit: true };
-}
-
-/** S3's own events encode keys as HTML forms do; EventBridge's don't. */
-function decodeKey(encoded: string): string | undefined {
-  try {
-    return decodeURIComponent(encoded.replaceAll('+', ' '));
-  } catch {
-    return undefined;
-  }
 }
 
 function parseJson(text: string): unknown {

@@ -26,7 +26,7 @@ export type ReconcileReport = z.output<typeof reportSchema>;
 export const reconcileStateSchema = z.object({
   /** First the bucket's objects are looked up in the table, then the table's records in the bucket. */
   phase: z.enum(['objects', 'records', 'done']).default('objects'),
-  /** The key of the last object that was compared. */
+  /** The key of the last object that was compared; of an inventory, its position. */
   startAfter: z.string().optional(),
   /** Where the table has been read to. */
   position: z.object({ pk: z.string(), sk: z.string() }).optional(),

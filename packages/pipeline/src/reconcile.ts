@@ -3,6 +3,7 @@ import { STATES_AT_ONCE } from '@tagmill/tag-store';
 import pLimit from 'p-limit';
 import type { BackfillQueue } from './backfill-queue.ts';
 import { isFolder } from './folder.ts';
+import type { InventoriedObject, Inventory } from './inventory.ts';
 import type { Clock } from './ports.ts';
 import type { ReconcileState } from './reconcile-state.ts';
 import { isObject } from './reflected.ts';
@@ -14,6 +15,8 @@ export interface ReconcileOptions {
   prefix: string;
   suffix: string;
   objects: Pick<S3ObjectStore, 'list' | 'exists'>;
+  /** Of the bucket, to be compared in place of its own listing. */
+  inventory?: Pick<Inventory, 'objects' | 'manifest'>;
   table: {
     states(names: readonly ObjectName[]): Promise<ImageState[]>;
     images(after?: TablePosition): Promise<RecordedImages>;
@@ -25,6 +28,9 @@ export interface ReconcileOptions {
   /** Whether there is time for another page. */
   hasTime: () => boolean;
 }
+
+type FoundObject = ListedObject & Partial<InventoriedObject>;
+type Finding = 'inFlight' | 'missing' | 'stale' | 'failed' | undefined;
 
 /** Requests to S3 in flight. */
 const EXISTENCE_CHECKS = 16;
@@ -52,10 +58,12 @@ export async function reconcileStep(from: ReconcileState, options: ReconcileOpti
 
 /** As many pages as there is time for, in one listing. */
 async function compareObjects(state: ReconcileState, options: ReconcileOptions): Promise<ReconcileState> {
-  const { bucket, prefix, suffix, objects, queue, hasTime } = options;
+  const { bucket, prefix, suffix, objects, inventory, queue, hasTime } = options;
   const { startAfter } = state;
-  const listing = objects.list({ bucket, prefix, ...(startAfter === undefined ? {} : { startAfter }) });
-  let page: ListedObject[] = [];
+  const listing = inventory
+    ? inventory.objects({ prefix, after: startAfter })
+    : objects.list({ bucket, prefix, ...(startAfter === undefined ? {} : { startAfter }) });
+  let page: FoundObject[] = [];
   for await (const object of listing) {
     if (!object.key.endsWith(suffix) || isFolder(object)) continue;
     page.push(object);
@@ -69,20 +77,37 @@ async function compareObjects(state: ReconcileState, options: ReconcileOptions):
   return { ...rest, phase: 'records' };
 }
 
-async function comparePage(page: readonly ListedObject[], state: ReconcileState, options: ReconcileOptions) {
-  const { table, queue, clock, graceSeconds } = options;
+async function comparePage(page: readonly FoundObject[], state: ReconcileState, options: ReconcileOptions) {
+  const { table, queue, clock, inventory, graceSeconds } = options;
   if (page.length === 0) return;
-  const since = new Date(clock.now().getTime() - graceSeconds * 1000);
+  const listedAt = inventory?.manifest.createdAt ?? clock.now();
+  const since = new Date(listedAt.getTime() - graceSeconds * 1000);
   const states = await table.states(page);
-  const findings = page.map((object, i) => findingOf(object, states[i]!, since));
+  const found = page.map((object, i) => findingOf(object, states[i]!, since));
+  const findings = inventory ? await withoutRemoved(page, found, options) : found;
   await queue.enqueue(page.filter((_, i) => findings[i] === 'missing' || findings[i] === 'stale'));
   for (const finding of findings) if (finding) state.report[finding]++;
   state.report.objects += page.length;
-  state.startAfter = page.at(-1)!.key;
+  const last = page.at(-1)!;
+  state.startAfter = last.position ?? last.key;
+}
+
+/** An inventory is a day old: what the table knows nothing of may have been removed since. */
+async function withoutRemoved(
+  page: readonly FoundObject[],
+  findings: readonly Finding[],
+  { objects }: ReconcileOptions,
+): Promise<Finding[]> {
+  const limit = pLimit(EXISTENCE_CHECKS);
+  return Promise.all(
+    findings.map((finding, i) =>
+      limit(async () => (finding === 'missing' && !(await objects.exists(page[i]!)) ? undefined : finding)),
+    ),
+  );
 }
 
 /** What is wrong with what the table shows of an object; undefined if nothing is. */
-function findingOf(object: ListedObject, seen: ImageState, since: Date) {
+function findingOf(object: ListedObject, seen: ImageState, since: Date): Finding {
   // A revision is the time of its claim: whatever wrote it lately may have seen events that are yet to come here.
   if (object.lastModified > since || seen.revision > since.getTime()) return 'inFlight';
   if (seen.status === 'pending') return 'stale';

@@ -57,6 +57,20 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   /**
+   * Opens an object to read it piece by piece.
+   *
+   * @throws {TagmillError} `not-found` if there is none; else as {@link open} does. What breaks off is an error of the stream.
+   */
+  async stream({ bucket, key }: ObjectName): Promise<Readable> {
+    try {
+      return (await this.#client.send(new GetObjectCommand({ Bucket: bucket, Key: key }))).Body as Readable;
+    } catch (cause) {
+      if (!(cause instanceof S3ServiceException && GONE.has(cause.name))) throw wrap(cause);
+      throw new TagmillError('not-found', `There is no s3://${bucket}/${key}`, { cause });
+    }
+  }
+
+  /**
    * Whether there is an object of that name.
    *
    * @throws {TagmillError} as {@link open} does.

@@ -6,6 +6,7 @@ import {
   BackfillQueue,
   beginning,
   type ImageEvent,
+  type Inventory,
   type ProcessImageOptions,
   parseMessage,
   processImage,
@@ -190,6 +191,61 @@ describe('a comparison of bucket and table', () => {
     expect(sent).toEqual([]);
     waiting = 49;
     expect(await reconcileStep(state, options)).toMatchObject({ phase: 'done', report: { missing: 1 } });
+  });
+
+  describe('over an inventory', () => {
+    const MADE_AT = new Date('2026-01-20T00:00:00Z');
+    /** What the bucket holds now, as an inventory lists it: in no order. */
+    async function inventory() {
+      const listed = await Array.fromAsync(bucket.list({ prefix: '' }));
+      const objects = listed.toReversed().map((object, row) => ({ ...object, position: `0:${row}` }));
+      return {
+        manifest: { createdAt: MADE_AT } as Inventory['manifest'],
+        async *objects({ prefix, after = '0:-1' }: { prefix: string; after?: string | undefined }) {
+          for (const object of objects.slice(Number(after.split(':')[1]) + 1)) {
+            if (object.key.startsWith(prefix)) yield object;
+          }
+        },
+      };
+    }
+
+    test('finds what the table shows nothing of, or another version, and goes on after each of its rows', async () => {
+      await tag(bucket.put('replaced.jpg', 'collie 0.8'));
+      await tag(bucket.put('same.jpg', 'collie 0.8'));
+      bucket.put('replaced.jpg', 'pug 0.5');
+      for (let i = 0; i < 130; i++) bucket.put(`lost/${i}.jpg`, 'collie 0.8');
+      const over = { ...options, inventory: await inventory(), hasTime: () => false };
+      let state: ReconcileState = beginning();
+      while (state.phase !== 'done') state = await reconcileStep(state, over);
+      expect(state.report).toMatchObject({ objects: 132, missing: 130, stale: 1 });
+      expect(new Set(enqueued()).size).toBe(131);
+    });
+
+    test('takes nothing for lost that changed, came or went since it was made', async () => {
+      for (const key of ['replaced.jpg', 'removed.jpg', 'forgotten.jpg']) await tag(bucket.put(key, 'collie 0.8'));
+      const old = await inventory();
+      const since = new Date('2026-01-25T00:00:00Z');
+      await tag(bucket.put('replaced.jpg', 'pug 0.5'), since);
+      await tag(bucket.put('new.jpg', 'pug 0.5'), since);
+      await tag(bucket.remove('removed.jpg'), since);
+      // So long ago that the table has forgotten the removal.
+      bucket.remove('forgotten.jpg');
+      const table = {
+        ...options.table,
+        states: async (names: Parameters<typeof options.table.states>[0]) =>
+          (await options.table.states(names)).map((state) =>
+            state.name.key === 'forgotten.jpg' ? { ...state, status: 'absent' as const, record: undefined } : state,
+          ) as Awaited<ReturnType<typeof options.table.states>>,
+        images: async () => ({ names: [] }),
+      };
+      expect(await reconcile({ inventory: old, table })).toMatchObject({
+        objects: 3,
+        inFlight: 2,
+        missing: 0,
+        stale: 0,
+      });
+      expect(sent).toEqual([]);
+    });
   });
 
   test('mends whatever lost events left behind, and then finds nothing', async () => {

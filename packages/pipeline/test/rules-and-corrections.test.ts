@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { TagmillError } from '@tagmill/core';
-import { type Rules, renamed, versionOf } from '@tagmill/rules';
+import { type Rules, versionOf } from '@tagmill/rules';
 import { type Correction, correctImage, documentClient, RulesStore, scanImages, TagStore } from '@tagmill/tag-store';
 import fc from 'fast-check';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
@@ -9,6 +9,7 @@ import { type ImageEvent, processImage, StoredRulesInForce } from '../src/index.
 import { recordFailure } from '../src/process-image.ts';
 import { isNamedByOthers } from '../src/rename-image.ts';
 import { BUCKET, FakeBucket, fakeTagger } from './fake-bucket.ts';
+import { correctionOf, expectedNames, RULES, SAYINGS, type Said, TEXTS } from './naive-names.ts';
 
 /**
  * docs/decisions/rules.md, tried: while workers tag, people correct and rules change, every request to DynamoDB and S3 a step,
@@ -18,16 +19,6 @@ import { BUCKET, FakeBucket, fakeTagger } from './fake-bucket.ts';
 const KEY = 'a.jpg';
 /** Tagging at once: more of them keep each other from one image for long. */
 const WORKERS = 3;
-const TEXTS = ['collie 0.8 dog, tabby 0.3 cat', 'tabby 0.7 cat, pug 0.4 dog', ''];
-
-const RULES: Rules[] = [
-  { tags: {} },
-  { tags: { collie: { rename: 'sheepdog' }, tabby: { rename: 'tiger cat' } } },
-  { tags: { collie: { rename: 'border collie', parents: ['herder'] }, tabby: { minConfidence: 0.5 } } },
-  { tags: { pug: { hidden: true }, cat: { hidden: true } } },
-];
-
-type Said = { add?: [name: string, parent?: string]; remove?: string; forget?: string };
 
 const action = fc.oneof(
   { weight: 2, arbitrary: fc.record({ put: fc.constantFrom(...TEXTS) }) },
@@ -36,16 +27,7 @@ const action = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
-      correct: fc.constantFrom<Said>(
-        { add: ['pug', 'dog'] },
-        { add: ['party'] },
-        { remove: 'collie' },
-        { remove: 'tabby' },
-        { remove: 'dog' },
-        { remove: 'party' },
-        { forget: 'party' },
-        { forget: 'dog' },
-      ),
+      correct: fc.constantFrom(...SAYINGS),
     }),
   },
 );
@@ -223,49 +205,6 @@ function watch(model: Model, { Item: item }: Written): void {
   const { sha256 } = item.record?.image ?? {};
   if (sha256 !== model.sha256) model.said = [];
   model.sha256 = sha256;
-}
-
-function correctionOf({ add, remove, forget }: Said, rules: Rules): Correction {
-  return {
-    add: add ? [{ name: add[0], parents: add.slice(1) as string[] }] : [],
-    remove: remove === undefined ? [] : [{ name: renamed(remove, rules), label: remove }],
-    forget: forget === undefined ? [] : [forget],
-  };
-}
-
-/** What an image is found by, most naively: by name, with its confidence. */
-function expectedNames(text: string | undefined, { tags: rules }: Rules, said: readonly Said[]): [string, number][] {
-  if (text === undefined) return [];
-  const yes = new Map<string, string[]>();
-  const no = new Set<string>();
-  for (const { add, remove, forget } of said) {
-    if (add) {
-      yes.set(add[0], add.slice(1) as string[]);
-      for (const name of add) no.delete(name!);
-    }
-    for (const name of [remove, forget].filter((each) => each !== undefined)) {
-      yes.delete(name);
-      no.delete(name);
-    }
-    if (remove === undefined) continue;
-    no.add(remove);
-    for (const [name, parents] of yes) if (parents.includes(remove)) yes.delete(name);
-  }
-  const found = new Map<string, number>();
-  const raise = (name: string, by: number) => found.set(name, Math.min(1, (found.get(name) ?? 0) + by));
-  const tags = [...yes].map(([name, parents]) => ({ name, confidence: 1, parents }));
-  for (const each of text === '' ? [] : text.split(', ')) {
-    const [label, confidence, ...own] = each.split(' ') as [string, string, ...string[]];
-    const { hidden = false, minConfidence = 0, rename = label, parents = [] } = rules[label] ?? {};
-    const above = [...own, ...parents].filter((name) => !rules[name]?.hidden);
-    const isCut = hidden || Number(confidence) < minConfidence;
-    const isCorrected = yes.has(rename) || no.has(label) || above.some((name) => no.has(name));
-    if (!isCut && !isCorrected) tags.push({ name: rename, confidence: Number(confidence), parents: above });
-  }
-  for (const { name, confidence } of tags) found.set(name, confidence);
-  const names = new Set(tags.map(({ name }) => name));
-  for (const { confidence, parents } of tags) for (const name of parents) if (!names.has(name)) raise(name, confidence);
-  return [...found].map(([name, confidence]): [string, number] => [name, Math.round(confidence * 1e4)]).sort();
 }
 
 test('in any order of tagging, correcting, changing rules and removing, the postings are what a naive model says', async () => {

@@ -19,6 +19,8 @@ export interface TemporaryDynamo {
 /** A DynamoDB in memory, with tables as the stack makes them. */
 export async function startDynamo(): Promise<TemporaryDynamo> {
   const server = dynalite({ createTableMs: 0 });
+  // Else a connection that lay idle for five seconds, as on a busy machine, hangs up on the next request.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TagmillError } from '@tagmill/core';
 import {
   invokeLocally,
-  type ListedObject,
   type LocalFunction,
   openStack,
   resumeExecution,
@@ -10,9 +9,13 @@ import {
   startExecution,
 } from '@tagmill/pipeline';
 import { describeBackfillCost } from '../backfill-cost.ts';
+import { countInventory, countListing, describeSize } from '../backfill-size.ts';
+import { findInventory } from '../inventories.ts';
 import { findStack, parseS3Url, type StackChoice } from '../stacks.ts';
 
 export interface BackfillCommandOptions extends StackChoice {
+  /** URL of an inventory's manifest, to be read in place of the bucket's listing. */
+  inventory?: string;
   /** Go on after this key. */
   startAfter?: string;
   yes?: boolean;
@@ -20,27 +23,30 @@ export interface BackfillCommandOptions extends StackChoice {
   resume?: string;
 }
 
+/** What a distributed map's item reader finds, and the key to go on after if it finds keys in their order. */
+interface Item {
+  json: object;
+  key?: string;
+}
+
 /** As many as the state machine of a deployed stack hands to its function. */
 const OBJECTS_A_BATCH = 500;
 const RETRY_MS = 5000;
 
-/** Listing so many takes seconds, and half a cent. */
-const COUNTED_OBJECTS = 1_000_000;
-
 /** `tagmill backfill`: enqueues the objects below a prefix, which were there before their events were. */
 export async function backfillObjects(url: string, options: BackfillCommandOptions): Promise<void> {
-  const { startAfter, yes, resume, ...choice } = options;
+  const { inventory, startAfter, yes, resume, ...choice } = options;
   const { bucket, key: prefix } = parseS3Url(url);
   const address = await findStack(choice);
   const { functions, uploadBucket } = address;
   if (bucket !== uploadBucket) {
     throw new TagmillError('invalid-argument', `${bucket} is not the stack's bucket, which is ${uploadBucket}`);
   }
+  if (inventory !== undefined && startAfter !== undefined)
+    throw new TagmillError('invalid-argument', 'An inventory has no order to --start-after');
   if (functions) {
     if (yes || resume) throw new TagmillError('invalid-argument', '--yes and --resume are for a deployed --stack');
-    const { objects } = openStack(address);
-    const listing = objects.list({ bucket, prefix, ...(startAfter === undefined ? {} : { startAfter }) });
-    await enqueueHere(listing, functions.enqueueBacklog);
+    await enqueueHere(functions.enqueueBacklog, prefix, await itemsOf(address, prefix, options));
     return;
   }
   if (startAfter !== undefined)
@@ -48,36 +54,57 @@ export async function backfillObjects(url: string, options: BackfillCommandOptio
   await enqueueThere(address, prefix, options);
 }
 
-/** What the state machine does: lists, and hands batches to the function, again and again while the queue is full. */
-async function enqueueHere(listing: AsyncIterable<ListedObject>, enqueueBacklog: LocalFunction): Promise<void> {
-  let total = 0;
-  const enqueue = async (batch: readonly ListedObject[]) => {
-    total += await enqueueBatch(batch, enqueueBacklog);
-    const last = JSON.stringify(batch.at(-1)!.key);
-    process.stderr.write(`${total} enqueued; to go on from here: --start-after ${last}\n`);
-  };
-  let batch: ListedObject[] = [];
-  for await (const object of listing) {
-    batch.push(object);
-    if (batch.length < OBJECTS_A_BATCH) continue;
-    await enqueue(batch);
-    batch = [];
+/** As the item reader of a distributed map has them. */
+async function itemsOf(
+  address: StackAddress,
+  prefix: string,
+  { inventory: url, startAfter }: BackfillCommandOptions,
+): Promise<AsyncIterable<Item>> {
+  const found = await findInventory(address, url);
+  if (found) return rowItems(found.inventory.rows());
+  const { objects } = openStack(address);
+  const { uploadBucket: bucket } = address;
+  return listedItems(objects.list({ bucket, prefix, ...(startAfter === undefined ? {} : { startAfter }) }));
+}
+
+type Objects = ReturnType<typeof openStack>['objects'];
+
+async function* listedItems(listing: ReturnType<Objects['list']>): AsyncGenerator<Item> {
+  for await (const { key, etag, lastModified, sizeBytes } of listing) {
+    const json = { Key: key, Etag: `"${etag}"`, LastModified: lastModified.getTime() / 1000, Size: sizeBytes };
+    yield { json, key };
   }
-  if (batch.length > 0) await enqueue(batch);
+}
+
+async function* rowItems(rows: AsyncIterable<{ row: object }>): AsyncGenerator<Item> {
+  for await (const { row } of rows) yield { json: row };
+}
+
+/** What the state machine does: hands batches to the function, again and again while the queue is full. */
+async function enqueueHere(enqueueBacklog: LocalFunction, prefix: string, items: AsyncIterable<Item>): Promise<void> {
+  let total = 0;
+  let batch: Item[] = [];
+  const flush = async () => {
+    if (batch.length === 0) return;
+    const event = { Items: batch.map(({ json }) => json), BatchInput: { prefix } };
+    total += await enqueueBatch(event, enqueueBacklog);
+    const { key } = batch.at(-1)!;
+    const how = key === undefined ? '' : `; to go on from here: --start-after ${JSON.stringify(key)}`;
+    process.stderr.write(`${total} enqueued${how}\n`);
+    batch = [];
+  };
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length === OBJECTS_A_BATCH) await flush();
+  }
+  await flush();
   process.stdout.write(`${total} images enqueued\n`);
 }
 
-async function enqueueBatch(batch: readonly ListedObject[], enqueueBacklog: LocalFunction): Promise<number> {
-  // As the item reader of a distributed map has them.
-  const Items = batch.map(({ key, etag, lastModified, sizeBytes }) => ({
-    Key: key,
-    Etag: `"${etag}"`,
-    LastModified: lastModified.getTime() / 1000,
-    Size: sizeBytes,
-  }));
+async function enqueueBatch(event: object, enqueueBacklog: LocalFunction): Promise<number> {
   while (true) {
     try {
-      return ((await invokeLocally(enqueueBacklog, { Items })) as { enqueued: number }).enqueued;
+      return ((await invokeLocally(enqueueBacklog, event)) as { enqueued: number }).enqueued;
     } catch (error) {
       if (!(error instanceof TagmillError && error.code === 'throttled')) throw error;
       process.stderr.write('The queue is full: waiting for it\n');
@@ -98,26 +125,16 @@ async function enqueueThere(address: StackAddress, prefix: string, options: Back
     return;
   }
   const { objects, callApi } = openStack(address);
-  const { count, bytes } = await countObjects(objects.list({ bucket, prefix }));
-  const isAll = count < COUNTED_OBJECTS;
-  process.stderr.write(
-    `${isAll ? '' : 'At least '}${count} objects, ${(bytes / 1e9).toFixed(1)} GB below s3://${bucket}/${prefix}\n`,
-  );
-  process.stderr.write(`${await describeBackfillCost(callApi, count)}\n`);
+  const found = await findInventory(address, options.inventory);
+  const size = found
+    ? await countInventory(found.inventory, prefix)
+    : await countListing(objects.list({ bucket, prefix }), { bucket, prefix });
+  process.stderr.write(`${describeSize(size)}\n`);
+  process.stderr.write(`${await describeBackfillCost(callApi, size.objects)}\n`);
   if (!yes) {
     process.stdout.write('Nothing was started: --yes starts it\n');
     return;
   }
-  const arn = await startExecution(workflows.backfill, { prefix });
+  const arn = await startExecution(workflows.backfill, { prefix, ...(found && { inventory: found.manifest }) });
   process.stdout.write(`Started ${arn}\nIf it fails or is stopped, go on with --resume ${arn}\n`);
-}
-
-async function countObjects(listing: AsyncIterable<ListedObject>): Promise<{ count: number; bytes: number }> {
-  let [count, bytes] = [0, 0];
-  for await (const { sizeBytes } of listing) {
-    count++;
-    bytes += sizeBytes;
-    if (count === COUNTED_OBJECTS) break;
-  }
-  return { count, bytes };
 }

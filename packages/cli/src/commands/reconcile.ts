@@ -8,25 +8,33 @@ import {
   type StackAddress,
   startExecution,
 } from '@tagmill/pipeline';
+import { findInventory } from '../inventories.ts';
 import { findStack, type StackChoice } from '../stacks.ts';
 
 export interface ReconcileCommandOptions extends StackChoice {
   graceMinutes?: number;
+  /** URL of an inventory's manifest, to be compared in place of the bucket's listing. */
+  inventory?: string;
   json?: boolean;
 }
 
 /** What the function takes and answers. */
 interface Step {
   graceSeconds?: number;
+  inventory?: { bucket: string; key: string };
   state?: ReconcileState;
 }
 
 const POLL_MS = 5000;
 
 /** `tagmill reconcile`: compares a stack's bucket with its table now, and prints what was found and enqueued. */
-export async function reconcile({ graceMinutes, json, ...choice }: ReconcileCommandOptions): Promise<void> {
+export async function reconcile({ graceMinutes, inventory, json, ...choice }: ReconcileCommandOptions): Promise<void> {
   const address = await findStack(choice);
-  const first = graceMinutes === undefined ? {} : { graceSeconds: graceMinutes * 60 };
+  const found = await findInventory(address, inventory);
+  const first = {
+    ...(graceMinutes !== undefined && { graceSeconds: graceMinutes * 60 }),
+    ...(found && { inventory: found.manifest }),
+  };
   const state = await (address.functions ? runHere(address.functions.reconcile, first) : runThere(address, first));
   if (state.postponed) {
     throw new TagmillError(
