@@ -44,7 +44,7 @@ const FUNCTIONS: Readonly<Record<string, (argument: unknown, scope: Scope, resol
     ];
     return text.replace(/\$\{(!?)([^}]+)\}/g, (_whole, literal: string, name: string) => {
       if (literal) return `\${${name}}`;
-      if (name in variables) return String(resolve(variables[name]));
+      if (Object.hasOwn(variables, name)) return String(resolve(variables[name]));
       const [id, attribute] = name.split(/\.(.*)/s) as [string, string | undefined];
       return String(attribute === undefined ? lookUp(id, scope) : attributeOf(id, attribute, scope));
     });
@@ -55,7 +55,7 @@ const FUNCTIONS: Readonly<Record<string, (argument: unknown, scope: Scope, resol
  * Computes a value of a template.
  *
  * @throws {TagmillError} `unsupported-resource` for an intrinsic function that isn't known here, `not-found` for a name that
- * isn't there.
+ * isn't there, `invalid-argument` for what no function takes.
  *
  * @example
  * resolveIntrinsics({ 'Fn::Join': ['-', ['a', { Ref: 'AWS::Region' }]] }, scope) // 'a-us-east-1'
@@ -66,7 +66,12 @@ export function resolveIntrinsics(value: unknown, scope: Scope): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const call = callOf(value);
   if (!call) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]));
-  return FUNCTIONS[call.name]!(call.argument, scope, resolve);
+  try {
+    return FUNCTIONS[call.name]!(call.argument, scope, resolve);
+  } catch (cause) {
+    if (cause instanceof TagmillError) throw cause;
+    throw new TagmillError('invalid-argument', `The template's ${call.name} is malformed`, { cause });
+  }
 }
 
 /** The names that a value refers to: of resources and of parameters. */
@@ -90,7 +95,7 @@ function callOf(value: object): { name: string; argument: unknown } | undefined 
   const [entry, ...more] = Object.entries(value);
   if (!entry || more.length > 0) return undefined;
   const [name, argument] = entry;
-  if (name in FUNCTIONS) return { name, argument };
+  if (Object.hasOwn(FUNCTIONS, name)) return { name, argument };
   if (!name.startsWith('Fn::') && name !== 'Condition') return undefined;
   const known = Object.keys(FUNCTIONS).join(', ');
   throw new TagmillError('unsupported-resource', `${name} is not known to the local stack; there are: ${known}`);

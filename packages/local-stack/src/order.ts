@@ -16,7 +16,7 @@ export function creationOrder(resources: Readonly<Record<string, TemplateResourc
     }
     const { Properties, DependsOn } = resources[id]!;
     for (const name of [...DependsOn, ...referencesOf(Properties)]) {
-      if (name in resources) visit(name, [...path, id]);
+      if (Object.hasOwn(resources, name)) visit(name, [...path, id]);
     }
     order.push(id);
   };

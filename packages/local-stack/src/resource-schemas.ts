@@ -117,7 +117,7 @@ const SKIPPED_TYPES =
  * @throws {TagmillError} `unsupported-resource` if it is neither.
  */
 export function isEmulated(type: string, logicalId: string): type is ResourceType {
-  if (type in RESOURCE_SCHEMAS) return true;
+  if (Object.hasOwn(RESOURCE_SCHEMAS, type)) return true;
   if (SKIPPED_TYPES.test(type)) return false;
   const known = Object.keys(RESOURCE_SCHEMAS).join(', ');
   throw new TagmillError('unsupported-resource', `${logicalId}: the local stack knows no ${type}; there are: ${known}`);

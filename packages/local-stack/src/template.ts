@@ -77,14 +77,34 @@ export async function readStack(assemblyDirectory: string, stackName?: string): 
   return { name, template, assets };
 }
 
+/** Far more than a template, which CloudFormation takes up to a megabyte of, or than the files beside it. */
+const MAX_BYTES = 16 * 2 ** 20;
+/** What the CDK writes is some ten levels deep. */
+const MAX_DEPTH = 100;
+
 async function readJson<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema>> {
   let json: unknown;
   try {
+    const { size } = await fs.stat(file);
+    if (size > MAX_BYTES) throw new TagmillError('invalid-argument', `${file} is larger than ${MAX_BYTES} bytes`);
     json = JSON.parse(await fs.readFile(file, 'utf8'));
   } catch (cause) {
+    if (cause instanceof TagmillError) throw cause;
     throw new TagmillError('not-found', `Cannot read ${file}: synthesize the stack first`, { cause });
+  }
+  if (isDeeperThan(MAX_DEPTH, json)) {
+    throw new TagmillError('invalid-argument', `${file} is nested more than ${MAX_DEPTH} levels deep`);
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new TagmillError('invalid-argument', `${file}: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
+}
+
+function isDeeperThan(most: number, json: unknown): boolean {
+  let level = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > most) return true;
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+  return false;
 }

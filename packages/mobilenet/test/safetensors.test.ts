@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { readSafetensors, writeSafetensors } from '../src/index.ts';
 
 const tensors = new Map([
@@ -27,19 +26,5 @@ describe('a safetensors file', () => {
         expect.objectContaining({ code: 'invalid-model' }),
       );
     }
-  });
-
-  test('that is damaged is read or refused', () => {
-    const whole = writeSafetensors(tensors, () => 'F32');
-    fc.assert(
-      fc.property(fc.nat(whole.length - 1), fc.nat(255), (at, byte) => {
-        const damaged = Uint8Array.from(whole).fill(byte, at, at + 1);
-        try {
-          readSafetensors(damaged);
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'invalid-model' });
-        }
-      }),
-    );
   });
 });
