@@ -2,10 +2,11 @@
  * Writes into models/catalogue.json from which confidence on 80% of each variant's tags are right: `tagmill tag --min-confidence
  * sure`. It is chosen on the development split, through the same decoding as `tagmill tag`; validation isn't looked at.
  *
- *   node scripts/choose-thresholds.ts [--family F] [--data DIR]
+ *   node scripts/choose-thresholds.ts [--family F] [--alpha A] [--data DIR] [--images N]
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Variant } from '@tagmill/core';
 import { asKept, Tagger } from '@tagmill/tagger';
 import { loadCatalogue, recordMeasurement } from '@tagmill/variants';
 import pMap from 'p-map';
@@ -19,16 +20,22 @@ const MODELS = path.join(ROOT, 'models');
 const { values } = parseArgs({
   options: {
     family: { type: 'string', default: 'everyday' },
+    alpha: { type: 'string' },
     data: { type: 'string', default: path.join(ROOT, '../shared/data/tiny-imagenet') },
+    images: { type: 'string', default: String(development.length) },
   },
 });
 const catalogue = await loadCatalogue({ directories: [MODELS] });
 const training = await readPackedImages(values.data, 'train');
+// Spread over the split, which is ordered by class.
+const count = Number(values.images);
+const chosen = Array.from({ length: count }, (_, i) => development[Math.floor((i * development.length) / count)]!);
 const tagger = new Tagger({ onnx: (each) => catalogue.onnx(each), labels: (each) => catalogue.labels(each) });
 
-for (const variant of catalogue.family(values.family)) {
+const isAsked = ({ alpha }: Variant) => values.alpha === undefined || alpha === Number(values.alpha);
+for (const variant of catalogue.family(values.family).filter(isAsked)) {
   const images = await pMap(
-    development,
+    chosen,
     async (index) => {
       const { bytes, label } = training[index]!;
       const pixels = await tagger.decode(bytes, await tagger.inspect(bytes), variant);

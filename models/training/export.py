@@ -19,7 +19,7 @@ import data
 from network import load_trained
 
 RESOLUTIONS = (64, 96, 128, 160)
-STATISTICS_BATCHES, BATCH = 60, 128
+STATISTICS_BATCHES, BATCH = 30, 128
 
 
 def views(images, indices, resolution):

@@ -42,9 +42,9 @@ const SIZES = [
 const GOAL = 0.9;
 
 const { catalogue, options, float32, int8 } = await benchmarkModels();
-const sources = { onnx: (each: Variant) => catalogue.onnx(each), labels: (each: Variant) => catalogue.labels(each) };
-const tagger = new Tagger(sources);
-const sessions = new SessionPool(sources);
+const onnx = (variant: Variant) => catalogue.onnx(variant);
+const tagger = new Tagger({ onnx, labels: (variant) => catalogue.labels(variant) });
+const sessions = new SessionPool({ onnx });
 
 async function against(variant: Variant, { name, ...size }: (typeof SIZES)[number]) {
   const folder = await photoFolder(size);

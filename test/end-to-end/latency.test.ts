@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { ImageRecord } from '@tagmill/core';
+import type { ImageRecord, Variant } from '@tagmill/core';
+import { loadCatalogue } from '@tagmill/variants';
 import { quadrants } from '../../packages/tagger/test/pictures.ts';
 import { parseJsonl, ROOT, tagmill } from '../helpers/command.ts';
 
@@ -24,15 +25,16 @@ describe('tagmill tag --budget', () => {
     return parseJsonl<ImageRecord>(stdout).map(({ model, budget }) => ({ variant: model!.variant, ...budget }));
   };
 
-  test('takes the most accurate variant where the budget is loose, and says so', () => {
-    const loose = { latencyMs: 60_000, met: true, reason: 'most-accurate' };
-    expect(tagWithin(60_000)).toEqual(
-      Array(2).fill(expect.objectContaining({ ...loose, variant: 'everyday/0.5-128' })),
-    );
+  test('takes the most accurate variant where the budget is loose, and says so', async () => {
+    const [{ variant }] = (await loadCatalogue({ directories: [path.join(ROOT, 'models')] })).family('everyday') as [
+      Variant,
+    ];
+    const loose = { latencyMs: 60_000, met: true, reason: 'most-accurate', variant };
+    expect(tagWithin(60_000)).toEqual(Array(2).fill(expect.objectContaining(loose)));
   });
 
   test('takes the fastest where nothing fits, and says so', () => {
-    const expected = { latencyMs: 1, reason: 'none-fits', variant: 'everyday/0.5-64' };
+    const expected = { latencyMs: 1, reason: 'none-fits', variant: 'everyday/0.25-64' };
     expect(tagWithin(1)).toEqual(Array(2).fill(expect.objectContaining(expected)));
   });
 
