@@ -15,10 +15,10 @@ import { shrinking } from './shrink.ts';
 type Any = any;
 
 const [rivals, directory, folder] = process.argv.slice(2) as [string, string, string];
-const require = createRequire(`${rivals}/`);
-const tf: Any = require('@tensorflow/tfjs-core');
-const { setWasmPaths } = require('@tensorflow/tfjs-backend-wasm');
-setWasmPaths(`${path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
+const ofRivals = createRequire(`${rivals}/`);
+const tf: Any = ofRivals('@tensorflow/tfjs-core');
+const { setWasmPaths } = ofRivals('@tensorflow/tfjs-backend-wasm');
+setWasmPaths(`${path.dirname(ofRivals.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
 await tf.setBackend('wasm');
 
 const model: TfjsModel = JSON.parse(fs.readFileSync(path.join(directory, 'tfjs.json'), 'utf8'));
