@@ -178,7 +178,7 @@ test('messages that waited for long make images be tagged faster, but not those 
       return [model!.variant, budget!.reason];
     };
     expect(await choose('old.jpg', BACKFILL_QUEUE_ARN)).toEqual([MOST_ACCURATE, 'most-accurate']);
-    const [variant, reason] = await choose('late.jpg', QUEUE_ARN);
+    const [variant, reason] = await choose('waited.jpg', QUEUE_ARN);
     expect(reason).toBe('backlog');
     expect(variant).not.toBe(MOST_ACCURATE);
     expect(await choose('older.jpg', BACKFILL_QUEUE_ARN)).toEqual([MOST_ACCURATE, 'most-accurate']);
