@@ -17,7 +17,7 @@ import type { Variant } from '@tagmill/core';
 import { median, sum } from 'simple-statistics';
 import { computesExactly } from '../../packages/tagger/src/exact-int8.ts';
 import { parseJsonl, ROOT } from '../helpers/command.ts';
-import { type Bound, conclude, machine, percentiles, print } from './harness.ts';
+import { type Bound, conclude, machine, percentiles, print, processorMsOfChildren } from './harness.ts';
 import { benchmarkModels } from './inputs/models.ts';
 import { photoFolder } from './inputs/photos.ts';
 import { installRivals } from './rivals/install.ts';
@@ -53,6 +53,8 @@ interface Records {
 
 interface Run {
   seconds: number;
+  /** Of processor time, of both cores together. */
+  processorMs: number | undefined;
   /** By file name. */
   best: ReadonlyMap<string, string>;
   /** Of the time of decoding and inference together. */
@@ -73,12 +75,12 @@ function tagmillWith({ variant }: Variant): Contender {
   const command = path.join(ROOT, 'packages/cli/bin/tagmill.js');
   const asked = ['--variant', variant, '--top', '1', '--min-confidence', '0', '--format', 'jsonl', ...options];
   return async (folder) => {
-    const { seconds, stdout } = await timed([command, 'tag', folder, ...asked]);
+    const { stdout, ...time } = await timed([command, 'tag', folder, ...asked]);
     const records = parseJsonl<Records>(stdout);
     const decodeMs = sum(records.map(({ timings }) => timings.decodeMs));
     const inferMs = sum(records.map(({ timings }) => timings.inferMs));
     const best = new Map(records.map(({ image, tags }) => [path.basename(image.path), tags[0]!.name]));
-    return { seconds, best, decodeShare: decodeMs / (decodeMs + inferMs) };
+    return { ...time, best, decodeShare: decodeMs / (decodeMs + inferMs) };
   };
 }
 
@@ -100,8 +102,8 @@ async function rivalsWith(): Promise<Record<string, Contender>> {
   const rival = (script: string, ...args: string[]): Contender => {
     const file = path.join(import.meta.dirname, 'rivals', script);
     return async (photos) => {
-      const { seconds, stdout } = await timed([file, rivals, ...args, photos]);
-      return { seconds, best: new Map(Object.entries<string>(JSON.parse(stdout))) };
+      const { stdout, ...time } = await timed([file, rivals, ...args, photos]);
+      return { ...time, best: new Map(Object.entries<string>(JSON.parse(stdout))) };
     };
   };
   const whole = path.join(folder, 'whole');
@@ -114,7 +116,8 @@ async function rivalsWith(): Promise<Record<string, Contender>> {
   };
 }
 
-async function timed(args: readonly string[]): Promise<{ seconds: number; stdout: string }> {
+async function timed(args: readonly string[]): Promise<Omit<Run, 'best'> & { stdout: string }> {
+  const before = processorMsOfChildren();
   const start = performance.now();
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr, code] = await Promise.all([
@@ -123,7 +126,9 @@ async function timed(args: readonly string[]): Promise<{ seconds: number; stdout
     new Promise<number | null>((resolve) => child.once('close', resolve)),
   ]);
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${stderr}`);
-  return { seconds: (performance.now() - start) / 1000, stdout };
+  const seconds = (performance.now() - start) / 1000;
+  const processorMs = before === undefined ? undefined : processorMsOfChildren()! - before;
+  return { seconds, processorMs, stdout };
 }
 
 async function race({ name, ...options }: (typeof SIZES)[number]) {
@@ -142,17 +147,18 @@ async function race({ name, ...options }: (typeof SIZES)[number]) {
     median(secondsOf(slow).map((seconds, round) => seconds / secondsOf(fast)[round]!));
 
   print(`\n${options.count} photos of ${name}, ${options.different} different ones, rounds ${ROUNDS}, ms an image`);
+  print(`| what tags | p50 | p95 | of a processor | times ${TAGMILL.join(' | times ')} | same best label | decoding |`);
+  print('| --- | --- | --- | --- | --- | --- | --- | --- |');
   const results = Object.keys(contenders).map((each) => {
     const [{ best, decodeShare }] = runs.get(each) as [Run];
     const msAnImage = percentiles(secondsOf(each).map((seconds) => (seconds / options.count) * 1000));
+    const processorMs = median(runs.get(each)!.map((run) => (run.processorMs ?? Number.NaN) / options.count));
     const same = [...truth].filter(([file, label]) => best.get(file) === label).length / truth.size;
     const times = Object.fromEntries(TAGMILL.map((ours) => [ours, ratio(each, ours)]));
-    const timesText = TAGMILL.map((ours) => `${times[ours]!.toFixed(2)} times ${ours}`).join(', ');
-    print(
-      `${each.padEnd(40)} p50 ${msAnImage.p50.toFixed(2).padStart(7)} p95 ${msAnImage.p95.toFixed(2).padStart(7)}  ${timesText}; ` +
-        `${(same * 100).toFixed(1)}% the same best label${decodeShare === undefined ? '' : `; ${(decodeShare * 100).toFixed(0)}% of its time is decoding`}`,
-    );
-    return { contender: each, msAnImage, times, same, decodeShare };
+    const figures = [msAnImage.p50, msAnImage.p95, processorMs, ...Object.values(times)].map((each) => each.toFixed(2));
+    const decoding = decodeShare === undefined ? '' : `${(decodeShare * 100).toFixed(0)}%`;
+    print(`| ${[each, ...figures, `${(same * 100).toFixed(1)}%`, decoding].join(' | ')} |`);
+    return { contender: each, msAnImage, processorMs, times, same, decodeShare };
   });
   return { size: name, ...options, results };
 }

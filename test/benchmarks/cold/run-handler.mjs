@@ -2,7 +2,7 @@
  * Imports a bundle's handler as Lambda's runtime does, invokes it once, and prints as JSON when what had happened. JavaScript, so
  * that no types have to be taken off first. Its environment is the function's, and EVENT.
  */
-import Module from 'node:module';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -12,26 +12,22 @@ const at = { started: now() };
 /** Milliseconds of the two native libraries, and of ONNX Runtime's sessions. */
 const spent = { onnxruntime: 0, sharp: 0, sessions: 0 };
 
-const load = Module._load;
-Module._load = (request, ...rest) => {
-  const [, name] = /node_modules\/(onnxruntime-node|sharp)\/(?:dist|lib)\/index\.c?js$/.exec(request) ?? [];
-  if (!name) return load(request, ...rest);
+const open = process.dlopen;
+process.dlopen = (module, file, ...rest) => {
   const start = now();
-  const module = load(request, ...rest);
-  spent[name === 'sharp' ? 'sharp' : 'onnxruntime'] += now() - start;
-  if (name !== 'sharp') timeSessions(module.InferenceSession);
-  return module;
+  open(module, file, ...rest);
+  spent[file.includes('onnxruntime') ? 'onnxruntime' : 'sharp'] += now() - start;
 };
 
-function timeSessions(InferenceSession) {
-  const create = InferenceSession.create.bind(InferenceSession);
-  InferenceSession.create = async (...args) => {
-    const start = now();
-    const session = await create(...args);
-    spent.sessions += now() - start;
-    return session;
-  };
-}
+// Before the bundle is loaded: so that its sessions are timed, too.
+const { InferenceSession } = createRequire(`${process.env.LAMBDA_TASK_ROOT}/`)('onnxruntime-node');
+const create = InferenceSession.create.bind(InferenceSession);
+InferenceSession.create = async (...args) => {
+  const start = now();
+  const session = await create(...args);
+  spent.sessions += now() - start;
+  return session;
+};
 
 const { LAMBDA_TASK_ROOT, EVENT } = process.env;
 const { handler } = await import(pathToFileURL(path.join(LAMBDA_TASK_ROOT, 'index.mjs')).href);
