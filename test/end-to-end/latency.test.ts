@@ -45,7 +45,10 @@ describe('tagmill tag --budget', () => {
 
 test('tagmill models profile measures this machine, says how good its predictions are, and keeps them', () => {
   const models = path.join(folder, 'models');
-  const { code, stdout } = tagmill('models', 'profile', '--images', '3', '--into', models, '--json');
+  writeFewVariants(models);
+  const { code, stdout } = tagmill(
+    ...['models', 'profile', '--models', models, '--family', 'few', '--images', '3', '--into', models, '--json'],
+  );
   expect(code).toBe(0);
   const { file, profile, check } = JSON.parse(stdout);
   expect(JSON.parse(fs.readFileSync(file, 'utf8'))).toEqual(profile);
@@ -55,6 +58,24 @@ test('tagmill models profile measures this machine, says how good its prediction
   expect(check.coverage).toBeGreaterThan(0.5);
   expect(check.costModel.mean).toBeGreaterThan(0);
 });
+
+/** The narrowest width's variants under another name: all of `everyday` would take minutes. */
+function writeFewVariants(directory: string): void {
+  fs.cpSync(path.join(ROOT, 'models/labels'), path.join(directory, 'labels'), { recursive: true });
+  const weights = 'weights/everyday-0.25.safetensors';
+  fs.mkdirSync(path.join(directory, 'weights'));
+  fs.copyFileSync(path.join(ROOT, 'models', weights), path.join(directory, weights));
+  const { variants } = JSON.parse(fs.readFileSync(path.join(ROOT, 'models/catalogue.json'), 'utf8'));
+  const few = variants
+    .filter(({ file }: { file: string }) => file === weights)
+    .map((entry: { variant: string }) => ({
+      ...entry,
+      variant: entry.variant.replace('everyday', 'few'),
+      labels: 'few',
+    }));
+  const catalogue = { schemaVersion: 1, labelSets: { few: 'labels/everyday.json' }, variants: few };
+  fs.writeFileSync(path.join(directory, 'catalogue.json'), JSON.stringify(catalogue));
+}
 
 withData('tagmill models eval reports accuracy, calibration and latency, and draws them', () => {
   const plot = path.join(folder, 'plot');
