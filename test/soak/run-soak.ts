@@ -41,6 +41,8 @@ const STACK = {
 const AT_ONCE = 20;
 /** Longer than a notification may be late. */
 const SETTLE_MS = 2500;
+/** Messages that are left when nobody is killed any more: else the last ones take long. */
+const QUIET_BELOW = 500;
 const client = { region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
 
 /** Does what the plan says to a stack with faults, waits until it is done, and checks what is left. */
@@ -67,7 +69,6 @@ export async function runSoak({
       log(`${to} of ${events} events, ${faults.kills} workers killed`);
       if (run < restarts) await stack.kill();
     }
-    stack!.child.send('quiet');
     const { QueueUrl, BackfillQueueUrl, DeadLetterQueueUrl } = stack!.outputs;
     const messagesLeft = await drain(stack!, [QueueUrl!, BackfillQueueUrl!], maxDrainMs, log);
     const deadLetters = await messagesIn(stack!, DeadLetterQueueUrl!);
@@ -154,6 +155,7 @@ async function drain(
     const counts = await Promise.all(queueUrls.map((url) => messagesIn(stack, url)));
     const left = counts.reduce((sum, count) => sum + count, 0);
     if (left === 0 || Date.now() > end) return left;
+    if (left < QUIET_BELOW) stack.child.send('quiet');
     log(`${left} messages left`);
     await delay(1000);
   }

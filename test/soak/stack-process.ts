@@ -16,6 +16,8 @@ const S3_ERROR_SHARE = 0.02;
 const S3_SLOW_SHARE = 0.02;
 const S3_SLOW_MS = 1500;
 const KILL_EVERY_MS = 4000;
+/** Mostly they wait for what is slow or put off: more of them than cores. */
+const BATCHES_AT_ONCE = 6;
 
 export interface StackReady {
   endpoints: { s3: string; sqs: string; dynamodb: string };
@@ -39,6 +41,7 @@ async function run(assemblyDirectory: string, dataDirectory: string, seed: numbe
   const stack = await startLocalStack({
     assemblyDirectory,
     dataDirectory,
+    maxConcurrency: BATCHES_AT_ONCE,
     faults: {
       deliveries: () => (happens(DUPLICATE_SHARE, 'duplicates') ? [delivery(), delivery()] : [delivery()]),
       dynamodb: () => happens(THROTTLED_SHARE, 'throttled'),
