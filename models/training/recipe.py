@@ -65,7 +65,7 @@ def started(*epochs):
 
 RECIPES_FROM_START = {
     0.25: started(3, 1.2, 1, 0.3),
-    0.5: started(5, 1.8, 1.2, 0.4),
-    0.75: started(1.4, 0.6, 0.5, 0.2),
-    1.0: started(3.2, 1.6, 1, 0.3),
+    0.5: started(4, 3, 5, 1.2),
+    0.75: started(1, 0.6, 1.2, 0.4),
+    1.0: started(2.5, 1.6, 2.8, 0.7),
 }

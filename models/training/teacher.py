@@ -1,67 +1,79 @@
-"""What a trained, wider network says of fixed crops: `python3 teacher.py --run RUN --cache CACHE --out TEACHER`.
+"""A teacher made of other networks: `python3 teacher.py --guesses FILE.f32 … --cache CACHE --out TEACHER.npy`.
 
-A narrower one that trains on the same crops (`train.py --teacher TEACHER`) takes half of its targets from there.
+What scripts/write-guesses.ts wrote, of any classes, is translated into ours by a linear layer. Of a part of the images it is
+fitted on the others, so that no image is guessed by what was learned from its own label. `train.py --teacher TEACHER.npy` then takes
+half of its targets from there.
 """
 
 import argparse
-import os
+import json
 
 import numpy as np
 import torch
+from torch import nn
+from torch.nn import functional as F
 
-import augment
 import data
-import export
-import recipe
-from network import autocast, load_trained
 
-RESOLUTION = 128
-# The least area of each set of crops, one crop an image in each.
-SETS = (recipe.LEAST_AREA,) * 3 + (recipe.GENTLE_LEAST_AREA,)
+PARTS = 4
+EPOCHS, BATCH, PEAK_RATE, WEIGHT_DECAY = 8, 256, 1e-3, 0.01
 
 
 class Teacher:
-    def __init__(self, directory):
-        self.crops, self.logits = (np.load(os.path.join(directory, f'{name}.npy'), 'r') for name in ('crops', 'logits'))
+    def __init__(self, file):
+        self.logits = np.load(file, 'r')
 
-    def about(self, indices, least_area):
-        """Crops of these images, from a random one of the sets of that least area, and the shares of the classes there."""
-        sets = [number for number, area in enumerate(SETS) if area == least_area]
-        number = sets[int(torch.randint(len(sets), ()))]
-        crops, logits = (torch.from_numpy(each[number, indices]).float() for each in (self.crops, self.logits))
-        return crops, logits.softmax(1)
+    def about(self, indices):
+        """The shares of the classes in these images, whatever part of them is seen."""
+        return torch.from_numpy(self.logits[indices]).float().softmax(1)
 
 
-@torch.no_grad()
+def fitted(features, labels):
+    layer = nn.Linear(features.shape[1], int(labels.max()) + 1)
+    nn.init.zeros_(layer.weight)
+    optimizer = torch.optim.AdamW(layer.parameters(), weight_decay=WEIGHT_DECAY)
+    for epoch in range(EPOCHS):
+        for group in optimizer.param_groups:
+            group['lr'] = PEAK_RATE * (1 - epoch / EPOCHS)
+        for batch in torch.randperm(len(features)).split(BATCH):
+            optimizer.zero_grad()
+            F.cross_entropy(layer(features[batch]), labels[batch]).backward()
+            optimizer.step()
+    return layer
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--run', required=True)
+    parser.add_argument('--guesses', nargs='+', required=True)
     parser.add_argument('--cache', required=True)
     parser.add_argument('--out', required=True)
     options = parser.parse_args()
-    os.makedirs(options.out, exist_ok=True)
-    torch.set_num_threads(1)
     torch.manual_seed(data.SEED)
 
-    network = load_trained(options.run)
-    images, _, labels = data.load(options.cache, 'train')
-    training, _ = data.splits(labels)
-    export.gather_statistics(network, images, export.sample_of(training), RESOLUTION)
+    _, _, labels = data.load(options.cache, 'train')
+    training, development = (torch.from_numpy(each) for each in data.splits(labels))
+    labels = torch.from_numpy(labels[:].astype('int64'))
+    features = torch.cat([
+        torch.from_numpy(np.fromfile(file, '<f4').reshape(len(labels), -1)) for file in options.guesses
+    ], 1)
+    features -= features[training].mean(0)
+    features /= features[training].std(0)
 
-    shape = (len(SETS), len(labels))
-    crops = np.lib.format.open_memmap(os.path.join(options.out, 'crops.npy'), 'w+', np.float32, (*shape, 4))
-    logits = np.lib.format.open_memmap(os.path.join(options.out, 'logits.npy'), 'w+', np.float16, (*shape, 200))
-    for number, least_area in enumerate(SETS):
-        for start in range(0, len(training), recipe.BATCH):
-            indices = training[start : start + recipe.BATCH]
-            chosen = augment.random_crops(len(indices), least_area)
-            upright, plain = torch.zeros(len(indices), dtype=torch.bool), torch.zeros(len(indices))
-            x = augment.cropped(
-                augment.planes(torch.from_numpy(images[indices])), RESOLUTION, chosen, plain, upright
-            )
-            with autocast():
-                guesses = network(x)
-            crops[number, indices], logits[number, indices] = chosen.numpy(), guesses.float().numpy()
+    logits = torch.zeros(len(labels), int(labels.max()) + 1)
+    parts = training[torch.randperm(len(training))].chunk(PARTS)
+    for number, part in enumerate(parts):
+        others = torch.cat(parts[:number] + parts[number + 1 :])
+        layer = fitted(features[others], labels[others])
+        with torch.no_grad():
+            logits[part] = layer(features[part])
+            # Nobody trains on these; they tell how good a teacher it is.
+            logits[development] += layer(features[development]) / PARTS
+    for name, split in ('training', training), ('development', development):
+        right = (logits[split].argmax(1) == labels[split]).float().mean().item()
+        print(json.dumps({
+            'split': name, 'top1': round(right, 4), 'loss': round(F.cross_entropy(logits[split], labels[split]).item(), 4)
+        }), flush=True)
+    np.save(options.out, logits.numpy().astype(np.float16))
 
 
 if __name__ == '__main__':

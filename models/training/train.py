@@ -116,10 +116,8 @@ class Trainer:
         source = self.again if torch.rand(()) < self.settings.encoded_again else self.images
         targets = F.one_hot(self.labels[indices], int(self.labels.max()) + 1).float()
         if self.teacher:
-            crops, guesses = self.teacher.about(indices, least_area)
-            targets = (1 - recipe.TEACHER_SHARE) * targets + recipe.TEACHER_SHARE * guesses
-        else:
-            crops = augment.random_crops(len(indices), least_area)
+            targets = (1 - recipe.TEACHER_SHARE) * targets + recipe.TEACHER_SHARE * self.teacher.about(indices)
+        crops = augment.random_crops(len(indices), least_area)
         x = augment.augmented(torch.from_numpy(source[indices]), resolution, crops, self.settings)
         if not last:
             x, targets = augment.cut_mixed(x, targets, self.settings.cut_mix)
