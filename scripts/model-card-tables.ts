@@ -1,4 +1,5 @@
 import type { Variant } from '@tagmill/core';
+import { compareVariantNames } from '@tagmill/variants';
 
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)}%`;
@@ -21,7 +22,7 @@ export function replaceTable(page: string, name: string, table: string): string 
 /** The catalogue's figures, a row a variant. */
 export function variantRows(variants: readonly Variant[]): string {
   const rows = variants
-    .toSorted((a, b) => a.variant.localeCompare(b.variant, 'en', { numeric: true }))
+    .toSorted((a, b) => compareVariantNames(a.variant, b.variant))
     .map(({ variant, top1, top5, sureFrom, multAdds, parameters, sizeBytes }) => [
       variant,
       ...[top1, top5].map((share) => (share === undefined ? 'not measured' : percent(share))),

@@ -5,7 +5,7 @@ export { always, type Distribution, distributionOf, quantile, scaled, sumOf } fr
 export { byCost, LatencyModel, loadLatencyModel, type Prediction } from './latency-model.ts';
 export { LatencyTracker, type Work } from './latency-tracker.ts';
 export { thisMachine } from './machine.ts';
-export { formatVariantName, parseVariantName, type VariantName } from './name.ts';
+export { compareVariantNames, formatVariantName, parseVariantName, type VariantName } from './name.ts';
 export {
   accuracy,
   type Choice,

@@ -51,3 +51,14 @@ export function formatVariantName({ family, alpha, resolution, precision }: Vari
   const width = Number.isInteger(alpha) ? alpha.toFixed(1) : String(alpha);
   return `${family}/${width}-${resolution}${precision === 'int8' ? '-int8' : ''}`;
 }
+
+/** Orders names as people read them: by family, width, resolution, float32 before int8. */
+export function compareVariantNames(a: string, b: string): number {
+  const [one, other] = [parseVariantName(a), parseVariantName(b)];
+  return (
+    one.family.localeCompare(other.family, 'en') ||
+    one.alpha - other.alpha ||
+    one.resolution - other.resolution ||
+    one.precision.localeCompare(other.precision, 'en')
+  );
+}

@@ -39,32 +39,45 @@ export interface ChoiceRequest {
  * accurate one.
  */
 export function chooseVariant(request: ChoiceRequest): Choice {
-  const { remainingMs = Infinity, shareMs = Infinity, slowest, afterwards } = request;
+  const { variants, remainingMs = Infinity, shareMs = Infinity, slowest, afterwards } = request;
+  const candidates = new Map<Variant, Candidate>();
   const candidateOf = (variant: Variant): Candidate => {
+    const known = candidates.get(variant);
+    if (known) return known;
     const { ms, extrapolated } = request.predict(variant);
-    return { variant, extrapolated, predictedMs: quantile(afterwards ? sumOf(ms, afterwards) : ms, PROMISED_SHARE) };
+    const predictedMs = quantile(afterwards ? sumOf(ms, afterwards) : ms, PROMISED_SHARE);
+    const candidate = { variant, extrapolated, predictedMs };
+    candidates.set(variant, candidate);
+    return candidate;
   };
-  const candidates = request.variants.map(candidateOf);
   const paceMs = slowest ? candidateOf(slowest).predictedMs : Infinity;
-  const allowed = candidates.filter(({ predictedMs }) => predictedMs <= paceMs);
+  const keepsPace = ({ predictedMs }: Candidate) => predictedMs <= paceMs;
   const fits = (limitMs: number) => (each: Candidate) => each.predictedMs * SAFETY_MARGIN <= limitMs;
-  const chosen = best(allowed.filter(fits(Math.min(remainingMs, shareMs))));
-  if (!chosen) return { ...fastest(candidates), reason: 'none-fits' };
+  const fitsAll = fits(Math.min(remainingMs, shareMs));
+
+  // Predicting costs more than anything else here, so nothing is that is less accurate than what is good enough.
+  const ranked = variants.toSorted((a, b) => accuracy(b) - accuracy(a));
+  const best = (passes: (each: Candidate) => boolean) => {
+    let found: Candidate | undefined;
+    for (const variant of ranked) {
+      if (found && accuracy(variant) < accuracy(found.variant)) break;
+      const candidate = candidateOf(variant);
+      if (passes(candidate) && (!found || candidate.predictedMs < found.predictedMs)) found = candidate;
+    }
+    return found;
+  };
+  const chosen = best((each) => keepsPace(each) && fitsAll(each));
+  if (!chosen) return { ...fastest(variants.map(candidateOf)), reason: 'none-fits' };
 
   // Of several limits, the one that alone would have led here.
   const isSame = (other: Candidate | undefined) => other?.variant === chosen.variant;
-  if (isSame(best(candidates))) return { ...chosen, reason: 'most-accurate' };
-  if (isSame(best(candidates.filter(fits(remainingMs))))) return { ...chosen, reason: 'budget' };
-  if (isSame(best(allowed))) return { ...chosen, reason: 'backlog' };
+  if (isSame(best(() => true))) return { ...chosen, reason: 'most-accurate' };
+  if (isSame(best(fits(remainingMs)))) return { ...chosen, reason: 'budget' };
+  if (isSame(best(keepsPace))) return { ...chosen, reason: 'backlog' };
   return { ...chosen, reason: 'deadline' };
 }
 
 type Candidate = Omit<Choice, 'reason'>;
-
-/** The most accurate; of equals the fastest. */
-function best(candidates: readonly Candidate[]): Candidate | undefined {
-  return candidates.toSorted((a, b) => accuracy(b.variant) - accuracy(a.variant) || a.predictedMs - b.predictedMs)[0];
-}
 
 /** The fastest; of equals the most accurate. */
 function fastest(candidates: readonly Candidate[]): Candidate {

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Label, TagmillError } from '@tagmill/core';
 import { lock } from 'proper-lockfile';
 import { readJson } from './catalogue.ts';
+import { compareVariantNames } from './name.ts';
 import { replaceFile } from './replace-file.ts';
 import { type CatalogueEntry, type CatalogueFile, catalogueSchema, labelsSchema } from './schema.ts';
 
@@ -77,7 +78,7 @@ async function changeOwn(
   const release = await lock(directory, { retries: { forever: true, minTimeout: 50, maxTimeout: 500 } });
   try {
     const catalogue = await change(await readOwn(directory));
-    const variants = catalogue.variants.toSorted((a, b) => a.variant.localeCompare(b.variant, 'en', { numeric: true }));
+    const variants = catalogue.variants.toSorted((a, b) => compareVariantNames(a.variant, b.variant));
     const text = `${JSON.stringify({ ...catalogue, variants }, null, 2)}\n`;
     await replaceFile(path.join(directory, 'catalogue.json'), text);
   } finally {

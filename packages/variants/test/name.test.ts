@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { formatVariantName, parseVariantName } from '../src/index.ts';
+import { compareVariantNames, formatVariantName, parseVariantName } from '../src/index.ts';
 
 describe('a variant’s name', () => {
   test('says family, alpha, resolution and precision', () => {
@@ -26,6 +26,11 @@ describe('a variant’s name', () => {
       precision: fc.constantFrom('float32' as const, 'int8' as const),
     });
     fc.assert(fc.property(names, (name) => expect(parseVariantName(formatVariantName(name))).toEqual(name)));
+  });
+
+  test('is in order by width and resolution, float32 first', () => {
+    const ordered = ['a/1.0-64', 'b/0.25-96', 'b/0.5-64', 'b/0.5-64-int8', 'b/0.5-128', 'b/1.0-64'];
+    expect(ordered.toReversed().sort(compareVariantNames)).toEqual(ordered);
   });
 
   test.each(['', 'everyday', 'everyday/128', 'everyday/0.5', '../0.5-128', 'everyday/0.5-128-int4', 'Everyday/2-128'])(
