@@ -1,5 +1,4 @@
 import { type ImageRecord, TagmillError, type Variant } from '@tagmill/core';
-import { BudgetTagger, systemClock } from '@tagmill/pipeline';
 import { type MinConfidence, Tagger, type Tagging, taggedRecord, untaggedRecord } from '@tagmill/tagger';
 import { LatencyTracker, loadLatencyModel, thisMachine } from '@tagmill/variants';
 import {
@@ -65,6 +64,8 @@ async function budgetTagger(
   latencyMs: number,
   options: FileTaggerOptions,
 ): Promise<Pick<FileTagger, 'tag' | 'concurrency'>> {
+  // The pipeline brings AWS's clients along: they take as long to load as all the rest.
+  const { BudgetTagger, systemClock } = await import('@tagmill/pipeline');
   const model = await loadLatencyModel(modelDirectories(options), thisMachine());
   const chooser = new BudgetTagger({
     tagger,

@@ -1,0 +1,157 @@
+/**
+ * What is known to make such a thing faster, each way by turns with what tagmill does: decoding, inference, loading a model, and the
+ * whole command with other settings of its process. What was kept and dropped, and why: docs/decisions/speed.md.
+ *
+ *   npm run bench -- ways [--photos N] [--large N] [--rounds N]
+ */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { Tagger } from '@tagmill/tagger';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import pMap from 'p-map';
+import sharp, { type Sharp } from 'sharp';
+import { ROOT } from '../helpers/command.ts';
+import { conclude, machine, print, type Timing, timeInterleaved } from './harness.ts';
+import { benchmarkModels } from './inputs/models.ts';
+import { photoFolder } from './inputs/photos.ts';
+
+const { values } = parseArgs({
+  options: {
+    photos: { type: 'string', default: '200' },
+    large: { type: 'string', default: '24' },
+    rounds: { type: 'string', default: '7' },
+  },
+});
+const rounds = { warmUp: 1, iterations: Number(values.rounds) };
+const CORES = os.availableParallelism();
+const BATCH = 8;
+const AS_IT_IS = 'as it is';
+
+const small = await photoFolder({ width: 500, height: 375, count: Number(values.photos) });
+const large = await photoFolder({ width: 4000, height: 3000, count: Number(values.large), different: 24 });
+const { catalogue, options, float32, int8 } = await benchmarkModels();
+const side = Math.round(float32.preprocessing.inputSize / float32.preprocessing.centralFraction);
+
+print(JSON.stringify(machine()));
+print(`${float32.variant}; p50 of ${rounds.iterations} rounds, warm-up ${rounds.warmUp}, ${CORES} at a time`);
+const results = {
+  ...(await decoding('500 px', small)),
+  ...(await decoding('12 megapixels', large)),
+  ...(await inferring()),
+  ...(await loading()),
+  ...(await running()),
+};
+conclude('ways', { variant: float32.variant, rounds, results }, []);
+
+/** Prints each way's time an image beside what tagmill does. */
+function compared<Name extends string>(what: string, timings: Record<Name, Timing>, images: number) {
+  const usual = timings[AS_IT_IS as Name].p50;
+  print(`\n${what}, ms an image`);
+  for (const [name, { p50 }] of Object.entries<Timing>(timings)) {
+    print(`  ${name.padEnd(44)} ${(p50 / images).toFixed(2).padStart(8)}  ${(p50 / usual).toFixed(2)} times`);
+  }
+  return { [what]: { images, timings } };
+}
+
+async function decoding(name: string, folder: string) {
+  const files = fs.readdirSync(folder).map((file) => fs.readFileSync(path.join(folder, file)));
+  const tagger = new Tagger({ onnx: (each) => catalogue.onnx(each), labels: (each) => catalogue.labels(each) });
+  const photos = await pMap(files, async (bytes) => ({ bytes, header: await tagger.inspect(bytes) }));
+  type Photo = (typeof photos)[number];
+  const each = (decode: (photo: Photo) => Promise<unknown>) => () => pMap(photos, decode, { concurrency: CORES });
+  const scaled = (image: Sharp) =>
+    image.resize(side, side, { fit: 'cover', kernel: 'linear' }).raw().toBuffer({ resolveWithObject: true });
+  const read = ({ bytes }: Photo) =>
+    sharp(bytes, { failOn: 'error', limitInputPixels: false, sequentialRead: true, pages: 1 });
+  const timings = await timeInterleaved(
+    {
+      [AS_IT_IS]: each(({ bytes, header }) => tagger.decode(bytes, header, float32)),
+      'its bare call of sharp': each((photo) => scaled(read(photo))),
+      'decoded in full, not at a reduced size': each((photo) => {
+        const { width, height } = photo.header;
+        return scaled(read(photo).extract({ left: 0, top: 0, width, height }));
+      }),
+      'read at random, not in order': each(({ bytes }) => scaled(sharp(bytes, { sequentialRead: false }))),
+      'the header alone': each(({ bytes }) => tagger.inspect(bytes)),
+    },
+    rounds,
+  );
+  await tagger.close();
+  return compared(`decoding ${name}`, timings, photos.length);
+}
+
+async function inferring() {
+  const { inputSize } = float32.preprocessing;
+  const pixels = new Uint8Array(inputSize ** 2 * 3).fill(127);
+  const session = async (variant: typeof float32, more: InferenceSession.SessionOptions = {}) =>
+    InferenceSession.create(await catalogue.onnx(variant), { intraOpNumThreads: 1, interOpNumThreads: 1, ...more });
+  const images = 64;
+  const run = (made: InferenceSession, { batch = 1, atATime = CORES } = {}) => {
+    const shape = [batch, inputSize, inputSize, 3];
+    const input = Buffer.concat(Array<Uint8Array>(batch).fill(pixels));
+    return () =>
+      pMap(Array(images / batch).keys(), () => made.run({ images: new Tensor('uint8', input, shape) }), {
+        concurrency: atATime,
+      });
+  };
+  const usual = await session(float32);
+  const threaded = await session(float32, { intraOpNumThreads: CORES });
+  const without = await session(float32, { enableCpuMemArena: false, enableMemPattern: false });
+  const timings = await timeInterleaved(
+    {
+      [AS_IT_IS]: run(usual),
+      int8: run(await session(int8)),
+      [`one at a time, on ${CORES} threads`]: run(threaded, { atATime: 1 }),
+      [`batches of ${BATCH}`]: run(usual, { batch: BATCH }),
+      'without an arena of memory': run(without),
+    },
+    rounds,
+  );
+  return compared('inference', timings, images);
+}
+
+async function loading() {
+  const model = await catalogue.onnx(float32);
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'ways-'));
+  const saved = path.join(directory, 'optimized.onnx');
+  const common = { intraOpNumThreads: 1, interOpNumThreads: 1 } as const;
+  await InferenceSession.create(model, { ...common, graphOptimizationLevel: 'all', optimizedModelFilePath: saved });
+  const optimized = fs.readFileSync(saved);
+  fs.rmSync(directory, { recursive: true });
+  const load = (bytes: Uint8Array, graphOptimizationLevel: 'all' | 'disabled') => async () =>
+    (await InferenceSession.create(bytes, { ...common, graphOptimizationLevel })).release();
+  const timings = await timeInterleaved(
+    { [AS_IT_IS]: load(model, 'all'), 'from a graph that was optimized before': load(optimized, 'disabled') },
+    rounds,
+  );
+  return compared('loading a model', timings, 1);
+}
+
+async function running() {
+  const command = path.join(ROOT, 'packages/cli/bin/tagmill.js');
+  const asked = ['tag', small, '--variant', float32.variant, '--format', 'jsonl', ...options];
+  const run =
+    (env: Record<string, string>, ...more: string[]) =>
+    async () => {
+      const { status, stderr } = spawnSync(process.execPath, [command, ...asked, ...more], {
+        env: { ...process.env, ...env },
+        maxBuffer: 2 ** 28,
+      });
+      if (status !== 0) throw new Error(String(stderr));
+    };
+  const keepsMemory = { MALLOC_MMAP_THRESHOLD_: '100000000', MALLOC_TRIM_THRESHOLD_: '1000000000' };
+  const timings = await timeInterleaved(
+    {
+      [AS_IT_IS]: run({}),
+      'glibc keeps freed memory': run(keepsMemory),
+      "as many threads for libuv's pool as cores": run({ UV_THREADPOOL_SIZE: String(CORES) }),
+      'two images in flight a core': run({}, '--concurrency', String(2 * CORES)),
+      'four images in flight a core': run({}, '--concurrency', String(4 * CORES)),
+    },
+    rounds,
+  );
+  return compared('the whole command, its start included', timings, fs.readdirSync(small).length);
+}
