@@ -42,7 +42,7 @@ program
   )
   .addOption(new Option('--format <format>', 'how to print (default: table; with --watch: jsonl)').choices(FORMATS))
   .option('--output <file>', 'write there instead of standard output; with --watch, add to it')
-  .option('--concurrency <n>', 'images in flight', wholeNumber(1), os.availableParallelism())
+  .option('--concurrency <n>', 'images in flight', wholeNumber(1), 2 * os.availableParallelism())
   .option('--watch', 'the paths are folders: go on with what arrives there, until Ctrl-C')
   .option('--sidecars', 'with --watch: write the tags beside each image, as NAME.xmp; leave those alone that have one')
   .addOption(modelsOption())
