@@ -32,9 +32,10 @@ export function scoresToTags(
   const crops = Array.from({ length: scores.length / labels.length }, (_, crop) =>
     scores.subarray(crop * labels.length, (crop + 1) * labels.length),
   );
+  const best = crops.reduce((a, b) => a.map((score, i) => Math.max(score, b[i]!)));
   const tags: Tag[] = [];
   labels.forEach(({ name, parents }, i) => {
-    const confidence = Math.max(...crops.map((crop) => crop[i]!));
+    const confidence = best[i]!;
     const least = thresholds?.get(name) ?? minConfidence;
     if (name !== NO_TAG && confidence >= least) tags.push({ name, confidence: round(confidence), parents });
   });
