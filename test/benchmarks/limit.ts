@@ -1,6 +1,7 @@
 /**
- * `tagmill tag` against the machine's limit: what sharp alone takes to decode the same photos into the network's input, and ONNX
- * Runtime alone to run it, each on all cores and with everything else done beforehand. What is above that is tagmill's own.
+ * `tagmill tag` against a limit: what sharp alone takes to decode the same photos into the network's input, on all cores, and ONNX
+ * Runtime alone to run it, with everything else done beforehand. The machine's own limit is higher: onnxruntime-node runs a
+ * network on the thread that asks for it, so that inference here has one core, as it has in `tagmill tag`.
  *
  *   npm run bench -- limit [--photos N] [--large N] [--rounds N]
  *

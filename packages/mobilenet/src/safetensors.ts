@@ -51,7 +51,7 @@ export function readSafetensors(bytes: Uint8Array): Map<string, TensorData> {
           throw invalid(`${name}: its offsets don't fit its shape or the file`);
         }
         // A copy, since a view of elements must be aligned.
-        const { buffer } = Uint8Array.from(body.subarray(start, end));
+        const { buffer } = new Uint8Array(body.subarray(start, end));
         return [name, { shape, data: new Float32Array(new ELEMENTS[dtype](buffer)) }];
       },
     ),

@@ -29,8 +29,13 @@ export function foldBatchNorm(filters: Float32Array, norm: BatchNorm): LayerWeig
   const channels = norm.weight.length;
   const scales = norm.weight.map((weight, i) => weight / Math.sqrt(norm.runningVar[i]! + norm.epsilon));
   const perChannel = filters.length / channels;
+  const folded = new Float32Array(filters.length);
+  for (let channel = 0, i = 0; channel < channels; channel++) {
+    const scale = scales[channel]!;
+    for (const end = i + perChannel; i < end; i++) folded[i] = filters[i]! * scale;
+  }
   return {
-    filters: filters.map((value, i) => value * scales[Math.floor(i / perChannel)]!),
+    filters: folded,
     biases: norm.bias.map((bias, i) => bias - norm.runningMean[i]! * scales[i]!),
   };
 }
