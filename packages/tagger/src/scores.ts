@@ -32,7 +32,10 @@ export function scoresToTags(
   const crops = Array.from({ length: scores.length / labels.length }, (_, crop) =>
     scores.subarray(crop * labels.length, (crop + 1) * labels.length),
   );
-  const best = crops.reduce((a, b) => a.map((score, i) => Math.max(score, b[i]!)));
+  const best = crops.reduce(
+    (highest, crop) => highest.map((score, i) => Math.max(score, crop[i]!)),
+    new Float32Array(labels.length),
+  );
   const tags: Tag[] = [];
   labels.forEach(({ name, parents }, i) => {
     const confidence = best[i]!;

@@ -30,6 +30,10 @@ describe('scores become', () => {
     ]);
   });
 
+  test('nothing where there are no labels', () => {
+    expect(scoresToTags(new Float32Array(0), [], options)).toEqual({ tags: [], broader: [] });
+  });
+
   test('no more than the top N', () => {
     const { tags } = scoresToTags(Float32Array.of(0.3, 0.3, 0.3, 0.3), labels, { ...options, topN: 2 });
     expect(tags.map(({ name }) => name)).toEqual(['poodle', 'beagle']);
