@@ -41,7 +41,7 @@ class Recipe:
 
 def phases(small, middle, mixed, gentle, least_area=LEAST_AREA):
     """Most of the time at 64 pixels, where a step is cheap; the rest towards the resolution that counts most."""
-    mix = {64: 0.2, 96: 0.2, 128: 0.6}
+    mix = {64: 0.3, 96: 0.2, 128: 0.5}
     return (
         Phase(small, {64: 1}, least_area),
         Phase(middle, {96: 1}, least_area),
@@ -64,8 +64,8 @@ def started(*epochs):
 
 
 RECIPES_FROM_START = {
-    0.25: started(3, 1.2, 1, 0.3),
-    0.5: started(4, 3, 5, 1.2),
-    0.75: started(1, 0.6, 1.2, 0.4),
-    1.0: started(2.5, 1.6, 2.8, 0.7),
+    0.25: started(4, 3, 5, 1.2),
+    0.5: started(0.5, 0.5, 2, 0.6),
+    0.75: started(4, 3, 6, 1.5),
+    1.0: started(3, 2, 6, 1.5),
 }

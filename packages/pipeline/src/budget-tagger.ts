@@ -40,6 +40,8 @@ const LEAST_GAIN = 0.1;
  */
 export class BudgetTagger implements ImageTagger {
   readonly #options: BudgetTaggerOptions;
+  /** What can be chosen: the variants that no other is predicted to beat. */
+  readonly #candidates: readonly Variant[];
   readonly #steps: readonly Variant[];
   readonly #backlog: Backlog;
   readonly #storing = new RecentValues({ least: 10 });
@@ -49,13 +51,14 @@ export class BudgetTagger implements ImageTagger {
     const { variants, tracker, targetAgeMs } = options;
     this.#options = options;
     const predict = (variant: Variant) => tracker.model.predict(variant, TYPICAL, options.maxInFlight);
+    this.#candidates = frontier(variants, predict);
     this.#steps = frontier(variants, predict, { leastGain: LEAST_GAIN });
     this.#backlog = new Backlog({ targetAgeMs, steps: this.#steps.length - 1 });
   }
 
   /** Loads every variant that can be chosen: charged to an image, a load would keep whatever is not yet loaded out for ever. */
   async preload(): Promise<void> {
-    for (const variant of this.#options.variants) await this.#options.tagger.preload(variant);
+    for (const variant of this.#candidates) await this.#options.tagger.preload(variant);
   }
 
   isCurrent({ variant, sha256 }: Pick<ModelFacts, 'variant' | 'sha256'>): boolean {
@@ -121,7 +124,7 @@ export class BudgetTagger implements ImageTagger {
     const { inFlight, ...rest } = limits;
     const slowest = this.#steps[this.#backlog.level];
     return chooseVariant({
-      variants: this.#options.variants,
+      variants: this.#candidates,
       predict: (variant) => this.#options.tracker.predict({ variant, source, inFlight }),
       afterwards: this.#storing.distribution(this.#nowMs()) ?? always(this.#options.firstStoreMs),
       ...rest,

@@ -120,9 +120,12 @@ describe('the budget tagger', () => {
     expect(await choose(create([LARGE]), { latencyMs: 5 })).toEqual([LARGE.variant, 'none-fits']);
   });
 
-  test('loads every variant that it may choose', async () => {
-    await create().preload();
+  test('loads every variant that it may choose, and none that another beats, whose records are current all the same', async () => {
+    const worse = { ...variantOf('test/0.75-128', 0.5), multAdds: 9 };
+    const budgetTagger = create([LARGE, SMALL, worse]);
+    await budgetTagger.preload();
     expect(loaded).toEqual([LARGE.variant, SMALL.variant]);
+    expect(budgetTagger.isCurrent(worse)).toBe(true);
   });
 
   test('takes records of any of its variants for current, and no others', () => {
