@@ -87,7 +87,16 @@ export async function evaluateModels(options: EvaluateOptions): Promise<void> {
     if (options.save)
       await recordMeasurement(catalogue.directoryOf(variant), variant.variant, { top1, top5, measuredOn });
   }
-  if (options.plot) await plotAccuracy(options.plot, variants, evaluations);
+  if (options.plot) {
+    const p95 = new Map(evaluations.map(({ variant, latencyMs }) => [variant, latencyMs.p95]));
+    await plotAccuracy({
+      file: options.plot,
+      title: 'Accuracy against latency, and the frontier',
+      variants,
+      measured: evaluations,
+      cost: { title: 'decoding and inference, 95th percentile, ms', of: ({ variant }) => p95.get(variant)! },
+    });
+  }
   process.stdout.write(options.json ? `${JSON.stringify({ evaluations }, null, 2)}\n` : `${tableOf(evaluations)}\n`);
 }
 
