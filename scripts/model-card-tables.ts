@@ -42,20 +42,20 @@ export interface Evaluation {
   meanAveragePrecision: number;
   calibrationError: number;
   sureTags?: { precision?: number; coverage: number };
+  falseTags?: { share: number; sureShare?: number };
 }
 
 /** What the catalogue doesn't hold, a row a variant. */
 export function evaluationRows(evaluations: readonly Evaluation[]): string {
   const rows = evaluations
     .toSorted((a, b) => compareVariantNames(a.variant, b.variant))
-    .map(({ variant, meanAveragePrecision, calibrationError, sureTags }) => [
+    .map(({ variant, meanAveragePrecision, calibrationError, sureTags, falseTags }) => [
       variant,
-      ...[meanAveragePrecision, calibrationError, sureTags?.precision, sureTags?.coverage].map((share) =>
-        share === undefined ? '' : percent(share),
-      ),
+      ...[
+        ...[meanAveragePrecision, calibrationError, sureTags?.precision, sureTags?.coverage],
+        ...[falseTags?.share, falseTags?.sureShare],
+      ].map((share) => (share === undefined ? '' : percent(share))),
     ]);
-  return markdownTable(
-    ['variant', 'mean average precision', 'calibration error', 'sure tags right', 'images with a sure tag'],
-    rows,
-  );
+  const validation = ['mean average precision', 'calibration error', 'sure tags right', 'images with a sure tag'];
+  return markdownTable(['variant', ...validation, 'others with a tag', 'others with a sure tag'], rows);
 }
