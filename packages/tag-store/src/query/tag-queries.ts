@@ -21,9 +21,6 @@ export const MAX_PAGE_SIZE = 100;
 /** Enough for a page of a filter that lets one in six through. */
 const MAX_EXAMINED = 300;
 
-/** How many entries are read at first, for each record that is wanted, where some won't be answers. */
-const WANTED_OF_A_FILTER = 3;
-
 export interface TagQueriesOptions extends TagStoreOptions {
   /** The names that each synonym, in lower case, stands for. */
   synonyms?: Synonyms;
@@ -54,6 +51,12 @@ export interface Plan {
 }
 
 type StoredItem = { pk: string; record?: ImageRecord; live?: Posting[]; outcomeSk?: string };
+
+/** Without the scores, which nobody here looks at. */
+const STORED_ITEM = {
+  ProjectionExpression: 'pk, #record, live, outcomeSk',
+  ExpressionAttributeNames: { '#record': 'record' },
+};
 
 /** Pages of records. */
 export class TagQueries {
@@ -125,9 +128,7 @@ export class TagQueries {
     lead: Lead,
     { limit, after, meter }: { limit: number; after: string | undefined; meter: Meter },
   ): Promise<{ records: ImageRecord[]; last?: string | undefined; examined: number }> {
-    const isFiltered =
-      predicate.kind === 'and' && predicate.terms.some(({ kind }) => kind !== 'tags' && kind !== 'outcome');
-    const wanted = isFiltered ? WANTED_OF_A_FILTER * limit : limit;
+    const wanted = isSelective(predicate, lead) ? this.#maxExamined : limit;
     const entries = readEntries(lead, { table: this.#table, after, wanted, meter });
     const records: ImageRecord[] = [];
     let examined = 0;
@@ -164,7 +165,7 @@ export class TagQueries {
     const found = new Map<string, StoredItem>();
     let keys: Record<string, unknown>[] = entries.map(({ id }) => ({ ...recordKey(id) }));
     while (keys.length > 0) {
-      const RequestItems = { [tableName]: { Keys: keys } };
+      const RequestItems = { [tableName]: { Keys: keys, ...STORED_ITEM } };
       const command = new BatchGetCommand({ RequestItems, ReturnConsumedCapacity: 'TOTAL' });
       const { Responses, UnprocessedKeys, ConsumedCapacity = [] } = await dynamoCall(() => client.send(command));
       for (const item of (Responses?.[tableName] ?? []) as StoredItem[]) found.set(item.pk, item);
@@ -173,6 +174,25 @@ export class TagQueries {
     }
     return found;
   }
+}
+
+/**
+ * Whether many of a lead's entries may be no answers, as far as an expression tells: another name, a time, a variant let few
+ * images through, but most are without what a `not` excludes.
+ */
+function isSelective(predicate: Predicate, { by }: Lead): boolean {
+  const others = conjuncts(predicate).filter(
+    (term) => !['not', 'outcome'].includes(term.kind) && !(by === 'outcomes' && isTimeTagged(term)),
+  );
+  return others.length > (by === 'tags' ? 1 : 0);
+}
+
+function conjuncts(predicate: Predicate): Predicate[] {
+  return predicate.kind === 'and' ? predicate.terms.flatMap(conjuncts) : [predicate];
+}
+
+function isTimeTagged(predicate: Predicate): boolean {
+  return predicate.kind === 'time' && predicate.field === 'tagged';
 }
 
 /** Whether an entry is the first of an image, and the image is what is asked for. */
