@@ -139,7 +139,7 @@ describe('images by tag', () => {
       return answer;
     };
     const client = { send } as unknown as TemporaryDynamo['client'];
-    const counted = new TagQueries({ ...options, client, maxExamined: 100 });
+    const counted = new TagQueries({ ...options, client, names: ['dog', 'cat'], maxExamined: 100 });
     await counted.find({ expression: 'dog', limit: 1 });
     const ask = async (expression: string) => {
       sent.length = 0;
