@@ -11,23 +11,30 @@ import { parseArgs } from 'node:util';
 import { deflateRawSync } from 'node:zlib';
 import { TagmillError } from '@tagmill/core';
 import { loadCatalogue, PROFILES } from '@tagmill/variants';
-import { build } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { ARCHITECTURES, BUNDLES, type BundleTarget, bundlePath } from './bundles.ts';
-import { copyNativePackages, EXTERNAL_PACKAGES } from './native-packages.ts';
+import { cacheCode } from './code-cache.ts';
+import { copyNativePackages, EXTERNAL_FILES, NATIVE_PACKAGES, nativePackages } from './native-packages.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 
 /** A direct upload to Lambda takes no more: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ZIPPED_BYTES = 50 * 2 ** 20;
 
-/** What a function starts as a process of its own, and finds beside itself. */
-const PROCESSES: Record<string, Record<string, string>> = {
-  'tag-images': { 'decoder-process': path.join(ROOT, 'packages/tagger/src/decoder-process.ts') },
+/** What a function's handler runs, and finds beside itself: scripts that can have a code cache. */
+const SCRIPTS: Record<string, Record<string, string>> = {
+  'tag-images': {
+    start: path.join(ROOT, 'functions/tag-images/src/start.ts'),
+    'decoder-process': path.join(ROOT, 'packages/tagger/src/decoder-process.ts'),
+  },
 };
 
 try {
   const { models, ...target } = parseCommandLine();
-  await buildFunction('tag-images', target, (directory) => copyModels(models, path.join(directory, 'models')));
+  await buildFunction('tag-images', target, async (directory) => {
+    await copyModels(models, path.join(directory, 'models'));
+    if (runsHere(target)) await cacheCode(directory);
+  });
   await buildFunction('query-tags', target, async (directory) => copyLabels(models, path.join(directory, 'labels')));
   await buildFunction('reconcile', target);
   await buildFunction('enqueue-backlog', target);
@@ -53,6 +60,10 @@ function parseCommandLine(): BundleTarget & { models: string } {
     );
   }
   return { platform: values.platform, architecture, models: values.models, bundles: values.out };
+}
+
+function runsHere({ platform, architecture }: BundleTarget): boolean {
+  return platform === process.platform && architecture === (process.arch === 'arm64' ? 'arm64' : 'x86_64');
 }
 
 /** Made beside its place and renamed into it, so that what is there is whole whenever this is interrupted. */
@@ -83,33 +94,59 @@ async function buildFunction(
   }
 }
 
-/** @returns the packages that it imports and that were left out. */
+/** @returns the native packages that it imports. */
 async function bundle(name: string, directory: string): Promise<string[]> {
-  const { metafile } = await build({
-    entryPoints: { index: path.join(ROOT, 'functions', name, 'src/handler.ts'), ...PROCESSES[name] },
+  const common: BuildOptions & { metafile: true } = {
     outdir: directory,
-    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node24',
-    format: 'esm',
     mainFields: ['module', 'main'],
-    external: EXTERNAL_PACKAGES.flatMap((module) => [module, `${module}/*`]),
-    // Some dependencies are CommonJS and call require.
-    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+    external: [...EXTERNAL_FILES],
+    plugins: [nativePackages],
     logLevel: 'warning',
     metafile: true,
+  };
+  const modules = await build({
+    ...common,
+    entryPoints: { index: path.join(ROOT, 'functions', name, 'src/handler.ts') },
+    outExtension: { '.js': '.mjs' },
+    format: 'esm',
+    // Some dependencies are CommonJS and call require.
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",
+    },
   });
-  assertOneVersionEach(name, Object.keys(metafile.inputs));
-  const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map((each) => each.path));
-  return EXTERNAL_PACKAGES.filter((module) => imported.some((each) => `${each}/`.startsWith(`${module}/`)));
+  const scripts = await build({
+    ...common,
+    entryPoints: SCRIPTS[name] ?? {},
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    // A builtin that is imported later is required, which loads less of it.
+    supported: { 'dynamic-import': false },
+    define: {
+      'import.meta.dirname': '__dirname',
+      'import.meta.filename': '__filename',
+      'import.meta.url': 'importMetaUrl',
+    },
+    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+  });
+  const used = [modules, scripts].flatMap(({ metafile }) => Object.values(metafile.outputs).flatMap(filesOf));
+  assertOneVersionEach(name, used);
+  return NATIVE_PACKAGES.filter((each) => used.some((file) => file.includes(`node_modules/${each}/`)));
+}
+
+/** What is in a bundle, and what it leaves outside. */
+function filesOf({ inputs, imports }: Metafile['outputs'][string]): string[] {
+  const inside = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  return [...inside.map(([file]) => file), ...imports.map((each) => `node_modules/${each.path}/`)];
 }
 
 /** An AWS client tells its errors and itself by class: one of another version's is taken for no error of AWS at all. */
-function assertOneVersionEach(name: string, inputs: readonly string[]): void {
+function assertOneVersionEach(name: string, files: readonly string[]): void {
   const folders = new Map<string, string>();
-  for (const input of inputs) {
-    const [folder, client] = /^.*node_modules\/(@aws-sdk\/client-[^/]+)/.exec(input) ?? [];
+  for (const file of files) {
+    const [folder, client] = /^.*node_modules\/(@aws-sdk\/client-[^/]+)/.exec(file) ?? [];
     if (folder === undefined || client === undefined) continue;
     const other = folders.get(client) ?? folder;
     if (other !== folder) {

@@ -2,28 +2,51 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { TagmillError } from '@tagmill/core';
+import type { Plugin } from 'esbuild';
 import type { Target } from './bundles.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const MODULES = path.join(ROOT, 'node_modules');
 const FETCHED = path.join(ROOT, 'build/native-packages');
 
-/** What a bundle loads at run time: native code, and the HEIC decoder, which most images never need. */
-export const EXTERNAL_PACKAGES = ['sharp', 'onnxruntime-node', 'libheif-js'] as const;
+/** Of these a bundle loads files at run time: native code, and the HEIC decoder, which most images never need. */
+export const NATIVE_PACKAGES = ['sharp', 'onnxruntime-node', 'libheif-js'] as const;
+
+/** What esbuild leaves outside of a bundle. */
+export const EXTERNAL_FILES = ['@img/sharp-*', 'libheif-js', 'libheif-js/*'] as const;
+
+/** Where they load their native code by a path relative to their own: in a bundle their code lies elsewhere. */
+const LOADERS: Record<string, RegExp> = {
+  sharp: /node_modules\/sharp\/dist\/sharp\.mjs$/,
+  'onnxruntime-node': /node_modules\/onnxruntime-node\/dist\/binding\.js$/,
+};
+
+/** Makes bundled JavaScript find the native code that {@link copyNativePackages} lays out. */
+export const nativePackages: Plugin = {
+  name: 'native-packages',
+  setup({ onLoad }) {
+    for (const [name, filter] of Object.entries(LOADERS)) {
+      onLoad({ filter }, ({ path: file }) => {
+        const source = fs.readFileSync(file, 'utf8');
+        const contents = source.replaceAll('require(`../', `require(\`${name}/`);
+        if (contents === source) throw new TagmillError('internal', `${file} loads its native code in another way`);
+        return { contents };
+      });
+    }
+  },
+};
 
 type Copy = (name: string, only?: (file: string) => boolean) => void;
 
-/** The files of each that run, and of what it needs in turn: not what builds, installs or types it. */
+/** The files of each that a bundle loads, and of what they need in turn. */
 const COPY_PACKAGE: Record<string, (copy: Copy, target: Target) => void> = {
   sharp(copy, target) {
-    copy('sharp', (file) => !/^(src|install)(\/|$)/.test(file));
-    for (const name of ['@img/colour', 'detect-libc', 'semver', ...sharpBinaries(target)]) copy(name);
+    for (const name of sharpBinaries(target)) copy(name);
   },
   'onnxruntime-node'(copy, target) {
     const library = `bin/napi-v6/${target.platform}/${cpuOf(target)}/`;
     const isTargets = (file: string) => library.startsWith(`${file}/`) || file.startsWith(library);
-    copy('onnxruntime-node', (file) => (file.startsWith('bin') ? isTargets(file) : !file.startsWith('script')));
-    copy('onnxruntime-common');
+    copy('onnxruntime-node', isTargets);
   },
   'libheif-js'(copy) {
     copy('libheif-js', (file) => !/^libheif(\/|$)|libheif\.(wasm|js)$|\.mjs$/.test(file));
@@ -34,7 +57,7 @@ const COPY_PACKAGE: Record<string, (copy: Copy, target: Target) => void> = {
  * Lays out packages under `directory`/node_modules, with native code of the target only: from the packages that are
  * installed, and for another machine's target from npm.
  *
- * @param names some of `EXTERNAL_PACKAGES`.
+ * @param names some of `NATIVE_PACKAGES`.
  * @throws {TagmillError} `invalid-argument` if there is no native code for the target, `unavailable` if npm can't fetch it,
  * `checksum-mismatch` if that isn't what package-lock.json pins.
  */

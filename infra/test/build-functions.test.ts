@@ -11,6 +11,22 @@ const FUNCTIONS = ['tag-images', 'query-tags', 'reconcile', 'enqueue-backlog'];
 const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 const built = path.join(scratch, 'out', `${process.platform}-${architecture}`);
 
+const RUN_COMPILED = path.join(ROOT, 'functions/tag-images/src/run-compiled.ts');
+const TAG_IMAGES = {
+  QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/images',
+  BACKFILL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/backfill',
+  MODELS_DIRECTORY: 'models',
+  VARIANT: 'everyday/0.5-64',
+  QUEUE_TARGET_AGE_SECONDS: '300',
+  LATENCY_BUDGET_MS: '500',
+  BUDGET_RULES: '[]',
+  TOP_N: '5',
+  MIN_CONFIDENCE: '0.1',
+  MAX_BYTES: '1000000',
+  MAX_PIXELS: '1000000',
+  MAX_RECEIVE_COUNT: '10',
+};
+
 function build(...args: string[]) {
   const command = [path.join(ROOT, 'infra/build-functions.ts'), '--out', path.join(scratch, 'out'), ...args];
   return spawnSync(process.execPath, command, { encoding: 'utf8' });
@@ -24,11 +40,11 @@ function filesOf(directory: string): string[] {
 }
 
 /** Imports a bundle as Lambda does: from a folder of its own, with nothing but the stack's variables. */
-function load(name: string, environment: NodeJS.ProcessEnv) {
+function load(name: string, environment: NodeJS.ProcessEnv, flags: readonly string[] = []) {
   const directory = path.join(built, name);
   const script = "const { handler } = await import('./index.mjs'); console.log(typeof handler);";
   const AWS = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any' };
-  return spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+  return spawnSync(process.execPath, [...flags, '--input-type=module', '--eval', script], {
     cwd: directory,
     encoding: 'utf8',
     env: { ...AWS, TABLE_NAME: 'tags', LAMBDA_TASK_ROOT: directory, ...environment },
@@ -63,25 +79,40 @@ describe('a build for this machine', () => {
   });
 
   test('makes tag-images run from its own folder: native code loads, and the model', () => {
-    const { stdout, stderr } = load('tag-images', {
-      QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/images',
-      BACKFILL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/backfill',
-      MODELS_DIRECTORY: 'models',
-      VARIANT: 'everyday/0.5-64',
-      QUEUE_TARGET_AGE_SECONDS: '300',
-      LATENCY_BUDGET_MS: '500',
-      BUDGET_RULES: '[]',
-      TOP_N: '5',
-      MIN_CONFIDENCE: '0.1',
-      MAX_BYTES: '1000000',
-      MAX_PIXELS: '1000000',
-      MAX_RECEIVE_COUNT: '10',
-    });
+    const { stdout, stderr } = load('tag-images', TAG_IMAGES);
     expect({ stdout, stderr }).toMatchObject({ stdout: 'function\n' });
   });
 
+  test.each([[[]], [['--expose-gc', '--max-old-space-size=500']]])(
+    'brings a code cache that V8 takes when Node is started with %j, as Lambda does',
+    (flags) => {
+      const script = `const { runCompiled } = await import(${JSON.stringify(RUN_COMPILED)});
+        console.log(runCompiled(process.cwd() + '/start.cjs').codeCache);`;
+      const node = [...flags, '--input-type=module', '--eval', script];
+      const { stdout, stderr } = spawnSync(process.execPath, node, {
+        cwd: path.join(built, 'tag-images'),
+        encoding: 'utf8',
+      });
+      expect({ stdout, stderr }).toMatchObject({ stdout: 'taken\n' });
+    },
+  );
+
+  test('makes tag-images run where its code cache can’t be used', () => {
+    const cache = path.join(built, 'tag-images/start.cjs.cache');
+    const whole = fs.readFileSync(cache);
+    try {
+      // Of another version of V8, which its first bytes tell.
+      fs.writeFileSync(cache, Buffer.from(whole).fill(1, 0, 16));
+      expect(load('tag-images', TAG_IMAGES)).toMatchObject({ stdout: 'function\n' });
+      fs.rmSync(cache);
+      expect(load('tag-images', TAG_IMAGES)).toMatchObject({ stdout: 'function\n' });
+    } finally {
+      fs.writeFileSync(cache, whole);
+    }
+  });
+
   test('bundles the decoder that runs as a process of its own, HEIC’s with it', async () => {
-    const decoder = fork(path.join(built, 'tag-images/decoder-process.mjs'), {
+    const decoder = fork(path.join(built, 'tag-images/decoder-process.cjs'), {
       execArgv: [],
       serialization: 'advanced',
       env: { PATH: process.env.PATH },

@@ -26,8 +26,9 @@ const VARIANT = 'everyday/0.5-128';
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:images';
 const KEY = 'photo.jpg';
 
-/** One variant, and what the stack loads unless it is told otherwise: all of the family. */
-const LOADS = { [VARIANT]: { VARIANT }, 'all of everyday': { FAMILY: 'everyday' } };
+/** One variant, and what the stack chooses from unless it is told otherwise: the family, with its default budget. */
+const FAMILY = 'the everyday family';
+const LOADS = { [VARIANT]: { VARIANT }, [FAMILY]: { FAMILY: 'everyday' } };
 
 const bundles = fs.mkdtempSync(path.join(os.tmpdir(), 'cold-'));
 const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
@@ -46,9 +47,12 @@ const uploaded = await fetch(`${aws.address}/photos/${KEY}`, { method: 'PUT', bo
 if (!uploaded.ok) throw new Error(await uploaded.text());
 
 interface Marks {
-  at: { started: number; initialized: number; done: number };
+  at: { started: number; initialized: number; tagged: number; done: number };
+  /** Until the image was tagged. */
   spent: { onnxruntime: number; sharp: number; sessions: number };
+  /** Until it was tagged, and until the handler ended. */
   peakMb: number;
+  endMb: number;
 }
 
 async function coldStart(loads: Record<string, string>) {
@@ -67,7 +71,8 @@ async function coldStart(loads: Record<string, string>) {
     MODELS_DIRECTORY: 'models',
     ...loads,
     QUEUE_TARGET_AGE_SECONDS: '300',
-    LATENCY_BUDGET_MS: '5000',
+    // The stack's default: it decides which variant is loaded first.
+    LATENCY_BUDGET_MS: '500',
     BUDGET_RULES: '[]',
     TOP_N: '5',
     MIN_CONFIDENCE: '0.1',
@@ -87,14 +92,14 @@ async function coldStart(loads: Record<string, string>) {
   });
   const [answer, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
   if (code !== 0) throw new Error(answer);
-  const { at, spent, peakMb }: Marks = JSON.parse(answer);
+  const { at, spent, peakMb, endMb }: Marks = JSON.parse(answer);
   const record = await new TagStore({ client: dynamo.client, tableName: TABLE_NAME }).readRecord({
     bucket: 'photos',
     key: KEY,
   });
   const { fetchMs = 0, decodeMs, inferMs, storeMs = 0 } = record!.timings!;
   const initialization = at.initialized - at.started;
-  const handling = at.done - at.initialized;
+  const handling = at.tagged - at.initialized;
   return {
     node: at.started - spawned,
     onnxruntime: spent.onnxruntime,
@@ -104,10 +109,12 @@ async function coldStart(loads: Record<string, string>) {
     'first decoding': decodeMs,
     'first inference': inferMs,
     'rest of the handler': handling - fetchMs - decodeMs - inferMs - storeMs,
-    'in all, without fetching and storing': at.done - spawned - fetchMs - storeMs,
+    'in all, without fetching and storing': at.tagged - spawned - fetchMs - storeMs,
     'fetching from the emulator': fetchMs,
     'storing in the emulator': storeMs,
+    'loading other variants afterwards': at.done - at.tagged,
     'peak memory, MB': peakMb,
+    'peak memory with all variants, MB': endMb,
   };
 }
 
@@ -152,9 +159,12 @@ const results = Object.fromEntries(
   }),
 );
 
-const { 'in all, without fetching and storing': whole, 'peak memory, MB': peak } = results[VARIANT]!;
+const of = (name: string, stage: keyof Stages) => results[name]![stage].p50;
+const [whole, peak] = ['in all, without fetching and storing', 'peak memory, MB'] as const;
 conclude('cold', { rounds, zippedMb, results }, [
-  { what: `${VARIANT}: to the first tagged image, p50, ms`, value: whole.p50, atMost: 250 },
-  { what: `${VARIANT}: peak memory, p50, MB`, value: peak.p50, atMost: 200 },
+  { what: `${VARIANT}: to the first tagged image, p50, ms`, value: of(VARIANT, whole), atMost: 250 },
+  { what: `${FAMILY}: to the first tagged image, p50, ms`, value: of(FAMILY, whole), atMost: 300 },
+  { what: `${VARIANT}: peak memory, p50, MB`, value: of(VARIANT, peak), atMost: 200 },
+  { what: `${FAMILY}: peak memory to the first tagged image, p50, MB`, value: of(FAMILY, peak), atMost: 250 },
   { what: 'bundle zipped, MB', value: zippedMb, atMost: 50 },
 ]);

@@ -6,7 +6,7 @@ import {
   isFolder,
   type ListedObject,
 } from '@tagmill/pipeline/bucket-and-queue';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Settings } from './settings.ts';
 
 /** What `listObjectsV2` finds: times are seconds since the epoch. */

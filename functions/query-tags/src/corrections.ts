@@ -2,7 +2,7 @@ import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import type { ImageRecord } from '@tagmill/core';
 import { revisitMessage, SqsQueue } from '@tagmill/pipeline';
 import { correctImage, type ObjectName, TagStore, type TagStoreOptions } from '@tagmill/tag-store';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { correction } from './schemas.ts';
 import type { Vocabulary } from './vocabulary.ts';
 

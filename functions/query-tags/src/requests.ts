@@ -1,6 +1,6 @@
 import { TagmillError } from '@tagmill/core';
 import type { ObjectName } from '@tagmill/tag-store';
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /**
  * Reads a query string by its schema.

@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import { type ImageRecord, TagmillError } from '@tagmill/core';
 import { type ObjectName, TagQueries, TagStore, type TagStoreOptions, tagStatistics } from '@tagmill/tag-store';
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { CONTRACT, CORRECTIONS, type CorrectionPath, openApiDocument, type Path } from './contract.ts';
 import { type CorrectionsOptions, Corrector } from './corrections.ts';
 import { problem, problemOf } from './problem.ts';

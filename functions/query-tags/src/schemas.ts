@@ -1,7 +1,7 @@
 import { CHOICE_REASONS } from '@tagmill/core';
 import { tagNameSchema } from '@tagmill/rules';
 import { MAX_ADDED, MAX_PAGE_SIZE, MAX_REMOVED, OUTCOMES } from '@tagmill/tag-store';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the API's documents look like: requests are read by these schemas, answers are described by them in /openapi.json. */
 

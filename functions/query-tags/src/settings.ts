@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The environment that the stack gives to the function. */
 export const settingsSchema = z.object({

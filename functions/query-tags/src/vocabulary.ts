@@ -4,7 +4,7 @@ import { type Label, TagmillError, tagKey } from '@tagmill/core';
 import type { RuleSet, RulesInForce } from '@tagmill/pipeline';
 import { NO_RULES, nameLabels, type Rules, synonymsOfBroader } from '@tagmill/rules';
 import type { PersonsTag, RemovedTag, Synonyms } from '@tagmill/tag-store';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the words are that people ask and correct by. */
 export interface Vocabulary {

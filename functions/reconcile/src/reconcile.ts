@@ -15,7 +15,7 @@ import {
 } from '@tagmill/pipeline/bucket-and-queue';
 import { documentClient, readStates, recordedImages } from '@tagmill/tag-store';
 import type { Context } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { measureReport } from './observe.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,14 +1,15 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import { parseSettings } from '@tagmill/core';
-import { settingsSchema } from './settings.ts';
-import { createTagImages } from './tag-images.ts';
+import path from 'node:path';
+import { runCompiled } from './run-compiled.ts';
+
+const { exports, writeCodeCache } = runCompiled<typeof import('./start.ts')>(
+  path.join(import.meta.dirname, 'start.cjs'),
+);
 
 // At start, where Lambda lends a whole CPU: the model is loaded once, and wrong settings fail before any message is taken.
-const tagImages = await createTagImages(parseSettings(settingsSchema, process.env), {
-  logger: new Logger(),
-  metrics: new Metrics(),
-});
+const tagImages = await exports.start();
 
 /** What the event source mapping calls. It answers the messages that must come back. */
 export const handler = tagImages.handler;
+
+/** For whoever builds the bundle: see {@link runCompiled}. */
+export { writeCodeCache };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const count = z.coerce.number().int().positive();
 const milliseconds = z.coerce.number().int().min(1).max(60_000);

@@ -30,6 +30,9 @@ const FIRST_STORE_MS = 20;
 /** The first image of a process waits for connections and for code to warm up. */
 const FIRST_ESTIMATE_MS = 5000;
 
+/** Left of a batch's time while further variants are loaded. */
+const LEAST_LOADING_MS = 5000;
+
 /** A call that hangs must leave time for a second one. Without `throwOnRequestTimeout` the SDK only warns of it. */
 const CLIENT: Pick<S3ClientConfig, 'maxAttempts' | 'requestHandler'> = {
   maxAttempts: 3,
@@ -47,12 +50,13 @@ export interface TagImages {
 }
 
 /**
- * Loads the models and connects the pipeline to S3, SQS and DynamoDB.
+ * Loads what the first image needs and connects the pipeline to S3, SQS and DynamoDB. The other variants that can be chosen are loaded
+ * when the first batch is done.
  *
  * Powertools' batch processor isn't used: it handles records one by one, and here the unit is an image, which several
  * records may name, and a record several images.
  *
- * @throws {TagmillError} if the variant or family is unknown, or a model can't be loaded.
+ * @throws {TagmillError} if the variant or family is unknown, or the first model can't be loaded.
  */
 export async function createTagImages(
   settings: Settings,
@@ -79,7 +83,7 @@ export async function createTagImages(
   const liveTagger = new BudgetTagger({ ...choosing, targetAgeMs: settings.QUEUE_TARGET_AGE_SECONDS * 1000 });
   // However old the messages of a backfill are, nobody waits for them: they are no backlog.
   const backfillTagger = new BudgetTagger({ ...choosing, targetAgeMs: Number.POSITIVE_INFINITY });
-  await liveTagger.preload();
+  await liveTagger.preloadFor({ latencyMs: settings.LATENCY_BUDGET_MS });
 
   const s3 = new S3Client(CLIENT);
   // By the client's own endpoint: the host in a queue's URL need not resolve where the stack runs offline.
@@ -111,6 +115,9 @@ export async function createTagImages(
       const report = await processBatch(Records.map(queueMessage), { ...options, tagger, remainingMs });
       logReport(report, logger);
       measureReport(report, metrics);
+      // Only now, when no image waits for it. What can't be loaded is no reason to do the batch again.
+      const goesOn = () => remainingMs() > LEAST_LOADING_MS;
+      await liveTagger.preload({ goesOn }).catch((error) => logger.error('variant cannot be loaded', { error }));
       return { batchItemFailures: report.returnedMessageIds.map((itemIdentifier) => ({ itemIdentifier })) };
     },
     async close() {

@@ -163,6 +163,33 @@ describe('the function', () => {
   });
 });
 
+test('a start loads what the first image needs; what can’t be loaded afterwards is logged, and fails no batch', async () => {
+  const models = fs.mkdtempSync(path.join(os.tmpdir(), 'tag-images-'));
+  writeRandomFamily(models);
+  const { VARIANT: _, ...rest } = settings;
+  const errors: unknown[][] = [];
+  const logger = new Logger({ logLevel: 'SILENT' });
+  const logged = jest.spyOn(logger, 'error').mockImplementation((...args) => void errors.push(args));
+  fs.rmSync(path.join(models, '0.25-64.onnx'));
+  const started = await createTagImages(
+    { ...rest, FAMILY: 'random', MODELS_DIRECTORY: models, LATENCY_BUDGET_MS: 60_000 },
+    { logger, metrics: new Metrics({ namespace: 'tagmill', serviceName: 'tag-images' }) },
+  );
+  try {
+    await put('first.jpg', fs.readFileSync(FLOWERS));
+    expect(await started.handler({ Records: [sqsRecord('first.jpg')] }, context)).toEqual({ batchItemFailures: [] });
+    const record = await store.readRecord({ bucket: 'photos', key: 'first.jpg' });
+    expect(record).toMatchObject({ model: { variant: MOST_ACCURATE }, budget: { reason: 'most-accurate' } });
+    expect(errors).toEqual([
+      ['variant cannot be loaded', { error: expect.objectContaining({ code: 'invalid-catalogue' }) }],
+    ]);
+  } finally {
+    logged.mockRestore();
+    await started.close();
+    fs.rmSync(models, { recursive: true });
+  }
+}, 300_000);
+
 test('messages that waited for long make images be tagged faster, but not those of a backfill', async () => {
   const models = fs.mkdtempSync(path.join(os.tmpdir(), 'tag-images-'));
   writeRandomFamily(models);

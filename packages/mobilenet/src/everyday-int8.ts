@@ -3,7 +3,7 @@ import { EVERYDAY_LAYOUT, type EverydayOptions, tensorOf, tensorsAt } from './ev
 import { calibrationOf } from './outputs.ts';
 import type { Quantization, QuantizedLayer } from './quantized.ts';
 import { writeQuantizedOnnx } from './quantized-onnx.ts';
-import { readSafetensors, type TensorData } from './safetensors.ts';
+import { readSafetensors, type StoredTensor } from './safetensors.ts';
 
 /**
  * The closest whole zero point to the 127.5 that the network was trained with; the stem's biases hold the difference. Only
@@ -59,8 +59,9 @@ export function buildEverydayInt8(
   });
 }
 
-function layerOf(tensors: ReadonlyMap<string, TensorData>, { name }: Layer, inputScale: number): QuantizedLayer {
-  const filters = Int8Array.from(tensorOf(tensors, `${name}.filters`).data);
+function layerOf(tensors: ReadonlyMap<string, StoredTensor>, { name }: Layer, inputScale: number): QuantizedLayer {
+  const { stored } = tensorOf(tensors, `${name}.filters`);
+  const filters = stored instanceof Int8Array ? stored : Int8Array.from(stored);
   const scales = tensorOf(tensors, `${name}.scales`).data;
   const biases = tensorOf(tensors, `${name}.biases`).data;
   // Of a channel whose filters are next to nothing beside its bias, which then counts alone.

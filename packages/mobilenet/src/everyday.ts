@@ -1,9 +1,9 @@
 import { TagmillError } from '@tagmill/core';
 import { architecture, weightCount } from './architecture.ts';
-import { type OnnxOptions, writeOnnx } from './onnx.ts';
-import { calibrationOf } from './outputs.ts';
-import { readSafetensors, type TensorData } from './safetensors.ts';
-import { foldBatchNorm, type LayerWeights, type Weights } from './weights.ts';
+import { writeOnnx } from './onnx.ts';
+import { calibrationOf, type Outputs } from './outputs.ts';
+import { readSafetensors, type StoredTensor } from './safetensors.ts';
+import { batchNormScales, folded, type ScaledWeights } from './weights.ts';
 
 /** The epsilon of the batch norms in training (torch's default). */
 const EPSILON = 1e-5;
@@ -22,6 +22,8 @@ export interface EverydayOptions {
   preprocessing: { inputSize: number };
 }
 
+type NetworkOptions = Pick<EverydayOptions, 'alpha' | 'resolution'>;
+
 /**
  * Builds the ONNX model of this project's own weights: a safetensors file of `stem.conv.weight`, `stem.bn.*`,
  * `block1..13.{depthwise,pointwise}.weight`, `block1..13.{depthwise,pointwise}_bn.*` and `classifier.{weight,bias}`, as
@@ -38,53 +40,50 @@ export function buildEveryday(
   file: Uint8Array,
   { alpha, resolution, preprocessing: { inputSize } }: EverydayOptions,
 ): Uint8Array {
-  return writeOnnx({ ...everydayNetwork(readSafetensors(file), { alpha, resolution }), inputSize });
+  return writeOnnx({ ...scaledNetwork(readSafetensors(file), { alpha, resolution }), inputSize });
 }
 
-/** The network of such a file's tensors at a resolution. */
-export function everydayNetwork(
-  file: ReadonlyMap<string, TensorData>,
-  { alpha, resolution }: Pick<EverydayOptions, 'alpha' | 'resolution'>,
-): Omit<OnnxOptions, 'inputSize'> {
+/** The network of such a file's tensors at a resolution, with batch norms folded into its filters. */
+export function everydayNetwork(file: ReadonlyMap<string, StoredTensor>, options: NetworkOptions) {
+  const network = scaledNetwork(file, options);
+  return { ...network, weights: new Map([...network.weights].map(([name, layer]) => [name, folded(layer)])) };
+}
+
+function scaledNetwork(file: ReadonlyMap<string, StoredTensor>, { alpha, resolution }: NetworkOptions) {
   const tensors = tensorsAt(resolution, file);
   const classes = tensorOf(tensors, 'classifier.bias').data.length;
   const layers = architecture({ network: 'mobilenet-v1', alpha, resolution, classes });
-  const weights: Weights = new Map(
-    layers.map((layer) => [layer.name, layerWeights(tensors, layer.name, weightCount(layer))]),
-  );
+  const weights = new Map(layers.map((layer) => [layer.name, layerWeights(tensors, layer.name, weightCount(layer))]));
   const calibration = tensors.get('calibration')?.data;
-  const outputs = calibration ? calibrationOf(calibration) : 'softmax';
+  const outputs: Outputs = calibration ? calibrationOf(calibration) : 'softmax';
   return { layers, weights, ...INPUT, ...EVERYDAY_LAYOUT, outputs };
 }
 
 /** Those of a resolution under their plain names, in place of the ones that all resolutions share. */
-export function tensorsAt(resolution: number, tensors: ReadonlyMap<string, TensorData>): Map<string, TensorData> {
+export function tensorsAt(resolution: number, tensors: ReadonlyMap<string, StoredTensor>): Map<string, StoredTensor> {
   const prefix = `at${resolution}.`;
   const own = [...tensors].filter(([name]) => name.startsWith(prefix));
   return new Map([...tensors, ...own.map(([name, tensor]) => [name.slice(prefix.length), tensor] as const)]);
 }
 
-function layerWeights(tensors: ReadonlyMap<string, TensorData>, name: string, count: number): LayerWeights {
-  if (name === 'classifier') {
-    return { filters: copyOf(tensors, `${name}.weight`), biases: copyOf(tensors, `${name}.bias`) };
+function layerWeights(tensors: ReadonlyMap<string, StoredTensor>, name: string, count: number): ScaledWeights {
+  const [filtersName, norm] = name === 'stem' ? ['stem.conv', 'stem.bn'] : [name, `${name}_bn`];
+  const filters = tensorOf(tensors, `${filtersName}.weight`).stored;
+  if (filters.length !== count || filters instanceof Int8Array) {
+    throw new TagmillError(
+      'invalid-model',
+      `${filtersName}.weight has ${filters.length} elements of ${filters.BYTES_PER_ELEMENT} bytes, expected ${count} floats`,
+    );
   }
-  const [filters, norm] = name === 'stem' ? ['stem.conv', 'stem.bn'] : [name, `${name}_bn`];
-  const found = tensorOf(tensors, `${filters}.weight`).data;
-  if (found.length !== count) {
-    throw new TagmillError('invalid-model', `${filters}.weight has ${found.length} elements, expected ${count}`);
-  }
-  return foldBatchNorm(found, {
+  if (name === 'classifier') return { filters, biases: tensorOf(tensors, `${name}.bias`).data };
+  const normed = batchNormScales({
     weight: tensorOf(tensors, `${norm}.weight`).data,
     bias: tensorOf(tensors, `${norm}.bias`).data,
     runningMean: tensorOf(tensors, `${norm}.running_mean`).data,
     runningVar: tensorOf(tensors, `${norm}.running_var`).data,
     epsilon: EPSILON,
   });
-}
-
-/** For what is changed in place: the file may be read for several resolutions. */
-function copyOf(tensors: ReadonlyMap<string, TensorData>, name: string): Float32Array {
-  return tensorOf(tensors, name).data.slice();
+  return { filters, ...normed };
 }
 
 /**
@@ -92,7 +91,7 @@ function copyOf(tensors: ReadonlyMap<string, TensorData>, name: string): Float32
  *
  * @throws {TagmillError} `invalid-model` if it is not there.
  */
-export function tensorOf(tensors: ReadonlyMap<string, TensorData>, name: string): TensorData {
+export function tensorOf(tensors: ReadonlyMap<string, StoredTensor>, name: string): StoredTensor {
   const tensor = tensors.get(name);
   if (!tensor) throw new TagmillError('invalid-model', `No tensor ${name}`);
   return tensor;

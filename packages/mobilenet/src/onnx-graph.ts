@@ -1,4 +1,4 @@
-import { ATTRIBUTE_TYPE, DATA_TYPE, OnnxModel } from './onnx-schema.ts';
+import { Message } from './protobuf.ts';
 
 type Attribute = number | string | readonly number[];
 type Dimension = number | string;
@@ -10,24 +10,25 @@ const OPERATOR_SET = 17;
 /** ONNX Runtime's own operators: `com.microsoft.QGemm` and the like. */
 const CONTRIBUTED = 'com.microsoft';
 
-type Elements = Float32Array | Int32Array | Int8Array | Uint8Array;
+/** `TensorProto.DataType`. */
+const DATA_TYPE = { float32: 1, uint8: 2, int8: 3, int32: 6, float16: 10 } as const;
 
-interface GraphNode {
-  opType: string;
-  domain?: string;
-  name: string;
-  input: readonly string[];
-  output: string[];
-  attribute: object[];
-}
+/** `AttributeProto.AttributeType`. */
+const ATTRIBUTE_TYPE = { int: 2, string: 3, ints: 7 } as const;
 
-/** An ONNX graph as it is being put together: each call adds to it and names the value that it gives. */
+type Elements = Float32Array | Float16Array | Int32Array | Int8Array | Uint8Array;
+
+/**
+ * An ONNX graph as it is being put together: each call adds to it and names the value that it gives. Field numbers are those of
+ * onnx.proto3 (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3), IR version 8.
+ */
 export class OnnxGraph {
   readonly #name: string;
-  readonly #nodes: GraphNode[] = [];
-  readonly #constants = new Map<string, object>();
-  readonly #inputs: object[] = [];
-  readonly #outputs: object[] = [];
+  readonly #nodes: Message[] = [];
+  readonly #constants = new Map<string, Message>();
+  readonly #inputs: Message[] = [];
+  readonly #outputs: Message[] = [];
+  #isContributed = false;
 
   constructor(name: string) {
     this.#name = name;
@@ -43,8 +44,9 @@ export class OnnxGraph {
 
   /** A constant of the elements' type; one of the same name is there only once. */
   constant(name: string, dims: readonly number[], data: Elements): string {
+    if (this.#constants.has(name)) return name;
     const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    if (!this.#constants.has(name)) this.#constants.set(name, { name, dims, dataType: typeOf(data), rawData });
+    this.#constants.set(name, new Message().ints(1, dims).int(2, typeOf(data)).string(8, name).bytes(9, rawData));
     return name;
   }
 
@@ -58,46 +60,57 @@ export class OnnxGraph {
     attributes: Readonly<Record<string, Attribute>> = {},
     output = `${operator}.${this.#nodes.length}`,
   ): string {
-    const attribute = Object.entries(attributes).map(([name, value]) => attributeOf(name, value));
     const contributed = operator.startsWith(`${CONTRIBUTED}.`);
-    const kind = contributed
-      ? { opType: operator.slice(CONTRIBUTED.length + 1), domain: CONTRIBUTED }
-      : { opType: operator };
-    this.#nodes.push({ ...kind, name: output, input, output: [output], attribute });
+    const node = new Message()
+      .strings(1, input)
+      .string(2, output)
+      .string(3, output)
+      .string(4, contributed ? operator.slice(CONTRIBUTED.length + 1) : operator)
+      .messages(
+        5,
+        Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
+      );
+    if (contributed) node.string(7, CONTRIBUTED);
+    this.#isContributed ||= contributed;
+    this.#nodes.push(node);
     return output;
   }
 
   encode(): Uint8Array {
-    const opsetImport = [{ domain: '', version: OPERATOR_SET }];
-    if (this.#nodes.some(({ domain }) => domain === CONTRIBUTED)) opsetImport.push({ domain: CONTRIBUTED, version: 1 });
-    return OnnxModel.encode({
-      irVersion: IR_VERSION,
-      producerName: 'tagmill',
-      opsetImport,
-      graph: {
-        name: this.#name,
-        node: this.#nodes,
-        initializer: [...this.#constants.values()],
-        input: this.#inputs,
-        output: this.#outputs,
-      },
-    }).finish();
+    const graph = new Message()
+      .messages(1, this.#nodes)
+      .string(2, this.#name)
+      .messages(5, [...this.#constants.values()])
+      .messages(11, this.#inputs)
+      .messages(12, this.#outputs);
+    const model = new Message()
+      .int(1, IR_VERSION)
+      .string(2, 'tagmill')
+      .message(7, graph)
+      .message(8, new Message().string(1, '').int(2, OPERATOR_SET));
+    if (this.#isContributed) model.message(8, new Message().string(1, CONTRIBUTED).int(2, 1));
+    return model.finish();
   }
 }
 
-function attributeOf(name: string, value: Attribute): object {
-  if (typeof value === 'number') return { name, type: ATTRIBUTE_TYPE.int, i: value };
-  if (typeof value === 'string') return { name, type: ATTRIBUTE_TYPE.string, s: Buffer.from(value) };
-  return { name, type: ATTRIBUTE_TYPE.ints, ints: value };
+function attributeOf(name: string, value: Attribute): Message {
+  const attribute = new Message().string(1, name);
+  if (typeof value === 'number') return attribute.int(3, value).int(20, ATTRIBUTE_TYPE.int);
+  if (typeof value === 'string') return attribute.string(4, value).int(20, ATTRIBUTE_TYPE.string);
+  return attribute.ints(8, value).int(20, ATTRIBUTE_TYPE.ints);
 }
 
 function typeOf(data: Elements): number {
   if (data instanceof Float32Array) return DATA_TYPE.float32;
+  if (data instanceof Float16Array) return DATA_TYPE.float16;
   if (data instanceof Int32Array) return DATA_TYPE.int32;
   return data instanceof Int8Array ? DATA_TYPE.int8 : DATA_TYPE.uint8;
 }
 
-function valueInfo(name: string, type: keyof typeof DATA_TYPE, shape: readonly Dimension[]): object {
-  const dim = shape.map((side) => (typeof side === 'number' ? { dimValue: side } : { dimParam: side }));
-  return { name, type: { tensorType: { elemType: DATA_TYPE[type], shape: { dim } } } };
+function valueInfo(name: string, type: keyof typeof DATA_TYPE, shape: readonly Dimension[]): Message {
+  const dimensions = shape.map((side) =>
+    typeof side === 'number' ? new Message().int(1, side) : new Message().string(2, side),
+  );
+  const tensorType = new Message().int(1, DATA_TYPE[type]).message(2, new Message().messages(1, dimensions));
+  return new Message().string(1, name).message(2, new Message().message(1, tensorType));
 }

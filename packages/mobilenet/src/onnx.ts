@@ -2,11 +2,11 @@ import { TagmillError } from '@tagmill/core';
 import { type Layer, weightCount } from './architecture.ts';
 import { OnnxGraph } from './onnx-graph.ts';
 import { addProbabilities, type Outputs } from './outputs.ts';
-import type { Weights } from './weights.ts';
+import type { ScaledWeights } from './weights.ts';
 
 export interface OnnxOptions {
   layers: readonly Layer[];
-  weights: Weights;
+  weights: ReadonlyMap<string, ScaledWeights>;
   /** Side of the images that go in; where it isn't the network's resolution, the graph enlarges them. */
   inputSize: number;
   /** What a byte x becomes: (x - zeroPoint) · scale. */
@@ -19,6 +19,9 @@ export interface OnnxOptions {
   /** Gives what each layer but the classifier gives as well: float32 [batch, channels, height, width], by the layer's name. */
   observed?: boolean;
 }
+
+/** `TensorProto.DataType`. */
+const FLOAT32 = 1;
 
 /**
  * Writes a network as an ONNX model, float32, with its preprocessing inside.
@@ -35,11 +38,11 @@ export function writeOnnx({ layers, weights, inputSize, outputs, observed, ...op
 
   let value = preprocess(graph, 'images', { inputSize, resolution, ...options });
   for (const layer of layers) {
-    const { filters, biases } = weightsOf(layer, weights);
+    const own = weightsOf(layer, weights);
     value =
       layer.kind === 'fully-connected'
-        ? classify(graph, value, layer, filters, biases)
-        : convolve(graph, value, layer, filters, biases, options);
+        ? classify(graph, value, layer, own)
+        : convolve(graph, value, layer, own, options);
     if (observed && layer.kind !== 'fully-connected') {
       graph.output(layer.name, 'float32', ['batch', layer.outputChannels, layer.outputSize, layer.outputSize]);
     }
@@ -61,7 +64,7 @@ function preprocess(graph: OnnxGraph, images: string, options: Preprocessing): s
   const { inputSize, resolution, inputScale, inputZeroPoint } = options;
   // Transposed while a value is still one byte.
   const planes = graph.node('Transpose', [images], { perm: [0, 3, 1, 2] });
-  const floats = graph.node('Cast', [planes], { to: 1 });
+  const floats = graph.node('Cast', [planes], { to: FLOAT32 });
   const scale = graph.constant('input.scale', [], Float32Array.of(inputScale));
   const offset = graph.constant('input.offset', [], Float32Array.of(-inputZeroPoint * inputScale));
   const scaled = graph.node('Add', [graph.node('Mul', [floats, scale]), offset]);
@@ -78,8 +81,7 @@ function convolve(
   graph: OnnxGraph,
   value: string,
   layer: Layer,
-  filters: Float32Array,
-  biases: Float32Array,
+  weights: ScaledWeights,
   { activation, padding }: Pick<OnnxOptions, 'activation' | 'padding'>,
 ): string {
   const { name, kind, kernel, stride, inputChannels, outputChannels } = layer;
@@ -87,11 +89,7 @@ function convolve(
   const shape = [outputChannels, depthwise ? 1 : inputChannels, kernel, kernel];
   const convolved = graph.node(
     'Conv',
-    [
-      value,
-      graph.constant(`${name}.filters`, shape, filters),
-      graph.constant(`${name}.biases`, [outputChannels], biases),
-    ],
+    [value, filtersOf(graph, name, shape, weights), graph.constant(`${name}.biases`, [outputChannels], weights.biases)],
     {
       kernel_shape: [kernel, kernel],
       strides: [stride, stride],
@@ -120,14 +118,28 @@ export function padsOf({ kernel, stride, inputSize, outputSize }: Layer, padding
   return [before, before, total - before, total - before];
 }
 
-function classify(graph: OnnxGraph, value: string, layer: Layer, filters: Float32Array, biases: Float32Array): string {
+/** Filters as float32, multiplied by their scales: when it loads the network, ONNX Runtime computes whatever is constant. */
+function filtersOf(
+  graph: OnnxGraph,
+  name: string,
+  shape: readonly number[],
+  { filters, scales }: ScaledWeights,
+): string {
+  const stored = graph.constant(`${name}.filters`, shape, filters);
+  const floats = filters instanceof Float32Array ? stored : graph.node('Cast', [stored], { to: FLOAT32 });
+  if (!scales) return floats;
+  const perChannel = [scales.length, ...shape.slice(1).fill(1)];
+  return graph.node('Mul', [floats, graph.constant(`${name}.scales`, perChannel, scales)]);
+}
+
+function classify(graph: OnnxGraph, value: string, layer: Layer, weights: ScaledWeights): string {
   const pooled = graph.node('Flatten', [graph.node('GlobalAveragePool', [value])], { axis: 1 });
-  const matrix = graph.constant(`${layer.name}.filters`, [layer.outputChannels, layer.inputChannels], filters);
-  const offsets = graph.constant(`${layer.name}.biases`, [layer.outputChannels], biases);
+  const matrix = filtersOf(graph, layer.name, [layer.outputChannels, layer.inputChannels], weights);
+  const offsets = graph.constant(`${layer.name}.biases`, [layer.outputChannels], weights.biases);
   return graph.node('Gemm', [pooled, matrix, offsets], { transB: 1 }, layer.name);
 }
 
-function weightsOf(layer: Layer, weights: Weights) {
+function weightsOf(layer: Layer, weights: OnnxOptions['weights']) {
   const found = weights.get(layer.name);
   if (!found) throw new TagmillError('invalid-model', `No weights for layer ${layer.name}`);
   if (found.filters.length !== weightCount(layer) || found.biases.length !== layer.outputChannels) {

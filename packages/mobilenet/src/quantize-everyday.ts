@@ -6,7 +6,7 @@ import { equalizationFactors, equalized } from './equalization.ts';
 import { everydayNetwork } from './everyday.ts';
 import { EVERYDAY_PIXELS, MAXIMA } from './everyday-int8.ts';
 import { type FilterBytes, quantizeFilters } from './filter-bytes.ts';
-import { type OnnxOptions, writeOnnx } from './onnx.ts';
+import { writeOnnx } from './onnx.ts';
 import { readSafetensors, type TensorData, writeSafetensors } from './safetensors.ts';
 import type { LayerWeights } from './weights.ts';
 
@@ -25,7 +25,7 @@ export interface QuantizeEverydayOptions {
 /** A network at one resolution and what was seen of it. */
 interface Observed {
   resolution: number;
-  network: Omit<OnnxOptions, 'inputSize'>;
+  network: ReturnType<typeof everydayNetwork>;
   statistics: Map<string, ChannelStatistics>;
 }
 

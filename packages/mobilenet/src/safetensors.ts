@@ -1,5 +1,4 @@
 import { TagmillError } from '@tagmill/core';
-import { z } from 'zod';
 
 /** A tensor's shape and its elements, row by row. */
 export interface TensorData {
@@ -7,16 +6,20 @@ export interface TensorData {
   data: Float32Array;
 }
 
+/** A tensor of a file. */
+export interface StoredTensor extends TensorData {
+  /** The elements as they are stored; `data` are the same, widened to float32. Either is read when it is first asked for. */
+  stored: Float32Array | Float16Array | Int8Array;
+}
+
 export type StoredType = 'F32' | 'F16' | 'I8';
 
-const headerSchema = z.record(
-  z.string(),
-  z.object({
-    dtype: z.enum(['F32', 'F16', 'I8']),
-    shape: z.array(z.int().nonnegative()),
-    data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
-  }),
-);
+/** What the header says of a tensor. */
+interface HeaderEntry {
+  dtype: StoredType;
+  shape: number[];
+  data_offsets: [start: number, end: number];
+}
 
 const ELEMENTS = { F32: Float32Array, F16: Float16Array, I8: Int8Array } as const;
 
@@ -24,38 +27,60 @@ const ELEMENTS = { F32: Float32Array, F16: Float16Array, I8: Int8Array } as cons
  * Reads a safetensors file (https://huggingface.co/docs/safetensors): eight bytes of header length, a JSON header, then
  * the tensors, little-endian.
  *
- * @returns the tensors by name, widened to float32.
+ * @returns the tensors by name.
  * @throws {TagmillError} `invalid-model` if it is not such a file or holds anything but F32, F16 and I8.
  */
-export function readSafetensors(bytes: Uint8Array): Map<string, TensorData> {
+export function readSafetensors(bytes: Uint8Array): Map<string, StoredTensor> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = bytes.length >= 8 ? Number(view.getBigUint64(0, true)) : Number.NaN;
   if (!(headerLength <= bytes.length - 8)) throw invalid('the header is longer than the file');
   const { __metadata__, ...header } = parseJson(bytes.subarray(8, 8 + headerLength));
-  const parsed = headerSchema.safeParse(header);
-  if (!parsed.success) throw invalid(`${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`);
-
   const body = bytes.subarray(8 + headerLength);
-  return new Map(
-    Object.entries(parsed.data).map(
-      ([
-        name,
-        {
-          dtype,
-          shape,
-          data_offsets: [start, end],
-        },
-      ]) => {
-        const elements = shape.reduce((product, side) => product * side, 1);
-        if (end > body.length || end - start !== elements * ELEMENTS[dtype].BYTES_PER_ELEMENT) {
-          throw invalid(`${name}: its offsets don't fit its shape or the file`);
-        }
-        // A copy, since a view of elements must be aligned.
-        const { buffer } = new Uint8Array(body.subarray(start, end));
-        return [name, { shape, data: new Float32Array(new ELEMENTS[dtype](buffer)) }];
-      },
-    ),
-  );
+  return new Map(Object.entries(header).map(([name, entry]) => [name, tensorOf(body, name, entry)]));
+}
+
+/** A network needs a part of its file. */
+function tensorOf(body: Uint8Array, name: string, entry: unknown): StoredTensor {
+  assertEntry(name, entry);
+  const {
+    dtype,
+    shape,
+    data_offsets: [start, end],
+  } = entry;
+  const Stored = ELEMENTS[dtype];
+  const elements = shape.reduce((product, side) => product * side, 1);
+  if (end > body.length || end - start !== elements * Stored.BYTES_PER_ELEMENT) {
+    throw invalid(`${name}: its offsets don't fit its shape or the file`);
+  }
+  let stored: StoredTensor['stored'] | undefined;
+  let data: Float32Array | undefined;
+  return {
+    shape,
+    get stored() {
+      // Of a copy, since a view of elements must be aligned.
+      stored ??= new Stored(new Uint8Array(body.subarray(start, end)).buffer);
+      return stored;
+    },
+    get data() {
+      data ??= new Float32Array(this.stored);
+      return data;
+    },
+  };
+}
+
+/** By hand: a file has hundreds of tensors, and a cold start waits for them. */
+function assertEntry(name: string, entry: unknown): asserts entry is HeaderEntry {
+  const { dtype, shape, data_offsets } = (entry ?? {}) as Record<keyof HeaderEntry, unknown>;
+  if (typeof dtype !== 'string' || !Object.hasOwn(ELEMENTS, dtype)) {
+    throw invalid(`${name}: its dtype is none of ${Object.keys(ELEMENTS).join(', ')}`);
+  }
+  if (!isCounts(shape)) throw invalid(`${name}: its shape is no list of sizes`);
+  if (!isCounts(data_offsets) || data_offsets.length !== 2)
+    throw invalid(`${name}: its data_offsets are no two offsets`);
+}
+
+function isCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && each >= 0);
 }
 
 /**
@@ -67,7 +92,7 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, TensorData>,
   typeOf: (name: string) => StoredType,
 ): Uint8Array {
-  const header: z.input<typeof headerSchema> = {};
+  const header: Record<string, HeaderEntry> = {};
   const parts: Uint8Array[] = [];
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {

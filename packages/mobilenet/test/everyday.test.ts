@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { seededRandom } from '../../../test/helpers/random.ts';
-import { buildEveryday, type TensorData, writeSafetensors } from '../src/index.ts';
+import { everydayNetwork } from '../src/everyday.ts';
+import { buildEveryday, readSafetensors, type TensorData, writeOnnx, writeSafetensors } from '../src/index.ts';
+import { picture, run } from './run-model.ts';
 import { trainedTensors } from './trained-tensors.ts';
 
 const RESOLUTIONS = [64, 96] as const;
@@ -50,6 +52,25 @@ describe('the weights of everyday', () => {
       const x = plain[i]!;
       expect(logit).toBeCloseTo(-1 + 0.5 * x + 0.1 * x * x - 0.25 * all, 3);
     });
+  });
+
+  test('give what filters give that batch norms were folded into beforehand, in float16 too', async () => {
+    for (const type of ['F16', 'F32'] as const) {
+      const file = writeSafetensors(trainedTensors(), () => type);
+      const network = everydayNetwork(readSafetensors(file), { alpha: 0.25, resolution: 64 });
+      const beforehand = await run(writeOnnx({ ...network, inputSize: 64 }), picture(64), 64);
+      const model = buildEveryday(file, { alpha: 0.25, resolution: 64, preprocessing: { inputSize: 64 } });
+      expect(await run(model, picture(64), 64)).toEqual(beforehand);
+    }
+  });
+
+  test('that are of another size, or in whole numbers, are refused', () => {
+    const options = { alpha: 0.25, resolution: 64, preprocessing: { inputSize: 64 } };
+    expect(() => buildEveryday(encode(trainedTensors()), { ...options, alpha: 0.5 })).toThrow(
+      expect.objectContaining({ code: 'invalid-model' }),
+    );
+    const bytes = writeSafetensors(trainedTensors(), (name) => (name === 'stem.conv.weight' ? 'I8' : 'F32'));
+    expect(() => buildEveryday(bytes, options)).toThrow('expected 216 floats');
   });
 
   test('that lack a tensor, or hold half a calibration, are refused', () => {

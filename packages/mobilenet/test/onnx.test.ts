@@ -1,14 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { seededRandom } from '../../../test/helpers/random.ts';
-import {
-  architecture,
-  type Layer,
-  NETWORKS,
-  type OnnxOptions,
-  randomWeights,
-  type Weights,
-  writeOnnx,
-} from '../src/index.ts';
+import { architecture, type Layer, NETWORKS, type OnnxOptions, randomWeights, writeOnnx } from '../src/index.ts';
 import { picture, run } from './run-model.ts';
 
 const RESOLUTION = 32;
@@ -42,7 +34,12 @@ function reference(pixels: Uint8Array, { layers, weights, activation, padding, o
   return exponentials.map((v) => v / exponentials.reduce((a, b) => a + b));
 }
 
-function convolve(maps: number[][][], layer: Layer, weights: Weights, padding: OnnxOptions['padding']): number[][][] {
+function convolve(
+  maps: number[][][],
+  layer: Layer,
+  weights: OnnxOptions['weights'],
+  padding: OnnxOptions['padding'],
+): number[][][] {
   const { name, kind, kernel, stride, inputChannels, outputChannels, inputSize, outputSize } = layer;
   const { filters, biases } = weights.get(name)!;
   // SAME at stride 2 on an even side: nothing before, one after. Elsewhere one on each side of a 3x3.

@@ -5,6 +5,7 @@ import {
   always,
   Backlog,
   type Choice,
+  type ChoiceRequest,
   chooseConcurrency,
   chooseVariant,
   frontier,
@@ -15,7 +16,7 @@ import {
 import type { Batch, ChosenTagging, Clock, ImageTagger, TagRequest } from './ports.ts';
 
 export interface BudgetTaggerOptions {
-  tagger: Pick<Tagger, 'tag' | 'rename' | 'preload'>;
+  tagger: Pick<Tagger, 'tag' | 'rename' | 'preload' | 'isLoaded' | 'leastConfidence'>;
   /** To choose from; one alone is always chosen. */
   variants: readonly Variant[];
   tracker: LatencyTracker;
@@ -46,6 +47,8 @@ export class BudgetTagger implements ImageTagger {
   readonly #backlog: Backlog;
   readonly #storing = new RecentValues({ least: 10 });
   #busy = 0;
+  /** Images that waited for a model so far, and those that wait now. */
+  readonly #loads = { begun: 0, running: 0 };
 
   constructor(options: BudgetTaggerOptions) {
     const { variants, tracker, targetAgeMs } = options;
@@ -56,9 +59,28 @@ export class BudgetTagger implements ImageTagger {
     this.#backlog = new Backlog({ targetAgeMs, steps: this.#steps.length - 1 });
   }
 
-  /** Loads every variant that can be chosen: charged to an image, a load would keep whatever is not yet loaded out for ever. */
-  async preload(): Promise<void> {
-    for (const variant of this.#candidates) await this.#options.tagger.preload(variant);
+  /**
+   * Loads every variant that can be chosen, most accurate first.
+   *
+   * @param options.goesOn asked before each.
+   */
+  async preload({ goesOn = () => true }: { goesOn?: () => boolean } = {}): Promise<void> {
+    for (const variant of this.#candidates) {
+      if (!goesOn()) return;
+      await this.#options.tagger.preload(variant);
+    }
+  }
+
+  /**
+   * Loads the variant alone that a typical image of that budget is tagged with. An image that needs another before that is loaded
+   * is charged for it.
+   *
+   * @throws {TagmillError} `invalid-argument` if for any that can be chosen nobody has measured when it is sure, and that is asked.
+   */
+  async preloadFor({ latencyMs }: { latencyMs: number }): Promise<void> {
+    for (const each of this.#candidates) this.#options.tagger.leastConfidence(each);
+    const { variant } = this.#choose(TYPICAL, { inFlight: 1, remainingMs: latencyMs, loadMs: () => 0 });
+    await this.#options.tagger.preload(variant);
   }
 
   isCurrent({ variant, sha256 }: Pick<ModelFacts, 'variant' | 'sha256'>): boolean {
@@ -84,6 +106,8 @@ export class BudgetTagger implements ImageTagger {
     const start = performance.now();
     let choice: Choice | undefined;
     let source: ImageHeader['encoding'] & Source;
+    /** For its model. */
+    let waits = false;
     const choose = (header: ImageHeader) => {
       const sinceMs = performance.now() - start;
       source = { ...header, ...header.encoding };
@@ -92,21 +116,29 @@ export class BudgetTagger implements ImageTagger {
         ...(shareMs !== undefined && { shareMs: shareMs - sinceMs }),
       };
       choice = this.#choose(source, { inFlight, ...limits });
+      waits = !this.#options.tagger.isLoaded(choice.variant);
+      if (waits) {
+        this.#loads.begun++;
+        this.#loads.running++;
+      }
       return choice.variant;
     };
     const before = ++this.#busy;
+    const loadsBefore = { ...this.#loads };
     try {
       const tagging = await this.#options.tagger.tag(bytes, choose, { isIsolated, ...(rules && { rules }) });
       const { variant, predictedMs, ...why } = choice!;
       const { decodeMs, inferMs } = tagging.timings;
       // It shared the processor with so many, on the average of its start and its end.
       const shared = Math.round((before + this.#busy) / 2);
-      // An isolated one waited for its process: that says nothing of others.
-      if (!isIsolated) {
+      // An isolated one waited for its process, and others may have waited for a model: that says nothing of the next.
+      const isHeldUp = isIsolated || loadsBefore.running > 0 || loadsBefore.begun < this.#loads.begun;
+      if (!isHeldUp) {
         this.#options.tracker.observe({ variant, source: source!, inFlight: shared }, decodeMs + inferMs);
       }
       return { ...tagging, choice: { ...why, predictedMs: hundredths(spentMs + predictedMs) } };
     } finally {
+      if (waits) this.#loads.running--;
       this.#busy--;
     }
   }
@@ -120,12 +152,17 @@ export class BudgetTagger implements ImageTagger {
     this.#storing.add(durationMs, this.#nowMs());
   }
 
-  #choose(source: Source, limits: { inFlight: number; remainingMs?: number; shareMs?: number }): Choice {
+  #choose(
+    source: Source,
+    limits: Pick<ChoiceRequest, 'remainingMs' | 'shareMs' | 'loadMs'> & { inFlight: number },
+  ): Choice {
     const { inFlight, ...rest } = limits;
+    const { tagger, tracker } = this.#options;
     const slowest = this.#steps[this.#backlog.level];
     return chooseVariant({
       variants: this.#candidates,
-      predict: (variant) => this.#options.tracker.predict({ variant, source, inFlight }),
+      predict: (variant) => tracker.predict({ variant, source, inFlight }),
+      loadMs: (variant) => (tagger.isLoaded(variant) ? 0 : tracker.load(variant)),
       afterwards: this.#storing.distribution(this.#nowMs()) ?? always(this.#options.firstStoreMs),
       ...rest,
       ...(this.#backlog.level > 0 && slowest && { slowest }),

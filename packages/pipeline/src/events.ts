@@ -1,5 +1,5 @@
 import type { ObjectName } from '@tagmill/tag-store';
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeKey } from './decode-key.ts';
 
 /** "Something happened to this object": a hint to read its current state. */

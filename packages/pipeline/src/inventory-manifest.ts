@@ -1,5 +1,5 @@
 import { TagmillError } from '@tagmill/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** As S3 writes it: https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory-location.html */
 const manifestSchema = z.object({

@@ -1,5 +1,5 @@
 import { TagmillError } from '@tagmill/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeKey } from './decode-key.ts';
 import type { ListedObject } from './s3-object-store.ts';
 

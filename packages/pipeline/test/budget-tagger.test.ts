@@ -22,35 +22,47 @@ const profile: LatencyProfile = {
     { variant: LARGE.variant, multAdds: 9, inFlight, ms: flat(45 * inFlight) },
     { variant: SMALL.variant, multAdds: 1, inFlight, ms: flat(5 * inFlight) },
   ]),
-  coldLoads: [],
+  coldLoads: [{ variant: SMALL.variant, ms: 20 }],
   batches: [],
 };
 
 let now: number;
 let inferMs: number;
 let loaded: string[];
+let isLoaded: (name: string) => boolean;
 const header = { format: 'jpeg', width: 640, height: 480, encoding: { progressive: false } } as ImageHeader;
 /** Takes as long as it is told to, on a clock that nobody waits for. */
 const tagger = {
   rename: async () => undefined,
   preload: async ({ variant }: Variant) => void loaded.push(variant),
+  isLoaded: ({ variant }) => isLoaded(variant),
+  leastConfidence: (_: Pick<Variant, 'variant'>) => 0,
   tag: async (_, choice) => {
     const { variant } = (choice as (header: ImageHeader) => Variant)(header);
     return { model: { variant }, timings: { decodeMs: 5, inferMs, totalMs: 5 + inferMs } } as Tagging;
   },
-} satisfies Pick<Tagger, 'tag' | 'rename' | 'preload'>;
+} satisfies Pick<Tagger, 'tag' | 'rename' | 'preload' | 'isLoaded' | 'leastConfidence'>;
 
 beforeEach(() => {
   now = 0;
   inferMs = 45;
   loaded = [];
+  isLoaded = () => true;
 });
 
-function create(variants = [LARGE, SMALL]): BudgetTagger {
+function create(variants = [LARGE, SMALL], by = tagger): BudgetTagger {
   const model = new LatencyModel({ profile, measuredHere: true });
   const tracker = new LatencyTracker(model, { now: () => now });
   const clock = { now: () => new Date(now) };
-  return new BudgetTagger({ tagger, variants, tracker, clock, targetAgeMs: 60_000, maxInFlight: 4, firstStoreMs: 10 });
+  return new BudgetTagger({
+    tagger: by,
+    variants,
+    tracker,
+    clock,
+    targetAgeMs: 60_000,
+    maxInFlight: 4,
+    firstStoreMs: 10,
+  });
 }
 
 const choose = async (budgetTagger: BudgetTagger, request: Partial<TagRequest> = {}) => {
@@ -126,6 +138,62 @@ describe('the budget tagger', () => {
     await budgetTagger.preload();
     expect(loaded).toEqual([LARGE.variant, SMALL.variant]);
     expect(budgetTagger.isCurrent(worse)).toBe(true);
+  });
+
+  test.each([
+    ['a budget that leaves room for it', 900, LARGE.variant],
+    ['a budget that leaves no room for more', 50, SMALL.variant],
+  ])('loads ahead of the first image the one variant that is right for %s', async (_, latencyMs, variant) => {
+    isLoaded = (name) => loaded.includes(name);
+    await create().preloadFor({ latencyMs });
+    expect(loaded).toEqual([variant]);
+  });
+
+  test('refuses to start where it can’t be said when a variant that it may choose later is sure', async () => {
+    const unmeasured = {
+      ...tagger,
+      leastConfidence: ({ variant }: Pick<Variant, 'variant'>) => {
+        if (variant === SMALL.variant) throw new TagmillError('invalid-argument', 'Nobody has measured it');
+        return 0;
+      },
+    };
+    await expect(create([LARGE, SMALL], unmeasured).preloadFor({ latencyMs: 900 })).rejects.toMatchObject({
+      code: 'invalid-argument',
+    });
+  });
+
+  test('loads no further variant when it is told to stop', async () => {
+    await create().preload({ goesOn: () => loaded.length < 1 });
+    expect(loaded).toEqual([LARGE.variant]);
+  });
+
+  test('charges an image for loading a variant that is not loaded: it must fit with that', async () => {
+    isLoaded = (name) => name === LARGE.variant;
+    const budgetTagger = create();
+    // Loaded, the small one would take 20 ms in all.
+    expect(await choose(budgetTagger, { latencyMs: 30 })).toEqual([SMALL.variant, 'none-fits']);
+    expect(await choose(budgetTagger, { latencyMs: 50 })).toEqual([SMALL.variant, 'budget']);
+    const { choice } = await budgetTagger.tag(new Uint8Array(), { spentMs: 0, inFlight: 1, latencyMs: 50 });
+    expect(choice.predictedMs).toBeCloseTo(5 + 5 + 10 + 20);
+    isLoaded = () => true;
+    expect(await choose(budgetTagger, { latencyMs: 30 })).toEqual([SMALL.variant, 'budget']);
+  });
+
+  test('drains a backlog at the pace of what is loaded, with what first has to be loaded', async () => {
+    isLoaded = (name) => name === LARGE.variant;
+    const budgetTagger = create();
+    budgetTagger.plan({ agesMs: [90_000, 95_000], latencyMs: 900 });
+    expect(await choose(budgetTagger, { latencyMs: 900 })).toEqual([SMALL.variant, 'backlog']);
+  });
+
+  test('learns nothing of the machine’s speed from images that waited for a model, or beside one that did', async () => {
+    isLoaded = () => false;
+    inferMs = 500;
+    const budgetTagger = create();
+    for (let image = 0; image < 20; image += 2) await Promise.all([choose(budgetTagger), choose(budgetTagger)]);
+    isLoaded = () => true;
+    const { choice } = await budgetTagger.tag(new Uint8Array(), { spentMs: 0, inFlight: 1, latencyMs: 900 });
+    expect(choice.predictedMs).toBeCloseTo(5 + 45 + 10);
   });
 
   test('takes records of any of its variants for current, and no others', () => {

@@ -19,6 +19,7 @@ export class SessionPool {
   readonly #options: InferenceSession.SessionOptions;
   /** Promises, so that two who ask at once share one; a failed one is dropped, so that it can be tried again. */
   readonly #sessions = new Map<string, Promise<InferenceSession>>();
+  readonly #loaded = new Set<string>();
 
   constructor({ onnx, intraOpThreads = 1 }: SessionPoolOptions) {
     this.#onnx = onnx;
@@ -28,6 +29,11 @@ export class SessionPool {
   /** Makes the session ahead of its first image. */
   async preload(variant: Variant): Promise<void> {
     await this.#session(variant);
+  }
+
+  /** Whether its session is made. */
+  isLoaded({ variant }: Pick<Variant, 'variant'>): boolean {
+    return this.#loaded.has(variant);
   }
 
   /**
@@ -55,6 +61,7 @@ export class SessionPool {
   async close(): Promise<void> {
     const sessions = await Promise.allSettled(this.#sessions.values());
     this.#sessions.clear();
+    this.#loaded.clear();
     await Promise.all(sessions.map((each) => each.status === 'fulfilled' && each.value.release()));
   }
 
@@ -73,7 +80,9 @@ export class SessionPool {
     const exact = variant.precision === 'int8' ? await exactInt8Options() : {};
     const model = await this.#onnx(variant);
     try {
-      return await InferenceSession.create(model, { ...this.#options, ...exact });
+      const session = await InferenceSession.create(model, { ...this.#options, ...exact });
+      this.#loaded.add(variant.variant);
+      return session;
     } catch (cause) {
       throw new TagmillError('invalid-model', `ONNX Runtime cannot load ${variant.variant}`, { cause });
     }

@@ -92,7 +92,7 @@ export class Tagger {
     const probabilities = await this.infer(pixels, variant);
     const inferred = performance.now();
     // Named by what is kept, so that naming it anew gives the same.
-    const minConfidence = this.#leastOf(variant);
+    const minConfidence = this.leastConfidence(variant);
     const bytesOfScores = scoresToBytes(probabilities);
     const scores = { labelSet: variant.labels, bytes: bytesOfScores, minConfidence, ...this.#tagOptions };
     return {
@@ -114,8 +114,13 @@ export class Tagger {
    * @throws {TagmillError} `invalid-argument` if its tags are to be sure ones, and nobody has measured which are.
    */
   async preload(variant: Variant): Promise<void> {
-    this.#leastOf(variant);
+    this.leastConfidence(variant);
     await Promise.all([this.#sessions.preload(variant), this.#namedLabels(variant, NO_RULES)]);
+  }
+
+  /** Whether a variant's model is loaded. */
+  isLoaded(variant: Pick<Variant, 'variant'>): boolean {
+    return this.#sessions.isLoaded(variant);
   }
 
   /** Reads the header: see {@link inspect}. */
@@ -155,7 +160,12 @@ export class Tagger {
     return this.#sessions.close();
   }
 
-  #leastOf({ variant, sureFrom }: Variant): number {
+  /**
+   * Below this confidence, nothing that a variant finds is a tag.
+   *
+   * @throws {TagmillError} `invalid-argument` if its tags are to be sure ones, and nobody has measured which are.
+   */
+  leastConfidence({ variant, sureFrom }: Pick<Variant, 'variant' | 'sureFrom'>): number {
     if (this.#minConfidence !== 'sure') return this.#minConfidence;
     if (sureFrom !== undefined) return sureFrom;
     throw new TagmillError('invalid-argument', `Nobody has measured when ${variant} is sure: give a number instead`);

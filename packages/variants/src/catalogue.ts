@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type Label, TagmillError, type Variant } from '@tagmill/core';
 import { buildEveryday, buildEverydayInt8 } from '@tagmill/mobilenet';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { parseVariantName } from './name.ts';
 import { catalogueSchema, labelsSchema } from './schema.ts';
 

@@ -2,7 +2,7 @@ import type { Variant } from '@tagmill/core';
 import { linearRegression, linearRegressionLine } from 'simple-statistics';
 import { decodeTime, type Source } from './decode-time.ts';
 import { type Distribution, quantile, scaled, sumOf } from './distribution.ts';
-import { precisionOf } from './name.ts';
+import { parseVariantName, precisionOf } from './name.ts';
 import { type LatencyProfile, loadProfiles, type Machine, nearestProfile } from './profile.ts';
 
 export interface Prediction {
@@ -12,6 +12,9 @@ export interface Prediction {
 }
 
 type Inference = LatencyProfile['inferences'][number];
+
+/** What loading is taken to need where a profile measured none: that of the shipped one. */
+const TYPICAL_LOADS: LatencyProfile['coldLoads'] = [{ variant: 'everyday/0.5-128', ms: 45 }];
 
 /**
  * The model of a machine, from the profile in the catalogues' folders that comes closest to it.
@@ -73,6 +76,21 @@ export class LatencyModel {
       const ms = scaled(own?.ms ?? byCost(variant, measured), factor);
       return { ms, extrapolated: !own || factor !== 1 || !this.#measuredHere };
     });
+  }
+
+  /**
+   * Loading a variant, in milliseconds: as measured, or the longest that was, with the square of alpha, as weights grow.
+   *
+   * @example
+   * model.load(variant) // 45
+   */
+  load({ variant }: Pick<Variant, 'variant'>): number {
+    const { coldLoads } = this.#profile;
+    const own = coldLoads.find((each) => each.variant === variant);
+    if (own) return own.ms;
+    const alphaOf = (name: string) => parseVariantName(name).alpha;
+    const measured = coldLoads.length > 0 ? coldLoads : TYPICAL_LOADS;
+    return Math.max(...measured.map((each) => each.ms * Math.max(1, alphaOf(variant) / alphaOf(each.variant)) ** 2));
   }
 
   /** The least number in flight that was measured and is no smaller; beyond the largest, images share the processor. */

@@ -46,6 +46,11 @@ export class LatencyTracker {
     return { ...profiled, ms: scaled(own, quantile(profiled.ms, 0.5) * slowdown) };
   }
 
+  /** Loading a variant, as {@link LatencyModel.load} has it, at the machine's present speed. */
+  load(variant: Variant): number {
+    return this.model.load(variant) * this.slowdown;
+  }
+
   /** Notes what decoding and inference took. */
   observe({ variant, source, inFlight }: Work, durationMs: number): void {
     const nowMs = this.#now();

@@ -21,6 +21,8 @@ export interface ChoiceRequest {
   /** To choose from; at least one. */
   variants: readonly Variant[];
   predict: (variant: Variant) => Prediction;
+  /** Milliseconds until a variant can be used at all: a model that isn't loaded yet has to be. None if absent. */
+  loadMs?: (variant: Variant) => number;
   /** What comes after decoding and inference: storing. */
   afterwards?: Distribution;
   /** Left of the image's latency budget. May be negative. */
@@ -39,19 +41,21 @@ export interface ChoiceRequest {
  * accurate one.
  */
 export function chooseVariant(request: ChoiceRequest): Choice {
-  const { variants, remainingMs = Infinity, shareMs = Infinity, slowest, afterwards } = request;
+  const { variants, remainingMs = Infinity, shareMs = Infinity, slowest, afterwards, loadMs = () => 0 } = request;
   const candidates = new Map<Variant, Candidate>();
   const candidateOf = (variant: Variant): Candidate => {
     const known = candidates.get(variant);
     if (known) return known;
     const { ms, extrapolated } = request.predict(variant);
-    const predictedMs = quantile(afterwards ? sumOf(ms, afterwards) : ms, PROMISED_SHARE);
+    const predictedMs = quantile(afterwards ? sumOf(ms, afterwards) : ms, PROMISED_SHARE) + loadMs(variant);
     const candidate = { variant, extrapolated, predictedMs };
     candidates.set(variant, candidate);
     return candidate;
   };
-  const paceMs = slowest ? candidateOf(slowest).predictedMs : Infinity;
-  const keepsPace = ({ predictedMs }: Candidate) => predictedMs <= paceMs;
+  // A backlog drains at the pace of what is loaded.
+  const loadedMs = ({ variant, predictedMs }: Candidate) => predictedMs - loadMs(variant);
+  const paceMs = slowest ? loadedMs(candidateOf(slowest)) : Infinity;
+  const keepsPace = (each: Candidate) => loadedMs(each) <= paceMs;
   const fits = (limitMs: number) => (each: Candidate) => each.predictedMs * SAFETY_MARGIN <= limitMs;
   const fitsAll = fits(Math.min(remainingMs, shareMs));
 

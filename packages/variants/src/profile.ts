@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { TagmillError } from '@tagmill/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readJson } from './catalogue.ts';
 import { QUANTILES } from './distribution.ts';
 

@@ -102,6 +102,19 @@ describe('a variant in whole numbers', () => {
 });
 
 describe('the latency model', () => {
+  test('knows how long loading takes as measured, else of the longest measured, with the square of alpha', () => {
+    const coldLoads = [
+      { variant: 'test/0.5-64', ms: 40 },
+      { variant: 'test/0.5-128', ms: 50 },
+    ];
+    const loads = new LatencyModel({ profile: { ...profile, coldLoads }, measuredHere: true });
+    expect(loads.load({ variant: 'test/0.5-64' })).toBe(40);
+    expect(loads.load({ variant: 'test/1.0-64' })).toBe(200);
+    expect(loads.load({ variant: 'test/0.25-64' })).toBe(50);
+    // A profile that measured none.
+    expect(model().load({ variant: 'test/1.0-64' })).toBeGreaterThan(model().load({ variant: 'test/0.5-64' }));
+  });
+
   test.each([
     ['measured', half, { ...jpeg, width: 1024, height: 1024 }, 7, false],
     ['between two sizes', half, { ...jpeg, width: 1024, height: 2048 }, 9, false],

@@ -93,6 +93,18 @@ describe('the choice of a variant', () => {
     expect(chooseVariant(request(family, limit))).toMatchObject({ variant: { variant: name }, reason });
   });
 
+  test('counts loading what isn’t loaded towards the time, and not towards the pace that a backlog asks for', () => {
+    const loadMs = ({ variant }: Variant) => (variant === 'test/0.5-128' ? 200 : 0);
+    const chosen = (limits: object) => chooseVariant({ ...request(family, limits), loadMs });
+    expect(chosen({ remainingMs: 100 })).toMatchObject({ variant: { variant: 'test/0.25-64' }, reason: 'budget' });
+    const slowest = family[1]!.variant;
+    expect(chosen({ remainingMs: 900, slowest })).toMatchObject({
+      variant: slowest,
+      reason: 'backlog',
+      predictedMs: 240,
+    });
+  });
+
   test('of nothing is an error', () => {
     expect(() => chooseVariant(request([], {}))).toThrow(RangeError);
   });

@@ -2,7 +2,6 @@
  * Imports a bundle's handler as Lambda's runtime does, invokes it once, and prints as JSON when what had happened. JavaScript, so
  * that no types have to be taken off first. Its environment is the function's, and EVENT.
  */
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -11,22 +10,37 @@ const now = () => performance.timeOrigin + performance.now();
 const at = { started: now() };
 /** Milliseconds of the two native libraries, and of ONNX Runtime's sessions. */
 const spent = { onnxruntime: 0, sharp: 0, sessions: 0 };
+const peakMb = () => process.resourceUsage().maxRSS / 1024;
+
+function timed(what, work) {
+  const start = now();
+  try {
+    return work();
+  } finally {
+    spent[what] += now() - start;
+  }
+}
 
 const open = process.dlopen;
 process.dlopen = (module, file, ...rest) => {
-  const start = now();
-  open(module, file, ...rest);
-  spent[file.includes('onnxruntime') ? 'onnxruntime' : 'sharp'] += now() - start;
+  const isOnnxruntime = file.includes('onnxruntime');
+  timed(isOnnxruntime ? 'onnxruntime' : 'sharp', () => open(module, file, ...rest));
+  if (!isOnnxruntime) return;
+  const { initOrtOnce, InferenceSession } = module.exports;
+  module.exports.initOrtOnce = (...args) => timed('onnxruntime', () => initOrtOnce(...args));
+  module.exports.InferenceSession = class extends InferenceSession {
+    loadModel(...args) {
+      return timed('sessions', () => super.loadModel(...args));
+    }
+  };
 };
 
-// Before the bundle is loaded: so that its sessions are timed, too.
-const { InferenceSession } = createRequire(`${process.env.LAMBDA_TASK_ROOT}/`)('onnxruntime-node');
-const create = InferenceSession.create.bind(InferenceSession);
-InferenceSession.create = async (...args) => {
-  const start = now();
-  const session = await create(...args);
-  spent.sessions += now() - start;
-  return session;
+// Its metrics are printed when the image is in the table; what comes after that, no image waits for.
+let tagged;
+const write = process.stdout.write.bind(process.stdout);
+process.stdout.write = (...args) => {
+  tagged ??= { at: now(), spent: { ...spent }, peakMb: peakMb() };
+  return write(...args);
 };
 
 const { LAMBDA_TASK_ROOT, EVENT } = process.env;
@@ -36,5 +50,8 @@ const context = { getRemainingTimeInMillis: () => 60_000 };
 const { batchItemFailures } = await handler(JSON.parse(EVENT), context);
 at.done = now();
 if (batchItemFailures.length > 0) throw new Error('The image was not tagged');
-const peakMb = process.resourceUsage().maxRSS / 1024;
-process.stderr.write(JSON.stringify({ at, spent, peakMb }), () => process.exit());
+if (!tagged) throw new Error('It printed no metrics');
+at.tagged = tagged.at;
+process.stderr.write(JSON.stringify({ at, spent: tagged.spent, peakMb: tagged.peakMb, endMb: peakMb() }), () =>
+  process.exit(),
+);

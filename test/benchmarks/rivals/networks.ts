@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Label, Preprocessing } from '@tagmill/core';
-import { OnnxModel } from '../../../packages/mobilenet/src/onnx-schema.ts';
+import { OnnxModel } from './onnx-schema.ts';
 
 interface Node {
   opType: string;
@@ -12,9 +12,16 @@ interface Node {
   domain?: string;
 }
 
+interface Constant {
+  name: string;
+  dims: unknown[];
+  dataType: number;
+  rawData: Uint8Array;
+}
+
 interface Graph {
   node: Node[];
-  initializer: { name: string; dims: unknown[]; rawData: Uint8Array }[];
+  initializer: Constant[];
   input: unknown[];
   output: { name: string }[];
 }
@@ -24,8 +31,35 @@ const FLOAT32 = 1;
 /** The layers whose scores the softmax makes probabilities of: transformers.js has a softmax of its own. */
 const LAST = 'classifier';
 
+/** With filters as numbers: this project's own are float16, cast and scaled in the graph, which ONNX Runtime computes when it loads it. */
 function decode(onnx: Uint8Array): { graph: Graph } {
-  return OnnxModel.decode(onnx) as unknown as { graph: Graph };
+  const model = OnnxModel.decode(onnx) as unknown as { graph: Graph };
+  const { graph } = model;
+  const constants = new Map(graph.initializer.map((each) => [each.name, each]));
+  graph.node = graph.node.filter(({ opType, input, output }) => {
+    const [first, second] = input.map((name) => constants.get(name));
+    const name = output[0]!;
+    if (opType === 'Cast' && first) constants.set(name, constant(name, first.dims, new Float32Array(numbersOf(first))));
+    else if (opType === 'Mul' && first && second) {
+      const [filters, scales] = [numbersOf(first), numbersOf(second)];
+      const perScale = filters.length / scales.length;
+      const scaled = Float32Array.from(filters, (value, i) => value * scales[Math.floor(i / perScale)]!);
+      constants.set(name, constant(name, first.dims, scaled));
+    } else return true;
+    return false;
+  });
+  const used = new Set(graph.node.flatMap(({ input }) => input));
+  graph.initializer = [...constants.values()].filter(({ name }) => used.has(name));
+  return model;
+}
+
+function constant(name: string, dims: unknown[], data: Float32Array): Constant {
+  return { name, dims, dataType: FLOAT32, rawData: new Uint8Array(data.buffer) };
+}
+
+function numbersOf({ dataType, rawData }: Constant): Float32Array | Float16Array {
+  const { buffer } = Uint8Array.from(rawData);
+  return dataType === FLOAT32 ? new Float32Array(buffer) : new Float16Array(buffer);
 }
 
 export interface Exported {
@@ -79,7 +113,9 @@ function withoutPreprocessing(onnx: Uint8Array, side: number): Uint8Array {
   // Float: bytes are transposed, cast, multiplied and added to; what that gives is what comes in now. Int8: bytes go in as
   // they are, and are what the floats have to be made.
   const isFloat = graph.node[0]!.opType === 'Transpose' && graph.node[1]!.opType === 'Cast';
-  const kept = graph.node.slice(isFloat ? 4 : 1).filter(({ opType }) => opType !== 'Softmax' && opType !== 'Sigmoid');
+  // Up to the logits: what makes probabilities of them is left out.
+  const end = graph.node.findIndex(({ output }) => output[0] === LAST) + 1;
+  const kept = graph.node.slice(isFloat ? 4 : 1, end);
   const first = kept[0]!;
   if (first.opType === 'QLinearConv') {
     const [input, scale, zeroPoint] = first.input as [string, string, string];
@@ -120,10 +156,7 @@ export interface TfjsModel {
 export function writeTfjsModel(directory: string, { onnx, labels, preprocessing }: Exported): void {
   const { graph } = decode(onnx);
   const constants = new Map(graph.initializer.map((each) => [each.name, each]));
-  const floatsOf = (name: string) => {
-    const { rawData } = constants.get(name)!;
-    return new Float32Array(Uint8Array.from(rawData).buffer);
-  };
+  const floatsOf = (name: string) => new Float32Array(numbersOf(constants.get(name)!));
   const parts: Float32Array[] = [];
   let offset = 0;
   const layers: TfjsLayer[] = [];

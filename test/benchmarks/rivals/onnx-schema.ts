@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs/light.js';
 
 /**
- * The part of ONNX's schema that the writer needs: message and field numbers of onnx.proto3
+ * The part of ONNX's schema that tagmill writes: message and field numbers of onnx.proto3
  * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3), IR version 8.
  */
 const root = protobuf.Root.fromJSON({
@@ -48,12 +48,6 @@ const root = protobuf.Root.fromJSON({
     Dimension: message({ dimValue: ['int64', 1], dimParam: ['string', 2] }),
   },
 });
-
-/** `AttributeProto.AttributeType`. */
-export const ATTRIBUTE_TYPE = { int: 2, string: 3, ints: 7 } as const;
-
-/** `TensorProto.DataType`. */
-export const DATA_TYPE = { float32: 1, uint8: 2, int8: 3, int32: 6 } as const;
 
 export const OnnxModel = root.lookupType('Model');
 
