@@ -5,7 +5,8 @@
  *
  *   npm run bench -- limit [--photos N] [--large N] [--rounds N]
  *
- * A process that tags two photos is measured as well: so much of the whole is its start, whatever it tags then.
+ * A process that tags two photos is measured as well: so much of the whole is its start, whatever it tags then. Where more are tagged by
+ * several processes, those start side by side, which takes no less.
  */
 import fs from 'node:fs';
 import os from 'node:os';

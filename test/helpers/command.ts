@@ -37,6 +37,15 @@ export function startTagmillIn(more: NodeJS.ProcessEnv, ...args: string[]) {
   return spawn(process.execPath, [BIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
+/** Starts `tagmill` as the head of a process group of its own: a terminal's Ctrl-C goes to a whole group. */
+export function startTagmillGroup(...args: string[]) {
+  return spawn(process.execPath, [BIN, ...args], {
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+}
+
 /** The records of `--format jsonl`. */
 export function parseJsonl<Row = Record<string, unknown>>(text: string): Row[] {
   return text

@@ -27,7 +27,10 @@ process.on('message', async (request: ProcessRequest) => {
     }
   } catch (error) {
     if (!(error instanceof TagmillError)) throw error;
-    process.send?.({ error: { code: error.code, message: error.message } } satisfies ProcessAnswer);
+    // Nothing that is asked afterwards could be answered.
+    process.send?.({ error: { code: error.code, message: error.message } } satisfies ProcessAnswer, () =>
+      process.exit(1),
+    );
   }
 });
 

@@ -61,7 +61,7 @@ export class TaggingProcesses implements Recorder {
   async close(): Promise<void> {
     const processes = [...this.#processes];
     this.#processes.clear();
-    for (const each of processes) each.kill();
+    await Promise.all(processes.map((each) => each.kill()));
     await (await this.#here)?.close();
   }
 
@@ -104,7 +104,7 @@ class TaggingProcess {
       for (const file of this.#asked.keys()) this.#settle(file);
     };
     this.#child.once('exit', (code, signal) => end(signal ?? `code ${code}`));
-    this.#child.once('error', ({ message }) => end(message));
+    this.#child.on('error', ({ message }) => end(message));
     this.#send({ options });
   }
 
@@ -121,8 +121,9 @@ class TaggingProcess {
     });
   }
 
-  kill(): void {
+  async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
+    await this.ended;
   }
 
   #send(request: ProcessRequest): void {
