@@ -40,6 +40,15 @@ export interface FileTagger {
   close: () => Promise<void>;
 }
 
+/** Makes records of files. */
+export interface Recorder {
+  /** Files that may be asked for at once. */
+  concurrency: number;
+  /** One that can't be tagged has its reason in its record. */
+  recordOf: (file: string) => Promise<ImageRecord>;
+  close: () => Promise<void>;
+}
+
 /** Without a budget the first variant, as many images at a time as asked for; with one, what fits it. */
 export async function openFileTagger(options: FileTaggerOptions): Promise<FileTagger> {
   if (options.crops > 1 && options.budget !== undefined) {

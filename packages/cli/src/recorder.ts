@@ -1,15 +1,5 @@
 import os from 'node:os';
-import type { ImageRecord } from '@tagmill/core';
-import type { FileTaggerOptions } from './file-tagger.ts';
-
-/** Makes records of files. */
-export interface Recorder {
-  /** Files that may be asked for at once. */
-  concurrency: number;
-  /** One that can't be tagged has its reason in its record. */
-  recordOf: (file: string) => Promise<ImageRecord>;
-  close: () => Promise<void>;
-}
+import type { FileTaggerOptions, Recorder } from './file-tagger.ts';
 
 /** A process takes about as long to start as it takes to tag so many. */
 const LEAST_IMAGES = 64;

@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { type ErrorCode, type ImageRecord, TagmillError } from '@tagmill/core';
-import type { FileTagger, FileTaggerOptions } from './file-tagger.ts';
-import type { Recorder } from './recorder.ts';
+import type { FileTagger, FileTaggerOptions, Recorder } from './file-tagger.ts';
 
 /** What a process is told: first what to open, then files. */
 export type ProcessRequest = { options: FileTaggerOptions } | { file: string };

@@ -3,10 +3,10 @@ import { type ImageRecord, TagmillError } from '@tagmill/core';
 import { SingleBar } from 'cli-progress';
 import { pMapIterable } from 'p-map';
 import { EXIT } from '../errors.ts';
-import type { FileTaggerOptions } from '../file-tagger.ts';
+import type { FileTaggerOptions, Recorder } from '../file-tagger.ts';
 import { expandImagePaths } from '../image-paths.ts';
 import { type Format, recordWriter } from '../record-formats.ts';
-import { openRecorder, type Recorder } from '../recorder.ts';
+import { openRecorder } from '../recorder.ts';
 import { writeText } from '../write-text.ts';
 
 /** Records that wait for a slow image, for each in flight. */
