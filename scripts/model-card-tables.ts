@@ -33,3 +33,29 @@ export function variantRows(variants: readonly Variant[]): string {
     ]);
   return markdownTable(['variant', 'top-1', 'top-5', 'sure from', 'M mult-adds', 'M parameters', 'MB'], rows);
 }
+
+/** Of what `tagmill models eval --json` says of a variant, as fractions. */
+export interface Evaluation {
+  variant: string;
+  top1: number;
+  top1Margin: number;
+  meanAveragePrecision: number;
+  calibrationError: number;
+  sureTags?: { precision?: number; coverage: number };
+  falseTags?: { share: number; sureShare?: number };
+}
+
+/** What the catalogue doesn't hold, a row a variant. */
+export function evaluationRows(evaluations: readonly Evaluation[]): string {
+  const rows = evaluations
+    .toSorted((a, b) => compareVariantNames(a.variant, b.variant))
+    .map(({ variant, meanAveragePrecision, calibrationError, sureTags, falseTags }) => [
+      variant,
+      ...[
+        ...[meanAveragePrecision, calibrationError, sureTags?.precision, sureTags?.coverage],
+        ...[falseTags?.share, falseTags?.sureShare],
+      ].map((share) => (share === undefined ? '' : percent(share))),
+    ]);
+  const validation = ['mean average precision', 'calibration error', 'sure tags right', 'images with a sure tag'];
+  return markdownTable(['variant', ...validation, 'others with a tag', 'others with a sure tag'], rows);
+}

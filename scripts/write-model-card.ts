@@ -1,8 +1,9 @@
 /**
- * Fills in the tables of docs/models/everyday.md: the variants from the catalogue, and what one of them gets right and wrong on
- * validation, through the same decoding and naming as `tagmill tag`.
+ * Fills in the tables of docs/models/everyday.md, and draws its plot: the variants from the catalogue, what `tagmill models eval
+ * --json` said of them, and what one of them gets right and wrong on validation, through the same decoding and naming as
+ * `tagmill tag`.
  *
- *   node scripts/write-model-card.ts [--variant V] [--data DIR]
+ *   node scripts/write-model-card.ts --evaluation FILE.json [--variant V] [--data DIR]
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -10,8 +11,16 @@ import { parseArgs } from 'node:util';
 import { Tagger } from '@tagmill/tagger';
 import { loadCatalogue } from '@tagmill/variants';
 import pMap from 'p-map';
+import { plotAccuracy } from '../packages/cli/src/evaluation/plot-accuracy.ts';
 import { readPackedImages } from '../packages/cli/src/packed-data-set.ts';
-import { markdownTable, percent, replaceTable, variantRows } from './model-card-tables.ts';
+import {
+  type Evaluation,
+  evaluationRows,
+  markdownTable,
+  percent,
+  replaceTable,
+  variantRows,
+} from './model-card-tables.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const CARD = path.join(ROOT, 'docs/models/everyday.md');
@@ -21,10 +30,16 @@ const CONFUSIONS = 12;
 
 const { values } = parseArgs({
   options: {
+    evaluation: { type: 'string' },
     variant: { type: 'string', default: 'everyday/1.0-128' },
     data: { type: 'string', default: path.join(ROOT, '../shared/data/tiny-imagenet') },
   },
 });
+if (!values.evaluation) {
+  process.stderr.write('Usage: node scripts/write-model-card.ts --evaluation FILE.json [--variant V] [--data DIR]\n');
+  process.exit(2);
+}
+const evaluations: Evaluation[] = JSON.parse(await fs.readFile(values.evaluation, 'utf8')).evaluations;
 const catalogue = await loadCatalogue({ directories: [path.join(ROOT, 'models')] });
 const variant = catalogue.find(values.variant);
 const labels = await catalogue.labels(variant);
@@ -47,10 +62,21 @@ await tagger.close();
 
 let card = await fs.readFile(CARD, 'utf8');
 card = replaceTable(card, 'variants', variantRows(catalogue.family('everyday')));
+card = replaceTable(card, 'evaluation', evaluationRows(evaluations));
 card = replaceTable(card, 'broader', broaderRows());
 card = replaceTable(card, 'labels', labelRows());
 card = replaceTable(card, 'confusions', confusionRows());
 await fs.writeFile(CARD, card);
+
+// Int8 has the accuracy of the float variant, within less than a point's size.
+const floats = catalogue.family('everyday').filter(({ precision }) => precision === 'float32');
+await plotAccuracy({
+  file: path.join(path.dirname(CARD), 'accuracy'),
+  title: 'everyday: accuracy against mult-adds',
+  variants: floats,
+  measured: evaluations.filter(({ variant }) => floats.some((each) => each.variant === variant)),
+  cost: { title: 'million mult-adds', of: ({ multAdds }) => multAdds / 1e6 },
+});
 
 function broaderRows(): string {
   const sizes = new Map<string, number>();

@@ -58,14 +58,14 @@ RECIPES = {
 }
 
 
-def started(*epochs):
+def started(*epochs, peak_rate=0.05):
     """Of a network that starts from another's weights (widths.py): small filters, so a low rate and more decay."""
-    return Recipe(peak_rate=0.05, weight_decay=3e-4, cut_mix=0, colours=0.5, phases=phases(*epochs))
+    return Recipe(peak_rate=peak_rate, weight_decay=3e-4, cut_mix=0, colours=0.5, phases=phases(*epochs))
 
 
 RECIPES_FROM_START = {
     0.25: started(4, 3, 5, 1.2),
     0.5: started(0.5, 0.5, 2, 0.6),
-    0.75: started(4, 3, 6, 1.5),
-    1.0: started(3, 2, 6, 1.5),
+    0.75: started(8, 2.5, 3, 1.3, peak_rate=0.1),
+    1.0: started(4.5, 1.8, 2.6, 1.1, peak_rate=0.1),
 }

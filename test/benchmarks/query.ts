@@ -56,9 +56,15 @@ try {
     const figures = Object.entries({ p50, p95, p99 }).map(([at, value]) => `${at} ${value.toFixed(1).padStart(5)}`);
     print(`${name.padEnd(26)} ${figures.join('  ')}  ${units[name] === undefined ? '' : `${units[name]} read units`}`);
   }
-  conclude('query', { records: RECORDS, rounds, timings, overall, units }, [
-    { what: 'p95 of all questions, ms', value: overall.p95, atMost: 50 },
-  ]);
+  conclude(
+    'query',
+    { records: RECORDS, rounds, timings, overall, units },
+    Object.entries({ ...timings, 'all alike': overall }).map(([name, { p95 }]) => ({
+      what: `p95 of ${name}, ms`,
+      value: p95,
+      atMost: 50,
+    })),
+  );
 } finally {
   await run.close();
 }

@@ -1,8 +1,12 @@
 import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { startTagmill, tagmill } from '../helpers/command.ts';
+import type { ImageRecord } from '@tagmill/core';
+import { ROOT, runLine, startTagmill, tagmill } from '../helpers/command.ts';
 import { inventoryObjects } from '../helpers/inventory.ts';
 import { makePhotos } from '../helpers/photos.ts';
 import { eventually } from '../helpers/pipeline-stack.ts';
@@ -107,6 +111,26 @@ describe('tagmill up', () => {
     gallery.kill('SIGINT');
     expect(await once(gallery, 'exit')).toEqual([0, null]);
     await expect(fetch(url)).rejects.toThrow();
+  });
+
+  test('answers what README asks, corrects and renames, each command as it stands there', async () => {
+    const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+    const [, tour] = /## Ask, correct, rename\n+```sh\n(.*?)\n```/s.exec(readme)!;
+    const [photo] = await makePhotos(1, 9);
+    await put(ready.uploadBucket!, 'cat.jpg', photo!);
+    await eventually(
+      () => record('cat.jpg'),
+      (value) => value !== undefined,
+    );
+    const cwd = fs.mkdtempSync(path.join(os.tmpdir(), 'readme-'));
+    for (const line of tour!.split('\n')) {
+      const { code, stderr } = runLine(line, { cwd, env: { BUCKET: ready.uploadBucket } });
+      expect({ line, code, stderr }).toMatchObject({ line, code: 0 });
+    }
+    expect(fs.readdirSync(cwd).sort()).toEqual(['report.html', 'rules.yaml', 'tags.parquet']);
+    const { tags, removed } = (await record('cat.jpg')) as ImageRecord;
+    expect({ tag: tags[0], removed }).toMatchObject({ tag: { name: 'my cat', by: 'person' }, removed: ['dog'] });
+    fs.rmSync(cwd, { recursive: true });
   });
 
   test('stops on Ctrl-C, and then is not found any more', async () => {

@@ -46,6 +46,17 @@ export function startTagmillGroup(...args: string[]) {
   });
 }
 
+/** Runs a line of the documentation in a folder, by bash: its `npx tagmill` is the one that is tested. */
+export function runLine(line: string, { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv }): CommandResult {
+  const npx = `npx() { shift; '${process.execPath}' '${BIN}' "$@"; }`;
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', `${npx}\n${line}`], {
+    encoding: 'utf8',
+    cwd,
+    env: { ...environment(), ...env },
+  });
+  return { code: status, stdout, stderr };
+}
+
 /** The records of `--format jsonl`. */
 export function parseJsonl<Row = Record<string, unknown>>(text: string): Row[] {
   return text

@@ -81,13 +81,13 @@ function questionsOver(table: TagStoreOptions): (vocabulary: Vocabulary) => Hand
   let made: { of: Vocabulary; handlers: Handlers } | undefined;
   return (vocabulary) => {
     if (made?.of !== vocabulary) {
-      const options = { ...table, synonyms: vocabulary.synonyms };
+      const options = { ...table, synonyms: vocabulary.synonyms, names: vocabulary.names };
       const queries = new TagQueries(options);
-      const tags = new TagList({ ...options, names: vocabulary.names });
+      const tags = new TagList(options);
       const handlers: Handlers = {
         '/images': async ({ q, explain, ...question }) => {
-          const { records, cursor, plan } = await queries.find({ expression: q, ...question });
-          return { images: records, ...(cursor && { cursor }), ...(explain && { plan }) };
+          const { records, plan, ...more } = await queries.find({ expression: q, ...question });
+          return { images: records, ...more, ...(explain && { plan }) };
         },
         '/images/{bucket}/{key}': (_, name) => record(name),
         '/image': record,

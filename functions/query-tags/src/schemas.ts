@@ -117,6 +117,10 @@ export const imagesPage = z
   .strictObject({
     images: z.array(imageRecord).describe('At most limit; fewer, even none, are no sign of the end'),
     cursor: z.string().optional().describe('Where to go on; absent on the last page'),
+    unknownNames: z
+      .array(z.strictObject({ name: text, similar: z.array(text) }))
+      .optional()
+      .describe('On a first page: names in q that no tag has, with those that are like them'),
     plan: z
       .strictObject({
         lead: z.string().describe('What was read, in its order'),

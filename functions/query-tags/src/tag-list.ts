@@ -12,10 +12,9 @@ export class TagList {
   #staleAt = 0;
 
   /**
-   * @param options.names of tags that there are, whether or not images have them.
    * @param now milliseconds since the epoch.
    */
-  constructor(options: TagQueriesOptions & { names?: readonly string[] }, now: () => number = Date.now) {
+  constructor(options: TagQueriesOptions, now: () => number = Date.now) {
     this.#options = options;
     this.#names = options.names ?? [];
     this.#now = now;

@@ -101,6 +101,21 @@ describe('images', () => {
     expect(keys(await get('/images', { q: 'variant:everyday/*', outcome: 'rejected' }))).toEqual(['bad.jpg']);
   });
 
+  test('come with the names that no tag has, on the first page', async () => {
+    const first = await get('/images', { q: 'dog and not tabbies or sheepdogs', limit: '1' });
+    expect(first.body.unknownNames).toEqual([
+      { name: 'tabbies', similar: [] },
+      { name: 'sheepdogs', similar: ['sheepdog'] },
+    ]);
+    const second = await get('/images', {
+      q: 'dog and not tabbies or sheepdogs',
+      limit: '1',
+      cursor: first.body.cursor,
+    });
+    expect(second.body.unknownNames).toBeUndefined();
+    expect((await get('/images', { q: 'hound and not collie' })).body.unknownNames).toBeUndefined();
+  });
+
   test('say, if asked, how they were found', async () => {
     const { body } = await get('/images', { q: 'dog and tagged:2026-02-01', explain: 'true' });
     expect(body.plan).toEqual({

@@ -1,5 +1,6 @@
 import { type ErrorCode, type ImageRecord, TagmillError } from '@tagmill/core';
 import { type CallApi, openApi, openStack } from '@tagmill/pipeline';
+import type { UnknownName } from '@tagmill/tag-store';
 import { findStack, type StackChoice } from './stacks.ts';
 
 export interface ApiChoice extends StackChoice {
@@ -28,12 +29,14 @@ export interface Found {
   /** What was read, in its order. */
   lead?: string;
   considered: { lead: string; entries: number }[];
+  /** Names in the question that no tag has. */
+  unknownNames: UnknownName[];
   /** More images may be there, beyond the limit. */
   hasMore: boolean;
 }
 
 export function nothingFound(): Found {
-  return { images: 0, examined: 0, readUnits: 0, considered: [], hasMore: false };
+  return { images: 0, examined: 0, readUnits: 0, considered: [], unknownNames: [], hasMore: false };
 }
 
 export interface StoredImagesQuestion {
@@ -47,6 +50,7 @@ export interface StoredImagesQuestion {
 interface ImagesPage {
   images: ImageRecord[];
   cursor?: string;
+  unknownNames?: UnknownName[];
   plan: Pick<Found, 'examined' | 'readUnits' | 'considered'> & { lead: string };
 }
 
@@ -79,6 +83,7 @@ export async function* storedImages(
     found.readUnits += page.plan.readUnits;
     found.lead ??= page.plan.lead;
     found.considered.push(...page.plan.considered);
+    found.unknownNames.push(...(page.unknownNames ?? []));
     found.images += page.images.length;
     yield* page.images;
   } while (cursor !== undefined && found.images < limit);

@@ -116,8 +116,10 @@ describe('tagmill query', () => {
     );
   });
 
-  test('finds nothing without a fuss', async () => {
-    expect(await query('zebra')).toEqual({ code: 0, stdout: '', stderr: '' });
+  test('finds nothing without a fuss, and says which name no tag has', async () => {
+    const nothing = { code: 0, stdout: '' };
+    expect(await query('dog and cat')).toEqual({ ...nothing, stderr: 'No image answers that\n' });
+    expect(await query('zebra')).toEqual({ ...nothing, stderr: 'No tag is called zebra\nNo image answers that\n' });
   });
 
   test.each([

@@ -206,9 +206,9 @@ export class App {
     this.#completing?.abort();
     const completing = new AbortController();
     this.#completing = completing;
-    const names = text.trim() === '' ? [] : await fetchKnownTags(text.trim(), completing.signal).catch(() => []);
+    const tags = text.trim() === '' ? [] : await fetchKnownTags(text.trim(), completing.signal).catch(() => []);
     if (completing.signal.aborted) return;
-    this.knownTags = names.slice(0, MOST_COMPLETIONS);
+    this.knownTags = tags.slice(0, MOST_COMPLETIONS).map(({ name }) => name);
     this.#changed();
   }
 
@@ -236,7 +236,7 @@ export class App {
     const start = Date.now();
     const [statistics, list] = await Promise.all([
       fetchStatistics(),
-      this.tags === 'unknown' ? undefined : fetchTags(''),
+      this.tags === 'unknown' ? undefined : fetchTags(),
     ]);
     // The first one may have started the function, which says nothing of the table.
     if (this.statistics) this.#nextCountsAt = Date.now() + REST_BETWEEN_COUNTS * (Date.now() - start);

@@ -1,3 +1,4 @@
+import type { UnknownName } from '@tagmill/tag-store';
 import type { ImageName, ImagePage, StoredRecord } from './server.ts';
 
 export type FetchPage = (cursor?: string) => Promise<ImagePage>;
@@ -13,6 +14,8 @@ export function idOf({ image: { bucket, key } }: { image: ImageName }): string {
 /** The answer to one question, as far as it was read: page after page at its end, and what is new at its beginning. */
 export class Feed {
   images: readonly StoredRecord[] = [];
+  /** Names in the question that no tag has. */
+  unknownNames: readonly UnknownName[] = [];
   /** False until the first page is there. */
   hasBegun = false;
   readonly #fetchPage: FetchPage;
@@ -60,6 +63,7 @@ export class Feed {
     return this.#inTurn(async () => {
       if (this.isComplete) return;
       const page = await this.#fetchPage(this.#cursor);
+      this.unknownNames = page.unknownNames ?? this.unknownNames;
       this.#set([...this.images, ...without(page.images, this.images)], page.cursor);
     });
   }

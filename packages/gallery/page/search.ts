@@ -1,6 +1,6 @@
 import { complete, nameBeforeCaret, quote } from './completion.ts';
 import { formatCount } from './format.ts';
-import { fetchTags } from './server.ts';
+import { fetchKnownTags } from './server.ts';
 
 export interface SearchOption {
   /** What is put into the box. */
@@ -10,9 +10,12 @@ export interface SearchOption {
 
 const MOST_TAGS = 8;
 
+const YEAR = new Date().getFullYear();
+
 /** What can be asked for, to someone who has typed nothing yet: docs/decisions/query.md. */
 const EXAMPLES: readonly SearchOption[] = [
   { text: 'dog and not cat', hint: 'one and not the other' },
+  { text: `dog and not cat and confidence>0.5 and taken:${YEAR}`, hint: 'all of that: sure, taken this year' },
   { text: 'gold* or "sports car"', hint: 'how a name begins, a name of two words' },
   { text: 'dog and confidence>0.5', hint: 'how sure it must be' },
   { text: 'animal and taken>2025', hint: 'when the photo was taken' },
@@ -22,6 +25,7 @@ const EXAMPLES: readonly SearchOption[] = [
 
 const FIELDS: readonly SearchOption[] = [
   { text: 'confidence>', hint: '0 to 1' },
+  { text: `taken:${YEAR}`, hint: 'this year' },
   { text: 'taken>', hint: '2025, 2026-06-15' },
   { text: 'tagged>', hint: '2025, 2026-06-15' },
   { text: 'outcome:', hint: 'tagged, empty, rejected, failed' },
@@ -52,11 +56,13 @@ export class Search {
     }
     const asking = new AbortController();
     this.#asking = asking;
-    const list = await fetchTags(name, asking.signal).catch(() => undefined);
+    const tags = await fetchKnownTags(name, asking.signal).catch(() => []);
     if (asking.signal.aborted) return;
-    const tags = (list?.tags ?? []).slice(0, MOST_TAGS);
     const fields = FIELDS.filter((field) => field.text.startsWith(name.toLowerCase()));
-    this.#offer([...tags.map((tag) => ({ text: quote(tag.name), hint: formatCount(tag.count) })), ...fields]);
+    this.#offer([
+      ...tags.slice(0, MOST_TAGS).map((tag) => ({ text: quote(tag.name), hint: formatCount(tag.count) })),
+      ...fields,
+    ]);
   }
 
   /** Goes to the next option, or the one before; beyond the ends is none. */

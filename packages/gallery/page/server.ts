@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import type { ImageRecord, Outcome } from '@tagmill/core';
-import type { TagStatistics } from '@tagmill/tag-store';
+import type { TagStatistics, UnknownName } from '@tagmill/tag-store';
 
 export interface ImageName {
   bucket: string;
@@ -16,6 +16,7 @@ export interface StoredRecord extends Omit<ImageRecord, 'image'> {
 export interface ImagePage {
   images: StoredRecord[];
   cursor?: string;
+  unknownNames?: UnknownName[];
 }
 
 /** What is asked for: an expression, an outcome, or neither, which is everything. */
@@ -70,14 +71,13 @@ export function fetchRecord({ bucket, key }: ImageName): Promise<StoredRecord | 
 }
 
 /** @returns undefined if this stack's API doesn't count tags. */
-export function fetchTags(prefix: string, signal?: AbortSignal): Promise<TagList | undefined> {
-  return orUndefined(call(`/api/tags?${query({ prefix: prefix || undefined })}`, { signal }));
+export function fetchTags(): Promise<TagList | undefined> {
+  return orUndefined(call('/api/tags'));
 }
 
-/** The names of tags that begin so, whether or not images have them; those that most have first. */
-export async function fetchKnownTags(prefix: string, signal: AbortSignal): Promise<string[]> {
-  const { tags } = await call<TagList>(`/api/tags?${query({ prefix, all: 'true' })}`, { signal });
-  return tags.map(({ name }) => name);
+/** The tags that begin so, whether or not images have them; those that most have first. */
+export async function fetchKnownTags(prefix: string, signal: AbortSignal): Promise<TagCount[]> {
+  return (await call<TagList>(`/api/tags?${query({ prefix, all: 'true' })}`, { signal })).tags;
 }
 
 export function fetchStatistics(): Promise<TagStatistics> {

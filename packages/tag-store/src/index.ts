@@ -22,6 +22,7 @@ export {
   TagQueries,
   type TagQueriesOptions,
 } from './query/tag-queries.ts';
+export type { UnknownName } from './query/unknown-names.ts';
 export {
   type RecordedImages,
   readStates,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
+import { fillTable } from '../../../test/helpers/stored-records.ts';
 import { type Page, TagQueries, TagStore, tagCounts, tagStatistics } from '../src/index.ts';
 import { record, tag } from './records.ts';
 import { startDynamo, type TemporaryDynamo } from './temporary-table.ts';
@@ -121,6 +122,36 @@ describe('images by tag', () => {
     const pages = await allPages((cursor) => bounded.find({ expression: 'dog and not cat', limit: 3, cursor }));
     expect(pages).toEqual([['0.jpg'], ['7.jpg'], ['14.jpg'], []]);
   });
+
+  test('take a request a shard and one for the records, whether few or most of them are answers', async () => {
+    const { image } = record('any', []);
+    const dogs = Array.from({ length: 160 }, (_, i) => {
+      const takenAt = i % 20 ? '2025-01-01T00:00:00' : '2026-03-04T00:00:00';
+      return record('any', [tag('dog', 1 - i / 200)], {
+        image: { ...image, key: `${i}.jpg`, takenAt } as typeof image,
+      });
+    });
+    await fillTable(options, dogs);
+    const sent: { Items?: unknown[] }[] = [];
+    const send = async (command: Parameters<typeof dynamo.client.send>[0]) => {
+      const answer = await dynamo.client.send(command);
+      sent.push(answer as { Items?: unknown[] });
+      return answer;
+    };
+    const client = { send } as unknown as TemporaryDynamo['client'];
+    const counted = new TagQueries({ ...options, client, names: ['dog', 'cat'], maxExamined: 100 });
+    await counted.find({ expression: 'dog', limit: 1 });
+    const ask = async (expression: string) => {
+      sent.length = 0;
+      const { records, plan } = await counted.find({ expression, limit: 10 });
+      const entries = sent.reduce((sum, { Items = [] }) => sum + Items.length, 0);
+      return { records: records.length, examined: plan.examined, requests: sent.length, entries };
+    };
+    expect(await ask('dog and taken:2026-03')).toMatchObject({ records: 5, examined: 100, requests: 5 });
+    const { entries, ...most } = await ask('dog and not cat and confidence>0.1');
+    expect(most).toEqual({ records: 10, examined: 10, requests: 5 });
+    expect(entries).toBeLessThanOrEqual(40);
+  }, 30_000);
 
   test('are led to by the rarer tag, and cost what they say', async () => {
     await Promise.all(Array.from({ length: 40 }, (_, i) => write(record(`${i}.jpg`, [tag('dog', 0.9)]))));

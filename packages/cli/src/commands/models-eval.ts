@@ -87,7 +87,16 @@ export async function evaluateModels(options: EvaluateOptions): Promise<void> {
     if (options.save)
       await recordMeasurement(catalogue.directoryOf(variant), variant.variant, { top1, top5, measuredOn });
   }
-  if (options.plot) await plotAccuracy(options.plot, variants, evaluations);
+  if (options.plot) {
+    const p95 = new Map(evaluations.map(({ variant, latencyMs }) => [variant, latencyMs.p95]));
+    await plotAccuracy({
+      file: options.plot,
+      title: 'Accuracy against latency, and the frontier',
+      variants,
+      measured: evaluations,
+      cost: { title: 'decoding and inference, 95th percentile, ms', of: ({ variant }) => p95.get(variant)! },
+    });
+  }
   process.stdout.write(options.json ? `${JSON.stringify({ evaluations }, null, 2)}\n` : `${tableOf(evaluations)}\n`);
 }
 
@@ -139,17 +148,20 @@ function tableOf(evaluations: readonly Evaluation[]): string {
     head: [
       ...['variant', 'top-1', '±', 'top-5', 'mean average precision', 'calibration error'],
       ...['sure tags right', 'images with any'],
-      ...(hasFalseTags ? ['false tags a photo', 'photos with any'] : []),
+      ...(hasFalseTags ? ['false tags a photo', 'photos with any', 'with a sure one'] : []),
       ...['p50, ms', 'p95, ms', 'measured on'],
     ],
     style: { head: [], border: [], compact: true },
   });
   const percent = (value: number) => `${(value * 100).toFixed(1)}%`;
+  const optionalPercent = (value?: number) => (value === undefined ? '' : percent(value));
   for (const { variant, falseTags, sureTags, latencyMs, measuredOn, ...figures } of evaluations) {
     const { top1, top1Margin, top5, meanAveragePrecision, calibrationError } = figures;
     const shares = [top1, top1Margin, top5, meanAveragePrecision, calibrationError].map(percent);
-    const sure = sureTags ? [sureTags.precision, sureTags.coverage].map((share = 0) => percent(share)) : ['', ''];
-    const wrong = falseTags ? [falseTags.perImage.toFixed(2), percent(falseTags.share)] : [];
+    const sure = sureTags ? [sureTags.precision, sureTags.coverage].map(optionalPercent) : ['', ''];
+    const wrong = falseTags
+      ? [falseTags.perImage.toFixed(2), percent(falseTags.share), optionalPercent(falseTags.sureShare)]
+      : [];
     const times = [latencyMs.p50, latencyMs.p95].map((ms) => `${ms.toFixed(1)}${latencyMs.extrapolated ? '?' : ''}`);
     table.push([variant, ...shares, ...sure, ...wrong, ...times, measuredOn]);
   }

@@ -15,6 +15,10 @@ export async function queryImages(
   const found = nothingFound();
   const records = storedImages(await findApi(choice), { expression, limit, scan }, found);
   await writeRecords(records, { format, output });
+  for (const { name, similar } of found.unknownNames) {
+    process.stderr.write(`No tag is called ${name}${similar.length > 0 ? `; there is: ${similar.join(', ')}` : ''}\n`);
+  }
+  if (found.images === 0) process.stderr.write('No image answers that\n');
   if (explain) explainOn(found);
   if (found.hasMore) process.stderr.write(`There may be more: --limit shows more than ${limit}\n`);
 }

@@ -10,6 +10,8 @@ export interface FalseTags {
   perImage: number;
   /** The share of images that have any. */
   share: number;
+  /** The share of images that have any from the variant's own threshold on, where it has one. */
+  sureShare?: number;
 }
 
 /** Photos that show none of the labels. */
@@ -26,14 +28,17 @@ export async function filesWithoutLabels(directory: string): Promise<string[]> {
  * @throws {TagmillError} if one of the files can't be tagged.
  */
 export async function falseTags(tagger: Tagger, variant: Variant, files: readonly string[]): Promise<FalseTags> {
-  const tags = await pMap(
+  const found = await pMap(
     files,
-    async (file) => (await tagger.tag(await readImage(file, tagger.limits), variant)).tags.length,
+    async (file) => (await tagger.tag(await readImage(file, tagger.limits), variant)).tags,
     { concurrency: 4 },
   );
+  const shareFrom = (least: number) =>
+    found.filter((tags) => tags.some(({ confidence }) => confidence >= least)).length / files.length;
   return {
     images: files.length,
-    perImage: tags.reduce((sum, count) => sum + count, 0) / files.length,
-    share: tags.filter((count) => count > 0).length / files.length,
+    perImage: found.reduce((sum, { length }) => sum + length, 0) / files.length,
+    share: shareFrom(0),
+    ...(variant.sureFrom !== undefined && { sureShare: shareFrom(variant.sureFrom) }),
   };
 }

@@ -6,59 +6,61 @@ interface Measured {
   /** Fractions. */
   top1: number;
   top1Margin: number;
-  latencyMs: { p50: number; p95: number };
+}
+
+export interface AccuracyPlot {
+  /** Without its ending: FILE.svg and FILE.png are written. */
+  file: string;
+  title: string;
+  variants: readonly Variant[];
+  measured: readonly Measured[];
+  /** What a variant costs, along a logarithmic axis. */
+  cost: { title: string; of: (variant: Variant) => number };
 }
 
 /**
- * Draws top-1 against the 95th percentile of latency, as the paper's figure 4 draws it against mult-adds, with the frontier:
- * the variants that the policy can choose. Writes FILE.svg and FILE.png.
+ * Draws top-1 against the logarithm of a cost, as the paper's figure 4 draws it against mult-adds, with the frontier: the
+ * variants that no other beats in both.
  */
-export async function plotAccuracy(
-  file: string,
-  variants: readonly Variant[],
-  measured: readonly Measured[],
-): Promise<void> {
+export async function plotAccuracy({ file, title, variants, measured, cost }: AccuracyPlot): Promise<void> {
   // Loaded here: drawing takes longer to load than all the rest of the command.
   const { renderChart } = await import('@tagmill/charts');
-  const points = measured.map(({ variant, top1, top1Margin, latencyMs }) => {
-    const { alpha, resolution } = variants.find((each) => each.variant === variant)!;
-    const percent = { top1: top1 * 100, low: (top1 - top1Margin) * 100, high: (top1 + top1Margin) * 100 };
-    return { ...percent, p95: latencyMs.p95, alpha, resolution };
+  const points = measured.map((each) => {
+    const variant = variants.find((one) => one.variant === each.variant)!;
+    const { alpha, resolution } = variant;
+    const [top1, margin] = [each.top1 * 100, each.top1Margin * 100];
+    return { top1, low: top1 - margin, high: top1 + margin, cost: cost.of(variant), alpha, resolution };
   });
   const frontier = points.filter(
-    (point) => !points.some((other) => other.top1 >= point.top1 && other.p95 <= point.p95 && other !== point),
+    (point) => !points.some((other) => other.top1 >= point.top1 && other.cost <= point.cost && other !== point),
   );
-  const x = { field: 'p95', type: 'quantitative', title: 'decoding and inference, 95th percentile, ms' } as const;
-  const y = { field: 'top1', type: 'quantitative', title: 'top-1, %', scale: { zero: false } } as const;
   const scale = { type: 'log', nice: false } as const;
+  const x = { field: 'cost', type: 'quantitative', title: cost.title, scale } as const;
+  const y = { field: 'top1', type: 'quantitative', title: 'top-1, %', scale: { zero: false } } as const;
   const { svg, png } = await renderChart({
-    title: 'Accuracy against latency, and the frontier',
+    title,
     width: 560,
     height: 360,
     layer: [
       {
         data: { values: frontier },
         mark: { type: 'line', color: '#bbb', strokeDash: [4, 3] },
-        encoding: { x: { ...x, scale }, y },
+        encoding: { x, y },
       },
       {
         data: { values: points },
         mark: { type: 'rule', opacity: 0.5 },
-        encoding: {
-          x: { ...x, scale },
-          y: { field: 'low', type: 'quantitative', title: 'top-1, %' },
-          y2: { field: 'high' },
-        },
+        encoding: { x, y: { field: 'low', type: 'quantitative', title: 'top-1, %' }, y2: { field: 'high' } },
       },
       {
         data: { values: points },
         mark: { type: 'point', filled: true, size: 70, opacity: 1 },
-        encoding: { x: { ...x, scale }, y, color: { field: 'alpha', type: 'nominal', title: 'alpha' } },
+        encoding: { x, y, color: { field: 'alpha', type: 'nominal', title: 'alpha' } },
       },
       {
         data: { values: points },
         mark: { type: 'text', dx: 8, dy: 8, align: 'left' },
-        encoding: { x: { ...x, scale }, y, text: { field: 'resolution' } },
+        encoding: { x, y, text: { field: 'resolution' } },
       },
     ],
   });

@@ -1,4 +1,5 @@
 import type { Outcome } from '@tagmill/core';
+import type { UnknownName } from '@tagmill/tag-store';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { App } from '../app.ts';
@@ -101,7 +102,12 @@ export function headlineView(app: App, showNews: () => void): TemplateResult {
       <p>${feed.hasBegun ? [count, ...orderOf(question)].join(' · ') : 'Reading …'}</p>
       ${app.hasNews ? html`<button class="button quiet" type="button" @click=${showNews}>Show new images</button>` : nothing}
     </div>
+    ${feed.unknownNames.map(unknownView)}
   `;
+}
+
+function unknownView({ name, similar }: UnknownName): TemplateResult {
+  return html`<p class="note">No tag is called ${name}${similar.length > 0 ? `; there is: ${similar.join(', ')}` : ''}.</p>`;
 }
 
 /** As far as it is sure: the API reads some expressions in another order than that of a tag. */

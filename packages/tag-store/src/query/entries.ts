@@ -39,13 +39,22 @@ export async function* readEntries(lead: Lead, options: ReadEntriesOptions): Asy
       to: isForward || after === undefined ? to : earlier(to, after),
     }))
     .filter(({ from, to }) => from <= to);
-  // Shards are alike, so each has its share of what is wanted, more or less.
-  const Limit = Math.ceil((2 * wanted) / ranges.length) + 8;
+  const Limit = readAtFirst(wanted, ranges.length);
   const sources = ranges.map((range) => readRange(lead, range, { ...table, Limit }, meter));
   const ascending = (a: Entry, b: Entry) => compareText(a.position, b.position) || a.list - b.list;
   for await (const entry of mergeSorted(sources, isForward ? ascending : (a, b) => ascending(b, a))) {
     if (entry.position !== after) yield entry;
   }
+}
+
+/**
+ * How many entries of each range are read at first, so that few need a second request, which costs as much as a hundred entries.
+ * Shards are alike: of the first entries, each has its share, and three standard deviations more at most. Lists aren't: up to
+ * three times its share may come from one.
+ */
+function readAtFirst(wanted: number, ranges: number): number {
+  const share = wanted / Math.max(SHARDS, ranges / 3);
+  return Math.ceil(share + 3 * Math.sqrt(share)) + 1;
 }
 
 /** Most entries of a list's shard that are counted. */

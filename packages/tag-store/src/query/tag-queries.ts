@@ -5,7 +5,7 @@ import { includes } from '../expression/confidences.ts';
 import { parseExpression } from '../expression/expression.ts';
 import { type Facts, matches, type Predicate } from '../expression/matches.ts';
 import { factsOfRecord } from '../facts.ts';
-import { recordKey } from '../keys.ts';
+import { recordKey, tagKey } from '../keys.ts';
 import { type Posting, rankOf } from '../postings.ts';
 import type { Meter } from '../query-items.ts';
 import { TagNames } from '../tag-names.ts';
@@ -14,6 +14,7 @@ import { Cursors } from './cursor.ts';
 import { type Entry, measureLead, readEntries } from './entries.ts';
 import { chooseLead, describeLead, type Lead } from './lead.ts';
 import { lookUpNames, type Synonyms } from './look-up-names.ts';
+import { type UnknownName, unknownNames } from './unknown-names.ts';
 
 /** Most records on a page: as many keys as one BatchGetItem takes. */
 export const MAX_PAGE_SIZE = 100;
@@ -21,12 +22,11 @@ export const MAX_PAGE_SIZE = 100;
 /** Enough for a page of a filter that lets one in six through. */
 const MAX_EXAMINED = 300;
 
-/** How many entries are read at first, for each record that is wanted, where some won't be answers. */
-const WANTED_OF_A_FILTER = 3;
-
 export interface TagQueriesOptions extends TagStoreOptions {
   /** The names that each synonym, in lower case, stands for. */
   synonyms?: Synonyms;
+  /** Of tags that there are, whether or not images have them. */
+  names?: readonly string[];
   /** Most entries that are looked at for one page, whatever the filter: it bounds a request's time and cost. */
   maxExamined?: number;
 }
@@ -55,18 +55,26 @@ export interface Plan {
 
 type StoredItem = { pk: string; record?: ImageRecord; live?: Posting[]; outcomeSk?: string };
 
+/** Without the scores, which nobody here looks at. */
+const STORED_ITEM = {
+  ProjectionExpression: 'pk, #record, live, outcomeSk',
+  ExpressionAttributeNames: { '#record': 'record' },
+};
+
 /** Pages of records. */
 export class TagQueries {
   readonly #table: TagStoreOptions;
   readonly #names: TagNames;
   readonly #synonyms: Synonyms;
+  readonly #known: readonly string[];
   readonly #cursors: Cursors;
   readonly #maxExamined: number;
 
-  constructor({ synonyms = new Map(), maxExamined = MAX_EXAMINED, ...table }: TagQueriesOptions) {
+  constructor({ synonyms = new Map(), names = [], maxExamined = MAX_EXAMINED, ...table }: TagQueriesOptions) {
     this.#table = table;
     this.#names = new TagNames(table);
     this.#synonyms = synonyms;
+    this.#known = [...names.map(tagKey), ...synonyms.keys()];
     this.#cursors = new Cursors(table);
     this.#maxExamined = maxExamined;
   }
@@ -75,7 +83,8 @@ export class TagQueries {
    * A page of the images that an expression describes, in the order of what leads to them: a tag's images most confident
    * first, else newest first; ties in a fixed order. Images that nobody writes to meanwhile come exactly once, page after page.
    *
-   * @returns at most `limit` records. Fewer, even none, are no sign of the end: only a missing cursor is.
+   * @returns at most `limit` records. Fewer, even none, are no sign of the end: only a missing cursor is. On a first page also
+   * the names that no tag has, if there are any.
    * @throws {TagmillError} `invalid-argument` if the expression, the limit or the cursor makes no sense, or if every image
    * would have to be read and that isn't allowed.
    *
@@ -88,7 +97,7 @@ export class TagQueries {
     limit,
     cursor,
     scan = false,
-  }: FindImagesOptions): Promise<Page & { plan: Plan }> {
+  }: FindImagesOptions): Promise<Page & { unknownNames?: UnknownName[]; plan: Plan }> {
     if (!(Number.isInteger(limit) && limit >= 1 && limit <= MAX_PAGE_SIZE)) {
       throw new TagmillError('invalid-argument', `limit must be an integer from 1 to ${MAX_PAGE_SIZE}, not ${limit}`);
     }
@@ -111,9 +120,14 @@ export class TagQueries {
     const isListing = predicate.terms.length === 0;
     const lead = position?.lead ?? (await chooseLead(predicate, { measure, scan: scan || isListing }));
 
-    const { records, last, examined } = await this.#page(predicate, lead, { limit, after: position?.after, meter });
+    const isFirstPage = position === undefined;
+    const [{ records, last, examined }, unknown] = await Promise.all([
+      this.#page(predicate, lead, { limit, after: position?.after, meter }),
+      expression && isFirstPage ? unknownNames(expression, { known: this.#known, tagNames: this.#names, meter }) : [],
+    ]);
     return {
       records,
+      ...(unknown.length > 0 && { unknownNames: unknown }),
       ...(last !== undefined && { cursor: await this.#cursors.seal(question, { lead, after: last }) }),
       plan: { lead: describeLead(lead), considered, examined, readUnits: meter.readUnits },
     };
@@ -125,9 +139,7 @@ export class TagQueries {
     lead: Lead,
     { limit, after, meter }: { limit: number; after: string | undefined; meter: Meter },
   ): Promise<{ records: ImageRecord[]; last?: string | undefined; examined: number }> {
-    const isFiltered =
-      predicate.kind === 'and' && predicate.terms.some(({ kind }) => kind !== 'tags' && kind !== 'outcome');
-    const wanted = isFiltered ? WANTED_OF_A_FILTER * limit : limit;
+    const wanted = isSelective(predicate, lead) ? this.#maxExamined : limit;
     const entries = readEntries(lead, { table: this.#table, after, wanted, meter });
     const records: ImageRecord[] = [];
     let examined = 0;
@@ -164,7 +176,7 @@ export class TagQueries {
     const found = new Map<string, StoredItem>();
     let keys: Record<string, unknown>[] = entries.map(({ id }) => ({ ...recordKey(id) }));
     while (keys.length > 0) {
-      const RequestItems = { [tableName]: { Keys: keys } };
+      const RequestItems = { [tableName]: { Keys: keys, ...STORED_ITEM } };
       const command = new BatchGetCommand({ RequestItems, ReturnConsumedCapacity: 'TOTAL' });
       const { Responses, UnprocessedKeys, ConsumedCapacity = [] } = await dynamoCall(() => client.send(command));
       for (const item of (Responses?.[tableName] ?? []) as StoredItem[]) found.set(item.pk, item);
@@ -173,6 +185,25 @@ export class TagQueries {
     }
     return found;
   }
+}
+
+/**
+ * Whether many of a lead's entries may be no answers, as far as an expression tells: another name, a time, a variant let few
+ * images through, but most are without what a `not` excludes.
+ */
+function isSelective(predicate: Predicate, { by }: Lead): boolean {
+  const others = conjuncts(predicate).filter(
+    (term) => !['not', 'outcome'].includes(term.kind) && !(by === 'outcomes' && isTimeTagged(term)),
+  );
+  return others.length > (by === 'tags' ? 1 : 0);
+}
+
+function conjuncts(predicate: Predicate): Predicate[] {
+  return predicate.kind === 'and' ? predicate.terms.flatMap(conjuncts) : [predicate];
+}
+
+function isTimeTagged(predicate: Predicate): boolean {
+  return predicate.kind === 'time' && predicate.field === 'tagged';
 }
 
 /** Whether an entry is the first of an image, and the image is what is asked for. */
