@@ -1,21 +1,23 @@
 /**
- * `tagmill tag` against a limit: what sharp alone takes to decode the same photos into the network's input, on all cores, and ONNX
- * Runtime alone to run it, with everything else done beforehand. The machine's own limit is higher: onnxruntime-node runs a
- * network on the thread that asks for it, so that inference here has one core, as it has in `tagmill tag`.
+ * `tagmill tag` against a limit: what sharp alone takes to decode the same photos into the network's input, and ONNX Runtime alone to
+ * run it, each on all cores, with everything else done beforehand. onnxruntime-node runs a network on the thread that asks for
+ * it, so that inference has a thread with a session of its own for each core.
  *
  *   npm run bench -- limit [--photos N] [--large N] [--rounds N]
  *
- * A process that tags two photos is measured as well: so much of the whole is its start, whatever it tags then.
+ * A process that tags two photos is measured as well: so much of the whole is its start, whatever it tags then. Where more are tagged by
+ * several processes, those start side by side, which takes no less.
  */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Variant } from '@tagmill/core';
-import { SessionPool, Tagger } from '@tagmill/tagger';
+import { Tagger } from '@tagmill/tagger';
 import pMap from 'p-map';
 import { tagmill } from '../helpers/command.ts';
 import { type Bound, conclude, machine, print, timeInterleaved } from './harness.ts';
+import { startInferring } from './inferring/threads.ts';
 import { benchmarkModels } from './inputs/models.ts';
 import { photoFolder } from './inputs/photos.ts';
 
@@ -43,9 +45,7 @@ const SIZES = [
 const GOAL = 0.9;
 
 const { catalogue, options, float32, int8 } = await benchmarkModels();
-const onnx = (variant: Variant) => catalogue.onnx(variant);
-const tagger = new Tagger({ onnx, labels: (variant) => catalogue.labels(variant) });
-const sessions = new SessionPool({ onnx });
+const tagger = new Tagger({ onnx: (each) => catalogue.onnx(each), labels: (each) => catalogue.labels(each) });
 
 async function against(variant: Variant, { name, ...size }: (typeof SIZES)[number]) {
   const folder = await photoFolder(size);
@@ -55,7 +55,7 @@ async function against(variant: Variant, { name, ...size }: (typeof SIZES)[numbe
   const pixels = await pMap(photos, ({ bytes, header }) => tagger.decode(bytes, header, variant), {
     concurrency: CORES,
   });
-  await sessions.preload(variant);
+  const threads = await startInferring(CORES, { variant, onnx: await catalogue.onnx(variant), pixels });
 
   const command = (where: string) => async () => {
     const { code, stderr } = tagmill('tag', where, '--variant', variant.variant, '--format', 'jsonl', ...options);
@@ -65,12 +65,13 @@ async function against(variant: Variant, { name, ...size }: (typeof SIZES)[numbe
     {
       decoding: () =>
         pMap(photos, ({ bytes, header }) => tagger.decode(bytes, header, variant), { concurrency: CORES }),
-      inference: () => pMap(pixels, (each) => sessions.infer(variant, each), { concurrency: CORES }),
+      inference: () => threads.inferAll(),
       tagmill: command(folder),
       start: command(few),
     },
     rounds,
   );
+  await threads.end();
   const { decoding, inference, tagmill: whole, start } = timings;
   const limitMs = (decoding.p50 + inference.p50) / size.count;
   const steadyMs = (whole.p50 - start.p50) / (size.count - 2);
@@ -94,7 +95,7 @@ async function against(variant: Variant, { name, ...size }: (typeof SIZES)[numbe
 print(JSON.stringify(machine()));
 const results = [];
 for (const size of SIZES) for (const variant of [float32, int8]) results.push(await against(variant, size));
-await Promise.all([tagger.close(), sessions.close()]);
+await tagger.close();
 
 const bounds = results
   .filter(({ variant }) => variant === float32.variant)

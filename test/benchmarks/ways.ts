@@ -132,7 +132,9 @@ async function loading() {
 
 async function running() {
   const command = path.join(ROOT, 'packages/cli/bin/tagmill.js');
-  const asked = ['tag', small, '--variant', float32.variant, '--format', 'jsonl', ...options];
+  const different = Number(values.photos);
+  const photos = await photoFolder({ width: 500, height: 375, count: 5 * different, different });
+  const asked = ['tag', photos, '--variant', float32.variant, '--format', 'jsonl', ...options];
   const run =
     (env: Record<string, string>, ...more: string[]) =>
     async () => {
@@ -148,10 +150,11 @@ async function running() {
       [AS_IT_IS]: run({}),
       'glibc keeps freed memory': run(keepsMemory),
       "as many threads for libuv's pool as cores": run({ UV_THREADPOOL_SIZE: String(CORES) }),
-      'two images in flight a core': run({}, '--concurrency', String(2 * CORES)),
+      'one image in flight a core': run({}, '--concurrency', String(CORES)),
       'four images in flight a core': run({}, '--concurrency', String(4 * CORES)),
+      'one process, one image in flight': run({}, '--concurrency', '1'),
     },
     rounds,
   );
-  return compared('the whole command, its start included', timings, fs.readdirSync(small).length);
+  return compared('the whole command, its start included', timings, 5 * different);
 }

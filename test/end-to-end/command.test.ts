@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import { parse } from 'csv-parse/sync';
 import { quadrants } from '../../packages/tagger/test/pictures.ts';
-import { parseJsonl, ROOT, startTagmill, tagmill, tagmillIn } from '../helpers/command.ts';
+import { parseJsonl, ROOT, startTagmillGroup, tagmill, tagmillIn } from '../helpers/command.ts';
+
+jest.setTimeout(60_000);
 
 const data = path.join(ROOT, '../shared/data');
 const withData = fs.existsSync(data) ? test : test.skip;
@@ -91,25 +93,50 @@ describe('tagmill tag', () => {
     expect(stdout).toBe('');
     expect(parseJsonl(fs.readFileSync(output, 'utf8'))).toHaveLength(3);
   });
+});
 
-  test('stops cleanly on Ctrl-C, with what is done printed', async () => {
-    const many = path.join(folder, 'many');
+describe('tagmill tag, of so many images that several processes tag them', () => {
+  let many: string;
+  beforeAll(() => {
+    many = path.join(folder, 'many');
     fs.mkdirSync(many);
-    for (let i = 0; i < 3000; i++) fs.copyFileSync(path.join(folder, 'a.jpg'), path.join(many, `${i}.jpg`));
-    const child = startTagmill('tag', many, '--format', 'jsonl');
+    for (let i = 0; i < 3000; i++) fs.linkSync(path.join(folder, 'a.jpg'), path.join(many, `${i}.jpg`));
+  });
+  afterAll(() => fs.rmSync(many, { recursive: true }));
+
+  test('prints them in their order, a slow one too', async () => {
+    await quadrants(1500, 1000).avif({ effort: 0 }).toFile(path.join(folder, 'slow.avif'));
+    const paths = Array.from({ length: 200 }, (_, i) => path.join(many, `${i}.jpg`));
+    const files = [...paths.slice(0, 50), path.join(folder, 'slow.avif'), ...paths.slice(50)];
+    const { code, stdout, stderr } = tagmill('tag', ...files, '--variant', 'everyday/0.5-64', '--format', 'jsonl');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(parseJsonl<ImageRecord>(stdout).map(({ image }) => (image as { path: string }).path)).toEqual(files);
+    fs.rmSync(path.join(folder, 'slow.avif'));
+  });
+
+  test('refuses a variant that there is not as it would for one image', () => {
+    const { code, stdout, stderr } = tagmill('tag', many, '--variant', 'everyday/9.9-128');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^tagmill: .*there are: .*everyday\/0\.5-128.*\n$/);
+  });
+
+  test.each([
+    ['the command', (pid: number) => process.kill(pid, 'SIGINT')],
+    ['its whole process group', (pid: number) => process.kill(-pid, 'SIGINT')],
+  ])('stops cleanly on Ctrl-C that %s hears, with what is done printed', async (_, interrupt) => {
+    const child = startTagmillGroup('tag', many, '--format', 'jsonl');
     let stdout = '';
     let stderr = '';
     child.stderr.on('data', (text) => (stderr += text));
     child.stdout.on('data', (text) => {
-      if (!stdout) child.kill('SIGINT');
+      if (!stdout) interrupt(child.pid!);
       stdout += text;
     });
     const [code] = await once(child, 'close');
-    fs.rmSync(many, { recursive: true });
     const done = parseJsonl(stdout).length;
     expect(code).toBe(130);
     expect(done).toBeLessThan(3000);
-    expect(stderr).toContain(`${done} of 3000 images done`);
+    expect(stderr).toBe(`Interrupted: ${done} of 3000 images done\n`);
   });
 });
 

@@ -37,6 +37,15 @@ export function startTagmillIn(more: NodeJS.ProcessEnv, ...args: string[]) {
   return spawn(process.execPath, [BIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
+/** Starts `tagmill` as the head of a process group of its own: a terminal's Ctrl-C goes to a whole group. */
+export function startTagmillGroup(...args: string[]) {
+  return spawn(process.execPath, [BIN, ...args], {
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+}
+
 /** Runs a line of the documentation in a folder, by bash: its `npx tagmill` is the one that is tested. */
 export function runLine(line: string, { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv }): CommandResult {
   const npx = `npx() { shift; '${process.execPath}' '${BIN}' "$@"; }`;

@@ -1,5 +1,12 @@
 import { type ImageRecord, TagmillError, type Variant } from '@tagmill/core';
-import { type MinConfidence, Tagger, type Tagging, taggedRecord, untaggedRecord } from '@tagmill/tagger';
+import {
+  type Isolation,
+  type MinConfidence,
+  Tagger,
+  type Tagging,
+  taggedRecord,
+  untaggedRecord,
+} from '@tagmill/tagger';
 import { LatencyTracker, loadLatencyModel, thisMachine } from '@tagmill/variants';
 import {
   type CatalogueOptions,
@@ -29,7 +36,16 @@ export interface FileTagger {
   concurrency: number;
   limits: Tagger['limits'];
   /** @param startMs when work on the image began, by `performance.now()`. */
-  tag: (bytes: Uint8Array, startMs: number) => Promise<BudgetedTagging>;
+  tag: (bytes: Uint8Array, startMs: number, isolation?: Isolation) => Promise<BudgetedTagging>;
+  close: () => Promise<void>;
+}
+
+/** Makes records of files. */
+export interface Recorder {
+  /** Files that may be asked for at once. */
+  concurrency: number;
+  /** One that can't be tagged has its reason in its record. */
+  recordOf: (file: string) => Promise<ImageRecord>;
   close: () => Promise<void>;
 }
 
@@ -41,6 +57,18 @@ export async function openFileTagger(options: FileTaggerOptions): Promise<FileTa
       'Give --crops or --budget, not both: how long five crops take is not measured',
     );
   }
+  const { tagger, variants } = await openTagger(options);
+  const common = { limits: tagger.limits, close: () => tagger.close() };
+  const { budget: latencyMs } = options;
+  if (latencyMs !== undefined) return { ...common, ...(await budgetTagger(tagger, variants, latencyMs, options)) };
+  const [variant] = variants;
+  await tagger.preload(variant!);
+  const tag: FileTagger['tag'] = (bytes, _startMs, isolation) => tagger.tag(bytes, variant!, isolation);
+  return { ...common, concurrency: options.concurrency, tag };
+}
+
+/** The tagger that the options describe, and the variants that they leave to choose from: the first is the most accurate. */
+export async function openTagger(options: FileTaggerOptions): Promise<{ tagger: Tagger; variants: Variant[] }> {
   const catalogue = await openCatalogue(options);
   const variants = chosenVariants(catalogue, options);
   const tagger = new Tagger({
@@ -50,12 +78,7 @@ export async function openFileTagger(options: FileTaggerOptions): Promise<FileTa
     minConfidence: options.minConfidence,
     crops: options.crops,
   });
-  const common = { limits: tagger.limits, close: () => tagger.close() };
-  const { budget: latencyMs } = options;
-  if (latencyMs !== undefined) return { ...common, ...(await budgetTagger(tagger, variants, latencyMs, options)) };
-  const [variant] = variants;
-  await tagger.preload(variant!);
-  return { ...common, concurrency: options.concurrency, tag: async (bytes) => tagger.tag(bytes, variant!) };
+  return { tagger, variants };
 }
 
 async function budgetTagger(
@@ -78,9 +101,9 @@ async function budgetTagger(
   });
   await chooser.preload();
   const inFlight = chooser.plan({ agesMs: [], latencyMs });
-  const tag = async (bytes: Uint8Array, startMs: number) => {
+  const tag: FileTagger['tag'] = async (bytes, startMs, isolation) => {
     const spentMs = performance.now() - startMs;
-    const { choice, ...tagging } = await chooser.tag(bytes, { latencyMs, spentMs, inFlight });
+    const { choice, ...tagging } = await chooser.tag(bytes, { latencyMs, spentMs, inFlight, ...isolation });
     return { ...tagging, budget: { latencyMs, met: performance.now() - startMs <= latencyMs, ...choice } };
   };
   return { tag, concurrency: inFlight };
@@ -90,11 +113,12 @@ async function budgetTagger(
 export async function recordOf(
   file: string,
   { limits, tag }: Pick<FileTagger, 'limits' | 'tag'>,
+  isolation?: Isolation,
 ): Promise<ImageRecord> {
   const name = { path: file };
   const startMs = performance.now();
   try {
-    const { budget, ...tagging } = await tag(await readImage(file, limits), startMs);
+    const { budget, ...tagging } = await tag(await readImage(file, limits), startMs, isolation);
     return { ...taggedRecord(name, tagging, new Date()), ...(budget && { budget }) };
   } catch (error) {
     return untaggedRecord(name, error, new Date());

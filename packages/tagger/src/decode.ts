@@ -51,11 +51,14 @@ export function decodeScaled(
   scaling: Scaling,
   { isIsolated = false }: Isolation = {},
 ): Promise<RgbPixels> {
-  const isHeavy = header.encoding.decodingBytes > LIGHT_DECODING_BYTES;
-  const isApart = isIsolated || isHeavy || ISOLATED_FORMATS.includes(header.format);
   return knowing(factsOf(header), () =>
-    isApart ? isolated({ bytes, header, scaling }) : scaledPicture(bytes, header, scaling),
+    isIsolated || isDecodedApart(header) ? isolated({ bytes, header, scaling }) : scaledPicture(bytes, header, scaling),
   );
+}
+
+/** Whether an image is decoded in a process of its own, one at a time, whoever asks. */
+export function isDecodedApart({ format, encoding }: ImageHeader): boolean {
+  return encoding.decodingBytes > LIGHT_DECODING_BYTES || ISOLATED_FORMATS.includes(format);
 }
 
 function centreOf(square: RgbPixels, wanted: number): Uint8Array {

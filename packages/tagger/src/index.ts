@@ -1,4 +1,4 @@
-export { decode } from './decode.ts';
+export { decode, type Isolation, isDecodedApart } from './decode.ts';
 export { formatOf } from './format.ts';
 export { type ImageEncoding, type ImageHeader, InspectionError, inspect } from './inspect.ts';
 export { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';

@@ -3,10 +3,14 @@ import { type ImageRecord, TagmillError } from '@tagmill/core';
 import { SingleBar } from 'cli-progress';
 import { pMapIterable } from 'p-map';
 import { EXIT } from '../errors.ts';
-import { type FileTagger, type FileTaggerOptions, openFileTagger, recordOf } from '../file-tagger.ts';
+import type { FileTaggerOptions, Recorder } from '../file-tagger.ts';
 import { expandImagePaths } from '../image-paths.ts';
 import { type Format, recordWriter } from '../record-formats.ts';
+import { openRecorder } from '../recorder.ts';
 import { writeText } from '../write-text.ts';
+
+/** Records that wait for a slow image, for each in flight. */
+const WAITING = 16;
 
 export interface TagCommandOptions extends FileTaggerOptions {
   format?: Format;
@@ -29,7 +33,7 @@ export async function tag(paths: readonly string[], options: TagCommandOptions):
   const { files, skipped } = await expandImagePaths(paths);
   if (skipped > 0)
     process.stderr.write(`${skipped} hidden files or files without an image's extension were left out\n`);
-  const tagger = await openFileTagger(options);
+  const recorder = await openRecorder(files.length, options);
 
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
@@ -39,16 +43,19 @@ export async function tag(paths: readonly string[], options: TagCommandOptions):
 
   const writer = recordWriter(format);
   const counts = { done: 0, untagged: 0 };
-  for await (const record of records(files, tagger, interrupted.signal)) {
-    counts.done++;
-    if (record.outcome === 'rejected' || record.outcome === 'failed') counts.untagged++;
-    await writeText(output, writer.write(record));
-    bar?.increment();
+  try {
+    for await (const record of records(files, recorder, interrupted.signal)) {
+      counts.done++;
+      if (record.outcome === 'rejected' || record.outcome === 'failed') counts.untagged++;
+      await writeText(output, writer.write(record));
+      bar?.increment();
+    }
+    bar?.stop();
+    await writeText(output, writer.end());
+    if (output !== process.stdout) await new Promise<void>((resolve) => output.end(resolve));
+  } finally {
+    await recorder.close();
   }
-  bar?.stop();
-  await writeText(output, writer.end());
-  if (output !== process.stdout) await new Promise<void>((resolve) => output.end(resolve));
-  await tagger.close();
 
   if (interrupted.signal.aborted) {
     process.stderr.write(`Interrupted: ${counts.done} of ${files.length} images done\n`);
@@ -61,7 +68,7 @@ export async function tag(paths: readonly string[], options: TagCommandOptions):
 
 async function* records(
   files: readonly string[],
-  tagger: FileTagger,
+  recorder: Recorder,
   signal: AbortSignal,
 ): AsyncGenerator<ImageRecord> {
   const untilInterrupted = function* () {
@@ -70,8 +77,12 @@ async function* records(
       yield file;
     }
   };
-  // In order, with at most as many done and waiting as are in flight: memory stays bounded.
-  yield* pMapIterable(untilInterrupted(), (file) => recordOf(file, tagger), { concurrency: tagger.concurrency });
+  // In order. While a slow one is waited for, the others go on, but not without bound: their records are kept.
+  const { concurrency } = recorder;
+  yield* pMapIterable(untilInterrupted(), (file) => recorder.recordOf(file), {
+    concurrency,
+    backpressure: WAITING * concurrency,
+  });
 }
 
 /** On a terminal, unless records scroll by there. */

@@ -1,0 +1,59 @@
+/** Tags the files that tagging-processes.ts names, in a process that may be killed at any time. */
+import module from 'node:module';
+import { TagmillError } from '@tagmill/core';
+import type { FileTaggerOptions } from './file-tagger.ts';
+import type { ProcessAnswer, ProcessRequest } from './tagging-processes.ts';
+
+type RecordOf = (file: string) => Promise<ProcessAnswer>;
+
+// A terminal interrupts this one too: what was asked is finished all the same.
+process.on('SIGINT', () => undefined);
+// Not `process.exit`, which waits until the image is done.
+process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+
+module.enableCompileCache();
+let opened: Promise<RecordOf>;
+process.on('message', async (request: ProcessRequest) => {
+  try {
+    if ('options' in request) {
+      opened = open(request.options);
+      await opened;
+      process.send?.({ opened: true } satisfies ProcessAnswer);
+      // It is killed in the end, and would leave nothing.
+      module.flushCompileCache();
+    } else {
+      const recordOf = await opened;
+      process.send?.(await recordOf(request.file));
+    }
+  } catch (error) {
+    if (!(error instanceof TagmillError)) throw error;
+    // Nothing that is asked afterwards could be answered.
+    process.send?.({ error: { code: error.code, message: error.message } } satisfies ProcessAnswer, () =>
+      process.exit(1),
+    );
+  }
+});
+
+async function open({ concurrency, ...options }: FileTaggerOptions): Promise<RecordOf> {
+  const [{ openTagger, recordOf }, { isDecodedApart }, { default: pLimit }] = await Promise.all([
+    import('./file-tagger.ts'),
+    import('@tagmill/tagger'),
+    import('p-limit'),
+  ]);
+  const { tagger, variants } = await openTagger({ concurrency, ...options });
+  const [variant] = variants;
+  await tagger.preload(variant!);
+  const limit = pLimit(concurrency);
+  return (file) =>
+    limit(async () => {
+      let isApart = false;
+      const tag = (bytes: Uint8Array) =>
+        tagger.tag(bytes, (header) => {
+          isApart = isDecodedApart(header);
+          if (isApart) throw new Error('It is decoded apart');
+          return variant!;
+        });
+      const record = await recordOf(file, { limits: tagger.limits, tag });
+      return isApart ? { file } : { file, record };
+    });
+}

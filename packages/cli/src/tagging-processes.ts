@@ -1,0 +1,137 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import { type ErrorCode, type ImageRecord, TagmillError } from '@tagmill/core';
+import type { FileTagger, FileTaggerOptions, Recorder } from './file-tagger.ts';
+
+/** What a process is told: first what to open, then files. */
+export type ProcessRequest = { options: FileTaggerOptions } | { file: string };
+
+export type ProcessAnswer =
+  | { opened: true }
+  | { error: { code: ErrorCode; message: string } }
+  /** Without a record where it has to be decoded apart: there is one decoder for all processes. */
+  | { file: string; record?: ImageRecord };
+
+const PROCESS = path.join(import.meta.dirname, `tagging-process${path.extname(import.meta.filename)}`);
+
+/**
+ * Processes that tag whole files, each with a model of its own: onnxruntime-node runs a network on the thread that asks for it, so
+ * that one process infers on one core. What one leaves undone when it dies is done here, decoded apart, and another takes its place.
+ */
+export class TaggingProcesses implements Recorder {
+  readonly concurrency: number;
+  readonly #options: FileTaggerOptions;
+  readonly #processes = new Set<TaggingProcess>();
+  /** Opened when it is first needed. */
+  #here: Promise<FileTagger> | undefined;
+
+  /**
+   * @param options.concurrency files that all of them together work at.
+   * @throws {TagmillError} if the tagger can't be opened.
+   */
+  static async start(count: number, options: FileTaggerOptions): Promise<TaggingProcesses> {
+    const processes = new TaggingProcesses(count, options);
+    try {
+      await Promise.all([...processes.#processes].map(({ opened }) => opened));
+    } catch (error) {
+      await processes.close();
+      throw error;
+    }
+    return processes;
+  }
+
+  private constructor(count: number, options: FileTaggerOptions) {
+    const each = Math.ceil(options.concurrency / count);
+    // One more than each works at, so that none waits for a message.
+    this.concurrency = count * (each + 1);
+    this.#options = { ...options, concurrency: each };
+    for (let i = 0; i < count; i++) this.#add();
+  }
+
+  async recordOf(file: string): Promise<ImageRecord> {
+    const [least] = [...this.#processes].sort((a, b) => a.load - b.load);
+    const record = await least?.recordOf(file);
+    if (record) return record;
+    const { openFileTagger, recordOf } = await import('./file-tagger.ts');
+    this.#here ??= openFileTagger(this.#options);
+    return recordOf(file, await this.#here, { isIsolated: true });
+  }
+
+  async close(): Promise<void> {
+    const processes = [...this.#processes];
+    this.#processes.clear();
+    await Promise.all(processes.map((each) => each.kill()));
+    await (await this.#here)?.close();
+  }
+
+  #add(): void {
+    const added = new TaggingProcess(this.#options);
+    this.#processes.add(added);
+    void added.ended.then(({ why, wasOpen }) => {
+      if (!this.#processes.delete(added)) return;
+      process.stderr.write(`A process that tagged images ended with ${why}: what it was at is done again\n`);
+      // What can't be opened now can't be opened the next time.
+      if (wasOpen) this.#add();
+    });
+  }
+}
+
+class TaggingProcess {
+  readonly opened: Promise<void>;
+  readonly ended: Promise<{ why: string; wasOpen: boolean }>;
+  readonly #child: ChildProcess;
+  readonly #asked = new Map<string, (record?: ImageRecord) => void>();
+
+  constructor(options: FileTaggerOptions) {
+    const opened = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<{ why: string; wasOpen: boolean }>();
+    let wasOpen = false;
+    this.opened = opened.promise;
+    this.ended = ended.promise;
+    // Only whoever starts the first ones waits for it.
+    this.opened.catch(() => undefined);
+    this.#child = fork(PROCESS, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#child.on('message', (answer: ProcessAnswer) => {
+      if ('file' in answer) return this.#settle(answer.file, answer.record);
+      if ('error' in answer) return opened.reject(new TagmillError(answer.error.code, answer.error.message));
+      wasOpen = true;
+      opened.resolve();
+    });
+    const end = (why: string) => {
+      opened.reject(new TagmillError('internal', `A process to tag images cannot be started: ${why}`));
+      ended.resolve({ why, wasOpen });
+      for (const file of this.#asked.keys()) this.#settle(file);
+    };
+    this.#child.once('exit', (code, signal) => end(signal ?? `code ${code}`));
+    this.#child.on('error', ({ message }) => end(message));
+    this.#send({ options });
+  }
+
+  /** Files that it was asked for and hasn't answered. */
+  get load(): number {
+    return this.#asked.size;
+  }
+
+  /** @returns nothing if it has to be decoded apart, or the process died. */
+  recordOf(file: string): Promise<ImageRecord | undefined> {
+    return new Promise((resolve) => {
+      this.#asked.set(file, resolve);
+      this.#send({ file });
+    });
+  }
+
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.ended;
+  }
+
+  #send(request: ProcessRequest): void {
+    // That it could not be sent is told by the exit that follows.
+    this.#child.send(request, () => undefined);
+  }
+
+  #settle(file: string, record?: ImageRecord): void {
+    this.#asked.get(file)?.(record);
+    this.#asked.delete(file);
+  }
+}
