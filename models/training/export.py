@@ -53,30 +53,28 @@ def logits_of(network, images, indices, resolution):
     return torch.cat([network(x) for x in views(images, indices, resolution)])
 
 
-# What a logit's square is fitted in: of the size of the others.
-SQUARES = 10
-
-
 def fit_calibration(logits, labels):
-    """Weights of 1, a logit, its square, and the log-sum-exp of an image's logits that make independent sigmoids most likely.
+    """Weights of 1, the log odds of a class's share in a softmax, its logit, and the log-sum-exp of an image's logits that make
+    independent sigmoids most likely.
 
     The same for all classes: Platt scaling that knows how sure the others are.
     """
     targets = F.one_hot(labels, logits.shape[1]).float()
-    shared = logits.logsumexp(1, keepdim=True)
+    log_share = logits.log_softmax(1)
+    odds = log_share - torch.log1p(-log_share.exp().clamp(max=1 - 1e-6))
+    shared = logits.logsumexp(1, keepdim=True).expand_as(logits)
+    features = torch.stack([torch.ones_like(logits), odds, logits, shared], -1)
     fitted = torch.tensor([0.0, 1.0, 0.0, 0.0], requires_grad=True)
-    optimizer = torch.optim.LBFGS([fitted], max_iter=200, line_search_fn='strong_wolfe')
+    optimizer = torch.optim.LBFGS([fitted], max_iter=300, line_search_fn='strong_wolfe')
 
     def closure():
         optimizer.zero_grad()
-        constant, linear, quadratic, of_all = fitted
-        calibrated = constant + (linear + quadratic * logits / SQUARES) * logits + of_all * shared
-        loss = F.binary_cross_entropy_with_logits(calibrated, targets)
+        loss = F.binary_cross_entropy_with_logits(features @ fitted, targets)
         loss.backward()
         return loss
 
     optimizer.step(closure)
-    return fitted.detach() / torch.tensor([1, 1, SQUARES, 1])
+    return fitted.detach()
 
 
 def write_safetensors(path, tensors):

@@ -2,14 +2,15 @@ import { TagmillError } from '@tagmill/core';
 import type { OnnxGraph } from './onnx-graph.ts';
 
 /**
- * What makes a logit x, among those whose log-sum-exp is L, the logit of a probability: constant + linear x + quadratic x² +
- * shared L. With `shared` 0 a class knows nothing of the others; with linear 1 and shared -1 it would be a softmax. What lies
- * between was fitted, so that two classes can both be likely and none has to be: models/training/README.md.
+ * What makes a logit x, among those whose log-sum-exp is L and of which it has the share s in a softmax, the logit of a probability:
+ * constant + odds log(s / (1 - s)) + linear x + shared L. With odds 1 and the others 0 it would be the softmax itself, without
+ * odds and `shared` a sigmoid that knows nothing of the others. What lies between was fitted, so that two classes can
+ * both be likely and none has to be: models/training/README.md.
  */
 export interface Calibration {
   constant: number;
+  odds: number;
   linear: number;
-  quadratic: number;
   shared: number;
 }
 
@@ -22,11 +23,11 @@ export type Outputs = 'softmax' | 'sigmoid' | Calibration;
  * @throws {TagmillError} `invalid-model` if there aren't four.
  */
 export function calibrationOf(data: Float32Array): Calibration {
-  const [constant, linear, quadratic, shared] = data;
-  if (constant === undefined || linear === undefined || quadratic === undefined || shared === undefined) {
+  const [constant, odds, linear, shared] = data;
+  if (constant === undefined || odds === undefined || linear === undefined || shared === undefined) {
     throw new TagmillError('invalid-model', 'calibration has not four elements');
   }
-  return { constant, linear, quadratic, shared };
+  return { constant, odds, linear, shared };
 }
 
 /** Ends a graph: from logits [batch, classes] to `probabilities` of that shape. */
@@ -37,11 +38,15 @@ export function addProbabilities(graph: OnnxGraph, logits: string, outputs: Outp
 }
 
 function calibrated(graph: OnnxGraph, logits: string, calibration: Calibration): string {
-  const [constant, linear, quadratic, shared] = (['constant', 'linear', 'quadratic', 'shared'] as const).map((name) =>
-    graph.constant(`calibration.${name}`, [], Float32Array.of(calibration[name])),
-  );
+  const times = (name: keyof Calibration, value: string) =>
+    graph.node('Mul', [value, graph.constant(`calibration.${name}`, [], Float32Array.of(calibration[name]))]);
+  const share = graph.node('Softmax', [logits], { axis: 1 });
+  const rest = graph.node('Sub', [graph.constant('one', [], Float32Array.of(1)), share]);
+  // A share of 1 or 0, rounded, is infinitely sure, which the sigmoid makes 1 or 0 again.
+  const odds = graph.node('Sub', [graph.node('Log', [share]), graph.node('Log', [rest])]);
   const all = graph.node('ReduceLogSumExp', [logits], { axes: [1], keepdims: 1 });
-  const slope = graph.node('Add', [graph.node('Mul', [logits, quadratic!]), linear!]);
-  const level = graph.node('Add', [graph.node('Mul', [all, shared!]), constant!]);
-  return graph.node('Add', [graph.node('Mul', [logits, slope]), level]);
+  const constant = graph.constant('calibration.constant', [], Float32Array.of(calibration.constant));
+  const level = graph.node('Add', [times('shared', all), constant]);
+  const own = graph.node('Add', [times('odds', odds), times('linear', logits)]);
+  return graph.node('Add', [own, level]);
 }

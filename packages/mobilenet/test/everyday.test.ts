@@ -45,12 +45,13 @@ describe('the weights of everyday', () => {
       tensors.set('at64.calibration', { shape: [4], data: Float32Array.from(calibration) });
       return (await probabilities(encode(tensors), 64)).map((p) => Math.log(p / (1 - p)));
     };
-    const plain = await logitsOf(0, 1, 0, 0);
+    const plain = await logitsOf(0, 0, 1, 0);
     const all = Math.log(plain.reduce((sum, x) => sum + Math.exp(x), 0));
     const calibrated = await logitsOf(-1, 0.5, 0.1, -0.25);
     calibrated.forEach((logit, i) => {
       const x = plain[i]!;
-      expect(logit).toBeCloseTo(-1 + 0.5 * x + 0.1 * x * x - 0.25 * all, 3);
+      const share = Math.exp(x - all);
+      expect(logit).toBeCloseTo(-1 + 0.5 * Math.log(share / (1 - share)) + 0.1 * x - 0.25 * all, 3);
     });
   });
 

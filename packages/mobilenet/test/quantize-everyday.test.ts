@@ -114,7 +114,7 @@ describe('quantizing weights', () => {
   const variance = tensors.get('block4.pointwise_bn.running_var')!;
   tensors.set('at64.block4.pointwise_bn.running_var', { ...variance, data: variance.data.map((_, i) => 1 + (i % 3)) });
   for (const at of RESOLUTIONS)
-    tensors.set(`at${at}.calibration`, { shape: [4], data: Float32Array.of(-0.5, 0.5, 0.05, -0.2) });
+    tensors.set(`at${at}.calibration`, { shape: [4], data: Float32Array.of(-0.5, 0.5, 0.2, -0.2) });
   const file = writeSafetensors(tensors, () => 'F32');
   const batches = [pictures(8)];
   const quantized = quantizeEveryday(file, {
