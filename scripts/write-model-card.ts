@@ -31,7 +31,7 @@ const CONFUSIONS = 12;
 const { values } = parseArgs({
   options: {
     evaluation: { type: 'string' },
-    variant: { type: 'string', default: 'everyday/1.0-128' },
+    variant: { type: 'string', default: 'everyday/0.75-128' },
     data: { type: 'string', default: path.join(ROOT, '../shared/data/tiny-imagenet') },
   },
 });

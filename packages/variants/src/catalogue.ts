@@ -44,14 +44,16 @@ export class Catalogue {
   }
 
   /**
-   * The family's variants, most accurate first; those that nobody has measured come last, most mult-adds first.
+   * The family's variants, most accurate first; those that nobody has measured come last, most mult-adds first. All int8 ones come
+   * after the float ones that they were made of: if they were measured to be more accurate, that was chance.
    *
    * @throws {TagmillError} `unknown-variant`, listing the families that exist.
    */
   family(name: string): Variant[] {
     const members = this.variants.filter(({ family }) => family === name);
     if (members.length === 0) throw unknown('family', name, [...new Set(this.variants.map(({ family }) => family))]);
-    return members.sort((a, b) => (b.top1 ?? 0) - (a.top1 ?? 0) || b.multAdds - a.multAdds);
+    const isInt8 = ({ precision }: Variant) => Number(precision === 'int8');
+    return members.sort((a, b) => isInt8(a) - isInt8(b) || (b.top1 ?? 0) - (a.top1 ?? 0) || b.multAdds - a.multAdds);
   }
 
   /** The labels of a variant's classes, in the order of its scores. */

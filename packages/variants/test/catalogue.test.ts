@@ -71,12 +71,13 @@ describe('a catalogue', () => {
     expect(() => catalogue.family('birds')).toThrow('Unknown family "birds"; there are: pets');
   });
 
-  test('orders a family by measured accuracy, then by mult-adds', async () => {
+  test('orders a family by measured accuracy, then by mult-adds, int8 last', async () => {
+    await registerVariant(directory, card('pets/0.5-128-int8', { top1: 0.41, multAdds: 20 }));
     await registerVariant(directory, card('pets/0.25-64', { multAdds: 5 }));
     await registerVariant(directory, card('pets/0.5-64', { multAdds: 50 }));
     await registerVariant(directory, card('pets/0.5-128', { top1: 0.4, multAdds: 20 }));
     const names = (await open()).family('pets').map(({ variant }) => variant);
-    expect(names).toEqual(['pets/0.5-128', 'pets/0.5-64', 'pets/0.25-64']);
+    expect(names).toEqual(['pets/0.5-128', 'pets/0.5-64', 'pets/0.25-64', 'pets/0.5-128-int8']);
   });
 
   test('refuses a model file that is not the one it describes', async () => {
