@@ -34,7 +34,7 @@ export async function plotAccuracy({ file, title, variants, measured, cost }: Ac
   const frontier = points.filter(
     (point) => !points.some((other) => other.top1 >= point.top1 && other.cost <= point.cost && other !== point),
   );
-  const scale = { type: 'log', nice: false } as const;
+  const scale = { type: 'log', nice: false, padding: 24 } as const;
   const x = { field: 'cost', type: 'quantitative', title: cost.title, scale } as const;
   const y = { field: 'top1', type: 'quantitative', title: 'top-1, %', scale: { zero: false } } as const;
   const { svg, png } = await renderChart({
