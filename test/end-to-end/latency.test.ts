@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { ImageRecord, Variant } from '@tagmill/core';
+import type { ImageRecord } from '@tagmill/core';
 import { loadCatalogue } from '@tagmill/variants';
 import { quadrants } from '../../packages/tagger/test/pictures.ts';
 import { parseJsonl, ROOT, tagmill } from '../helpers/command.ts';
@@ -26,9 +26,8 @@ describe('tagmill tag --budget', () => {
   };
 
   test('takes the most accurate variant where the budget is loose, and says so', async () => {
-    const [{ variant }] = (await loadCatalogue({ directories: [path.join(ROOT, 'models')] })).family('everyday') as [
-      Variant,
-    ];
+    const family = (await loadCatalogue({ directories: [path.join(ROOT, 'models')] })).family('everyday');
+    const { variant } = family.reduce((best, each) => (each.top1! > best.top1! ? each : best));
     const loose = { latencyMs: 60_000, met: true, reason: 'most-accurate', variant };
     expect(tagWithin(60_000)).toEqual(Array(2).fill(expect.objectContaining(loose)));
   });
