@@ -13,17 +13,20 @@ const FATAL = Buffer.from('this crashes the decoder');
 let pipeline: Pipeline | undefined;
 afterAll(() => pipeline?.close());
 
-/** No real file is known to crash sharp, so its entry is given a fault: the process ends as by a fault in libvips. */
+/** No real file is known to crash sharp, so its native part is given a fault: the process ends as by one in libvips. */
 function plantFault(functions: string): void {
-  const directory = path.join(functions, 'tag-images/node_modules/sharp/dist');
-  fs.renameSync(path.join(directory, 'index.mjs'), path.join(directory, 'original.mjs'));
+  const images = path.join(functions, 'tag-images/node_modules/@img');
+  const native = fs.readdirSync(images).find((name) => !name.startsWith('sharp-libvips'))!;
+  const entry = path.join(images, native, 'index.cjs');
+  fs.renameSync(entry, path.join(images, native, 'original.cjs'));
   fs.writeFileSync(
-    path.join(directory, 'index.mjs'),
-    `import sharp from './original.mjs';
-     export default Object.assign((input, options) => {
-       if (ArrayBuffer.isView(input) && Buffer.from(input).includes('${FATAL}')) process.abort();
-       return sharp(input, options);
-     }, sharp);`,
+    entry,
+    `const sharp = require('./original.cjs');
+     const faulty = (work) => (options, ...rest) => {
+       if (options.input.buffer && Buffer.from(options.input.buffer).includes('${FATAL}')) process.abort();
+       return work(options, ...rest);
+     };
+     module.exports = { ...sharp, metadata: faulty(sharp.metadata), pipeline: faulty(sharp.pipeline) };`,
   );
 }
 

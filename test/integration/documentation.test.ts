@@ -14,7 +14,7 @@ const pages = [
   'docs/threat-model.md',
   ...listed('docs/decisions').filter((page) => page.endsWith('.md')),
   ...listed('docs/operations'),
-  ...listed('docs/models'),
+  ...listed('docs/models').filter((page) => page.endsWith('.md')),
 ];
 const text = pages.map((page) => read(page)).join('\n');
 
