@@ -32,8 +32,12 @@ if (process.send) await run(process.argv[2]!, process.argv[3]!, Number(process.a
 async function run(assemblyDirectory: string, dataDirectory: string, seed: number): Promise<void> {
   const random = seededRandom(seed);
   const counts: FaultCounts = { duplicates: 0, late: 0, throttled: 0, s3Errors: 0, s3Slow: 0, kills: 0 };
+  const overdue: Partial<FaultCounts> = {};
+  // By chance, so that some come in a row; and once in 1 / share requests whatever chance says, so that a short run sees each.
   const happens = (share: number, fault: keyof FaultCounts) => {
-    if (random() >= share) return false;
+    overdue[fault] = (overdue[fault] ?? 0) + share;
+    if (random() >= share && overdue[fault] < 1) return false;
+    overdue[fault] = 0;
     counts[fault]++;
     return true;
   };
