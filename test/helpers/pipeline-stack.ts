@@ -10,6 +10,7 @@ import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { ImageRecord } from '@tagmill/core';
 import { type Faults, startLocalStack } from '@tagmill/local-stack';
 import { ROOT } from './command.ts';
+import { unpacked } from './unpacked.ts';
 
 /** The function that tags, by the name that the template gives it. */
 const TAG_IMAGES = /TagImagesFunction[0-9A-F]{8}$/;
@@ -69,10 +70,10 @@ export async function startPipeline({ stack = {}, models, afterBundling, ...opti
       );
       return response.status === 200 ? ((await response.json()) as ImageRecord) : undefined;
     },
-    /** Every item of the table. */
+    /** Every item of the table, unpacked. */
     items: async () => {
       const pages = await Array.fromAsync(paginateScan({ client: dynamodb }, { TableName: outputs.TableName! }));
-      return pages.flatMap(({ Items }) => Items ?? []) as Item[];
+      return pages.flatMap(({ Items }) => Items ?? []).map(unpacked) as Item[];
     },
     /** Messages in a queue: waiting, in flight and delayed. */
     messages: async (QueueUrl: string) => {

@@ -1,11 +1,12 @@
 /**
- * Compares a bucket with a table by what docs/decisions/table.md says, and shares no code with the pipeline: a fault there
- * can't hide itself here.
+ * Compares a bucket with a table by what docs/decisions/table.md says, and shares no code with the pipeline but to unpack what is
+ * packed: a fault there can't hide itself here.
  */
 import { createHash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { unpacked } from '../helpers/unpacked.ts';
 
 export interface CheckOptions {
   s3: string;
@@ -131,5 +132,5 @@ async function readBucket(endpoint: string, Bucket: string): Promise<Map<string,
 async function readTable(endpoint: string, TableName: string): Promise<Item[]> {
   const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({ ...client, endpoint, maxAttempts: 10 }));
   const pages = await Array.fromAsync(paginateScan({ client: dynamodb }, { TableName, ConsistentRead: true }));
-  return pages.flatMap(({ Items = [] }) => Items as Item[]);
+  return pages.flatMap(({ Items = [] }) => Items as Item[]).map(unpacked);
 }

@@ -8,7 +8,7 @@ const WORK = {
   imagesPerBatch: 10,
   origin: 'backfill',
   writeUnits: 9,
-  storedBytes: 3500,
+  storedBytes: 3200,
 } as const;
 
 /**

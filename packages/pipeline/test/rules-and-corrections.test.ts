@@ -4,6 +4,7 @@ import { TagmillError } from '@tagmill/core';
 import { type Rules, versionOf } from '@tagmill/rules';
 import { type Correction, correctImage, documentClient, RulesStore, scanImages, TagStore } from '@tagmill/tag-store';
 import fc from 'fast-check';
+import { unpacked } from '../../../test/helpers/unpacked.ts';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
 import { type ImageEvent, processImage, StoredRulesInForce } from '../src/index.ts';
 import { recordFailure } from '../src/process-image.ts';
@@ -202,7 +203,7 @@ type Written = { Item?: { pk: string; sk: string; record?: { image: { sha256?: s
 /** What was said of a content is forgotten when the table shows another, or none. */
 function watch(model: Model, { Item: item }: Written): void {
   if (!item?.pk?.startsWith('I#')) return;
-  const { sha256 } = item.record?.image ?? {};
+  const { sha256 } = unpacked(item).record?.image ?? {};
   if (sha256 !== model.sha256) model.said = [];
   model.sha256 = sha256;
 }

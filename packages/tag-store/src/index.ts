@@ -1,4 +1,5 @@
 export { documentClient } from './client.ts';
+export { packContent, unpackContent } from './content.ts';
 export { type CorrectImageOptions, correctImage, withoutCorrections } from './correct-image.ts';
 export {
   type Correction,

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ImageRecord, ImageScores } from '@tagmill/core';
+import { packContent } from './content.ts';
 import { type Corrections, correctedRecord, correctedTags, isKept } from './corrections.ts';
 import { dynamoCall } from './errors.ts';
 import { factsToStore, storedFacts, type TaggedImage } from './facts.ts';
@@ -143,13 +144,15 @@ export class TagStore {
       sequencer,
       ...(record
         ? {
-            record,
-            ...(record !== own && { own: { tags: own!.tags, broader: own!.broader } }),
-            ...(corrections && isKept(corrections, record) && { corrections }),
-            scores,
+            content: packContent({
+              record,
+              ...(record !== own && { own: { tags: own!.tags, broader: own!.broader } }),
+              ...(corrections && isKept(corrections, record) && { corrections }),
+              ...(scores && { scores }),
+              live,
+              ...(lastModified && { lastModified: lastModified.toISOString() }),
+            }),
             rulesVersion: rules,
-            live,
-            lastModified: lastModified?.toISOString(),
             ...indexEntry(id, record, live),
           }
         : { expiresAt: expiry(at) }),

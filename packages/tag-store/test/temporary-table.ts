@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, type CreateTableCommandInput, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
+import { unpacked } from '../../../test/helpers/unpacked.ts';
 import { documentClient } from '../src/client.ts';
 import { TABLE_SCHEMA } from '../src/table-schema.ts';
 
@@ -11,7 +12,7 @@ export interface TemporaryDynamo {
   client: DynamoDBDocumentClient;
   /** Makes an empty table. */
   createTable(): Promise<string>;
-  /** Every item of a table. */
+  /** Every item of a table, unpacked. */
   items(tableName: string): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
 }
@@ -38,7 +39,7 @@ export async function startDynamo(): Promise<TemporaryDynamo> {
     },
     async items(tableName) {
       const pages = await Array.fromAsync(paginateScan({ client }, { TableName: tableName }));
-      return pages.flatMap(({ Items }) => Items ?? []);
+      return pages.flatMap(({ Items }) => Items ?? []).map(unpacked);
     },
     async close() {
       client.destroy();

@@ -87,19 +87,18 @@ function addVariant({ variants }: Figures, { timings, budget }: ImageRecord, nam
   if (budget.reason) count(figures.reasons, budget.reason);
 }
 
-/** A posting or an index entry: docs/decisions/table.md. */
+/** A posting or an index entry, and an image's item: docs/decisions/table.md. */
 const ENTRY_BYTES = 320;
-const WRITE_UNIT_BYTES = 1024;
+const ITEM_BYTES = 1000;
 
 /** Claim, postings, record and index entry of an image that is new. */
 function storedSize(record: ImageRecord): { writeUnits: number; bytes: number } {
   const { image } = record;
   const id = 'key' in image ? imageId(image) : '';
   const postings = Math.min(postingsOf(id, record).length, MAX_POSTINGS);
-  const recordBytes = Buffer.byteLength(JSON.stringify(record));
   const claim = postings > 0 ? 1 : 0;
-  const writeUnits = claim + postings + Math.ceil(recordBytes / WRITE_UNIT_BYTES) + 1;
-  return { writeUnits, bytes: recordBytes + ENTRY_BYTES * (postings + 1) };
+  const writeUnits = claim + postings + 1 + 1;
+  return { writeUnits, bytes: ITEM_BYTES + ENTRY_BYTES * (postings + 1) };
 }
 
 function count<Key>(counts: Map<Key, number>, key: Key): void {

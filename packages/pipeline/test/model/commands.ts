@@ -1,6 +1,7 @@
 import { versionOf } from '@tagmill/rules';
 import { correctImage, RulesStore, readStates, recordedImages, scanImages, TagStore } from '@tagmill/tag-store';
 import fc from 'fast-check';
+import { unpacked } from '../../../../test/helpers/unpacked.ts';
 import {
   beginning,
   type ImageEvent,
@@ -26,8 +27,9 @@ export class Model {
   readonly #shown = new Map<string, string | undefined>();
 
   /** What was said of a content is forgotten when the table shows another, or none. What failed shows none that is known. */
-  wrote({ Item: item }: Written): void {
-    if (!isShown(item)) return;
+  wrote({ Item: written }: Written): void {
+    if (!isShown(written)) return;
+    const item = unpacked(written);
     const { image } = item.record ?? {};
     if (item.record && image?.sha256 === undefined) return;
     if (image?.sha256 !== this.#shown.get(item.pk)) this.said.delete(item.pk);

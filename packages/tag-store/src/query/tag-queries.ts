@@ -1,12 +1,13 @@
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { type ImageRecord, type Outcome, TagmillError } from '@tagmill/core';
+import { unpackContent } from '../content.ts';
 import { dynamoCall } from '../errors.ts';
 import { includes } from '../expression/confidences.ts';
 import { parseExpression } from '../expression/expression.ts';
 import { type Facts, matches, type Predicate } from '../expression/matches.ts';
 import { factsOfRecord } from '../facts.ts';
 import { recordKey, tagKey } from '../keys.ts';
-import { type Posting, rankOf } from '../postings.ts';
+import { rankOf } from '../postings.ts';
 import type { Meter } from '../query-items.ts';
 import { TagNames } from '../tag-names.ts';
 import type { Page, TagStoreOptions } from '../types.ts';
@@ -53,13 +54,7 @@ export interface Plan {
   readUnits: number;
 }
 
-type StoredItem = { pk: string; record?: ImageRecord; live?: Posting[]; outcomeSk?: string };
-
-/** Without the scores, which nobody here looks at. */
-const STORED_ITEM = {
-  ProjectionExpression: 'pk, #record, live, outcomeSk',
-  ExpressionAttributeNames: { '#record': 'record' },
-};
+type StoredItem = { pk: string; content?: Uint8Array; outcomeSk?: string };
 
 /** Pages of records. */
 export class TagQueries {
@@ -157,11 +152,13 @@ export class TagQueries {
       }
       const items = await this.#items(candidates, meter);
       for (const entry of candidates) {
-        const { record, live = [], outcomeSk } = items.get(recordKey(entry.id).pk) ?? {};
-        if (!record) continue;
+        const { content, outcomeSk } = items.get(recordKey(entry.id).pk) ?? {};
+        if (!content) continue;
         // The index follows the table with a delay, and a posting may be a crashed worker's: the record decides.
         const isCurrent = lead.by === 'tags' || outcomeSk === entry.position;
-        if (isCurrent && isAnswer(predicate, lead, entry, factsOfRecord(record, live))) records.push(record);
+        if (!isCurrent) continue;
+        const { record, live } = unpackContent(content);
+        if (isAnswer(predicate, lead, entry, factsOfRecord(record, live))) records.push(record);
       }
       if (isOver) return { records, examined };
       if (records.length === limit || examined >= this.#maxExamined) {
@@ -176,7 +173,7 @@ export class TagQueries {
     const found = new Map<string, StoredItem>();
     let keys: Record<string, unknown>[] = entries.map(({ id }) => ({ ...recordKey(id) }));
     while (keys.length > 0) {
-      const RequestItems = { [tableName]: { Keys: keys, ...STORED_ITEM } };
+      const RequestItems = { [tableName]: { Keys: keys, ProjectionExpression: 'pk, content, outcomeSk' } };
       const command = new BatchGetCommand({ RequestItems, ReturnConsumedCapacity: 'TOTAL' });
       const { Responses, UnprocessedKeys, ConsumedCapacity = [] } = await dynamoCall(() => client.send(command));
       for (const item of (Responses?.[tableName] ?? []) as StoredItem[]) found.set(item.pk, item);

@@ -1,0 +1,58 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { ImageRecord, ImageScores } from '@tagmill/core';
+import type { Corrections, OwnTags } from './corrections.ts';
+import type { Posting } from './postings.ts';
+
+/** What an image's item says beside what conditions and indexes look at. */
+export interface Content {
+  record: ImageRecord;
+  /** The model's tags, where people's corrections make the record's others. */
+  own?: OwnTags;
+  corrections?: Corrections;
+  scores?: ImageScores;
+  /** Postings of the record. */
+  live: Posting[];
+  /** ISO 8601: when the tagged version was written to S3. */
+  lastModified?: string;
+}
+
+/**
+ * What most contents have in common, so that only what is an image's own takes room. It can't be changed: what was written
+ * with it is read with no other.
+ */
+const DICTIONARY = Buffer.from(
+  [
+    '{"sha256":"","added":[{"name":"","parents":[]}],"removed":[{"name":"","label":""}]},"own":{"tags":[],"broader":[]},',
+    '"outcome":"rejected","reason":"corrupt","message":"The image cannot be decoded: ","outcome":"failed","outcome":"empty","tags":[],"broader":[],',
+    '"family":"imagenet","precision":"int8","format":"png","format":"webp","parents":["food"]},"parents":["vehicle"]},',
+    '"parents":["mammal","wildlife","animal"]},"parents":["dog","pet","animal"]},"parents":["insect","bug","animal"]},"parents":["structure"]},',
+    '{"record":{"schemaVersion":1,"image":{"bucket":"tagmill-uploads-","key":".jpg","versionId":"","etag":"","sha256":"","bytes":,"width":,"height":',
+    ',"format":"jpeg","takenAt":"2026-"},"outcome":"tagged","tags":[{"name":"","confidence":0.,"parents":["","animal"]},{"name":"',
+    '"}],"broader":[{"name":"animal","confidence":0.},{"name":"","confidence":1}],"model":{"variant":"everyday/0.75-128-int8","family":"everyday",',
+    '"alpha":0.75,"resolution":128,"precision":"float32","sha256":""},"timings":{"queueMs":,"fetchMs":,"decodeMs":,"inferMs":,"storeMs":,"totalMs":},',
+    '"budget":{"latencyMs":500,"met":true,"reason":"most-accurate","predictedMs":,"extrapolated":true},"taggedAt":"2026-"},"live":["0#1#","0#2#","0#3#"],',
+    '"lastModified":"2026-","scores":{"labelSet":"everyday","topN":5,"minConfidence":0.1,"minBroaderConfidence":0.3}}',
+  ].join(''),
+);
+
+/** Between the JSON, which never has it, and the scores. */
+const END_OF_TEXT = Buffer.of(0);
+
+/**
+ * An image's content as the table keeps it: JSON and the scores' bytes, deflated. A third of what DynamoDB's own maps take, so that
+ * most items are written for one unit, and faster to read.
+ */
+export function packContent({ scores, ...rest }: Content): Uint8Array {
+  const { bytes, ...about } = scores ?? {};
+  const text = JSON.stringify({ ...rest, ...(scores && { scores: about }) });
+  const whole = Buffer.concat([Buffer.from(text), END_OF_TEXT, bytes ?? Buffer.of()]);
+  return deflateRawSync(whole, { level: 9, dictionary: DICTIONARY });
+}
+
+/** The inverse of {@link packContent}. */
+export function unpackContent(packed: Uint8Array): Content {
+  const whole = inflateRawSync(packed, { dictionary: DICTIONARY });
+  const end = whole.indexOf(0);
+  const { scores, ...rest } = JSON.parse(whole.toString('utf8', 0, end));
+  return { ...rest, ...(scores && { scores: { ...scores, bytes: Uint8Array.from(whole.subarray(end + 1)) } }) };
+}
