@@ -5,6 +5,7 @@ A short run of alpha 0.25 for each change, judged on the development split. Fini
 
 import argparse
 import dataclasses
+import functools
 import time
 
 import torch
@@ -35,7 +36,7 @@ CHANGES = {
 }
 
 
-def run(name, cache, seed):
+def run(cache, name, seed):
     torch.manual_seed(seed)
     network = MobileNet(ALPHA).to(memory_format=torch.channels_last).train()
     trainer = Trainer(network, dataclasses.replace(BASE, **CHANGES[name]), cache, seed)
@@ -61,8 +62,7 @@ def main():
     parser.add_argument('--file', required=True)
     parser.add_argument('--seeds', type=int, nargs='+', default=[1])
     options = parser.parse_args()
-    torch.set_num_threads(1)
-    run_missing(options.file, CHANGES, options.seeds, lambda name, seed: run(name, options.cache, seed))
+    run_missing(options.file, CHANGES, options.seeds, functools.partial(run, options.cache))
 
 
 if __name__ == '__main__':

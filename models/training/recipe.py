@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 BATCH = 128
-WARM_UP_STEPS = 500
 MOMENTUM = 0.9
 AVERAGE_DECAY = 0.999
 # Of the targets, where there is a teacher; the rest is the label.
@@ -37,6 +36,7 @@ class Recipe:
     # Share of batches that went through a JPEG once more, and of images made sharper or softer.
     encoded_again: float = 0.3
     resharpened: float = 0.5
+    warm_up_steps: int = 500
 
 
 def phases(small, middle, mixed, gentle, least_area=LEAST_AREA):

@@ -33,10 +33,10 @@ def schedule(phases, steps_per_epoch, generator):
     return steps
 
 
-def rate_at(step, steps, peak):
-    if step < recipe.WARM_UP_STEPS:
-        return peak * (step + 1) / recipe.WARM_UP_STEPS
-    done = (step - recipe.WARM_UP_STEPS) / (steps - recipe.WARM_UP_STEPS)
+def rate_at(step, steps, peak, warm_up):
+    if step < warm_up:
+        return peak * (step + 1) / warm_up
+    done = (step - warm_up) / (steps - warm_up)
     return peak * 0.5 * (1 + math.cos(math.pi * done))
 
 
@@ -65,13 +65,17 @@ def parameter_groups(network, settings):
 
 
 class Trainer:
-    """One network on its way: every step draws its random numbers from the seed and its own number."""
+    """One network on its way: every step draws its random numbers from the seed and its own number.
 
-    def __init__(self, network, settings, cache, seed, teacher=None):
+    `every`: learns each so-many-th class alone, numbered anew.
+    """
+
+    def __init__(self, network, settings, cache, seed, teacher=None, every=1):
         self.network, self.settings, self.seed, self.teacher = network, settings, seed, teacher
         self.images, self.again, labels = data.load(cache, 'train')
-        self.training, _ = data.splits(labels)
-        self.labels = torch.from_numpy(labels[:].astype('int64'))
+        training, _ = data.splits(labels)
+        self.training = training[labels[training] % every == 0]
+        self.labels = torch.from_numpy(labels[:].astype('int64') // every)
         self.plan = schedule(settings.phases, len(self.training) / recipe.BATCH, torch.Generator().manual_seed(seed))
         self.optimizer = torch.optim.SGD(
             parameter_groups(network, settings), lr=0, momentum=recipe.MOMENTUM, nesterov=True
@@ -97,7 +101,7 @@ class Trainer:
         # A teacher's guesses are smooth already.
         loss = loss_of(logits, targets, self.settings, 0 if self.teacher else self.settings.label_smoothing)
         for group in self.optimizer.param_groups:
-            group['lr'] = rate_at(number, len(self.plan), self.settings.peak_rate)
+            group['lr'] = rate_at(number, len(self.plan), self.settings.peak_rate, self.settings.warm_up_steps)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.optimizer.step()
