@@ -124,17 +124,13 @@ async function drawAccuracy(): Promise<void> {
     width: 560,
     height: 360,
     data: { values },
-    layer: [
-      {
-        mark: { type: 'point', filled: true, size: 40, opacity: 0.8 },
-        encoding: { x, y, color: { field: 'learned', type: 'nominal', title: 'learned for' } },
-      },
-      {
-        transform: [{ aggregate: [{ op: 'max', field: 'top1', as: 'top1' }], groupby: ['name', 'millions'] }],
-        mark: { type: 'text', dy: -10 },
-        encoding: { x, y, text: { field: 'name' } },
-      },
-    ],
+    mark: { type: 'point', size: 60, strokeWidth: 2 },
+    encoding: {
+      x,
+      y,
+      color: { field: 'name', type: 'nominal', title: 'alpha', sort: names },
+      shape: { field: 'learned', type: 'nominal', title: 'learned for' },
+    },
   });
   await fs.writeFile(path.join(path.dirname(PAGE), 'experiments.svg'), svg);
 }
