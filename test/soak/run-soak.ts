@@ -55,7 +55,15 @@ export async function runSoak({
 }: SoakOptions): Promise<SoakReport> {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'soak-'));
   const { changes, corrupt } = await makePlan(events, seed);
-  const faults: FaultCounts = { duplicates: 0, late: 0, throttled: 0, s3Errors: 0, s3Slow: 0, kills: 0 };
+  const faults: FaultCounts = {
+    duplicates: 0,
+    late: 0,
+    throttled: 0,
+    s3Errors: 0,
+    s3Slow: 0,
+    outOfMemory: 0,
+    kills: 0,
+  };
   let stack: RunningStack | undefined;
   try {
     const assembly = synthesize(scratch);

@@ -16,6 +16,9 @@ const S3_ERROR_SHARE = 0.02;
 const S3_SLOW_SHARE = 0.02;
 const S3_SLOW_MS = 1500;
 const KILL_EVERY_MS = 4000;
+/** A process in so many has enough memory to start, and too little to tag with. */
+const TOO_LITTLE_EVERY = 3;
+const TOO_LITTLE_MB = 120;
 /** Mostly they wait for what is slow or put off: more of them than cores. */
 const BATCHES_AT_ONCE = 6;
 
@@ -25,13 +28,24 @@ export interface StackReady {
 }
 
 /** How often each fault happened. */
-export type FaultCounts = Record<'duplicates' | 'late' | 'throttled' | 's3Errors' | 's3Slow' | 'kills', number>;
+export type FaultCounts = Record<
+  'duplicates' | 'late' | 'throttled' | 's3Errors' | 's3Slow' | 'outOfMemory' | 'kills',
+  number
+>;
 
 if (process.send) await run(process.argv[2]!, process.argv[3]!, Number(process.argv[4]));
 
 async function run(assemblyDirectory: string, dataDirectory: string, seed: number): Promise<void> {
   const random = seededRandom(seed);
-  const counts: FaultCounts = { duplicates: 0, late: 0, throttled: 0, s3Errors: 0, s3Slow: 0, kills: 0 };
+  const counts: FaultCounts = {
+    duplicates: 0,
+    late: 0,
+    throttled: 0,
+    s3Errors: 0,
+    s3Slow: 0,
+    outOfMemory: 0,
+    kills: 0,
+  };
   const overdue: Partial<FaultCounts> = {};
   // By chance, so that some come in a row; and once in 1 / share requests whatever chance says, so that a short run sees each.
   const happens = (share: number, fault: keyof FaultCounts) => {
@@ -41,14 +55,20 @@ async function run(assemblyDirectory: string, dataDirectory: string, seed: numbe
     counts[fault]++;
     return true;
   };
+  let isQuiet = false;
+  let starts = 0;
   const delivery = () => (happens(LATE_SHARE, 'late') ? 1 + Math.floor(random() * (LATEST_MS - 1)) : 0);
   const stack = await startLocalStack({
     assemblyDirectory,
     dataDirectory,
     maxConcurrency: BATCHES_AT_ONCE,
+    functionLog: (line) => {
+      if (/killed at \d+ MB of memory/.test(line)) counts.outOfMemory++;
+    },
     faults: {
       deliveries: () => (happens(DUPLICATE_SHARE, 'duplicates') ? [delivery(), delivery()] : [delivery()]),
       dynamodb: () => happens(THROTTLED_SHARE, 'throttled'),
+      memoryMb: () => (!isQuiet && ++starts % TOO_LITTLE_EVERY === 0 ? TOO_LITTLE_MB : undefined),
       s3: async ({ method }) => {
         if (method !== 'GET') return undefined;
         if (happens(S3_SLOW_SHARE, 's3Slow')) await delay(S3_SLOW_MS);
@@ -57,7 +77,6 @@ async function run(assemblyDirectory: string, dataDirectory: string, seed: numbe
     },
   });
   const tagImages = [...stack.resources.keys()].find((id) => /TagImagesFunction[0-9A-F]{8}$/.test(id))!;
-  let isQuiet = false;
   process.on('message', () => {
     isQuiet = true;
   });

@@ -7,6 +7,8 @@ export interface FunctionPoolOptions {
   /** At most so many processes; each is started when it is first needed. */
   concurrency: number;
   log: (line: string) => void;
+  /** MB that the next process has in place of its own, if any. */
+  memoryFault?: () => number | undefined;
 }
 
 /** The execution environments of a function: kept warm, replaced when they die. */
@@ -51,8 +53,9 @@ export class FunctionPool {
       if (environment.alive) return environment;
       this.#all.delete(environment);
     }
-    const { definition, log } = this.#options;
-    const started = new FunctionProcess(definition, log);
+    const { definition, log, memoryFault } = this.#options;
+    const memoryMb = memoryFault?.() ?? definition.memoryMb;
+    const started = new FunctionProcess({ ...definition, memoryMb }, log);
     this.#all.add(started);
     return started;
   }

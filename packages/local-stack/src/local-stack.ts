@@ -41,6 +41,8 @@ export interface Faults {
   s3?: S3Fault;
   /** Which requests DynamoDB puts off. */
   dynamodb?: DynamoDbThrottle;
+  /** What memory a function's next process has, in MB, if not what the template gives it: too little, and it is killed. */
+  memoryMb?: () => number | undefined;
 }
 
 export interface LocalStack {
@@ -142,6 +144,7 @@ async function startMachinery(
     },
     maxConcurrency: options.maxConcurrency ?? Math.max(2, os.availableParallelism()),
     urlPort: port,
+    memoryFault: faults.memoryMb ?? (() => undefined),
     functions: new Map(),
     invoked: new Map(),
     pools: new Map(),

@@ -26,6 +26,7 @@ export interface Machinery {
   environment: Readonly<Record<string, string>>;
   maxConcurrency: number;
   urlPort: number;
+  memoryFault: () => number | undefined;
   /** Of Lambda's operation Invoke. */
   lambdaEndpoint: string;
   functions: Map<string, FunctionDefinition>;
@@ -172,8 +173,8 @@ export function invokedPool(name: string, machinery: Machinery): FunctionPool | 
 
 /** Environments of their own for each that invokes: whoever waits for one holds up nobody else. */
 function poolOf(definition: FunctionDefinition, concurrency: number, machinery: Machinery): FunctionPool {
-  const { pools, closes, functionLog } = machinery;
-  const pool = new FunctionPool({ definition, concurrency, log: functionLog });
+  const { pools, closes, functionLog, memoryFault } = machinery;
+  const pool = new FunctionPool({ definition, concurrency, log: functionLog, memoryFault });
   pools.set(definition.name, [...(pools.get(definition.name) ?? []), pool]);
   closes.push(() => pool.close());
   return pool;
