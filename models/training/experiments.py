@@ -23,7 +23,8 @@ import recipe
 from train import Trainer
 
 SEEDS = (1, 2, 3)
-EVERY, CLASSES = 4, 50
+EVERY = 4
+CLASSES = 200 // EVERY
 EPOCHS, WARM_UP_STEPS = 4, 100
 
 

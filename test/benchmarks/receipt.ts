@@ -39,9 +39,9 @@ const BATCH = { imagesPerBatch: 10, inFlight: 4 };
 const DEFAULTS = { variant: 'everyday/0.5-128', photo: '2048 x 1536', memoryMb: 1769 };
 /** Index entries aren't counted by the local DynamoDB. */
 const INDEX_UNITS = 1;
-/** A posting or an index entry, and an image's item but for its packed content: docs/decisions/table.md. */
+/** A posting or an index entry: docs/decisions/table.md. */
 const ENTRY_BYTES = 320;
-const ITEM_BYTES = 480;
+const BESIDE_CONTENT_BYTES = 480;
 
 interface Stored {
   writeUnits: number;
@@ -83,7 +83,7 @@ async function storedBy(variant: Variant, minConfidence: number | 'sure'): Promi
       await store.commit(claim, { record, scores: tagging.scores, lastModified: at, at });
       postings += claim.live.length;
       const content = packContent({ record, scores: tagging.scores, live: claim.live, lastModified: at.toISOString() });
-      bytes += ITEM_BYTES + content.length + ENTRY_BYTES * (claim.live.length + 1);
+      bytes += BESIDE_CONTENT_BYTES + content.length + ENTRY_BYTES * (claim.live.length + 1);
     }
   };
   await tagAll('before');

@@ -8,8 +8,9 @@ import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { ROOT } from '../helpers/command.ts';
 import { check, type Verdict } from './check.ts';
+import { type FaultCounts, NO_FAULTS } from './faults.ts';
 import { type Change, makePlan } from './plan.ts';
-import type { FaultCounts, StackReady } from './stack-process.ts';
+import type { StackReady } from './stack-process.ts';
 
 export interface SoakOptions {
   events: number;
@@ -55,15 +56,7 @@ export async function runSoak({
 }: SoakOptions): Promise<SoakReport> {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'soak-'));
   const { changes, corrupt } = await makePlan(events, seed);
-  const faults: FaultCounts = {
-    duplicates: 0,
-    late: 0,
-    throttled: 0,
-    s3Errors: 0,
-    s3Slow: 0,
-    outOfMemory: 0,
-    kills: 0,
-  };
+  const faults = { ...NO_FAULTS };
   let stack: RunningStack | undefined;
   try {
     const assembly = synthesize(scratch);

@@ -6,6 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startLocalStack } from '@tagmill/local-stack';
 import { seededRandom } from '../helpers/random.ts';
+import { type FaultCounts, NO_FAULTS } from './faults.ts';
 
 const DUPLICATE_SHARE = 0.1;
 const LATE_SHARE = 0.3;
@@ -27,25 +28,11 @@ export interface StackReady {
   outputs: Record<string, string>;
 }
 
-/** How often each fault happened. */
-export type FaultCounts = Record<
-  'duplicates' | 'late' | 'throttled' | 's3Errors' | 's3Slow' | 'outOfMemory' | 'kills',
-  number
->;
-
 if (process.send) await run(process.argv[2]!, process.argv[3]!, Number(process.argv[4]));
 
 async function run(assemblyDirectory: string, dataDirectory: string, seed: number): Promise<void> {
   const random = seededRandom(seed);
-  const counts: FaultCounts = {
-    duplicates: 0,
-    late: 0,
-    throttled: 0,
-    s3Errors: 0,
-    s3Slow: 0,
-    outOfMemory: 0,
-    kills: 0,
-  };
+  const counts = { ...NO_FAULTS };
   const overdue: Partial<FaultCounts> = {};
   // By chance, so that some come in a row; and once in 1 / share requests whatever chance says, so that a short run sees each.
   const happens = (share: number, fault: keyof FaultCounts) => {

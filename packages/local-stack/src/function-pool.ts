@@ -8,7 +8,7 @@ export interface FunctionPoolOptions {
   concurrency: number;
   log: (line: string) => void;
   /** MB that the next process has in place of its own, if any. */
-  memoryFault?: () => number | undefined;
+  memoryFault?: (() => number | undefined) | undefined;
 }
 
 /** The execution environments of a function: kept warm, replaced when they die. */

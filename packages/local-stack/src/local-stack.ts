@@ -144,7 +144,7 @@ async function startMachinery(
     },
     maxConcurrency: options.maxConcurrency ?? Math.max(2, os.availableParallelism()),
     urlPort: port,
-    memoryFault: faults.memoryMb ?? (() => undefined),
+    memoryFault: faults.memoryMb,
     functions: new Map(),
     invoked: new Map(),
     pools: new Map(),

@@ -6,7 +6,7 @@ import { ACCOUNT, REGION } from './constants.ts';
 import type { DynamoDb, TimeToLive } from './dynamodb.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
 import type { Fauxqs } from './fauxqs.ts';
-import { FunctionPool } from './function-pool.ts';
+import { FunctionPool, type FunctionPoolOptions } from './function-pool.ts';
 import type { FunctionDefinition } from './function-process.ts';
 import { serveFunctionUrl } from './function-url.ts';
 import type { PhysicalResource } from './intrinsics.ts';
@@ -26,7 +26,7 @@ export interface Machinery {
   environment: Readonly<Record<string, string>>;
   maxConcurrency: number;
   urlPort: number;
-  memoryFault: () => number | undefined;
+  memoryFault: FunctionPoolOptions['memoryFault'];
   /** Of Lambda's operation Invoke. */
   lambdaEndpoint: string;
   functions: Map<string, FunctionDefinition>;

@@ -1,4 +1,5 @@
 import { BatchGetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { unpackContent } from './content.ts';
 import { dynamoCall } from './errors.ts';
 import { type ItemKey, imageId, type ObjectName, recordKey } from './keys.ts';
 import { nameOf, stateOf } from './state.ts';
@@ -62,7 +63,7 @@ export async function recordedImages(
   });
   const { Items = [], LastEvaluatedKey } = await dynamoCall(() => client.send(command));
   return {
-    names: Items.map(({ content }) => nameOf(content)),
+    names: Items.map(({ content }) => nameOf(unpackContent(content))),
     ...(LastEvaluatedKey && { next: LastEvaluatedKey as TablePosition }),
   };
 }

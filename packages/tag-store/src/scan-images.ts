@@ -1,6 +1,6 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { dynamoCall } from './errors.ts';
-import { nameOf, stateOf } from './state.ts';
+import { recordedState } from './state.ts';
 import type { ImageState, TagStoreOptions } from './types.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function* scanImages({ client, tableName }: TagStoreOptions): Async
     const { done, value } = await dynamoCall(() => pages.next());
     if (done) return;
     for (const item of value.Items ?? []) {
-      yield stateOf(nameOf(item.content), item);
+      yield recordedState(item);
     }
   }
 }

@@ -5,10 +5,22 @@ import type { ImageState } from './types.ts';
 /** Of an image that is absent, pending for the first time, or gone. */
 const nothing: Partial<Content> & Pick<Content, 'live'> = { live: [] };
 
+/** As the store wrote it. */
+// biome-ignore lint/suspicious/noExplicitAny: items come untyped from the table
+type StoredItem = Record<string, any>;
+
 /** What an image's item says. */
-// biome-ignore lint/suspicious/noExplicitAny: as the store wrote it
-export function stateOf(name: ObjectName, item: Record<string, any>): ImageState {
-  const { lastModified, ...content } = item.content ? unpackContent(item.content) : nothing;
+export function stateOf(name: ObjectName, item: StoredItem): ImageState {
+  return stateWith(name, item, item.content ? unpackContent(item.content) : nothing);
+}
+
+/** The same of an item that has a content, which tells whose it is. */
+export function recordedState(item: StoredItem): ImageState {
+  const content = unpackContent(item.content);
+  return stateWith(nameOf(content), item, content);
+}
+
+function stateWith(name: ObjectName, item: StoredItem, { lastModified, ...content }: typeof nothing): ImageState {
   return {
     name,
     id: imageId(name),
@@ -23,7 +35,7 @@ export function stateOf(name: ObjectName, item: Record<string, any>): ImageState
 }
 
 /** Which image a content is about. */
-export function nameOf(packed: Uint8Array): ObjectName {
-  const { bucket, key } = unpackContent(packed).record.image as ObjectName;
+export function nameOf({ record }: Content): ObjectName {
+  const { bucket, key } = record.image as ObjectName;
   return { bucket, key };
 }

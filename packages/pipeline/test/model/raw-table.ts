@@ -1,4 +1,7 @@
-/** Reads a table by what docs/decisions/table.md says, and shares no code with the store but to unpack what is packed: a fault there can't hide itself here. */
+/**
+ * Reads a table by what docs/decisions/table.md says, and shares no code with the store but to unpack what is packed: a fault there
+ * can't hide itself here.
+ */
 
 /** As DynamoDB has it. */
 type Item = Record<string, any> & { pk: string; sk: string };
