@@ -10,10 +10,10 @@ const MODULES = path.join(ROOT, 'node_modules');
 const FETCHED = path.join(ROOT, 'build/native-packages');
 
 /** Of these a bundle loads files at run time: native code, and the HEIC decoder, which most images never need. */
-export const NATIVE_PACKAGES = ['sharp', 'onnxruntime-node', 'libheif-js'] as const;
+export const NATIVE_PACKAGES = ['sharp', 'onnxruntime-node', '@julusian/jpeg-turbo', 'libheif-js'] as const;
 
 /** What esbuild leaves outside of a bundle. */
-export const EXTERNAL_FILES = ['@img/sharp-*', 'libheif-js', 'libheif-js/*'] as const;
+export const EXTERNAL_FILES = ['@img/sharp-*', '@julusian/jpeg-turbo', 'libheif-js', 'libheif-js/*'] as const;
 
 /** Where they load their native code by a path relative to their own: in a bundle their code lies elsewhere. */
 const LOADERS: Record<string, RegExp> = {
@@ -44,9 +44,16 @@ const COPY_PACKAGE: Record<string, (copy: Copy, target: Target) => void> = {
     for (const name of sharpBinaries(target)) copy(name);
   },
   'onnxruntime-node'(copy, target) {
-    const library = `bin/napi-v6/${target.platform}/${cpuOf(target)}/`;
-    const isTargets = (file: string) => library.startsWith(`${file}/`) || file.startsWith(library);
-    copy('onnxruntime-node', isTargets);
+    copy('onnxruntime-node', isIn(`bin/napi-v6/${target.platform}/${cpuOf(target)}/`));
+  },
+  '@julusian/jpeg-turbo'(copy, target) {
+    const isTargets = isIn(`prebuilds/jpeg-turbo-${target.platform}-${cpuOf(target)}/`);
+    copy(
+      '@julusian/jpeg-turbo',
+      (file) => isTargets(file) || /^(LICENSE|(index|binding-options|package)\.js(on)?)$/.test(file),
+    );
+    // What its index.js finds its library by.
+    copy('pkg-prebuilds', (file) => /^(LICENSE|bindings\.js|package\.json|lib(\/.*)?)$/.test(file));
   },
   'libheif-js'(copy) {
     copy('libheif-js', (file) => !/^libheif(\/|$)|libheif\.(wasm|js)$|\.mjs$/.test(file));
@@ -78,6 +85,11 @@ export function copyNativePackages(names: readonly string[], directory: string, 
     });
   };
   for (const name of names) COPY_PACKAGE[name]!(copy, target);
+}
+
+/** Whether a file is a folder's, or a folder that leads to it. */
+function isIn(folder: string): (file: string) => boolean {
+  return (file) => folder.startsWith(`${file}/`) || file.startsWith(folder);
 }
 
 function cpuOf({ architecture }: Target): string {

@@ -22,6 +22,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'Apache-2.0 AND MIT',
   '(MIT OR CC0-1.0)',
   '(MIT OR GPL-3.0-or-later)',
+  '(BSD-2-Clause OR MIT OR Apache-2.0)',
 ]);
 
 /** What else is there, and why it may be. */

@@ -11,7 +11,6 @@ process.on('SIGINT', () => undefined);
 // Not `process.exit`, which waits until the image is done.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
-module.enableCompileCache();
 let opened: Promise<RecordOf>;
 process.on('message', async (request: ProcessRequest) => {
   try {

@@ -12,7 +12,7 @@ export type ProcessAnswer =
   /** Without a record where it has to be decoded apart: there is one decoder for all processes. */
   | { file: string; record?: ImageRecord };
 
-const PROCESS = path.join(import.meta.dirname, `tagging-process${path.extname(import.meta.filename)}`);
+const PROCESS = path.join(import.meta.dirname, '../bin/tagging-process.js');
 
 /**
  * Processes that tag whole files, each with a model of its own: onnxruntime-node runs a network on the thread that asks for it, so

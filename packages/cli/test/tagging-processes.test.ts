@@ -61,7 +61,7 @@ function taggingProcesses(): number[] {
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
     .filter(([, parent, state, ...command]) => {
-      return parent === String(process.pid) && !state!.startsWith('Z') && /tagging-process\.ts/.test(command.join(' '));
+      return parent === String(process.pid) && !state!.startsWith('Z') && /tagging-process\.js/.test(command.join(' '));
     })
     .map(([pid]) => Number(pid));
 }

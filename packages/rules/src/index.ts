@@ -1,3 +1,2 @@
 export { type NamedLabels, nameLabels, renamed, synonymsOfBroader } from './name-labels.ts';
-export { type ParsedRules, type ParseRulesOptions, parseRules } from './parse-rules.ts';
 export { NO_RULES, type Rules, rulesSchema, type TagRule, tagNameSchema, versionOf } from './rules.ts';

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { TagmillError } from '@tagmill/core';
 import fc from 'fast-check';
 import { fuzzing } from '../../../test/helpers/fuzz.ts';
-import { parseRules } from '../src/index.ts';
+import { parseRules } from '../src/parse-rules.ts';
 
 const labels = [{ index: 0, name: 'collie', synonyms: [], parents: ['dog'] }];
 

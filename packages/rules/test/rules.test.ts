@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Label } from '@tagmill/core';
 import fc from 'fast-check';
-import { NO_RULES, nameLabels, parseRules, type Rules, synonymsOfBroader, versionOf } from '../src/index.ts';
+import { NO_RULES, nameLabels, type Rules, synonymsOfBroader, versionOf } from '../src/index.ts';
+import { parseRules } from '../src/parse-rules.ts';
 
 const label = (index: number, name: string, ...parents: string[]): Label => ({ index, name, synonyms: [], parents });
 const labels = [label(0, 'collie', 'dog', 'animal'), label(1, 'tabby', 'cat', 'animal'), label(2, 'lemon', 'fruit')];

@@ -3,7 +3,7 @@ import { decodeScaled, type Isolation } from './decode.ts';
 import type { ImageHeader } from './inspect.ts';
 import { sharp } from './libvips.ts';
 import { upright } from './orientation.ts';
-import type { RgbPixels, Scaling } from './scaled.ts';
+import type { RgbPixels, Scaling } from './scaling.ts';
 import { squareOf } from './square.ts';
 
 /** What {@link decodeCrops} makes of an image. */

@@ -3,7 +3,8 @@ import { factsOf, type ImageHeader, knowing } from './inspect.ts';
 import { isolated } from './isolated-decoder.ts';
 import { LIGHT_DECODING_BYTES } from './memory.ts';
 import { upright } from './orientation.ts';
-import { type RgbPixels, type Scaling, scaledPicture } from './scaled.ts';
+import { scaledPicture } from './scaled.ts';
+import type { RgbPixels, Scaling } from './scaling.ts';
 import { squareOf } from './square.ts';
 
 /**

@@ -20,6 +20,8 @@ export interface ImageEncoding {
   /** EXIF's, 1 to 8: how the stored picture has to be turned. */
   orientation: number;
   bitsPerSample: number;
+  /** Whether its colours are told by an ICC profile. */
+  colourProfile: boolean;
   /** Memory, estimated from above: see {@link decodingBytes}. */
   decodingBytes: number;
 }
@@ -55,6 +57,7 @@ export function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHe
       progressive: metadata.isProgressive ?? false,
       orientation: metadata.orientation ?? 1,
       bitsPerSample: metadata.bitsPerSample ?? 8,
+      colourProfile: metadata.hasProfile,
       decodingBytes: decodingBytes(bytes, format, metadata),
     };
     holdAgainst(limits, { width, height, format, ...encoding });

@@ -5,7 +5,7 @@ import pLimit from 'p-limit';
 import { type ImageHeader, InspectionError } from './inspect.ts';
 import { type ImageLimits, MAX_DECODING_MS } from './limits.ts';
 import { LIGHT_DECODING_BYTES } from './memory.ts';
-import type { RgbPixels, Scaling } from './scaled.ts';
+import type { RgbPixels, Scaling } from './scaling.ts';
 
 /** What {@link inspect} is asked. */
 export interface InspectionJob {

@@ -4,21 +4,8 @@ import { decodeHeic } from './heic.ts';
 import type { ImageHeader } from './inspect.ts';
 import { decoding, sharp } from './libvips.ts';
 import { MAX_DECODING_MS } from './limits.ts';
-
-/** What size a picture is wanted in. */
-export interface Scaling {
-  width: number;
-  height: number;
-  /** As sharp calls it: `inside` and `outside` keep the proportions, and `inside` doesn't enlarge. */
-  fit: 'cover' | 'fill' | 'inside' | 'outside';
-}
-
-export interface RgbPixels {
-  /** width x height x 3 bytes, row by row. */
-  data: Uint8Array;
-  width: number;
-  height: number;
-}
+import type { RgbPixels, Scaling } from './scaling.ts';
+import { isSmallJpeg, smallJpeg } from './small-jpeg.ts';
 
 /**
  * Decodes the first frame at a size, over white, in sRGB, with an antialiased triangle filter: as it is stored, except that
@@ -27,11 +14,10 @@ export interface RgbPixels {
  * @param header what was held against the limits.
  * @throws {TagmillError} `corrupt` if the image is damaged or cut off; `timeout`.
  */
-export async function scaledPicture(
-  bytes: Uint8Array,
-  header: ImageHeader,
-  { width, height, fit }: Scaling,
-): Promise<RgbPixels> {
+export async function scaledPicture(bytes: Uint8Array, header: ImageHeader, scaling: Scaling): Promise<RgbPixels> {
+  const small = isSmallJpeg(header, scaling) && (await smallJpeg(bytes, header, scaling));
+  if (small) return small;
+  const { width, height, fit } = scaling;
   const picture = await open(bytes, header);
   const { data, info } = await decoding(() =>
     picture

@@ -1,4 +1,4 @@
-import type { RgbPixels } from './scaled.ts';
+import type { RgbPixels } from './scaling.ts';
 
 /**
  * Cuts a square out of a picture.

@@ -1,7 +1,8 @@
 import fs from 'node:fs/promises';
 import { type Label, TagmillError } from '@tagmill/core';
 import { type ApplyRulesProgress, applyRules, compareRules, openStack, type RuleSet } from '@tagmill/pipeline';
-import { nameLabels, parseRules, versionOf } from '@tagmill/rules';
+import { nameLabels, versionOf } from '@tagmill/rules';
+import { parseRules } from '@tagmill/rules/parse-rules';
 import { RulesStore, scanImages } from '@tagmill/tag-store';
 import { Tagger } from '@tagmill/tagger';
 import { type Catalogue, lintTaxonomy } from '@tagmill/variants';

@@ -1,0 +1,139 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import sharp from 'sharp';
+import wabt from 'wabt';
+import { seededRandom } from '../../../test/helpers/random.ts';
+import type { RgbPixels, Scaling } from '../src/scaling.ts';
+import { TriangleFilter } from '../src/triangle-filter.ts';
+import { TRIANGLE_FILTER_WASM } from '../src/triangle-filter-wasm.ts';
+
+interface Picture {
+  width: number;
+  height: number;
+  data: Uint8Array;
+}
+
+/** The filter only reduces. */
+const wanted = fc.integer({ min: 1, max: 40 });
+const fit = fc.constantFrom('cover', 'fill', 'inside', 'outside');
+const scaling: fc.Arbitrary<Scaling> = fc.record({ width: wanted, height: wanted, fit });
+const side = fc.integer({ min: 40, max: 90 });
+const noise: fc.Arbitrary<Picture> = fc.tuple(side, side, fc.nat()).map(([width, height, seed]) => {
+  const random = seededRandom(seed);
+  return { width, height, data: Uint8Array.from({ length: width * height * 3 }, () => 256 * random()) };
+});
+
+function scaled(filter: TriangleFilter, { width, height, data }: Picture, to: Scaling): RgbPixels {
+  const pixels = filter.pixels({ width, height });
+  for (let i = 0; i < width * height; i++) pixels.set(data.subarray(i * 3, i * 3 + 3), i * 4);
+  return filter.scaled({ width, height }, to);
+}
+
+const withSharp = ({ width, height, data }: Picture, { fit, ...size }: Scaling) =>
+  sharp(data, { raw: { width, height, channels: 3 } })
+    .resize(size.width, size.height, { fit, kernel: 'linear', withoutEnlargement: fit === 'inside' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+
+/** One row or column of one channel, scaled to as many samples, as the filter is defined. */
+function scaledLine(line: readonly number[], count: number): number[] {
+  const factor = line.length / count;
+  const support = Math.max(1, factor);
+  return Array.from({ length: count }, (_, index) => {
+    const weights = line.map((_, sample) => Math.max(0, support - Math.abs(sample + 0.5 - (index + 0.5) * factor)));
+    const area = weights.reduce((sum, weight) => sum + weight, 0);
+    return line.reduce((sum, value, sample) => sum + (value * weights[sample]!) / area, 0);
+  });
+}
+
+function scaledPlainly({ width, height, data }: Picture, to: Scaling): number[] {
+  const lines = Array.from({ length: 3 * width }, (_, i) =>
+    Array.from({ length: height }, (_, y) => data[y * width * 3 + i]!),
+  );
+  const low = lines.map((line) => scaledLine(line, to.height));
+  return Array.from({ length: to.height }, (_, y) => {
+    const channels = [0, 1, 2].map((channel) =>
+      scaledLine(
+        Array.from({ length: width }, (_, x) => low[x * 3 + channel]![y]!),
+        to.width,
+      ),
+    );
+    return Array.from({ length: to.width * 3 }, (_, i) => channels[i % 3]![Math.floor(i / 3)]!);
+  }).flat();
+}
+
+function distances(values: Uint8Array, expected: ArrayLike<number>): { largest: number; mean: number } {
+  const all = Array.from(values, (value, i) => Math.abs(value - expected[i]!));
+  return {
+    largest: all.reduce((most, each) => Math.max(most, each), 0),
+    mean: all.reduce((sum, each) => sum + each, 0) / all.length,
+  };
+}
+
+describe('the triangle filter', () => {
+  test('is what triangle-filter.wat says', async () => {
+    const text = fs.readFileSync(path.join(import.meta.dirname, '../src/triangle-filter.wat'), 'utf8');
+    const { buffer } = (await wabt()).parseWat('triangle-filter.wat', text, { simd: true }).toBinary({});
+    expect(TRIANGLE_FILTER_WASM).toBe(Buffer.from(buffer).toString('base64'));
+  });
+
+  test('weighs samples by a triangle as wide as two of the scaled ones', () => {
+    fc.assert(
+      fc.property(noise, wanted, wanted, (picture, width, height) => {
+        const to = { width, height, fit: 'fill' } as const;
+        const exact = scaledPlainly(picture, to);
+        const { data } = scaled(new TriangleFilter(), picture, to);
+        expect(data).toHaveLength(exact.length);
+        // Weights are rounded to a 256th, values after each direction.
+        expect(distances(data, exact).largest).toBeLessThan(5);
+        expect(distances(data, exact).mean).toBeLessThan(1);
+      }),
+      { numRuns: 20, endOnFailure: true },
+    );
+  });
+
+  test('gives the sizes that libvips gives, whatever was scaled before', async () => {
+    const filter = new TriangleFilter();
+    await fc.assert(
+      fc.asyncProperty(noise, scaling, async (picture, to) => {
+        const { width, height, data } = scaled(filter, picture, to);
+        const { info } = await withSharp(picture, to);
+        expect({ width, height, bytes: data.length }).toEqual({
+          width: info.width,
+          height: info.height,
+          bytes: info.width * info.height * 3,
+        });
+      }),
+      { numRuns: 200, endOnFailure: true },
+    );
+  });
+
+  test.each<[string, Scaling]>([
+    ['a third, cut', { width: 61, height: 61, fit: 'cover' }],
+    ['two thirds, cut to be high', { width: 70, height: 90, fit: 'cover' }],
+    ['two thirds, not cut', { width: 100, height: 90, fit: 'outside' }],
+    ['squeezed', { width: 90, height: 110, fit: 'fill' }],
+  ])('gives the values that libvips gives: %s', async (_, to) => {
+    const { data: original, info } = await sharp({
+      create: {
+        width: 12,
+        height: 9,
+        channels: 3,
+        background: 'grey',
+        noise: { type: 'gaussian', mean: 128, sigma: 60 },
+      },
+    })
+      .png()
+      .toBuffer()
+      .then((png) =>
+        sharp(png).resize(161, 121, { kernel: 'cubic', fit: 'fill' }).raw().toBuffer({ resolveWithObject: true }),
+      );
+    const picture = { width: info.width, height: info.height, data: original };
+    const { data } = scaled(new TriangleFilter(), picture, to);
+    const expected = (await withSharp(picture, to)).data;
+    expect(distances(data, expected).largest).toBeLessThanOrEqual(3);
+    expect(distances(data, expected).mean).toBeLessThan(0.8);
+  });
+});
