@@ -42,7 +42,7 @@ export default {
       name: 'pixels-and-sessions-only-in-tagger',
       severity: 'error',
       from: { path: '/src/', pathNot: '^packages/tagger/' },
-      to: { path: 'node_modules/(sharp|onnxruntime-node)/' },
+      to: { path: 'node_modules/(sharp|onnxruntime-node|@julusian/jpeg-turbo)/' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {

@@ -29,11 +29,15 @@ const rounds = { warmUp: 1, iterations: Number(values.rounds) };
 const CORES = os.availableParallelism();
 const BATCH = 8;
 const AS_IT_IS = 'as it is';
+const LIBVIPS = 'small JPEGs, too, by libvips';
 
 const small = await photoFolder({ width: 500, height: 375, count: Number(values.photos) });
 const large = await photoFolder({ width: 4000, height: 3000, count: Number(values.large), different: 24 });
 const { catalogue, options, float32, int8 } = await benchmarkModels();
 const side = Math.round(float32.preprocessing.inputSize / float32.preprocessing.centralFraction);
+
+/** A small JPEG's decoding beside libvips', and what both see alike: of the photos of 500 px. */
+const smallJpeg = { timesAsFast: 0, sameBestLabel: 0 };
 
 print(JSON.stringify(machine()));
 print(`${float32.variant}; p50 of ${rounds.iterations} rounds, warm-up ${rounds.warmUp}, ${CORES} at a time`);
@@ -44,7 +48,10 @@ const results = {
   ...(await loading()),
   ...(await running()),
 };
-conclude('ways', { variant: float32.variant, rounds, results }, []);
+conclude('ways', { variant: float32.variant, rounds, results, smallJpeg }, [
+  { what: '500 px: libvips over libjpeg-turbo and the filter', value: smallJpeg.timesAsFast, atLeast: 2 },
+  { what: '500 px: same best label', value: smallJpeg.sameBestLabel, atLeast: 0.98 },
+]);
 
 /** Prints each way's time an image beside what tagmill does. */
 function compared<Name extends string>(what: string, timings: Record<Name, Timing>, images: number) {
@@ -66,9 +73,14 @@ async function decoding(name: string, folder: string) {
     image.resize(side, side, { fit: 'cover', kernel: 'linear' }).raw().toBuffer({ resolveWithObject: true });
   const read = ({ bytes }: Photo) =>
     sharp(bytes, { failOn: 'error', limitInputPixels: false, sequentialRead: true, pages: 1 });
+  const decoded = ({ bytes, header }: Photo) => tagger.decode(bytes, header, float32);
+  // So it decodes what has a colour profile.
+  const decodedByLibvips = ({ bytes, header }: Photo) =>
+    tagger.decode(bytes, { ...header, encoding: { ...header.encoding, colourProfile: true } }, float32);
   const timings = await timeInterleaved(
     {
-      [AS_IT_IS]: each(({ bytes, header }) => tagger.decode(bytes, header, float32)),
+      [AS_IT_IS]: each(decoded),
+      [LIBVIPS]: each(decodedByLibvips),
       'its bare call of sharp': each((photo) => scaled(read(photo))),
       'decoded in full, not at a reduced size': each((photo) => {
         const { width, height } = photo.header;
@@ -79,6 +91,20 @@ async function decoding(name: string, folder: string) {
     },
     rounds,
   );
+  if (folder === small) {
+    const best = async (pixels: Uint8Array) => {
+      const scores = await tagger.infer(pixels, float32);
+      return scores.indexOf(Math.max(...scores));
+    };
+    const same = await pMap(
+      photos,
+      async (photo) => (await best(await decoded(photo))) === (await best(await decodedByLibvips(photo))),
+      { concurrency: CORES },
+    );
+    smallJpeg.timesAsFast = timings[LIBVIPS].p50 / timings[AS_IT_IS].p50;
+    smallJpeg.sameBestLabel = same.filter(Boolean).length / same.length;
+    print(`\n${same.filter(Boolean).length} of ${same.length} photos of ${name} have the same best label either way`);
+  }
   await tagger.close();
   return compared(`decoding ${name}`, timings, photos.length);
 }

@@ -46,8 +46,11 @@ export function parseRules(text: string, { file, labels }: ParseRulesOptions): P
   const parsed = rulesSchema.safeParse(plainValueOf(document, place) ?? NO_RULES);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
-    const at = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path;
-    throw invalid(place(offsetOf(document, at)), `${at.join('.') || 'all'}: ${describe(issue)}`);
+    if (issue.code === 'unrecognized_keys') {
+      const at = [...issue.path, issue.keys[0]!];
+      throw invalid(place(offsetOf(document, at)), `${at.join('.')}: Unrecognized key; there are: ${ALLOWED}`);
+    }
+    throw invalid(place(offsetOf(document, issue.path)), `${issue.path.join('.') || 'all'}: ${issue.message}`);
   }
   checkNames(parsed.data, labels, (name) => place(offsetOf(document, ['tags', name])));
   const scalars: Scalar[] = [];
@@ -95,10 +98,6 @@ function isPair(each: unknown): each is { key: unknown } {
 
 function samePath(a: readonly unknown[], b: readonly PropertyKey[]): boolean {
   return a.length === b.length && a.every((part, i) => String(part) === String(b[i]));
-}
-
-function describe(issue: { code: string; message: string }): string {
-  return issue.code === 'unrecognized_keys' ? `${issue.message}; there are: ${ALLOWED}` : issue.message;
 }
 
 const ALLOWED = 'minConfidence, minBroaderConfidence, tags; of a tag: minConfidence, rename, synonyms, hidden, parents';

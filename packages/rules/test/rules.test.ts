@@ -46,6 +46,8 @@ tags:
     ['tags:\n  dog: {}\n  Dog: {}', /^rules.yaml:3:3: Dog is there twice/],
     ['tags:\n  dog: {}\n  dog: {}', /^rules.yaml:3:3: Map keys must be unique/],
     ['tags: [dog', /^rules.yaml:1:11: /],
+    // Bytes, with a hundred methods that would all be unknown keys.
+    ['!!binary AAAA', /^rules.yaml:1:\d+: 0: Unrecognized key; there are: .{0,150}$/],
     ['- dog', /^rules.yaml:1:1: all: /],
     ['tags: { ? [a] : {} }', /^rules.yaml:1:\d+: /],
     [`a: &a [x, x]\nb: &b [*a, *a]\nc: &c [${'*b, '.repeat(60)}]\nd: [${'*c, '.repeat(60)}]`, /^rules.yaml:1:1: /],

@@ -8,6 +8,9 @@ import { median } from 'simple-statistics';
 /** What users' photos look like to a decoder: formats, sizes, and the progressive kind. */
 const PHOTOS: readonly SamplePhotoOptions[] = [
   { format: 'jpeg', width: 500, height: 375 },
+  // On both sides of a megapixel, above which another library decodes.
+  { format: 'jpeg', width: 1152, height: 864 },
+  { format: 'jpeg', width: 1280, height: 960 },
   { format: 'jpeg', width: 2048, height: 1536 },
   { format: 'jpeg', width: 4000, height: 3000 },
   { format: 'jpeg', width: 500, height: 375, progressive: true },
