@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { type ImageFacts, isRejection, TagmillError } from '@tagmill/core';
+import { type ImageFacts, type ImageFormat, isRejection, TagmillError } from '@tagmill/core';
+import type { Metadata } from 'sharp';
 import { captureTime } from './capture-time.ts';
 import { firstFrame } from './first-frame.ts';
 import { formatOf } from './format.ts';
 import { assertFewScans } from './jpeg-scans.ts';
 import { decoding, sharp } from './libvips.ts';
 import { type ImageLimits, MAX_SIDE } from './limits.ts';
-import { decodingBytes, MAX_DECODING_BYTES } from './memory.ts';
+import { type DecodingFacts, decodingBytes, MAX_DECODING_BYTES } from './memory.ts';
+import { plainJpegSize } from './plain-jpeg.ts';
 
 /** What an image's header says, before anything is decoded. */
 export interface ImageHeader extends ImageFacts {
@@ -50,7 +52,7 @@ export function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHe
     const format = formatOf(bytes);
     facts.format = format;
     if (format === 'jpeg') assertFewScans(bytes);
-    const metadata = await decoding(() => sharp(firstFrame(bytes, format), { limitInputPixels: false }).metadata());
+    const metadata = await metadataOf(bytes, format);
     const { width, height } = metadata.autoOrient;
     Object.assign(facts, { width, height });
     const encoding = {
@@ -65,6 +67,16 @@ export function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHe
     if (takenAt) facts.takenAt = takenAt;
     return { ...(facts as ImageFacts), encoding };
   });
+}
+
+type HeaderFacts = DecodingFacts &
+  Pick<Metadata, 'autoOrient' | 'hasProfile'> &
+  Partial<Pick<Metadata, 'orientation' | 'exif'>>;
+
+async function metadataOf(bytes: Uint8Array, format: ImageFormat): Promise<HeaderFacts> {
+  const plain = format === 'jpeg' ? plainJpegSize(bytes) : undefined;
+  if (plain) return { ...plain, autoOrient: plain, channels: 3, hasAlpha: false, hasProfile: false };
+  return decoding(() => sharp(firstFrame(bytes, format), { limitInputPixels: false }).metadata());
 }
 
 /** What is known of any file. */

@@ -14,6 +14,10 @@ const WORKING_BYTES = 8 * 2 ** 20;
 /** libvips holds up to so many rows of a picture that it scales as they come, and a low picture twice. */
 const ROWS_HELD = 1280;
 
+/** What the memory depends on, as sharp reads it in a header. */
+export type DecodingFacts = Pick<Metadata, 'width' | 'height' | 'channels' | 'hasAlpha'> &
+  Partial<Pick<Metadata, 'bitsPerSample' | 'chromaSubsampling' | 'isProgressive'>>;
+
 /**
  * Estimates, from above, the memory that decoding takes.
  *
@@ -25,7 +29,7 @@ const ROWS_HELD = 1280;
  * @example
  * decodingBytes(bytes, 'png', { width: 4000, height: 3000, channels: 3, … }) // 23_748_608
  */
-export function decodingBytes(bytes: Uint8Array, format: ImageFormat, metadata: Metadata): number {
+export function decodingBytes(bytes: Uint8Array, format: ImageFormat, metadata: DecodingFacts): number {
   const { width, height, channels, bitsPerSample = 8 } = metadata;
   const bytesPerSample = Math.ceil(bitsPerSample / 8);
   const rows = format === 'jpeg' ? 0 : width * Math.min(2 * height, ROWS_HELD) * channels * bytesPerSample;
@@ -35,7 +39,7 @@ export function decodingBytes(bytes: Uint8Array, format: ImageFormat, metadata: 
 function heldBytesPerPixel(
   bytes: Uint8Array,
   format: ImageFormat,
-  { channels, hasAlpha, bitsPerSample = 8, chromaSubsampling, isProgressive }: Metadata,
+  { channels, hasAlpha, bitsPerSample = 8, chromaSubsampling, isProgressive }: DecodingFacts,
 ): number {
   const bytesPerSample = Math.ceil(bitsPerSample / 8);
   const isDeep = bytesPerSample > 1;

@@ -70,9 +70,12 @@ describe('an image is refused, with its reason,', () => {
     const short = tall.subarray(0, tall.length - 20);
     const header = await inspect(short, limits);
     await expect(decode(short, header, { ...fits, fit: 'squash' })).rejects.toMatchObject({ code: 'corrupt' });
-    expect(await decode(short, header, { ...fits, fit: 'centre-crop' })).toEqual(
-      await decode(tall, header, { ...fits, fit: 'centre-crop' }),
+    // A whole one is decoded by libjpeg-turbo, one that it complains about by libvips, at a reduced size: of noise, not the same.
+    const [ofShort, ofTall] = await Promise.all(
+      [short, tall].map((bytes) => decode(bytes, header, { ...fits, fit: 'centre-crop' })),
     );
+    const distance = ofShort!.reduce((sum, value, i) => sum + Math.abs(value - ofTall![i]!), 0) / ofTall!.length;
+    expect(distance).toBeLessThan(5);
   });
 });
 
