@@ -19,7 +19,7 @@ const SAMPLES = [
 /** Above this many pixels a photo is enlarged from one of less, and gets the grain that a camera's would have. */
 const NO_GRAIN_PIXELS = 1e6;
 
-/** How strong it is, in grey levels: a 12-megapixel JPEG then takes some 4 MB. */
+/** How strong it is, in grey levels: a 12-megapixel JPEG then takes some 2 MB. */
 const GRAIN = 6;
 
 export interface PhotoFolderOptions {
