@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, jest, test } from '@jest/globals';
+import sharp from 'sharp';
 import { makePhotos } from '../helpers/photos.ts';
 import { eventually, type Pipeline, startPipeline } from '../helpers/pipeline-stack.ts';
 
@@ -39,7 +40,9 @@ test('an image that crashes its decoder takes down one worker, and the others of
     stack: { timeoutSeconds: 5, batchWindowSeconds: 2, visibilityTimeoutSeconds: 32, memoryMb: 1536 },
     log: (line) => line.includes('comes again') && killed.push(line),
   });
-  await pipeline.put('0-fatal.jpg', Buffer.concat([photos[0]!, FATAL]));
+  // Progressive, so that it is libvips that decodes it.
+  const progressive = await sharp(photos[0]!).jpeg({ progressive: true }).toBuffer();
+  await pipeline.put('0-fatal.jpg', Buffer.concat([progressive, FATAL]));
   await Promise.all(photos.slice(1).map((photo, i) => pipeline!.put(`${i + 1}.jpg`, photo)));
 
   const keys = ['0-fatal.jpg', '1.jpg', '2.jpg', '3.jpg', '4.jpg'];
