@@ -8,7 +8,7 @@ import { assertFewScans } from './jpeg-scans.ts';
 import { decoding, sharp } from './libvips.ts';
 import { type ImageLimits, MAX_SIDE } from './limits.ts';
 import { type DecodingFacts, decodingBytes, MAX_DECODING_BYTES } from './memory.ts';
-import { plainJpegSize } from './plain-jpeg.ts';
+import { plainJpegHeader } from './plain-jpeg.ts';
 
 /** What an image's header says, before anything is decoded. */
 export interface ImageHeader extends ImageFacts {
@@ -74,8 +74,8 @@ type HeaderFacts = DecodingFacts &
   Partial<Pick<Metadata, 'orientation' | 'exif'>>;
 
 async function metadataOf(bytes: Uint8Array, format: ImageFormat): Promise<HeaderFacts> {
-  const plain = format === 'jpeg' ? plainJpegSize(bytes) : undefined;
-  if (plain) return { ...plain, autoOrient: plain, channels: 3, hasAlpha: false, hasProfile: false };
+  const plain = format === 'jpeg' ? plainJpegHeader(bytes) : undefined;
+  if (plain) return { ...plain, autoOrient: plain, hasAlpha: false, hasProfile: false };
   return decoding(() => sharp(firstFrame(bytes, format), { limitInputPixels: false }).metadata());
 }
 

@@ -1,6 +1,6 @@
 import jpegTurbo from '@julusian/jpeg-turbo';
 import type { ImageHeader } from './inspect.ts';
-import type { RgbPixels, Scaling } from './scaling.ts';
+import type { RgbPixels, Scaling, Size } from './scaling.ts';
 import { TriangleFilter } from './triangle-filter.ts';
 
 /** Above this libvips is as fast: it decodes a larger JPEG at a reduced size. Measured: see docs/decisions/speed.md. */
@@ -39,7 +39,7 @@ export async function smallJpeg(
   }
 }
 
-async function decompressed(bytes: Uint8Array, pixels: Buffer): Promise<{ width: number; height: number } | undefined> {
+async function decompressed(bytes: Uint8Array, pixels: Buffer): Promise<Size | undefined> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   try {
     return await jpegTurbo.decompress(file, pixels, { format: jpegTurbo.FORMAT_RGBX });

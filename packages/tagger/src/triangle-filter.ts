@@ -1,4 +1,4 @@
-import type { RgbPixels, Scaling } from './scaling.ts';
+import type { RgbPixels, Scaling, Size } from './scaling.ts';
 import { TRIANGLE_FILTER_WASM } from './triangle-filter-wasm.ts';
 
 /** What triangle-filter.wat exports; all numbers are addresses, or counts of bytes. */
@@ -8,16 +8,13 @@ interface Exports {
   blendPixels(to: number, row: number, spans: number, spansEnd: number, weights: number): void;
 }
 
-interface Size {
-  width: number;
-  height: number;
-}
-
-/** One direction of scaling: of `whole` scaled samples, each of `factor` of the picture's, `count` are wanted from `first` on. */
+/** Across or down: how long the picture is and becomes, and the part of that which is wanted. */
 interface Axis {
   length: number;
+  scaledLength: number;
+  /** Of the picture's samples, for each scaled one. */
   factor: number;
-  whole: number;
+  /** The first scaled sample that is wanted. */
   first: number;
   count: number;
 }
@@ -96,10 +93,10 @@ function axesOf({ width, height }: Size, { width: wantedWidth, height: wantedHei
   if (fit === 'cover' || fit === 'outside') factors.fill(Math.min(...factors));
   if (fit === 'inside') factors.fill(Math.max(...factors, 1));
   const axis = (length: number, factor: number, wanted: number): Axis => {
-    const whole = Math.max(1, Math.round(length / factor));
-    if (fit !== 'cover') return { length, factor, whole, first: 0, count: whole };
+    const scaledLength = Math.max(1, Math.round(length / factor));
+    if (fit !== 'cover') return { length, scaledLength, factor, first: 0, count: scaledLength };
     // An odd margin is larger at the left and the top.
-    return { length, factor, whole, first: Math.ceil((whole - wanted) / 2), count: wanted };
+    return { length, scaledLength, factor, first: Math.ceil((scaledLength - wanted) / 2), count: wanted };
   };
   return [axis(width, factors[0], wantedWidth), axis(height, factors[1], wantedHeight)];
 }
@@ -120,15 +117,15 @@ interface TapsPlace {
  * @returns the address after the last weight.
  */
 function writeTaps(
-  { length, factor, whole, first, count }: Axis,
+  { length, scaledLength, factor, first, count }: Axis,
   { memory, spans, weights, stride }: TapsPlace,
 ): number {
   const offsets = new Int32Array(memory, spans, count * 2);
   const factors = new Uint16Array(memory, weights);
   let used = 0;
   for (let index = 0; index < count; index++) {
-    // Whatever rounding the whole size adds or takes is shared by both ends.
-    const centre = length / 2 + (first + index + 0.5 - whole / 2) * factor;
+    // Whatever rounding the size adds or takes is shared by both ends.
+    const centre = length / 2 + (first + index + 0.5 - scaledLength / 2) * factor;
     const from = Math.max(0, Math.floor(centre - factor - 0.5) + 1);
     const to = Math.min(length, Math.ceil(centre + factor - 0.5));
     const heightAt = (sample: number) => factor - Math.abs(sample + 0.5 - centre);

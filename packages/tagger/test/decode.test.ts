@@ -4,7 +4,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import type { Preprocessing } from '@tagmill/core';
 import sharp, { type Sharp } from 'sharp';
 import { DEFAULT_LIMITS, decode, inspect } from '../src/index.ts';
-import { BLUE, GREEN, photo, quadrants, RED, YELLOW } from './pictures.ts';
+import { BLUE, GREEN, meanDistance, photo, quadrants, RED, YELLOW } from './pictures.ts';
 
 const SIDE = 16;
 const squash: Preprocessing = { inputSize: SIDE, fit: 'squash', centralFraction: 1 };
@@ -155,7 +155,7 @@ describe('decoding', () => {
       .resize(64, 64, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })
       .raw()
       .toBuffer();
-    const difference = reduced.reduce((sum, value, i) => sum + Math.abs(value - full[i]!), 0) / reduced.length;
+    const difference = meanDistance(reduced, full);
     expect(difference).toBeLessThan(2);
   });
 });

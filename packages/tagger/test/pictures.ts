@@ -31,6 +31,11 @@ export async function photo(width: number, height: number): Promise<Sharp> {
   return sharp(pixels, { raw: { width, height, channels: 3 } });
 }
 
+/** How far values are from others, on average. */
+export function meanDistance(values: Uint8Array, others: ArrayLike<number>): number {
+  return values.reduce((sum, value, i) => sum + Math.abs(value - others[i]!), 0) / values.length;
+}
+
 /** An AVIF whose header says that it is this large, and that holds 64 x 48 pixels. */
 export async function avifHeader(width: number, height: number): Promise<Buffer> {
   const bytes = await quadrants().avif().toBuffer();

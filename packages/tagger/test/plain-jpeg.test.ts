@@ -1,18 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import sharp, { type Sharp } from 'sharp';
-import { plainJpegSize } from '../src/plain-jpeg.ts';
+import { plainJpegHeader } from '../src/plain-jpeg.ts';
 import { quadrants } from './pictures.ts';
 
 const PLAIN_ENCODINGS: [string, (image: Sharp) => Sharp][] = [
   ['4:2:0', (image) => image.jpeg({ chromaSubsampling: '4:2:0' })],
   ['4:4:4', (image) => image.jpeg({ chromaSubsampling: '4:4:4' })],
-  ['grey', (image) => image.greyscale().jpeg()],
+  ['grey', (image) => image.toColourspace('b-w').jpeg()],
 ];
 
 describe('the header of a plain JPEG', () => {
-  test.each(PLAIN_ENCODINGS)('is read: %s', async (_, encode) => {
-    expect(plainJpegSize(await encode(quadrants(70, 40)).toBuffer())).toEqual({ width: 70, height: 40 });
+  test.each(PLAIN_ENCODINGS)('is read: %s', async (name, encode) => {
+    const bytes = await encode(quadrants(70, 40)).toBuffer();
+    expect(plainJpegHeader(bytes)).toEqual({ width: 70, height: 40, channels: name === 'grey' ? 1 : 3 });
   });
 
   test.each<[string, (image: Sharp) => Sharp]>([
@@ -21,7 +22,7 @@ describe('the header of a plain JPEG', () => {
     ['with a colour profile', (image) => image.jpeg().withIccProfile('p3')],
     ['of inks', (image) => image.toColourspace('cmyk').jpeg()],
   ])('is left to libvips: %s', async (_, encode) => {
-    expect(plainJpegSize(await encode(quadrants()).toBuffer())).toBeUndefined();
+    expect(plainJpegHeader(await encode(quadrants()).toBuffer())).toBeUndefined();
   });
 
   test('says what libvips says, whatever is done to it', async () => {
@@ -32,15 +33,21 @@ describe('the header of a plain JPEG', () => {
       fc.asyncProperty(fc.constantFrom(...files), fc.array(change, { maxLength: 3 }), async (file, changes) => {
         const bytes = Buffer.from(file);
         for (const { at, by } of changes) if (at >= 3) bytes[at % bytes.length]! ^= by;
-        const size = plainJpegSize(bytes);
-        if (!size) return;
+        const header = plainJpegHeader(bytes);
+        if (!header) return;
         read++;
         // What is damaged elsewhere is refused by its decoder.
         const metadata = await sharp(bytes)
           .metadata()
           .catch(() => undefined);
         if (!metadata) return;
-        expect(metadata).toMatchObject({ ...size, autoOrient: size, isProgressive: false, hasProfile: false });
+        const { width, height } = header;
+        expect(metadata).toMatchObject({
+          ...header,
+          autoOrient: { width, height },
+          isProgressive: false,
+          hasProfile: false,
+        });
         expect(metadata.orientation ?? 1).toBe(1);
         expect(metadata.bitsPerSample ?? 8).toBe(8);
         expect(metadata.exif).toBeUndefined();

@@ -1,37 +1,30 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import sharp from 'sharp';
-import wabt from 'wabt';
+import { assembledModule, WASM_MODULE } from '../../../scripts/assemble-wasm.ts';
 import { seededRandom } from '../../../test/helpers/random.ts';
 import type { RgbPixels, Scaling } from '../src/scaling.ts';
 import { TriangleFilter } from '../src/triangle-filter.ts';
-import { TRIANGLE_FILTER_WASM } from '../src/triangle-filter-wasm.ts';
-
-interface Picture {
-  width: number;
-  height: number;
-  data: Uint8Array;
-}
+import { meanDistance } from './pictures.ts';
 
 /** The filter only reduces. */
 const wanted = fc.integer({ min: 1, max: 40 });
 const fit = fc.constantFrom('cover', 'fill', 'inside', 'outside');
 const scaling: fc.Arbitrary<Scaling> = fc.record({ width: wanted, height: wanted, fit });
 const side = fc.integer({ min: 40, max: 90 });
-const noise: fc.Arbitrary<Picture> = fc.tuple(side, side, fc.nat()).map(([width, height, seed]) => {
+const noise: fc.Arbitrary<RgbPixels> = fc.tuple(side, side, fc.nat()).map(([width, height, seed]) => {
   const random = seededRandom(seed);
   return { width, height, data: Uint8Array.from({ length: width * height * 3 }, () => 256 * random()) };
 });
 
-function scaled(filter: TriangleFilter, { width, height, data }: Picture, to: Scaling): RgbPixels {
+function scaled(filter: TriangleFilter, { width, height, data }: RgbPixels, to: Scaling): RgbPixels {
   const pixels = filter.pixels({ width, height });
   for (let i = 0; i < width * height; i++) pixels.set(data.subarray(i * 3, i * 3 + 3), i * 4);
   return filter.scaled({ width, height }, to);
 }
 
-const withSharp = ({ width, height, data }: Picture, { fit, ...size }: Scaling) =>
+const withSharp = ({ width, height, data }: RgbPixels, { fit, ...size }: Scaling) =>
   sharp(data, { raw: { width, height, channels: 3 } })
     .resize(size.width, size.height, { fit, kernel: 'linear', withoutEnlargement: fit === 'inside' })
     .raw()
@@ -40,15 +33,14 @@ const withSharp = ({ width, height, data }: Picture, { fit, ...size }: Scaling) 
 /** One row or column of one channel, scaled to as many samples, as the filter is defined. */
 function scaledLine(line: readonly number[], count: number): number[] {
   const factor = line.length / count;
-  const support = Math.max(1, factor);
   return Array.from({ length: count }, (_, index) => {
-    const weights = line.map((_, sample) => Math.max(0, support - Math.abs(sample + 0.5 - (index + 0.5) * factor)));
+    const weights = line.map((_, sample) => Math.max(0, factor - Math.abs(sample + 0.5 - (index + 0.5) * factor)));
     const area = weights.reduce((sum, weight) => sum + weight, 0);
     return line.reduce((sum, value, sample) => sum + (value * weights[sample]!) / area, 0);
   });
 }
 
-function scaledPlainly({ width, height, data }: Picture, to: Scaling): number[] {
+function scaledPlainly({ width, height, data }: RgbPixels, to: Scaling): number[] {
   const lines = Array.from({ length: 3 * width }, (_, i) =>
     Array.from({ length: height }, (_, y) => data[y * width * 3 + i]!),
   );
@@ -64,19 +56,13 @@ function scaledPlainly({ width, height, data }: Picture, to: Scaling): number[] 
   }).flat();
 }
 
-function distances(values: Uint8Array, expected: ArrayLike<number>): { largest: number; mean: number } {
-  const all = Array.from(values, (value, i) => Math.abs(value - expected[i]!));
-  return {
-    largest: all.reduce((most, each) => Math.max(most, each), 0),
-    mean: all.reduce((sum, each) => sum + each, 0) / all.length,
-  };
+function largestDistance(values: Uint8Array, expected: ArrayLike<number>): number {
+  return values.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
 }
 
 describe('the triangle filter', () => {
   test('is what triangle-filter.wat says', async () => {
-    const text = fs.readFileSync(path.join(import.meta.dirname, '../src/triangle-filter.wat'), 'utf8');
-    const { buffer } = (await wabt()).parseWat('triangle-filter.wat', text, { simd: true }).toBinary({});
-    expect(TRIANGLE_FILTER_WASM).toBe(Buffer.from(buffer).toString('base64'));
+    expect(fs.readFileSync(WASM_MODULE, 'utf8')).toBe(await assembledModule());
   });
 
   test('weighs samples by a triangle as wide as two of the scaled ones', () => {
@@ -87,8 +73,8 @@ describe('the triangle filter', () => {
         const { data } = scaled(new TriangleFilter(), picture, to);
         expect(data).toHaveLength(exact.length);
         // Weights are rounded to a 256th, values after each direction.
-        expect(distances(data, exact).largest).toBeLessThan(5);
-        expect(distances(data, exact).mean).toBeLessThan(1);
+        expect(largestDistance(data, exact)).toBeLessThan(5);
+        expect(meanDistance(data, exact)).toBeLessThan(1);
       }),
       { numRuns: 20, endOnFailure: true },
     );
@@ -133,7 +119,7 @@ describe('the triangle filter', () => {
     const picture = { width: info.width, height: info.height, data: original };
     const { data } = scaled(new TriangleFilter(), picture, to);
     const expected = (await withSharp(picture, to)).data;
-    expect(distances(data, expected).largest).toBeLessThanOrEqual(3);
-    expect(distances(data, expected).mean).toBeLessThan(0.8);
+    expect(largestDistance(data, expected)).toBeLessThanOrEqual(3);
+    expect(meanDistance(data, expected)).toBeLessThan(0.8);
   });
 });

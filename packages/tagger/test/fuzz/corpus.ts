@@ -6,7 +6,7 @@ import { seededRandom } from '../../../../test/helpers/random.ts';
 /** Every way of writing that a decoder has code of its own for. */
 const ENCODINGS: readonly ((image: Sharp) => Sharp)[] = [
   (image) => image.jpeg({ chromaSubsampling: '4:2:0' }).withExif({ IFD0: { Orientation: '6' } }),
-  (image) => image.greyscale().jpeg(),
+  (image) => image.toColourspace('b-w').jpeg(),
   (image) =>
     image
       .jpeg()
