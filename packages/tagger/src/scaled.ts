@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp';
+import { eighthJpeg, isEighthJpeg } from './eighth-jpeg.ts';
 import { firstFrame } from './first-frame.ts';
 import { decodeHeic } from './heic.ts';
 import type { ImageHeader } from './inspect.ts';
@@ -15,8 +16,10 @@ import { isSmallJpeg, smallJpeg } from './small-jpeg.ts';
  * @throws {TagmillError} `corrupt` if the image is damaged or cut off; `timeout`.
  */
 export async function scaledPicture(bytes: Uint8Array, header: ImageHeader, scaling: Scaling): Promise<RgbPixels> {
-  const small = isSmallJpeg(header, scaling) && (await smallJpeg(bytes, header, scaling));
-  if (small) return small;
+  const direct = isEighthJpeg(header, scaling)
+    ? eighthJpeg(bytes, header, scaling)
+    : isSmallJpeg(header, scaling) && (await smallJpeg(bytes, header, scaling));
+  if (direct) return direct;
   const { width, height, fit } = scaling;
   const picture = await open(bytes, header);
   const { data, info } = await decoding(() =>

@@ -1,0 +1,90 @@
+import type { HuffmanCode } from './jpeg-scan.ts';
+
+/** Bits of the longest word. */
+const WORD_BITS = 16;
+
+/** Bits that the tables of more than a word look at: the AC ones have 8 KiB then, and a core's nearest cache holds them. */
+export const LOOK_BITS = 12;
+
+/** Coefficients of a block after the first. */
+export const AC_COEFFICIENTS = 63;
+
+/**
+ * How far a reader has come in a block is a number, so that steps are added: AC coefficients, 128 if the block has ended, and 256 times
+ * the bits. Its end counts as a coefficient, since there must be one left for it. What can't be goes beyond a block.
+ */
+const ENDED = 128;
+const BIT = 256;
+const BEYOND = AC_COEFFICIENTS + 1;
+
+export const isInBlock = (steps: number) => (steps & 255) < AC_COEFFICIENTS;
+export const isBeyondBlock = (steps: number) => (steps & 127) > AC_COEFFICIENTS;
+export const bitsOf = (steps: number) => steps >>> 8;
+
+/** JPEG (ITU-T T.81), F.1.2.2. */
+const END_OF_BLOCK = 0x00;
+const SIXTEEN_ZEROS = 0xf0;
+
+/** @returns for each 16 bits the step that is made by their first word and the value that it announces; nothing if it is no code. */
+export function acSteps(code: HuffmanCode): Uint16Array | undefined {
+  return byFirstWord(code, BEYOND, (symbol, bits) => {
+    const [zeros, size] = [symbol >> 4, symbol & 15];
+    if (symbol === END_OF_BLOCK) return bits * BIT + ENDED + 1;
+    return size > 0 || symbol === SIXTEEN_ZEROS ? (bits + size) * BIT + zeros + 1 : BEYOND;
+  });
+}
+
+/** @returns for each {@link LOOK_BITS} bits the sum of the {@link acSteps} that are whole in them. */
+export function acRuns(steps: Uint16Array): Uint16Array {
+  return Uint16Array.from({ length: 1 << LOOK_BITS }, (_, next) => {
+    let run = 0;
+    while (isInBlock(run)) {
+      const sum = run + steps[(next << (WORD_BITS - LOOK_BITS + bitsOf(run))) & 0xffff]!;
+      if (bitsOf(sum) > LOOK_BITS || isBeyondBlock(sum)) break;
+      run = sum;
+    }
+    return run || BEYOND;
+  });
+}
+
+/** @returns for each 16 bits 256 times the size of the DC difference that their first word announces, plus its bits; 0 if there is none. */
+export function dcSizes(code: HuffmanCode): Uint16Array | undefined {
+  if (code.symbols.some((size) => size > 15)) return undefined;
+  return byFirstWord(code, 0, (size, bits) => size * BIT + bits);
+}
+
+/** @returns for each {@link LOOK_BITS} bits 256 times the DC difference that they begin with, plus its bits; 0 if it isn't whole. */
+export function dcDifferences(sizes: Uint16Array): Int32Array {
+  return Int32Array.from({ length: 1 << LOOK_BITS }, (_, next) => {
+    const word = sizes[next << (WORD_BITS - LOOK_BITS)]!;
+    const size = word >>> 8;
+    const bits = (word & 255) + size;
+    if (word === 0 || bits > LOOK_BITS) return 0;
+    return extended((next >>> (LOOK_BITS - bits)) & ((1 << size) - 1), size) * BIT + bits;
+  });
+}
+
+/** The value that bits stand for, of which the first tells the sign: EXTEND, F.2.2.1. */
+export function extended(value: number, size: number): number {
+  return size === 0 || value >>> (size - 1) ? value : value - (1 << size) + 1;
+}
+
+/** Words of one length are numbers that follow each other, and begin after the shorter ones: C.2. */
+function byFirstWord(
+  { counts, symbols }: HuffmanCode,
+  none: number,
+  entryOf: (symbol: number, bits: number) => number,
+): Uint16Array | undefined {
+  const entries = new Uint16Array(1 << WORD_BITS).fill(none);
+  let [index, from] = [0, 0];
+  for (const [shorter, count] of counts.entries()) {
+    const bits = shorter + 1;
+    for (let i = 0; i < count; i++, index++) {
+      const to = from + (1 << (WORD_BITS - bits));
+      if (to > entries.length || index >= symbols.length) return undefined;
+      entries.fill(entryOf(symbols[index]!, bits), from, to);
+      from = to;
+    }
+  }
+  return entries;
+}
