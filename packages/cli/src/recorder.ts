@@ -1,19 +1,23 @@
+import fs from 'node:fs/promises';
 import os from 'node:os';
 import type { FileTaggerOptions, Recorder } from './file-tagger.ts';
 
-/** A process takes about as long to start as it takes to tag so many. */
-const LEAST_IMAGES = 64;
+/** A process takes about as long to start as it takes to tag so many small images. */
+const LEAST_WORK = 96;
+
+/** So many bytes of an image take as long as another small one. */
+const BYTES_A_WORK = 200_000;
 
 /** With a model, and images at work side by side. */
 const PROCESS_BYTES = 512 * 2 ** 20;
 
 /**
- * Opens what tags so many files: this process, or one a core where there is work enough for them.
+ * Opens what tags files: this process, or one a core where there is work enough for them.
  *
  * @throws {TagmillError} if the options fit no variant, or its model can't be loaded.
  */
-export async function openRecorder(images: number, options: FileTaggerOptions): Promise<Recorder> {
-  const processes = processesFor(images, options);
+export async function openRecorder(files: readonly string[], options: FileTaggerOptions): Promise<Recorder> {
+  const processes = processesFor(await workOf(files), options);
   // Each loads only what it needs: the tagger takes longer to load than all the rest of the command.
   if (processes > 1) return (await import('./tagging-processes.ts')).TaggingProcesses.start(processes, options);
   const { openFileTagger, recordOf } = await import('./file-tagger.ts');
@@ -25,16 +29,23 @@ export async function openRecorder(images: number, options: FileTaggerOptions): 
   };
 }
 
+/** How long files take, in small images: their number if they are many, whose sizes would take time to ask for. */
+export async function workOf(files: readonly string[]): Promise<number> {
+  if (files.length >= LEAST_WORK * os.availableParallelism()) return files.length;
+  const sizes = await Promise.all(files.map((file) => fs.stat(file).catch(() => ({ size: 0 }))));
+  return sizes.reduce((work, { size }) => work + 1 + size / BYTES_A_WORK, 0);
+}
+
 /**
- * How many processes tag so many images. With a latency budget one: what images take side by side in one is what its profile
+ * How many processes do so much work. With a latency budget one: what images take side by side in one is what its profile
  * describes, and what it goes on learning.
  */
 export function processesFor(
-  images: number,
+  work: number,
   { concurrency, budget }: Pick<FileTaggerOptions, 'concurrency' | 'budget'>,
   { cores = os.availableParallelism(), availableBytes = process.availableMemory() } = {},
 ): number {
   if (budget !== undefined) return 1;
-  const most = [images / LEAST_IMAGES, availableBytes / PROCESS_BYTES].map(Math.floor);
+  const most = [work / LEAST_WORK, availableBytes / PROCESS_BYTES].map(Math.floor);
   return Math.max(1, Math.min(cores, concurrency, ...most));
 }

@@ -7,7 +7,7 @@ import type { ImageRecord } from '@tagmill/core';
 import { quadrants } from '../../tagger/test/pictures.ts';
 import type { FileTaggerOptions } from '../src/file-tagger.ts';
 import { openFileTagger, recordOf } from '../src/file-tagger.ts';
-import { processesFor } from '../src/recorder.ts';
+import { processesFor, workOf } from '../src/recorder.ts';
 import { TaggingProcesses } from '../src/tagging-processes.ts';
 
 jest.setTimeout(120_000);
@@ -113,13 +113,23 @@ describe('how many processes tag', () => {
   const machine = { cores: 4, availableBytes: 2 ** 33 };
 
   test.each([
-    ['one where there are few images', 100, { concurrency: 8 }, machine, 1],
-    ['as many as there is work for', 200, { concurrency: 8 }, machine, 3],
+    ['one where there is little to do', 100, { concurrency: 8 }, machine, 1],
+    ['as many as there is work for', 300, { concurrency: 8 }, machine, 3],
     ['one a core', 100_000, { concurrency: 8 }, machine, 4],
     ['no more than images are to be in flight', 100_000, { concurrency: 1 }, machine, 1],
     ['no more than there is memory for', 100_000, { concurrency: 8 }, { ...machine, availableBytes: 2 ** 30 }, 2],
     ['one with a latency budget', 100_000, { concurrency: 8, budget: 50 }, machine, 1],
-  ])('%s', (_, images, asked, where, expected) => {
-    expect(processesFor(images, asked, where)).toBe(expected);
+  ])('%s', (_, work, asked, where, expected) => {
+    expect(processesFor(work, asked, where)).toBe(expected);
+  });
+
+  test('is told by how large their images are, where those are few', async () => {
+    const large = path.join(folder, 'large.jpg');
+    fs.writeFileSync(large, '');
+    fs.truncateSync(large, 2_000_000);
+    expect(await workOf(Array(20).fill(large))).toBe(220);
+    expect(await workOf([large, path.join(folder, 'missing.jpg')])).toBe(12);
+    const many = Array(1000 * os.availableParallelism()).fill(large);
+    expect(await workOf(many)).toBe(many.length);
   });
 });

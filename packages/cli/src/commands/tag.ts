@@ -33,7 +33,7 @@ export async function tag(paths: readonly string[], options: TagCommandOptions):
   const { files, skipped } = await expandImagePaths(paths);
   if (skipped > 0)
     process.stderr.write(`${skipped} hidden files or files without an image's extension were left out\n`);
-  const recorder = await openRecorder(files.length, options);
+  const recorder = await openRecorder(files, options);
 
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { seededRandom } from '../../../../test/helpers/random.ts';
+import { writeJpeg } from '../jpeg-writer.ts';
 
 /** Every way of writing that a decoder has code of its own for. */
 const ENCODINGS: readonly ((image: Sharp) => Sharp)[] = [
@@ -42,6 +43,12 @@ export async function makeCorpus(): Promise<Buffer[]> {
   });
   return Promise.all([
     ...ENCODINGS.map((encode) => encode(image.clone()).toBuffer()),
+    // Reduced enough to be decoded from the means of its blocks.
+    picture(360, 340).jpeg({ quality: 30 }).toBuffer(),
+    writeJpeg({
+      ...{ across: 22, down: 22, components: 3, sampling: [2, 2], restartInterval: 30 },
+      ...{ dcWordBits: 4, acWordBits: 8, random: seededRandom(1) },
+    }),
     animation.clone().gif().toBuffer(),
     animation.clone().webp().toBuffer(),
     ...FIXTURES.map((name) => fs.promises.readFile(path.join(import.meta.dirname, '../fixtures', name))),
