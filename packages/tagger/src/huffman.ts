@@ -36,15 +36,17 @@ export function acSteps(code: HuffmanCode): Uint16Array | undefined {
 
 /** @returns for each {@link LOOK_BITS} bits the sum of the {@link acSteps} that are whole in them. */
 export function acRuns(steps: Uint16Array): Uint16Array {
-  return Uint16Array.from({ length: 1 << LOOK_BITS }, (_, next) => {
+  const runs = new Uint16Array(1 << LOOK_BITS);
+  for (let next = 0; next < runs.length; next++) {
     let run = 0;
     while (isInBlock(run)) {
       const sum = run + steps[(next << (WORD_BITS - LOOK_BITS + bitsOf(run))) & 0xffff]!;
       if (bitsOf(sum) > LOOK_BITS || isBeyondBlock(sum)) break;
       run = sum;
     }
-    return run || BEYOND;
-  });
+    runs[next] = run || BEYOND;
+  }
+  return runs;
 }
 
 /** @returns for each 16 bits 256 times the size of the DC difference that their first word announces, plus its bits; 0 if there is none. */
@@ -55,13 +57,15 @@ export function dcSizes(code: HuffmanCode): Uint16Array | undefined {
 
 /** @returns for each {@link LOOK_BITS} bits 256 times the DC difference that they begin with, plus its bits; 0 if it isn't whole. */
 export function dcDifferences(sizes: Uint16Array): Int32Array {
-  return Int32Array.from({ length: 1 << LOOK_BITS }, (_, next) => {
+  const differences = new Int32Array(1 << LOOK_BITS);
+  for (let next = 0; next < differences.length; next++) {
     const word = sizes[next << (WORD_BITS - LOOK_BITS)]!;
     const size = word >>> 8;
     const bits = (word & 255) + size;
-    if (word === 0 || bits > LOOK_BITS) return 0;
-    return extended((next >>> (LOOK_BITS - bits)) & ((1 << size) - 1), size) * BIT + bits;
-  });
+    if (word === 0 || bits > LOOK_BITS) continue;
+    differences[next] = extended((next >>> (LOOK_BITS - bits)) & ((1 << size) - 1), size) * BIT + bits;
+  }
+  return differences;
 }
 
 /** The value that bits stand for, of which the first tells the sign: EXTEND, F.2.2.1. */
