@@ -44,6 +44,7 @@ const GOALS: Record<string, { float32: number; int8: number }> = {
 
 const TAGMILL = ['tagmill, float32', 'tagmill, int8'] as const;
 const PLAIN = 'transformers.js, float32';
+const FED_BY_SHARP = `${PLAIN}, fed by sharp`;
 
 interface Records {
   image: { path: string };
@@ -111,7 +112,7 @@ async function rivalsWith(): Promise<Record<string, Contender>> {
   return {
     [PLAIN]: rival('run-transformers.ts', whole, 'fp32', 'own'),
     'transformers.js, int8': rival('run-transformers.ts', whole, 'int8', 'own'),
-    'transformers.js, float32, fed by sharp': rival('run-transformers.ts', scaled, 'fp32', 'shrinking'),
+    [FED_BY_SHARP]: rival('run-transformers.ts', scaled, 'fp32', 'shrinking'),
     'TensorFlow.js on wasm, fed by sharp': rival('run-tfjs.ts', scaled),
   };
 }
@@ -173,6 +174,7 @@ for (const size of SIZES) races.push(await race(size));
 
 const bounds: Bound[] = races.flatMap(({ size, results }) => {
   const plain = results.find(({ contender }) => contender === PLAIN)!;
+  const fed = results.find(({ contender }) => contender === FED_BY_SHARP)!;
   const ours = results.find(({ contender }) => contender === TAGMILL[1])!;
   const { float32, int8 } = GOALS[size]!;
   return [
@@ -180,7 +182,8 @@ const bounds: Bound[] = races.flatMap(({ size, results }) => {
     ...(isInt8Fast
       ? [{ what: `${size}: transformers.js over tagmill, int8`, value: plain.times[TAGMILL[1]]!, atLeast: int8 }]
       : []),
-    { what: `${size}: same best label, transformers.js and tagmill`, value: plain.same, atLeast: 0.9 },
+    // As it comes it scales without smoothing first, and so sees something else.
+    { what: `${size}: same best label, transformers.js fed by sharp and tagmill`, value: fed.same, atLeast: 0.95 },
     { what: `${size}: same best label, int8 and float32`, value: ours.same, atLeast: 0.8 },
   ];
 });

@@ -15,7 +15,7 @@ import {
   openCatalogue,
   type VariantChoice,
 } from './catalogues.ts';
-import { readImage } from './read-image.ts';
+import { withImage } from './read-image.ts';
 
 export interface FileTaggerOptions extends CatalogueOptions, VariantChoice {
   top: number;
@@ -118,7 +118,7 @@ export async function recordOf(
   const name = { path: file };
   const startMs = performance.now();
   try {
-    const { budget, ...tagging } = await tag(await readImage(file, limits), startMs, isolation);
+    const { budget, ...tagging } = await withImage(file, limits, (bytes) => tag(bytes, startMs, isolation));
     return { ...taggedRecord(name, tagging, new Date()), ...(budget && { budget }) };
   } catch (error) {
     return untaggedRecord(name, error, new Date());

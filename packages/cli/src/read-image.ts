@@ -1,24 +1,79 @@
-import fs from 'node:fs/promises';
+import fs from 'node:fs';
+import { promisify } from 'node:util';
 import { TagmillError } from '@tagmill/core';
+
+// Less work than the handles of node:fs/promises.
+const stat = promisify(fs.stat);
+const open = promisify<string, number>(fs.open);
+const read = promisify(fs.read);
+
+/** Memory for a file is kept for the next one, up to so much each. */
+const MAX_KEPT_BYTES = 16 * 2 ** 20;
+
+const idle: Buffer[] = [];
+
+/**
+ * Reads an image file, for as long as it is used: memory that is touched for the first time is slow, and what is given back in pieces
+ * of megabytes makes V8 collect its garbage all the time.
+ *
+ * @throws {TagmillError} as {@link readImage}.
+ */
+export async function withImage<Result>(
+  file: string,
+  limits: { maxBytes: number },
+  use: (bytes: Uint8Array) => Promise<Result>,
+): Promise<Result> {
+  let memory = idle.pop() ?? Buffer.alloc(0);
+  try {
+    const bytes = await readImage(file, limits, (size) => {
+      if (memory.length < size) memory = Buffer.allocUnsafeSlow(size);
+      return memory;
+    });
+    return await use(bytes);
+  } finally {
+    if (memory.length <= MAX_KEPT_BYTES) idle.push(memory);
+  }
+}
 
 /**
  * Reads an image file.
  *
+ * @param memoryFor at least so many bytes, which the file is put into.
  * @throws {TagmillError} `unreadable` if it isn't there or may not be read; `not-a-file` for folders, devices and pipes;
  * `too-many-bytes`, without reading it.
  */
-export async function readImage(file: string, { maxBytes }: { maxBytes: number }): Promise<Uint8Array> {
+export async function readImage(
+  file: string,
+  { maxBytes }: { maxBytes: number },
+  memoryFor: (size: number) => Buffer = Buffer.allocUnsafeSlow,
+): Promise<Uint8Array> {
   try {
-    const stats = await fs.stat(file);
+    const stats = await stat(file);
     if (!stats.isFile()) throw new TagmillError('not-a-file', 'This is not a regular file');
     if (stats.size > maxBytes) {
       throw new TagmillError('too-many-bytes', `${stats.size} bytes, at most ${maxBytes} are read`);
     }
-    return await fs.readFile(file);
+    return await readUpTo(file, memoryFor(stats.size).subarray(0, stats.size));
   } catch (cause) {
     if (cause instanceof TagmillError) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
     const why = { ENOENT: 'there is no such file', EACCES: 'permission denied' }[code ?? ''] ?? code;
     throw new TagmillError('unreadable', `Cannot be read: ${why}`, { cause });
+  }
+}
+
+/** @returns the part of the memory that the file fills. */
+async function readUpTo(file: string, memory: Buffer): Promise<Buffer> {
+  const descriptor = await open(file);
+  try {
+    let length = 0;
+    while (length < memory.length) {
+      const { bytesRead } = await read(descriptor, memory, length, memory.length - length, null);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return memory.subarray(0, length);
+  } finally {
+    fs.closeSync(descriptor);
   }
 }

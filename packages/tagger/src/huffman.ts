@@ -25,8 +25,50 @@ export const bitsOf = (steps: number) => steps >>> 8;
 const END_OF_BLOCK = 0x00;
 const SIXTEEN_ZEROS = 0xf0;
 
-/** @returns for each 16 bits the step that is made by their first word and the value that it announces; nothing if it is no code. */
-export function acSteps(code: HuffmanCode): Uint16Array | undefined {
+/** What is looked up for the codes of most pictures, which come from few encoders. */
+const known = new Map<string, unknown>();
+const MOST_KNOWN = 32;
+
+function onceFor<Tables>(kind: string, { counts, symbols }: HuffmanCode, make: () => Tables): Tables {
+  const name = kind + Buffer.concat([counts, symbols]).toString('latin1');
+  if (!known.has(name)) {
+    if (known.size === MOST_KNOWN) known.clear();
+    known.set(name, make());
+  }
+  return known.get(name) as Tables;
+}
+
+export interface AcTables {
+  /** Of each 16 bits the step that is made by their first word and the value that it announces. */
+  steps: Uint16Array;
+  /** Of each {@link LOOK_BITS} bits the sum of the steps that are whole in them. */
+  runs: Uint16Array;
+}
+
+/** @returns nothing if it is no code. */
+export function acTables(code: HuffmanCode): AcTables | undefined {
+  return onceFor('AC', code, () => {
+    const steps = acSteps(code);
+    return steps && { steps, runs: acRuns(steps) };
+  });
+}
+
+export interface DcTables {
+  /** Of each 16 bits 256 times the size of the difference that their first word announces, plus its bits; 0 if there is none. */
+  sizes: Uint16Array;
+  /** Of each {@link LOOK_BITS} bits 256 times the difference that they begin with, plus its bits; 0 if it isn't whole. */
+  differences: Int32Array;
+}
+
+/** @returns nothing if it is no code. */
+export function dcTables(code: HuffmanCode): DcTables | undefined {
+  return onceFor('DC', code, () => {
+    const sizes = dcSizes(code);
+    return sizes && { sizes, differences: dcDifferences(sizes) };
+  });
+}
+
+function acSteps(code: HuffmanCode): Uint16Array | undefined {
   return byFirstWord(code, BEYOND, (symbol, bits) => {
     const [zeros, size] = [symbol >> 4, symbol & 15];
     if (symbol === END_OF_BLOCK) return bits * BIT + ENDED + 1;
@@ -34,8 +76,7 @@ export function acSteps(code: HuffmanCode): Uint16Array | undefined {
   });
 }
 
-/** @returns for each {@link LOOK_BITS} bits the sum of the {@link acSteps} that are whole in them. */
-export function acRuns(steps: Uint16Array): Uint16Array {
+function acRuns(steps: Uint16Array): Uint16Array {
   const runs = new Uint16Array(1 << LOOK_BITS);
   for (let next = 0; next < runs.length; next++) {
     let run = 0;
@@ -49,14 +90,12 @@ export function acRuns(steps: Uint16Array): Uint16Array {
   return runs;
 }
 
-/** @returns for each 16 bits 256 times the size of the DC difference that their first word announces, plus its bits; 0 if there is none. */
-export function dcSizes(code: HuffmanCode): Uint16Array | undefined {
+function dcSizes(code: HuffmanCode): Uint16Array | undefined {
   if (code.symbols.some((size) => size > 15)) return undefined;
   return byFirstWord(code, 0, (size, bits) => size * BIT + bits);
 }
 
-/** @returns for each {@link LOOK_BITS} bits 256 times the DC difference that they begin with, plus its bits; 0 if it isn't whole. */
-export function dcDifferences(sizes: Uint16Array): Int32Array {
+function dcDifferences(sizes: Uint16Array): Int32Array {
   const differences = new Int32Array(1 << LOOK_BITS);
   for (let next = 0; next < differences.length; next++) {
     const word = sizes[next << (WORD_BITS - LOOK_BITS)]!;

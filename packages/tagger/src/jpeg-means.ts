@@ -1,9 +1,9 @@
 import {
-  acRuns,
-  acSteps,
+  type AcTables,
+  acTables,
   bitsOf,
-  dcDifferences,
-  dcSizes,
+  type DcTables,
+  dcTables,
   extended,
   isBeyondBlock,
   isInBlock,
@@ -33,12 +33,8 @@ export interface JpegMeans {
 }
 
 /** What is known of a component while its blocks are read. */
-interface Component {
+interface Component extends DcTables, AcTables {
   quantum: number;
-  sizes: Uint16Array;
-  differences: Int32Array;
-  steps: Uint16Array;
-  runs: Uint16Array;
   /** The last DC coefficient, in quanta. */
   dc: number;
 }
@@ -84,9 +80,8 @@ export function jpegMeans(file: Buffer, scan: JpegScan): JpegMeans | undefined {
 }
 
 function withTables({ quantum, dc, ac }: JpegComponent): Component | undefined {
-  const [sizes, steps] = [dcSizes(dc), acSteps(ac)];
-  if (!sizes || !steps) return undefined;
-  return { quantum, sizes, differences: dcDifferences(sizes), steps, runs: acRuns(steps), dc: 0 };
+  const [ofDc, ofAc] = [dcTables(dc), acTables(ac)];
+  return ofDc && ofAc && { quantum, ...ofDc, ...ofAc, dc: 0 };
 }
 
 /** Kept from picture to picture: memory that is touched for the first time is slow. */
