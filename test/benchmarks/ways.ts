@@ -82,10 +82,10 @@ function decodedBy(tagger: Tagger) {
   return ({ bytes, header }: Photo) => tagger.decode(bytes, header, float32);
 }
 
-/** So the tagger decodes what has a colour profile. */
+/** So the tagger decodes what is progressive. */
 function decodedByLibvips(tagger: Tagger) {
   return ({ bytes, header }: Photo) =>
-    tagger.decode(bytes, { ...header, encoding: { ...header.encoding, colourProfile: true } }, float32);
+    tagger.decode(bytes, { ...header, encoding: { ...header.encoding, progressive: true } }, float32);
 }
 
 async function decoding(name: string, folder: string) {

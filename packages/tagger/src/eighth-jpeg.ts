@@ -1,3 +1,4 @@
+import { colourChange } from './colour-profile.ts';
 import type { ImageHeader } from './inspect.ts';
 import { BLOCK, type JpegMeans, jpegMeans } from './jpeg-means.ts';
 import { type JpegScan, jpegScan } from './jpeg-scan.ts';
@@ -17,7 +18,7 @@ let filter: TriangleFilter | undefined;
 
 /** Whether {@link eighthJpeg} may be asked: the picture is reduced enough, and needs nothing that only libvips does. */
 export function isEighthJpeg({ format, width, height, bytes, encoding }: ImageHeader, scaling: Scaling): boolean {
-  const isPlain = format === 'jpeg' && !encoding.progressive && !encoding.colourProfile;
+  const isPlain = format === 'jpeg' && !encoding.progressive;
   const stored = encoding.orientation < 5 ? { width, height } : { width: height, height: width };
   const factors = [stored.width / scaling.width, stored.height / scaling.height];
   const factor = scaling.fit === 'inside' ? Math.max(...factors) : Math.min(...factors);
@@ -31,7 +32,8 @@ export function isEighthJpeg({ format, width, height, bytes, encoding }: ImageHe
  */
 export function eighthJpeg(bytes: Uint8Array, header: ImageHeader, scaling: Scaling): RgbPixels | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const scan = jpegScan(file);
+  const toSrgb = colourChange(file, header);
+  const scan = toSrgb && jpegScan(file);
   if (!scan || scan.width * scan.height !== header.width * header.height) return undefined;
   const means = jpegMeans(file, scan);
   if (!means) return undefined;
@@ -39,7 +41,7 @@ export function eighthJpeg(bytes: Uint8Array, header: ImageHeader, scaling: Scal
   const size = { width: Math.floor(scan.width / BLOCK), height: Math.floor(scan.height / BLOCK) };
   filter ??= new TriangleFilter();
   paint(means, scan, { size, pixels: filter.pixels(size) });
-  return filter.scaled(size, scaling);
+  return toSrgb(filter.scaled(size, scaling));
 }
 
 /** From YCbCr to RGB: JFIF (ITU-T T.871), 7. Chroma isn't smoothed. */

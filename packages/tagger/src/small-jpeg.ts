@@ -1,4 +1,5 @@
 import jpegTurbo from '@julusian/jpeg-turbo';
+import { colourChange } from './colour-profile.ts';
 import type { ImageHeader } from './inspect.ts';
 import type { RgbPixels, Scaling, Size } from './scaling.ts';
 import { TriangleFilter } from './triangle-filter.ts';
@@ -9,38 +10,37 @@ const MAX_PIXELS = 2 ** 20;
 /** Those that no picture is in, as many as were ever needed at once. */
 const idleFilters: TriangleFilter[] = [];
 
-/**
- * Whether {@link smallJpeg} may be asked: libvips takes colour profiles into account, holds progressive pictures to its limits, and
- * enlarges in its own way.
- */
+/** Whether {@link smallJpeg} may be asked: libvips holds progressive pictures to its limits, and enlarges in its own way. */
 export function isSmallJpeg({ format, width, height, encoding }: ImageHeader, scaling: Scaling): boolean {
-  const isPlain = format === 'jpeg' && !encoding.progressive && !encoding.colourProfile;
   const [storedWidth, storedHeight] = encoding.orientation < 5 ? [width, height] : [height, width];
   const isReduced = scaling.fit === 'inside' || (storedWidth >= scaling.width && storedHeight >= scaling.height);
-  return isPlain && isReduced && width * height <= MAX_PIXELS;
+  return format === 'jpeg' && !encoding.progressive && isReduced && width * height <= MAX_PIXELS;
 }
 
 /**
  * Decodes a small JPEG at a size, with libjpeg-turbo and nothing around it: libvips' pipeline takes five times as long as both steps.
  *
- * @returns nothing if libjpeg-turbo had anything to say, were it a warning: then it is libvips that judges.
+ * @returns nothing if libjpeg-turbo had anything to say, were it a warning, or the colour profile is of an unusual kind: then it is
+ * libvips that judges.
  */
 export async function smallJpeg(
   bytes: Uint8Array,
   header: ImageHeader,
   scaling: Scaling,
 ): Promise<RgbPixels | undefined> {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const toSrgb = colourChange(file, header);
+  if (!toSrgb) return undefined;
   const filter = idleFilters.pop() ?? new TriangleFilter();
   try {
-    const size = await decompressed(bytes, filter.pixels(header));
-    return size && filter.scaled(size, scaling);
+    const size = await decompressed(file, filter.pixels(header));
+    return size && toSrgb(filter.scaled(size, scaling));
   } finally {
     idleFilters.push(filter);
   }
 }
 
-async function decompressed(bytes: Uint8Array, pixels: Buffer): Promise<Size | undefined> {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+async function decompressed(file: Buffer, pixels: Buffer): Promise<Size | undefined> {
   try {
     return await jpegTurbo.decompress(file, pixels, { format: jpegTurbo.FORMAT_RGBX });
   } catch {

@@ -14,10 +14,10 @@ const SQUARE: Scaling = { width: 60, height: 60, fit: 'cover' };
 const jpeg = async (encode: (image: Sharp) => Sharp = (image) => image.jpeg({ quality: 88 })) =>
   encode(await photo(800, 603)).toBuffer();
 
-/** What libvips makes of the same: it is asked for what has a colour profile. */
+/** What libvips makes of the same: it is asked for what is said to be progressive. */
 async function withLibvips(bytes: Buffer, scaling = SQUARE): Promise<RgbPixels> {
   const header = await inspect(bytes, DEFAULT_LIMITS);
-  return scaledPicture(bytes, { ...header, encoding: { ...header.encoding, colourProfile: true } }, scaling);
+  return scaledPicture(bytes, { ...header, encoding: { ...header.encoding, progressive: true } }, scaling);
 }
 
 async function fast(bytes: Buffer, scaling = SQUARE): Promise<RgbPixels | undefined> {
@@ -38,6 +38,7 @@ describe('a JPEG at an eighth or less', () => {
     ['grey', (image) => image.toColourspace('b-w').jpeg({ quality: 88 })],
     ['with optimized codes', (image) => image.jpeg({ quality: 60, optimizeCoding: true })],
     ['hardly compressed', (image) => image.jpeg({ quality: 100 })],
+    ['in another colour space', (image) => image.jpeg({ quality: 88 }).withIccProfile('p3')],
     ['on its side', (image) => image.jpeg({ quality: 88 }).withExif({ IFD0: { Orientation: '6' } })],
   ])('looks as libvips decodes it, to a grey level and a half: %s', async (_, encode) => {
     const bytes = await jpeg(encode);
@@ -76,7 +77,8 @@ describe('a JPEG at an eighth or less', () => {
 
   test('is what libvips decodes or left to it, whatever is done to it', async () => {
     const files = [
-      await jpeg(),
+      // Elsewhere libjpeg takes chroma from more than its means.
+      await jpeg((image) => image.jpeg({ chromaSubsampling: '4:4:4' })),
       ...[0, 7].map((restartInterval) =>
         writeJpeg({
           across: 20,
@@ -111,7 +113,6 @@ describe('a JPEG at an eighth or less', () => {
 
   test.each<[string, Scaling, (image: Sharp) => Sharp]>([
     ['progressive', SQUARE, (image) => image.jpeg({ progressive: true })],
-    ['with a colour profile', SQUARE, (image) => image.jpeg().withIccProfile('p3')],
     ['no JPEG', SQUARE, (image) => image.png()],
     ['reduced to more', { ...SQUARE, height: 68, fit: 'fill' }, (image) => image.jpeg()],
   ])('is none that is %s', async (_, scaling, encode) => {
