@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,7 +8,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { ImageRecord } from '@tagmill/core';
 import { type Faults, startLocalStack } from '@tagmill/local-stack';
-import { ROOT } from './command.ts';
+import { type BundleOptions, makeBundles, synthesize } from './assembly.ts';
 import { unpacked } from './unpacked.ts';
 
 /** The function that tags, by the name that the template gives it. */
@@ -17,39 +16,24 @@ const TAG_IMAGES = /TagImagesFunction[0-9A-F]{8}$/;
 
 const client = { region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
 
-export interface PipelineOptions {
+/** Bundles are the same in all of a test file. */
+export interface PipelineOptions extends BundleOptions {
   /** As infra/options.ts describes them. */
   stack?: object;
   faults?: Faults;
-  /** A catalogue's folder to bundle instead of the project's; the same one in all of a test file. */
-  models?: string;
   log?: (line: string) => void;
   functionLog?: (line: string) => void;
-  /** Done to the folder of the functions' bundles once they are built; the same in all of a test file. */
-  afterBundling?: (functions: string) => void;
   /** Where the stack keeps its data; in memory and a scratch folder if absent. */
   dataDirectory?: string;
 }
 
 let bundles: string | undefined;
 
-/** Bundles once a test file, synthesizes with these options, and starts it. */
+/** Bundles, synthesizes with these options, and starts it. */
 export async function startPipeline({ stack = {}, models, afterBundling, ...options }: PipelineOptions = {}) {
-  const run = (script: string, args: string[], environment: NodeJS.ProcessEnv = {}) =>
-    execFileSync(process.execPath, [path.join(ROOT, script), ...args], {
-      cwd: ROOT,
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'pipeline-'));
-  const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
-  if (!bundles) {
-    bundles = fs.mkdtempSync(path.join(os.tmpdir(), 'bundles-'));
-    run('infra/build-functions.ts', ['--out', bundles, ...(models ? ['--models', models] : [])]);
-    afterBundling?.(path.join(bundles, `${process.platform}-${architecture}`));
-  }
-  const context = { tagmill: { architecture, ...stack }, platform: process.platform, bundles };
-  run('infra/app.ts', [], { CDK_OUTDIR: scratch, CDK_CONTEXT_JSON: JSON.stringify(context) });
+  bundles ??= makeBundles({ models, afterBundling });
+  synthesize(scratch, stack, bundles);
 
   const local = await startLocalStack({ assemblyDirectory: scratch, ...options });
   const { endpoints, outputs } = local;

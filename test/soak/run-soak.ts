@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { ROOT } from '../helpers/command.ts';
+import { makeBundles, synthesize } from '../helpers/assembly.ts';
 import { check, type Verdict } from './check.ts';
 import { type FaultCounts, NO_FAULTS } from './faults.ts';
 import { type Change, makePlan } from './plan.ts';
@@ -59,7 +59,8 @@ export async function runSoak({
   const faults = { ...NO_FAULTS };
   let stack: RunningStack | undefined;
   try {
-    const assembly = synthesize(scratch);
+    const assembly = path.join(scratch, 'cdk.out');
+    synthesize(assembly, STACK, makeBundles({ scratch }));
     const start = (run: number) => startStack([assembly, path.join(scratch, 'data'), String(seed + run)], faults);
     for (let run = 0; run <= restarts; run++) {
       stack = await start(run);
@@ -80,20 +81,6 @@ export async function runSoak({
     await stack?.kill();
     fs.rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-function synthesize(scratch: string): string {
-  const [bundles, outdir] = [path.join(scratch, 'bundles'), path.join(scratch, 'cdk.out')];
-  const run = (script: string, args: string[], environment: NodeJS.ProcessEnv = {}) =>
-    execFileSync(process.execPath, [path.join(ROOT, script), ...args], {
-      env: { ...process.env, ...environment },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-  run('infra/build-functions.ts', ['--out', bundles]);
-  const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
-  const context = { tagmill: { ...STACK, architecture }, platform: process.platform, bundles };
-  run('infra/app.ts', [], { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) });
-  return outdir;
 }
 
 interface RunningStack extends StackReady {

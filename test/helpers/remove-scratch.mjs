@@ -1,0 +1,4 @@
+/** Undoes scratch.mjs. */
+export default function removeScratch() {
+  globalThis.removeTestScratch();
+}
