@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { TagmillError, type Variant } from '@tagmill/core';
-import { type Catalogue, loadCatalogue } from '@tagmill/variants';
+import { type Catalogue, loadCatalogue } from '@tagmill/variants/catalogue';
 import { xdgData } from 'xdg-basedir';
 
 /** The root of the checkout that this command runs from. */

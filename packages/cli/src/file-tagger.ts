@@ -7,7 +7,6 @@ import {
   taggedRecord,
   untaggedRecord,
 } from '@tagmill/tagger';
-import { LatencyTracker, loadLatencyModel, thisMachine } from '@tagmill/variants';
 import {
   type CatalogueOptions,
   chosenVariants,
@@ -88,7 +87,10 @@ async function budgetTagger(
   options: FileTaggerOptions,
 ): Promise<Pick<FileTagger, 'tag' | 'concurrency'>> {
   // The pipeline brings AWS's clients along: they take as long to load as all the rest.
-  const { BudgetTagger, systemClock } = await import('@tagmill/pipeline');
+  const [{ BudgetTagger, systemClock }, { LatencyTracker, loadLatencyModel, thisMachine }] = await Promise.all([
+    import('@tagmill/pipeline'),
+    import('@tagmill/variants'),
+  ]);
   const model = await loadLatencyModel(modelDirectories(options), thisMachine());
   const chooser = new BudgetTagger({
     tagger,

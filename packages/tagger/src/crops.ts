@@ -1,7 +1,7 @@
 import type { Preprocessing } from '@tagmill/core';
 import { decodeScaled, type Isolation } from './decode.ts';
 import type { ImageHeader } from './inspect.ts';
-import { sharp } from './libvips.ts';
+import { libvips } from './libvips.ts';
 import { upright } from './orientation.ts';
 import type { RgbPixels, Scaling } from './scaling.ts';
 import { squareOf } from './square.ts';
@@ -65,6 +65,7 @@ function centreOf(picture: RgbPixels, short: number, inputSize: number): Uint8Ar
 
 async function enlarged(square: Uint8Array, side: number, wanted: number): Promise<Uint8Array> {
   if (side === wanted) return square;
+  const sharp = await libvips();
   return sharp(square, { raw: { width: side, height: side, channels: 3 } })
     .resize(wanted, wanted, { kernel: 'linear' })
     .raw()

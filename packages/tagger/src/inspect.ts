@@ -5,7 +5,7 @@ import { captureTime } from './capture-time.ts';
 import { firstFrame } from './first-frame.ts';
 import { formatOf } from './format.ts';
 import { assertFewScans } from './jpeg-scans.ts';
-import { decoding, sharp } from './libvips.ts';
+import { decoding, libvips } from './libvips.ts';
 import { type ImageLimits, MAX_SIDE } from './limits.ts';
 import { type DecodingFacts, decodingBytes, MAX_DECODING_BYTES } from './memory.ts';
 import { plainJpegHeader } from './plain-jpeg.ts';
@@ -76,6 +76,7 @@ type HeaderFacts = DecodingFacts &
 async function metadataOf(bytes: Uint8Array, format: ImageFormat): Promise<HeaderFacts> {
   const plain = format === 'jpeg' ? plainJpegHeader(bytes) : undefined;
   if (plain) return { ...plain, autoOrient: plain, hasAlpha: false, hasProfile: false };
+  const sharp = await libvips();
   return decoding(() => sharp(firstFrame(bytes, format), { limitInputPixels: false }).metadata());
 }
 

@@ -1,18 +1,26 @@
 import { TagmillError } from '@tagmill/core';
-import sharp from 'sharp';
 import { MAX_DECODING_MS } from './limits.ts';
 
-// Images are decoded side by side; more threads in each would only contend. Nothing is decoded twice, so nothing is cached.
-sharp.concurrency(1);
-sharp.cache(false);
+let loading: Promise<typeof import('sharp')['default']> | undefined;
 
-// Of libvips' loaders only these, and only from memory: what formatOf lets through.
-sharp.block({ operation: ['VipsForeignLoad'] });
-sharp.unblock({
-  operation: ['Jpeg', 'Png', 'Webp', 'Heif', 'Nsgif', 'Tiff'].map((format) => `VipsForeignLoad${format}Buffer`),
-});
+/** sharp, set up. It is loaded when it is first asked for: most JPEGs get along without. */
+export function libvips(): Promise<typeof import('sharp')['default']> {
+  loading ??= load();
+  return loading;
+}
 
-export { sharp };
+async function load(): Promise<typeof import('sharp')['default']> {
+  const { default: sharp } = await import('sharp');
+  // Images are decoded side by side; more threads in each would only contend. Nothing is decoded twice, so nothing is cached.
+  sharp.concurrency(1);
+  sharp.cache(false);
+  // Of libvips' loaders only these, and only from memory: what formatOf lets through.
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({
+    operation: ['Jpeg', 'Png', 'Webp', 'Heif', 'Nsgif', 'Tiff'].map((format) => `VipsForeignLoad${format}Buffer`),
+  });
+  return sharp;
+}
 
 /**
  * Runs what libvips does to an image; that it can't is the image's fault: nothing else goes in.

@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import { sharp } from './libvips.ts';
+import { libvips } from './libvips.ts';
 
 /** How each of EXIF's orientations is undone: flips first, then the clockwise turn. EXIF 2.32, 4.6.4, tag 0112. */
 const UNDO: Readonly<Record<number, { flip?: true; flop?: true; degrees?: 90 | 180 | 270 }>> = {
@@ -21,6 +21,7 @@ const UNDO: Readonly<Record<number, { flip?: true; flop?: true; degrees?: 90 | 1
  */
 export async function upright(square: Uint8Array, side: number, orientation: number): Promise<Uint8Array> {
   if (!(orientation in UNDO)) return square;
+  const sharp = await libvips();
   return turned(sharp(square, { raw: { width: side, height: side, channels: 3 } }), orientation)
     .raw()
     .toBuffer();

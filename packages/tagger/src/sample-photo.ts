@@ -1,4 +1,4 @@
-import { sharp } from './libvips.ts';
+import { libvips } from './libvips.ts';
 
 export interface SamplePhotoOptions {
   width: number;
@@ -18,6 +18,7 @@ const GRAIN = 6;
  * benchmarks, where no photograph of that size and format is at hand.
  */
 export async function samplePhoto({ width, height, format, progressive = false }: SamplePhotoOptions): Promise<Buffer> {
+  const sharp = await libvips();
   const [coarsest, ...finer] = await Promise.all(OCTAVES.map((side) => noise(side, { width, height })));
   const grain = await sharp({ create: { ...gaussian(GRAIN), width, height } })
     .raw()
@@ -39,6 +40,7 @@ export async function samplePhoto({ width, height, format, progressive = false }
 
 /** Noise of that many pixels a side, spread smoothly over the picture. */
 async function noise(side: number, { width, height }: { width: number; height: number }): Promise<Buffer> {
+  const sharp = await libvips();
   const small = await sharp({ create: { ...gaussian(40), width: side, height: side } })
     .png()
     .toBuffer();

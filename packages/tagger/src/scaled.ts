@@ -3,7 +3,7 @@ import { eighthJpeg, isEighthJpeg } from './eighth-jpeg.ts';
 import { firstFrame } from './first-frame.ts';
 import { decodeHeic } from './heic.ts';
 import type { ImageHeader } from './inspect.ts';
-import { decoding, sharp } from './libvips.ts';
+import { decoding, libvips } from './libvips.ts';
 import { MAX_DECODING_MS } from './limits.ts';
 import type { RgbPixels, Scaling } from './scaling.ts';
 import { isSmallJpeg, smallJpeg } from './small-jpeg.ts';
@@ -35,6 +35,7 @@ export async function scaledPicture(bytes: Uint8Array, header: ImageHeader, scal
 }
 
 async function open(bytes: Uint8Array, { format, width, height, encoding }: ImageHeader): Promise<Sharp> {
+  const sharp = await libvips();
   const options = { limitInputPixels: false, sequentialRead: true } as const;
   if (format === 'heic') {
     const pixels = await decodeHeic(bytes, { maxPixels: width * height });

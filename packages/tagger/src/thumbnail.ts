@@ -1,6 +1,6 @@
 import { decodeScaled } from './decode.ts';
 import { inspect } from './inspect.ts';
-import { sharp } from './libvips.ts';
+import { libvips } from './libvips.ts';
 import { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
 import { turned } from './orientation.ts';
 
@@ -27,6 +27,7 @@ export async function thumbnail(
   const header = await inspect(bytes, limits);
   // Scaled first and turned then, so that nothing of the whole picture's size is held.
   const { data, width, height } = await decodeScaled(bytes, header, { width: maxSide, height: maxSide, fit: 'inside' });
+  const sharp = await libvips();
   return (
     turned(sharp(data, { raw: { width, height, channels: 3 } }), header.encoding.orientation)
       // An effort beyond this takes longer than the decoding, to save a few percent.

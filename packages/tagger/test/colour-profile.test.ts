@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { colourChange } from '../src/colour-profile.ts';
 import { DEFAULT_LIMITS, inspect } from '../src/index.ts';
-import { sharp } from '../src/libvips.ts';
+import { libvips } from '../src/libvips.ts';
 import { iccProfile, parametricCurve, sampledCurve } from './icc-profile.ts';
 import { meanDistance, photo } from './pictures.ts';
 
@@ -19,6 +19,7 @@ const P3 = [
 const SRGB_CURVE = [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045];
 
 /** A JPEG with a profile: in the segment that it is kept in, or some. */
+const sharp = await libvips();
 const picture = await photo(64, 48);
 
 async function withProfile(profile: Buffer, { segments = 1, grey = false } = {}): Promise<Buffer> {
