@@ -1,7 +1,7 @@
 /**
- * `tagmill tag` against a limit: what sharp alone takes to decode the same photos into the network's input, and ONNX Runtime alone to
- * run it, each on all cores, with everything else done beforehand. onnxruntime-node runs a network on the thread that asks for
- * it, so that inference has a thread with a session of its own for each core.
+ * `tagmill tag` against a limit: what decoding the same photos into the network's input takes alone, and ONNX Runtime alone to
+ * run it, each on all cores, with everything else done beforehand. Both run on the thread that asks for them, at least in part,
+ * so that there is one for each core.
  *
  *   npm run bench -- limit [--photos N] [--large N] [--rounds N]
  *
@@ -15,8 +15,8 @@ import type { Variant } from '@tagmill/core';
 import { Tagger } from '@tagmill/tagger';
 import pMap from 'p-map';
 import { tagmill } from '../helpers/command.ts';
+import { startThreads } from './alone/threads.ts';
 import { type Bound, conclude, machine, print, timeInterleaved } from './harness.ts';
-import { startInferring } from './inferring/threads.ts';
 import { benchmarkModels } from './inputs/models.ts';
 import { photoFolder } from './inputs/photos.ts';
 
@@ -54,10 +54,7 @@ async function against(variant: Variant, { name, ...size }: (typeof SIZES)[numbe
   const more = await photoFolder({ ...size, count: MORE * size.count });
   const files = fs.readdirSync(folder).map((file) => fs.readFileSync(path.join(folder, file)));
   const photos = await pMap(files, async (bytes) => ({ bytes, header: await tagger.inspect(bytes) }));
-  const pixels = await pMap(photos, ({ bytes, header }) => tagger.decode(bytes, header, variant), {
-    concurrency: CORES,
-  });
-  const threads = await startInferring(CORES, { variant, onnx: await catalogue.onnx(variant), pixels });
+  const threads = await startThreads(CORES, { variant, onnx: await catalogue.onnx(variant), photos });
 
   const command = (where: string) => async () => {
     const { code, stderr } = tagmill('tag', where, '--variant', variant.variant, '--format', 'jsonl', ...options);
@@ -65,9 +62,8 @@ async function against(variant: Variant, { name, ...size }: (typeof SIZES)[numbe
   };
   const timings = await timeInterleaved(
     {
-      decoding: () =>
-        pMap(photos, ({ bytes, header }) => tagger.decode(bytes, header, variant), { concurrency: CORES }),
-      inference: () => threads.inferAll(),
+      decoding: () => threads.run('decode'),
+      inference: () => threads.run('infer'),
       tagmill: command(folder),
       more: command(more),
     },
@@ -80,8 +76,8 @@ async function against(variant: Variant, { name, ...size }: (typeof SIZES)[numbe
   const startMs = whole.p50 - steadyMs * size.count;
   const perSecond = (ms: number) => `${(1000 / ms).toFixed(0).padStart(5)} images a second`;
   print(`\n${variant.variant}, ${size.count} photos of ${name}; p50 of ${rounds.iterations}, warm-up ${rounds.warmUp}`);
-  print(`decoding alone, ${CORES} at a time:  ${perSecond(decoding.p50 / size.count)}`);
-  print(`inference alone, ${CORES} at a time: ${perSecond(inference.p50 / size.count)}`);
+  print(`decoding alone, on ${CORES} cores:   ${perSecond(decoding.p50 / size.count)}`);
+  print(`inference alone, on ${CORES} cores:  ${perSecond(inference.p50 / size.count)}`);
   print(
     `the limit, one after the other:     ${perSecond(limitMs)}, ${((100 * decoding.p50) / (decoding.p50 + inference.p50)).toFixed(0)}% of it decoding`,
   );

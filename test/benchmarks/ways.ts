@@ -37,24 +37,37 @@ const { catalogue, options, float32, int8 } = await benchmarkModels();
 const side = Math.round(float32.preprocessing.inputSize / float32.preprocessing.centralFraction);
 
 print(JSON.stringify(machine()));
-print(`${float32.variant}; p50 of ${rounds.iterations} rounds, warm-up ${rounds.warmUp}, ${CORES} at a time`);
+print(
+  `${float32.variant}; p50 of ${rounds.iterations} rounds, warm-up ${rounds.warmUp}; decoding one at a time, the rest ${CORES}`,
+);
 const ofSmall = await decoding('500 px', small);
-const sameBestLabel = await sharedByLibvips(small);
+const ofLarge = await decoding('12 megapixels', large);
+const sameBestLabel = {
+  small: await sharedByLibvips('500 px', small),
+  large: await sharedByLibvips('12 megapixels', large),
+};
 const results = {
   ...ofSmall,
-  ...(await decoding('12 megapixels', large)),
+  ...ofLarge,
   ...(await inferring()),
   ...(await loading()),
   ...(await running()),
 };
 const decodingSmall = ofSmall['decoding 500 px']!.timings;
+const decodingLarge = ofLarge['decoding 12 megapixels']!.timings;
 conclude('ways', { variant: float32.variant, rounds, results, sameBestLabel }, [
   {
     what: '500 px: libvips over libjpeg-turbo and the filter',
     value: decodingSmall[LIBVIPS].p50 / decodingSmall[AS_IT_IS].p50,
     atLeast: 2,
   },
-  { what: '500 px: same best label', value: sameBestLabel, atLeast: 0.98 },
+  {
+    what: '12 megapixels: libvips over the means of blocks',
+    value: decodingLarge[LIBVIPS].p50 / decodingLarge[AS_IT_IS].p50,
+    atLeast: 1.3,
+  },
+  { what: '500 px: same best label', value: sameBestLabel.small, atLeast: 0.98 },
+  { what: '12 megapixels: same best label', value: sameBestLabel.large, atLeast: 0.95 },
 ]);
 
 /** Prints each way's time an image beside what tagmill does. */
@@ -91,7 +104,8 @@ function decodedByLibvips(tagger: Tagger) {
 async function decoding(name: string, folder: string) {
   const tagger = openTagger();
   const photos = await photosOf(folder, tagger);
-  const each = (decode: (photo: Photo) => Promise<unknown>) => () => pMap(photos, decode, { concurrency: CORES });
+  // One at a time: some ways use one core, others as many as there are.
+  const each = (decode: (photo: Photo) => Promise<unknown>) => () => pMap(photos, decode, { concurrency: 1 });
   const scaled = (image: Sharp) =>
     image.resize(side, side, { fit: 'cover', kernel: 'linear' }).raw().toBuffer({ resolveWithObject: true });
   const read = ({ bytes }: Photo) =>
@@ -115,7 +129,7 @@ async function decoding(name: string, folder: string) {
 }
 
 /** The share of photos whose best label is the same if libvips decodes them. */
-async function sharedByLibvips(folder: string): Promise<number> {
+async function sharedByLibvips(name: string, folder: string): Promise<number> {
   const tagger = openTagger();
   const photos = await photosOf(folder, tagger);
   const bestOf = (decode: (photo: Photo) => Promise<Uint8Array>) =>
@@ -130,7 +144,7 @@ async function sharedByLibvips(folder: string): Promise<number> {
   const [ours, theirs] = [await bestOf(decodedBy(tagger)), await bestOf(decodedByLibvips(tagger))];
   await tagger.close();
   const same = ours.filter((label, i) => label === theirs[i]).length;
-  print(`\n${same} of ${photos.length} photos of 500 px have the same best label if libvips decodes them`);
+  print(`\n${same} of ${photos.length} photos of ${name} have the same best label if libvips decodes them`);
   return same / photos.length;
 }
 

@@ -2,27 +2,33 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Variant } from '@tagmill/core';
+import type { ImageHeader } from '@tagmill/tagger';
 
-/** What a thread infers: a variant's model, and its input for each image. */
-export interface Inferring {
-  variant: Variant;
-  onnx: Uint8Array;
-  pixels: readonly Uint8Array[];
+export interface Photo {
+  bytes: Uint8Array;
+  header: ImageHeader;
 }
 
-/** Starts so many threads, each with a session of its own and a part of the images. */
-export async function startInferring(count: number, { variant, onnx, pixels }: Inferring) {
+/** What a thread decodes and infers: photos, and a variant's model. */
+export interface Work {
+  variant: Variant;
+  onnx: Uint8Array;
+  photos: readonly Photo[];
+}
+
+/** Starts so many threads, each with a session of its own and a part of the photos. */
+export async function startThreads(count: number, { variant, onnx, photos }: Work) {
   const threads = Array.from({ length: count }, (_, i) => {
-    const workerData: Inferring = { variant, onnx, pixels: pixels.filter((_, image) => image % count === i) };
+    const workerData: Work = { variant, onnx, photos: photos.filter((_, image) => image % count === i) };
     return new Worker(path.join(import.meta.dirname, 'thread.ts'), { workerData });
   });
   /** Until each thread has said something. */
   const all = () => Promise.all(threads.map((thread) => once(thread, 'message')));
   await all();
   return {
-    inferAll: () => {
+    run: (what: 'decode' | 'infer') => {
       const done = all();
-      for (const thread of threads) thread.postMessage('infer');
+      for (const thread of threads) thread.postMessage(what);
       return done;
     },
     end: () => Promise.all(threads.map((thread) => thread.terminate())),
