@@ -25,8 +25,8 @@ import { writeTfjsModel, writeTransformersModel } from './rivals/networks.ts';
 
 const { values } = parseArgs({
   options: {
-    photos: { type: 'string', default: '200' },
-    large: { type: 'string', default: '100' },
+    photos: { type: 'string', default: '1000' },
+    large: { type: 'string', default: '1000' },
     rounds: { type: 'string', default: '3' },
   },
 });

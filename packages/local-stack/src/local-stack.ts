@@ -50,8 +50,8 @@ export interface LocalStack {
   /** The stack's outputs. */
   outputs: Readonly<Record<string, string>>;
   resources: ReadonlyMap<string, PhysicalResource>;
-  /** Resources that mean nothing here: `LogicalId (Type)`. */
-  skipped: readonly string[];
+  /** Resources that mean nothing here. */
+  skipped: readonly { id: string; type: string }[];
   /** Where this differs from what is deployed. */
   notes: readonly string[];
   /** Process ids of a function's environments, by the function's logical id. */
@@ -170,14 +170,14 @@ async function startMachinery(
 async function makeResources({ name, template }: SynthesizedStack, machinery: Machinery): Promise<LocalStack> {
   const resources = new Map<string, PhysicalResource>();
   const scope: Scope = { parameters: parametersOf(name, template.Parameters), resources };
-  const skipped: string[] = [];
+  const skipped: { id: string; type: string }[] = [];
   for (const id of creationOrder(template.Resources)) {
     const { Type, Properties, Condition } = template.Resources[id]!;
     if (isEmulated(Type, id)) {
       if (Condition) throw new TagmillError('unsupported-resource', `${id}: the local stack knows no conditions`);
       resources.set(id, { type: Type, ...(await make(Type, id, resolveIntrinsics(Properties, scope), machinery)) });
     } else {
-      skipped.push(`${id} (${Type})`);
+      skipped.push({ id, type: Type });
       // Others may name it; what they name means nothing here either.
       resources.set(id, { type: Type, physicalId: id, attributes: { Arn: `arn:aws:skipped:::${id}` } });
     }

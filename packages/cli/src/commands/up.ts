@@ -58,7 +58,7 @@ export async function up(options: UpOptions): Promise<void> {
     });
     ends.defer(() => gallery.close());
 
-    say(`Skipped: ${stack.skipped.join(', ')}`);
+    say(`Skipped: ${skippedBy(stack, options)}`);
     for (const note of stack.notes) say(`Note: ${note}`);
     const { endpoints, ...parts } = address;
     const { TableName, ReconcileFunctionName, EnqueueBacklogFunctionName } = stack.outputs;
@@ -77,6 +77,13 @@ export async function up(options: UpOptions): Promise<void> {
   } finally {
     await ends.disposeAsync();
   }
+}
+
+/** What the template has and this machine hasn't: its types and how many of each, or each by name. */
+function skippedBy({ skipped }: LocalStack, { verbose = false }: UpOptions): string {
+  if (verbose) return skipped.map(({ id, type }) => `${id} (${type})`).join(', ');
+  const types = Object.entries(Object.groupBy(skipped, ({ type }) => type));
+  return types.map(([type, each = []]) => `${each.length} ${type}`).join(', ');
 }
 
 /** By the stack's outputs, as a deployed one's. */
