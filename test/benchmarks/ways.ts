@@ -17,6 +17,7 @@ import { ROOT } from '../helpers/command.ts';
 import { conclude, machine, print, type Timing, timeInterleaved } from './harness.ts';
 import { benchmarkModels } from './inputs/models.ts';
 import { photoFolder } from './inputs/photos.ts';
+import { withoutPreprocessing } from './rivals/networks.ts';
 
 const { values } = parseArgs({
   options: {
@@ -164,6 +165,10 @@ async function inferring() {
   };
   const usual = await session(float32);
   const threaded = await session(float32, { intraOpNumThreads: CORES });
+  const bare = await InferenceSession.create(withoutPreprocessing(await catalogue.onnx(float32), inputSize), {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+  });
   const without = await session(float32, { enableCpuMemArena: false, enableMemPattern: false });
   const timings = await timeInterleaved(
     {
@@ -172,10 +177,23 @@ async function inferring() {
       [`one at a time, on ${CORES} threads`]: run(threaded, { atATime: 1 }),
       [`batches of ${BATCH}`]: run(usual, { batch: BATCH }),
       'without an arena of memory': run(without),
+      'floats made before the graph': () =>
+        pMap(Array(images).keys(), () => bare.run({ pixel_values: floatsOf(pixels, inputSize) }), {
+          concurrency: CORES,
+        }),
     },
     rounds,
   );
   return compared('inference', timings, images);
+}
+
+/** What the graph's first nodes do: from -1 to 1, a plane for each colour. */
+function floatsOf(pixels: Uint8Array, side: number): Tensor {
+  const floats = new Float32Array(pixels.length);
+  for (let colour = 0; colour < 3; colour++) {
+    for (let at = 0; at < side * side; at++) floats[colour * side * side + at] = pixels[at * 3 + colour]! / 127.5 - 1;
+  }
+  return new Tensor('float32', floats, [1, 3, side, side]);
 }
 
 async function loading() {

@@ -54,6 +54,14 @@ describe('a decompression bomb', () => {
       encoding: { progressive: true },
     });
   });
+
+  test('of scans is counted where a baseline JPEG has a component in each', async () => {
+    const intact = await quadrants().jpeg({ chromaSubsampling: '4:4:4' }).toBuffer();
+    const scan = Buffer.from([0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 1, 2, 3]);
+    const before = intact.subarray(0, intact.indexOf(Buffer.from([0xff, 0xda])));
+    const bytes = Buffer.concat([before, ...Array(101).fill(scan), Buffer.from([0xff, 0xd9])]);
+    await expect(inspect(bytes, DEFAULT_LIMITS)).rejects.toThrow('More than 100 scans');
+  });
 });
 
 describe('what is left out of a file', () => {

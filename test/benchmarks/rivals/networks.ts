@@ -104,7 +104,8 @@ export function writeTransformersModel(
   });
 }
 
-function withoutPreprocessing(onnx: Uint8Array, side: number): Uint8Array {
+/** Takes `pixel_values`, floats from -1 to 1, [batch, 3, side, side], and gives `logits`. */
+export function withoutPreprocessing(onnx: Uint8Array, side: number): Uint8Array {
   const model = decode(onnx);
   const { graph } = model;
   const dim = [{ dimParam: 'batch' }, { dimValue: 3 }, { dimValue: side }, { dimValue: side }];
