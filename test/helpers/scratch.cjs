@@ -1,10 +1,10 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
 
-/** A folder for what a run's test files share, until it ends. */
-export default function makeScratch() {
+/** Makes a folder for what a run's test files share, until it ends. */
+module.exports = function makeScratch() {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'tagmill-tests-'));
   process.env.TAGMILL_TEST_SCRATCH = scratch;
   globalThis.removeTestScratch = () => fs.rmSync(scratch, { recursive: true, force: true });
-}
+};

@@ -1,0 +1,4 @@
+/** Undoes scratch.cjs. */
+module.exports = function removeScratch() {
+  globalThis.removeTestScratch();
+};

@@ -1,4 +1,0 @@
-/** Undoes scratch.mjs. */
-export default function removeScratch() {
-  globalThis.removeTestScratch();
-}
