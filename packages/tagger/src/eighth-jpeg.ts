@@ -1,3 +1,4 @@
+import { baselineJpegFactor } from './baseline-jpeg.ts';
 import { colourChange } from './colour-profile.ts';
 import type { ImageHeader } from './inspect.ts';
 import { BLOCK, type JpegMeans, jpegMeans } from './jpeg-means.ts';
@@ -17,12 +18,11 @@ const MAX_BYTES = 16 * 2 ** 20;
 let filter: TriangleFilter | undefined;
 
 /** Whether {@link eighthJpeg} may be asked: the picture is reduced enough, and needs nothing that only libvips does. */
-export function isEighthJpeg({ format, width, height, bytes, encoding }: ImageHeader, scaling: Scaling): boolean {
-  const isPlain = format === 'jpeg' && !encoding.progressive;
-  const stored = encoding.orientation < 5 ? { width, height } : { width: height, height: width };
-  const factors = [stored.width / scaling.width, stored.height / scaling.height];
-  const factor = scaling.fit === 'inside' ? Math.max(...factors) : Math.min(...factors);
-  return isPlain && factor >= LEAST_FACTOR && width * height <= MAX_BLOCKS * BLOCK ** 2 && bytes <= MAX_BYTES;
+export function isEighthJpeg(header: ImageHeader, scaling: Scaling): boolean {
+  const { width, height, bytes } = header;
+  const factor = baselineJpegFactor(header, scaling);
+  const isReduced = factor !== undefined && factor >= LEAST_FACTOR;
+  return isReduced && width * height <= MAX_BLOCKS * BLOCK ** 2 && bytes <= MAX_BYTES;
 }
 
 /**

@@ -25,17 +25,22 @@ export const bitsOf = (steps: number) => steps >>> 8;
 const END_OF_BLOCK = 0x00;
 const SIXTEEN_ZEROS = 0xf0;
 
-/** What is looked up for the codes of most pictures, which come from few encoders. */
-const known = new Map<string, unknown>();
-const MOST_KNOWN = 32;
+/** Tables of codes that were met: most pictures come from few encoders. */
+const MOST_KNOWN = 16;
 
-function onceFor<Tables>(kind: string, { counts, symbols }: HuffmanCode, make: () => Tables): Tables {
-  const name = kind + Buffer.concat([counts, symbols]).toString('latin1');
-  if (!known.has(name)) {
-    if (known.size === MOST_KNOWN) known.clear();
-    known.set(name, make());
-  }
-  return known.get(name) as Tables;
+/** Makes something of a code once, as long as there aren't too many. */
+function onceEach<Tables>(make: (code: HuffmanCode) => Tables): (code: HuffmanCode) => Tables {
+  const known = new Map<string, { tables: Tables }>();
+  return (code) => {
+    const name = Buffer.concat([code.counts, code.symbols]).toString('latin1');
+    let found = known.get(name);
+    if (!found) {
+      if (known.size === MOST_KNOWN) known.clear();
+      found = { tables: make(code) };
+      known.set(name, found);
+    }
+    return found.tables;
+  };
 }
 
 export interface AcTables {
@@ -45,13 +50,11 @@ export interface AcTables {
   runs: Uint16Array;
 }
 
-/** @returns nothing if it is no code. */
-export function acTables(code: HuffmanCode): AcTables | undefined {
-  return onceFor('AC', code, () => {
-    const steps = acSteps(code);
-    return steps && { steps, runs: acRuns(steps) };
-  });
-}
+/** Nothing if it is no code. */
+export const acTables = onceEach((code): AcTables | undefined => {
+  const steps = acSteps(code);
+  return steps && { steps, runs: acRuns(steps) };
+});
 
 export interface DcTables {
   /** Of each 16 bits 256 times the size of the difference that their first word announces, plus its bits; 0 if there is none. */
@@ -60,13 +63,11 @@ export interface DcTables {
   differences: Int32Array;
 }
 
-/** @returns nothing if it is no code. */
-export function dcTables(code: HuffmanCode): DcTables | undefined {
-  return onceFor('DC', code, () => {
-    const sizes = dcSizes(code);
-    return sizes && { sizes, differences: dcDifferences(sizes) };
-  });
-}
+/** Nothing if it is no code. */
+export const dcTables = onceEach((code): DcTables | undefined => {
+  const sizes = dcSizes(code);
+  return sizes && { sizes, differences: dcDifferences(sizes) };
+});
 
 function acSteps(code: HuffmanCode): Uint16Array | undefined {
   return byFirstWord(code, BEYOND, (symbol, bits) => {

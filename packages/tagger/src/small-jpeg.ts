@@ -1,4 +1,5 @@
 import jpegTurbo from '@julusian/jpeg-turbo';
+import { baselineJpegFactor } from './baseline-jpeg.ts';
 import { colourChange } from './colour-profile.ts';
 import type { ImageHeader } from './inspect.ts';
 import type { RgbPixels, Scaling, Size } from './scaling.ts';
@@ -10,11 +11,10 @@ const MAX_PIXELS = 2 ** 20;
 /** Those that no picture is in, as many as were ever needed at once. */
 const idleFilters: TriangleFilter[] = [];
 
-/** Whether {@link smallJpeg} may be asked: libvips holds progressive pictures to its limits, and enlarges in its own way. */
-export function isSmallJpeg({ format, width, height, encoding }: ImageHeader, scaling: Scaling): boolean {
-  const [storedWidth, storedHeight] = encoding.orientation < 5 ? [width, height] : [height, width];
-  const isReduced = scaling.fit === 'inside' || (storedWidth >= scaling.width && storedHeight >= scaling.height);
-  return format === 'jpeg' && !encoding.progressive && isReduced && width * height <= MAX_PIXELS;
+/** Whether {@link smallJpeg} may be asked: libvips enlarges in its own way. */
+export function isSmallJpeg(header: ImageHeader, scaling: Scaling): boolean {
+  const factor = baselineJpegFactor(header, scaling);
+  return factor !== undefined && factor >= 1 && header.width * header.height <= MAX_PIXELS;
 }
 
 /**

@@ -66,9 +66,9 @@ describe('colours are changed as libvips changes them', () => {
 
   test('whose profile is in several segments', async () => {
     const profile = iccProfile({ curve: sampledCurve([1.8]), colours: P3 });
-    expect(await changed(await withProfile(profile, { segments: 3 }))).toEqual(
-      await changed(await withProfile(profile)),
-    );
+    const pixels = await changed(await withProfile(profile));
+    expect(pixels).toBeDefined();
+    expect(await changed(await withProfile(profile, { segments: 3 }))).toEqual(pixels);
   });
 });
 

@@ -6,6 +6,7 @@ import { eighthJpeg, isEighthJpeg } from '../src/eighth-jpeg.ts';
 import { DEFAULT_LIMITS, inspect } from '../src/index.ts';
 import { scaledPicture } from '../src/scaled.ts';
 import type { RgbPixels, Scaling } from '../src/scaling.ts';
+import { decodedByLibvips } from './decoded-by-libvips.ts';
 import { writeJpeg } from './jpeg-writer.ts';
 import { meanDistance, photo } from './pictures.ts';
 
@@ -13,12 +14,6 @@ const SQUARE: Scaling = { width: 60, height: 60, fit: 'cover' };
 
 const jpeg = async (encode: (image: Sharp) => Sharp = (image) => image.jpeg({ quality: 88 })) =>
   encode(await photo(800, 603)).toBuffer();
-
-/** What libvips makes of the same: it is asked for what is said to be progressive. */
-async function withLibvips(bytes: Buffer, scaling = SQUARE): Promise<RgbPixels> {
-  const header = await inspect(bytes, DEFAULT_LIMITS);
-  return scaledPicture(bytes, { ...header, encoding: { ...header.encoding, progressive: true } }, scaling);
-}
 
 async function fast(bytes: Buffer, scaling = SQUARE): Promise<RgbPixels | undefined> {
   const header = await inspect(bytes, DEFAULT_LIMITS);
@@ -44,7 +39,7 @@ describe('a JPEG at an eighth or less', () => {
     const bytes = await jpeg(encode);
     for (const fit of ['cover', 'fill', 'inside', 'outside'] as const) {
       const scaling = { ...SQUARE, fit };
-      const [ours, theirs] = [await fast(bytes, scaling), await withLibvips(bytes, scaling)];
+      const [ours, theirs] = [await fast(bytes, scaling), await decodedByLibvips(bytes, scaling)];
       expect(ours).toMatchObject({ width: theirs.width, height: theirs.height });
       expect(meanDistance(ours!.data, theirs.data)).toBeLessThan(1.5);
       expect(await scaledPicture(bytes, await inspect(bytes, DEFAULT_LIMITS), scaling)).toEqual(ours);
@@ -67,7 +62,7 @@ describe('a JPEG at an eighth or less', () => {
         async ({ seed, ...options }) => {
           const bytes = writeJpeg({ ...options, random: seededRandom(seed) });
           const scaling = leastReduced(await inspect(bytes, DEFAULT_LIMITS));
-          const [ours, theirs] = [await fast(bytes, scaling), await withLibvips(bytes, scaling)];
+          const [ours, theirs] = [await fast(bytes, scaling), await decodedByLibvips(bytes, scaling)];
           expect(meanDistance(ours!.data, theirs.data)).toBeLessThan(1);
         },
       ),
@@ -104,7 +99,8 @@ describe('a JPEG at an eighth or less', () => {
         const scaling = header && leastReduced(header);
         const ours = scaling && isEighthJpeg(header, scaling) ? eighthJpeg(bytes, header, scaling) : undefined;
         counts[ours ? 'read' : 'left']++;
-        if (ours) expect(meanDistance(ours.data, (await withLibvips(bytes, scaling)).data)).toBeLessThan(2);
+        if (ours && scaling)
+          expect(meanDistance(ours.data, (await decodedByLibvips(bytes, scaling)).data)).toBeLessThan(2);
       }),
       { numRuns: 600, endOnFailure: true },
     );
@@ -126,7 +122,7 @@ describe('a JPEG at an eighth or less', () => {
       const bytes = await jpeg(encode);
       expect(await fast(bytes)).toBeUndefined();
       expect(await scaledPicture(bytes, await inspect(bytes, DEFAULT_LIMITS), SQUARE)).toEqual(
-        await withLibvips(bytes),
+        await decodedByLibvips(bytes, SQUARE),
       );
     },
   );
@@ -141,6 +137,8 @@ describe('a JPEG at an eighth or less', () => {
 
   test('with more behind its end is decoded: phones add things there', async () => {
     const bytes = await jpeg();
-    expect(await fast(Buffer.concat([bytes, Buffer.from('SEFH, and more')]))).toEqual(await fast(bytes));
+    const picture = await fast(bytes);
+    expect(picture).toBeDefined();
+    expect(await fast(Buffer.concat([bytes, Buffer.from('SEFH, and more')]))).toEqual(picture);
   });
 });
