@@ -5,6 +5,7 @@
  *   npm run bench -- ways [--photos N] [--large N] [--rounds N]
  */
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -50,6 +51,7 @@ const sameBestLabel = {
 const results = {
   ...ofSmall,
   ...ofLarge,
+  ...(await ofCameras()),
   ...(await inferring()),
   ...(await loading()),
   ...(await running()),
@@ -127,6 +129,38 @@ async function decoding(name: string, folder: string) {
   );
   await tagger.close();
   return compared(`decoding ${name}`, timings, photos.length);
+}
+
+/** Photos with EXIF and a colour profile, stored on their side: from the file to the upright picture. */
+async function ofCameras() {
+  const tagger = openTagger();
+  const { inputSize } = float32.preprocessing;
+  const exif = { IFD0: { Model: 'a camera' }, IFD2: { DateTimeOriginal: '2026:03:01 12:30:00' } };
+  const photos = await pMap(await photosOf(small, tagger), async (photo): Promise<Photo> => {
+    const camera = sharp(photo.bytes).jpeg().withExif(exif).withMetadata({ orientation: 6, icc: 'p3' });
+    const bytes = await camera.toBuffer();
+    return { bytes, header: await tagger.inspect(bytes) };
+  });
+  const each = (decode: (photo: Photo) => Promise<unknown>) => () => pMap(photos, decode, { concurrency: 1 });
+  const timings = await timeInterleaved(
+    {
+      [AS_IT_IS]: each(async ({ bytes }) => tagger.decode(bytes, await tagger.inspect(bytes), float32)),
+      'header read and picture turned by libvips': each(async ({ bytes, header }) => {
+        createHash('sha256').update(bytes).digest();
+        await sharp(bytes).metadata();
+        const { width: height, height: width, encoding, ...facts } = header;
+        const asStored = { ...facts, width, height, encoding: { ...encoding, orientation: 1 } };
+        const square = await tagger.decode(bytes, asStored, float32);
+        return sharp(square, { raw: { width: inputSize, height: inputSize, channels: 3 } })
+          .rotate(90)
+          .raw()
+          .toBuffer();
+      }),
+    },
+    rounds,
+  );
+  await tagger.close();
+  return compared('header and picture of 500 px, of a camera', timings, photos.length);
 }
 
 /** The share of photos whose best label is the same if libvips decodes them. */

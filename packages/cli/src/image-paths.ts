@@ -10,6 +10,9 @@ export function isImageName(file: string): boolean {
   return IMAGE.test(file) && !path.basename(file).startsWith('.');
 }
 
+/** Asked of the system, of a folder. */
+const ENTRIES_AT_ONCE = 1024;
+
 const GLOB = /[*?[{]/;
 
 export interface ImagePaths {
@@ -48,14 +51,17 @@ export async function expandImagePaths(given: readonly string[]): Promise<ImageP
   return { files: [...files], skipped };
 }
 
+/** A folder's entries are taken as they come: all of half a million at once are some 100 MB more. */
 async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await fs.readdir(folder, { recursive: true, withFileTypes: true });
-  const candidates = entries.filter((entry) => !entry.isDirectory());
   const files: string[] = [];
-  for (const entry of candidates) {
-    const file = path.join(entry.parentPath, entry.name);
-    const toFolder = entry.isSymbolicLink() && (await fs.stat(file).catch(() => undefined))?.isDirectory();
-    if (!toFolder) files.push(file);
+  const folders = [folder];
+  for (const each of folders) {
+    for await (const entry of await fs.opendir(each, { bufferSize: ENTRIES_AT_ONCE })) {
+      const file = path.join(each, entry.name);
+      const toFolder = entry.isSymbolicLink() && (await fs.stat(file).catch(() => undefined))?.isDirectory();
+      if (entry.isDirectory()) folders.push(file);
+      else if (!toFolder) files.push(file);
+    }
   }
   return files.sort();
 }

@@ -1,4 +1,4 @@
-/** JPEG (ITU-T T.81), table B.1; APP0 is JFIF's, APP2 has colour profiles, APP14 is Adobe's. */
+/** JPEG (ITU-T T.81), table B.1; APP0 is JFIF's, APP1 has EXIF and XMP, APP2 has colour profiles, APP13 is Photoshop's, APP14 Adobe's. */
 export const MARKER = {
   SOF0: 0xc0,
   DHT: 0xc4,
@@ -9,7 +9,9 @@ export const MARKER = {
   DQT: 0xdb,
   DRI: 0xdd,
   APP0: 0xe0,
+  APP1: 0xe1,
   APP2: 0xe2,
+  APP13: 0xed,
   APP14: 0xee,
   COM: 0xfe,
 } as const;
