@@ -1,9 +1,6 @@
 import type { ImageHeader } from './inspect.ts';
-import { jpegSegments, MARKER } from './jpeg-segments.ts';
+import { jpegSegments, MARKER, PROFILE_NAME } from './jpeg-segments.ts';
 import type { RgbPixels } from './scaling.ts';
-
-/** What a segment with a part of a profile begins with: ICC.1:2022, B.4. */
-export const PROFILE_NAME = 'ICC_PROFILE\0';
 
 /** From XYZ, adapted to D50 as profiles have it, to the linear values of sRGB: IEC 61966-2-1, adapted by Bradford's matrix. */
 const XYZ_TO_SRGB = [

@@ -1,5 +1,3 @@
-import type { Buffer } from 'node:buffer';
-
 /** EXIF 2.32, 4.6.2: a TIFF, with a name before it where a JPEG holds it. */
 export const EXIF_NAME = 'Exif\0\0';
 

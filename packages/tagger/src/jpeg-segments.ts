@@ -16,6 +16,9 @@ export const MARKER = {
   COM: 0xfe,
 } as const;
 
+/** What a segment with a part of a profile begins with: ICC.1:2022, B.4. */
+export const PROFILE_NAME = 'ICC_PROFILE\0';
+
 export interface JpegSegment {
   marker: number;
   /** What follows its length. */

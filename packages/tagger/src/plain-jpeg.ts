@@ -1,6 +1,5 @@
-import { PROFILE_NAME } from './colour-profile.ts';
 import { EXIF_NAME } from './exif.ts';
-import { jpegSegments, MARKER } from './jpeg-segments.ts';
+import { jpegSegments, MARKER, PROFILE_NAME } from './jpeg-segments.ts';
 import { storedOrientation } from './orientation.ts';
 import type { Size } from './scaling.ts';
 
