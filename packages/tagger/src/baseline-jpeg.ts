@@ -1,4 +1,5 @@
 import type { ImageHeader } from './inspect.ts';
+import { asDisplayed } from './orientation.ts';
 import type { Scaling } from './scaling.ts';
 
 /**
@@ -8,10 +9,10 @@ import type { Scaling } from './scaling.ts';
  */
 export function baselineJpegFactor(
   { format, width, height, encoding }: ImageHeader,
-  { width: wantedWidth, height: wantedHeight, fit }: Scaling,
+  { fit, ...wanted }: Scaling,
 ): number | undefined {
   if (format !== 'jpeg' || encoding.progressive) return undefined;
-  const [storedWidth, storedHeight] = encoding.orientation < 5 ? [width, height] : [height, width];
-  const factors = [storedWidth / wantedWidth, storedHeight / wantedHeight];
+  const stored = asDisplayed({ width, height }, encoding.orientation);
+  const factors = [stored.width / wanted.width, stored.height / wanted.height];
   return fit === 'inside' ? Math.max(...factors, 1) : Math.min(...factors);
 }

@@ -2,7 +2,7 @@ import type { Preprocessing } from '@tagmill/core';
 import { decodeScaled, type Isolation } from './decode.ts';
 import type { ImageHeader } from './inspect.ts';
 import { libvips } from './libvips.ts';
-import { upright } from './orientation.ts';
+import { asDisplayed, upright } from './orientation.ts';
 import type { RgbPixels, Scaling } from './scaling.ts';
 import { squareOf } from './square.ts';
 
@@ -30,18 +30,16 @@ export async function decodeCrops(
 ): Promise<Uint8Array> {
   const short = Math.round(inputSize / centralFraction);
   const picture = await decodeScaled(bytes, header, scalingOf(header, short, fit), isolation);
-  const { orientation } = header.encoding;
   const corner = Math.min(inputSize, Math.round(short * CORNER_FRACTION));
   const [right, bottom] = [picture.width - corner, picture.height - corner];
   // Turned one by one: which corner is which doesn't matter.
   const corners = [[0, 0] as const, [right, 0] as const, [0, bottom] as const, [right, bottom] as const].map(
-    async ([left, top]) => {
-      const square = await enlarged(squareOf(picture, left, top, corner), corner, inputSize);
-      return upright(square, inputSize, orientation);
-    },
+    ([left, top]) => enlarged(squareOf(picture, left, top, corner), corner, inputSize),
   );
-  const centre = upright(centreOf(picture, short, inputSize), inputSize, orientation);
-  return Buffer.concat(await Promise.all([centre, ...corners]));
+  const squares = await Promise.all([centreOf(picture, short, inputSize), ...corners]);
+  return Buffer.concat(
+    squares.map((data) => upright({ data, width: inputSize, height: inputSize }, header.encoding.orientation).data),
+  );
 }
 
 /** The picture at the scale that {@link decode} brings it to, before it is cut. */
@@ -51,9 +49,10 @@ function scalingOf({ width, height, encoding }: ImageHeader, short: number, fit:
     return { width: short, height: short, fit: 'outside' };
   }
   const long = short * MAX_ASPECT;
-  // From 5 on, what is stored as wide is shown as high.
-  const isWideAsStored = width > height !== encoding.orientation >= 5;
-  return isWideAsStored ? { width: long, height: short, fit: 'cover' } : { width: short, height: long, fit: 'cover' };
+  const stored = asDisplayed({ width, height }, encoding.orientation);
+  return stored.width > stored.height
+    ? { width: long, height: short, fit: 'cover' }
+    : { width: short, height: long, fit: 'cover' };
 }
 
 /** The centre of the square that sharp's `cover` cuts: an odd margin is larger at the left and the top. */

@@ -39,7 +39,8 @@ export async function decode(
   const side = Math.round(inputSize / centralFraction);
   const scaling = { width: side, height: side, fit: fit === 'squash' ? 'fill' : 'cover' } as const;
   const square = await decodeScaled(bytes, header, scaling, isolation);
-  return upright(centreOf(square, inputSize), inputSize, header.encoding.orientation);
+  const centre = { data: centreOf(square, inputSize), width: inputSize, height: inputSize };
+  return upright(centre, header.encoding.orientation).data;
 }
 
 /**

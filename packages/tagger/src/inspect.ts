@@ -8,8 +8,8 @@ import { assertFewScans } from './jpeg-scans.ts';
 import { decoding, libvips } from './libvips.ts';
 import { type ImageLimits, MAX_SIDE } from './limits.ts';
 import { type DecodingFacts, decodingBytes, MAX_DECODING_BYTES } from './memory.ts';
-import { type PlainJpegHeader, plainJpegHeader } from './plain-jpeg.ts';
-import type { Size } from './scaling.ts';
+import { asDisplayed } from './orientation.ts';
+import { plainJpegHeader } from './plain-jpeg.ts';
 
 /** What an image's header says, before anything is decoded. */
 export interface ImageHeader extends ImageFacts {
@@ -76,14 +76,9 @@ type HeaderFacts = DecodingFacts &
 
 async function metadataOf(bytes: Uint8Array, format: ImageFormat): Promise<HeaderFacts> {
   const plain = format === 'jpeg' ? plainJpegHeader(bytes) : undefined;
-  if (plain) return { ...plain, autoOrient: displayed(plain), hasAlpha: false };
+  if (plain) return { ...plain, autoOrient: asDisplayed(plain, plain.orientation), hasAlpha: false };
   const sharp = await libvips();
   return decoding(() => sharp(firstFrame(bytes, format), { limitInputPixels: false }).metadata());
-}
-
-/** From 5 on, orientations turn a picture on its side. */
-function displayed({ width, height, orientation }: PlainJpegHeader): Size {
-  return orientation < 5 ? { width, height } : { width: height, height: width };
 }
 
 /** What is known of any file. */

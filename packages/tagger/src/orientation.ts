@@ -1,5 +1,5 @@
-import type { Sharp } from 'sharp';
 import { EXIF_NAME, Exif } from './exif.ts';
+import type { RgbPixels, Size } from './scaling.ts';
 
 /** EXIF 2.32, 4.6.4. */
 const ORIENTATION = 0x0112;
@@ -24,24 +24,12 @@ export function storedOrientation(bytes: Buffer): number | undefined {
   }
 }
 
-/** How each of EXIF's orientations is undone: flips first, then the clockwise turn. EXIF 2.32, 4.6.4, tag 0112. */
-const UNDO: Readonly<Record<number, { flip?: true; flop?: true; degrees?: 90 | 180 | 270 }>> = {
-  2: { flop: true },
-  3: { degrees: 180 },
-  4: { flip: true },
-  5: { flip: true, degrees: 90 },
-  6: { degrees: 90 },
-  7: { flop: true, degrees: 90 },
-  8: { degrees: 270 },
-};
-
-/** Turns a picture upright that EXIF says is stored otherwise. */
-export function turned(picture: Sharp, orientation: number): Sharp {
-  const { flip = false, flop = false, degrees = 0 } = UNDO[orientation] ?? {};
-  return picture.flip(flip).flop(flop).rotate(degrees);
+/** The size that a picture of an orientation is stored in, as it is displayed, and the other way round: from 5 on, it lies on its side. */
+export function asDisplayed({ width, height }: Size, orientation: number): Size {
+  return orientation < 5 ? { width, height } : { width: height, height: width };
 }
 
-/** The same: where one gets to in the stored picture, going right in the upright one, and going down. */
+/** Where one gets to in the stored picture, going right in the upright one, and going down: EXIF 2.32, 4.6.4, tag 0112. */
 const WAYS: Readonly<Record<number, readonly [Way, Way]>> = {
   2: ['left', 'down'],
   3: ['left', 'up'],
@@ -55,27 +43,26 @@ const WAYS: Readonly<Record<number, readonly [Way, Way]>> = {
 type Way = 'right' | 'left' | 'down' | 'up';
 
 /**
- * Turns a square picture upright.
+ * Turns a picture upright.
  *
- * @param square side x side x 3 bytes.
  * @param orientation EXIF's, 1 to 8; any other leaves the picture as it is.
- * @returns as many bytes.
  */
-export function upright(square: Uint8Array, side: number, orientation: number): Uint8Array {
+export function upright(stored: RgbPixels, orientation: number): RgbPixels {
   const ways = WAYS[orientation];
-  if (!ways) return square;
-  const row = side * 3;
+  if (!ways) return stored;
+  const row = stored.width * 3;
   const steps = { right: 3, left: -3, down: row, up: -row };
   const [right, down] = ways.map((way) => steps[way]) as [number, number];
   // Whoever goes left or up begins at the other end.
-  const start = [right, down].reduce((sum, step) => sum + Math.max(0, -step) * (side - 1), 0);
-  const turned = new Uint8Array(square.length);
-  for (let y = 0, to = 0; y < side; y++) {
-    for (let x = 0, from = start + y * down; x < side; x++, from += right, to += 3) {
-      turned[to] = square[from]!;
-      turned[to + 1] = square[from + 1]!;
-      turned[to + 2] = square[from + 2]!;
+  const start = (ways.includes('left') ? row - 3 : 0) + (ways.includes('up') ? row * (stored.height - 1) : 0);
+  const { width, height } = asDisplayed(stored, orientation);
+  const data = new Uint8Array(stored.data.length);
+  for (let y = 0, to = 0; y < height; y++) {
+    for (let x = 0, from = start + y * down; x < width; x++, from += right, to += 3) {
+      data[to] = stored.data[from]!;
+      data[to + 1] = stored.data[from + 1]!;
+      data[to + 2] = stored.data[from + 2]!;
     }
   }
-  return turned;
+  return { data, width, height };
 }

@@ -2,7 +2,7 @@ import { decodeScaled } from './decode.ts';
 import { inspect } from './inspect.ts';
 import { libvips } from './libvips.ts';
 import { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
-import { turned } from './orientation.ts';
+import { upright } from './orientation.ts';
 
 export interface ThumbnailOptions {
   /** Pixels of the longer side, at most: a small image isn't enlarged. */
@@ -26,10 +26,11 @@ export async function thumbnail(
 ): Promise<Uint8Array> {
   const header = await inspect(bytes, limits);
   // Scaled first and turned then, so that nothing of the whole picture's size is held.
-  const { data, width, height } = await decodeScaled(bytes, header, { width: maxSide, height: maxSide, fit: 'inside' });
+  const stored = await decodeScaled(bytes, header, { width: maxSide, height: maxSide, fit: 'inside' });
+  const { data, width, height } = upright(stored, header.encoding.orientation);
   const sharp = await libvips();
   return (
-    turned(sharp(data, { raw: { width, height, channels: 3 } }), header.encoding.orientation)
+    sharp(data, { raw: { width, height, channels: 3 } })
       // An effort beyond this takes longer than the decoding, to save a few percent.
       .webp({ quality: 75, effort: 2 })
       .toBuffer()

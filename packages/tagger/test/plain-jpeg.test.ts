@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import sharp, { type Sharp } from 'sharp';
 import { captureTime } from '../src/capture-time.ts';
-import { upright } from '../src/orientation.ts';
 import { plainJpegHeader } from '../src/plain-jpeg.ts';
 import { quadrants } from './pictures.ts';
 
@@ -83,15 +82,3 @@ describe('the header of a plain JPEG', () => {
     expect(read).toBeGreaterThan(300);
   }, 600_000);
 });
-
-test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-  'a square that is stored by orientation %i is turned as by libvips',
-  async (orientation) => {
-    const side = 5;
-    const square = Uint8Array.from({ length: side * side * 3 }, (_, i) => i);
-    const raw = { width: side, height: side, channels: 3 } as const;
-    const stored = await sharp(square, { raw }).png().withMetadata({ orientation }).toBuffer();
-    const expected = await sharp(stored).autoOrient().raw().toBuffer();
-    expect(Buffer.from(upright(square, side, orientation))).toEqual(expected);
-  },
-);
