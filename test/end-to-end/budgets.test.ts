@@ -83,8 +83,10 @@ describe('a latency budget', () => {
   });
 
   test('too small for anything is missed, and says so', async () => {
-    const [record] = await tagged(await putAll('tiny', 1, { 'latency-budget-ms': '1' }));
-    expect(record).toMatchObject({ model: { variant: FASTEST }, budget: { met: false, reason: 'none-fits' } });
+    // A process that has just started charges for loading the fastest one, and may take what it has.
+    const records = await oneByOne(5, 1);
+    expect(records.map(({ budget }) => [budget!.met, budget!.reason])).toEqual(Array(5).fill([false, 'none-fits']));
+    expect(mostOften(records)).toBe(`${FASTEST}: none-fits`);
   });
 });
 
