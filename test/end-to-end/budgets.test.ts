@@ -76,17 +76,17 @@ describe('a latency budget', () => {
     expect(middling.map(({ budget }) => budget!.latencyMs)).toEqual(Array(5).fill(middlingMs));
   });
 
+  test('too small for anything is missed, and says so', async () => {
+    // Before the burst below: after it storing is predicted to take so long that variants hardly differ.
+    const records = await oneByOne(5, 1);
+    expect(records.map(({ budget }) => [budget!.met, budget!.reason])).toEqual(Array(5).fill([false, 'none-fits']));
+    expect(mostOften(records)).toBe(`${FASTEST}: none-fits`);
+  });
+
   test('that the fastest variant meets with a margin is met by at least 95% of the images', async () => {
     const records = await tagged(await putAll('margin', 200, { 'latency-budget-ms': '1500' }));
     const met = records.filter(({ budget }) => budget!.met);
     expect(met.length / records.length).toBeGreaterThanOrEqual(0.95);
-  });
-
-  test('too small for anything is missed, and says so', async () => {
-    // A process that has just started charges for loading the fastest one, and may take what it has.
-    const records = await oneByOne(5, 1);
-    expect(records.map(({ budget }) => [budget!.met, budget!.reason])).toEqual(Array(5).fill([false, 'none-fits']));
-    expect(mostOften(records)).toBe(`${FASTEST}: none-fits`);
   });
 });
 
