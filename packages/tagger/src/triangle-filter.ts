@@ -93,7 +93,8 @@ function axesOf({ width, height }: Size, { width: wantedWidth, height: wantedHei
   if (fit === 'cover' || fit === 'outside') factors.fill(Math.min(...factors));
   if (fit === 'inside') factors.fill(Math.max(...factors, 1));
   const axis = (length: number, factor: number, wanted: number): Axis => {
-    const scaledLength = Math.max(1, Math.round(length / factor));
+    // libvips gets the inverse and inverts it again, which tells where halves are rounded to.
+    const scaledLength = Math.max(1, Math.round(length / (1 / (1 / factor))));
     if (fit !== 'cover') return { length, scaledLength, factor, first: 0, count: scaledLength };
     // An odd margin is larger at the left and the top.
     return { length, scaledLength, factor, first: Math.ceil((scaledLength - wanted) / 2), count: wanted };

@@ -82,6 +82,8 @@ describe('the triangle filter', () => {
 
   test('gives the sizes that libvips gives, whatever was scaled before', async () => {
     const filter = new TriangleFilter();
+    // 49 / (42 / 27) is 31.5, and libvips makes 31 of it.
+    const half = { width: 42, height: 49, data: new Uint8Array(42 * 49 * 3) };
     await fc.assert(
       fc.asyncProperty(noise, scaling, async (picture, to) => {
         const { width, height, data } = scaled(filter, picture, to);
@@ -92,7 +94,7 @@ describe('the triangle filter', () => {
           bytes: info.width * info.height * 3,
         });
       }),
-      { numRuns: 200, endOnFailure: true },
+      { numRuns: 200, endOnFailure: true, examples: [[half, { width: 27, height: 27, fit: 'outside' }]] },
     );
   });
 
