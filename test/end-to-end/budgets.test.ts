@@ -13,7 +13,6 @@ jest.setTimeout(240_000);
 
 const TARGET_AGE_SECONDS = 3;
 const LONG_MS = 10_000;
-const WARM_UP_IMAGES = 40;
 let models: string;
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -26,9 +25,8 @@ beforeAll(async () => {
     minConfidence: 0,
   };
   pipeline = await startPipeline({ models, stack });
-  // What is chosen rests on what was seen, in each process for itself: so many that both have stored some, one by one,
-  // since a crowd would leave them with different memories of how long storing takes.
-  await oneByOne(WARM_UP_IMAGES, LONG_MS);
+  // What is chosen rests on what the process has seen, and images that come one by one all go to the same.
+  await oneByOne(40, LONG_MS);
 });
 afterAll(async () => {
   await pipeline?.close();
