@@ -1,12 +1,5 @@
 import { type ImageRecord, TagmillError, type Variant } from '@tagmill/core';
-import {
-  type Isolation,
-  type MinConfidence,
-  Tagger,
-  type Tagging,
-  taggedRecord,
-  untaggedRecord,
-} from '@tagmill/tagger';
+import { type Isolation, type MinConfidence, Tagger, type Tagging } from '@tagmill/tagger';
 import {
   type CatalogueOptions,
   chosenVariants,
@@ -14,7 +7,6 @@ import {
   openCatalogue,
   type VariantChoice,
 } from './catalogues.ts';
-import { withImage } from './read-image.ts';
 
 export interface FileTaggerOptions extends CatalogueOptions, VariantChoice {
   top: number;
@@ -56,18 +48,6 @@ export async function openFileTagger(options: FileTaggerOptions): Promise<FileTa
       'Give --crops or --budget, not both: how long five crops take is not measured',
     );
   }
-  const { tagger, variants } = await openTagger(options);
-  const common = { limits: tagger.limits, close: () => tagger.close() };
-  const { budget: latencyMs } = options;
-  if (latencyMs !== undefined) return { ...common, ...(await budgetTagger(tagger, variants, latencyMs, options)) };
-  const [variant] = variants;
-  await tagger.preload(variant!);
-  const tag: FileTagger['tag'] = (bytes, _startMs, isolation) => tagger.tag(bytes, variant!, isolation);
-  return { ...common, concurrency: options.concurrency, tag };
-}
-
-/** The tagger that the options describe, and the variants that they leave to choose from: the first is the most accurate. */
-export async function openTagger(options: FileTaggerOptions): Promise<{ tagger: Tagger; variants: Variant[] }> {
   const catalogue = await openCatalogue(options);
   const variants = chosenVariants(catalogue, options);
   const tagger = new Tagger({
@@ -77,7 +57,13 @@ export async function openTagger(options: FileTaggerOptions): Promise<{ tagger: 
     minConfidence: options.minConfidence,
     crops: options.crops,
   });
-  return { tagger, variants };
+  const common = { limits: tagger.limits, close: () => tagger.close() };
+  const { budget: latencyMs } = options;
+  if (latencyMs !== undefined) return { ...common, ...(await budgetTagger(tagger, variants, latencyMs, options)) };
+  const [variant] = variants;
+  await tagger.preload(variant!);
+  const tag: FileTagger['tag'] = (bytes, _startMs, isolation) => tagger.tag(bytes, variant!, isolation);
+  return { ...common, concurrency: options.concurrency, tag };
 }
 
 async function budgetTagger(
@@ -109,20 +95,4 @@ async function budgetTagger(
     return { ...tagging, budget: { latencyMs, met: performance.now() - startMs <= latencyMs, ...choice } };
   };
   return { tag, concurrency: inFlight };
-}
-
-/** The record of a file. One that can't be tagged has its reason in it. */
-export async function recordOf(
-  file: string,
-  { limits, tag }: Pick<FileTagger, 'limits' | 'tag'>,
-  isolation?: Isolation,
-): Promise<ImageRecord> {
-  const name = { path: file };
-  const startMs = performance.now();
-  try {
-    const { budget, ...tagging } = await withImage(file, limits, (bytes) => tag(bytes, startMs, isolation));
-    return { ...taggedRecord(name, tagging, new Date()), ...(budget && { budget }) };
-  } catch (error) {
-    return untaggedRecord(name, error, new Date());
-  }
 }

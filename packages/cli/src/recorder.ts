@@ -20,7 +20,10 @@ export async function openRecorder(files: readonly string[], options: FileTagger
   const processes = processesFor(await workOf(files), options);
   // Each loads only what it needs: the tagger takes longer to load than all the rest of the command.
   if (processes > 1) return (await import('./tagging-processes.ts')).TaggingProcesses.start(processes, options);
-  const { openFileTagger, recordOf } = await import('./file-tagger.ts');
+  const [{ openFileTagger }, { recordOf }] = await Promise.all([
+    import('./file-tagger.ts'),
+    import('./file-record.ts'),
+  ]);
   const tagger = await openFileTagger(options);
   return {
     concurrency: tagger.concurrency,

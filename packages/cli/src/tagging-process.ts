@@ -1,8 +1,7 @@
 /** Tags the files that tagging-processes.ts names, in a process that may be killed at any time. */
 import module from 'node:module';
 import { TagmillError } from '@tagmill/core';
-import type { FileTaggerOptions } from './file-tagger.ts';
-import type { ProcessAnswer, ProcessRequest } from './tagging-processes.ts';
+import type { ProcessAnswer, ProcessModel, ProcessRequest } from './tagging-processes.ts';
 
 type RecordOf = (file: string) => Promise<ProcessAnswer>;
 
@@ -11,17 +10,25 @@ process.on('SIGINT', () => undefined);
 // Not `process.exit`, which waits until the image is done.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
-let opened: Promise<RecordOf>;
+// Loaded while the model is read elsewhere.
+const modules = Promise.all([
+  import('@tagmill/tagger'),
+  import('@tagmill/variants/model-file'),
+  import('./file-record.ts'),
+  import('p-limit'),
+]);
+const opened = Promise.withResolvers<RecordOf>();
+
 process.on('message', async (request: ProcessRequest) => {
   try {
-    if ('options' in request) {
-      opened = open(request.options);
-      await opened;
+    if ('model' in request) {
+      opened.resolve(open(request.model));
+      await opened.promise;
       process.send?.({ opened: true } satisfies ProcessAnswer);
       // It is killed in the end, and would leave nothing.
       module.flushCompileCache();
     } else {
-      const recordOf = await opened;
+      const recordOf = await opened.promise;
       process.send?.(await recordOf(request.file));
     }
   } catch (error) {
@@ -33,15 +40,10 @@ process.on('message', async (request: ProcessRequest) => {
   }
 });
 
-async function open({ concurrency, ...options }: FileTaggerOptions): Promise<RecordOf> {
-  const [{ openTagger, recordOf }, { isDecodedApart }, { default: pLimit }] = await Promise.all([
-    import('./file-tagger.ts'),
-    import('@tagmill/tagger'),
-    import('p-limit'),
-  ]);
-  const { tagger, variants } = await openTagger({ concurrency, ...options });
-  const [variant] = variants;
-  await tagger.preload(variant!);
+async function open({ variant, labels, top, minConfidence, crops, concurrency }: ProcessModel): Promise<RecordOf> {
+  const [{ isDecodedApart, Tagger }, { onnxOf }, { recordOf }, { default: pLimit }] = await modules;
+  const tagger = new Tagger({ onnx: onnxOf, labels: async () => labels, topN: top, minConfidence, crops });
+  await tagger.preload(variant);
   const limit = pLimit(concurrency);
   return (file) =>
     limit(async () => {
@@ -50,7 +52,7 @@ async function open({ concurrency, ...options }: FileTaggerOptions): Promise<Rec
         tagger.tag(bytes, (header) => {
           isApart = isDecodedApart(header);
           if (isApart) throw new Error('It is decoded apart');
-          return variant!;
+          return variant;
         });
       const record = await recordOf(file, { limits: tagger.limits, tag });
       return isApart ? { file } : { file, record };

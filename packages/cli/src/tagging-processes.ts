@@ -1,10 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { type ErrorCode, type ImageRecord, TagmillError } from '@tagmill/core';
+import { type ErrorCode, type ImageRecord, type Label, TagmillError, type Variant } from '@tagmill/core';
 import type { FileTagger, FileTaggerOptions, Recorder } from './file-tagger.ts';
 
-/** What a process is told: first what to open, then files. */
-export type ProcessRequest = { options: FileTaggerOptions } | { file: string };
+/** What to tag with, read here once: catalogues take a process longer to check than all the rest of its code to load. */
+export interface ProcessModel extends Pick<FileTaggerOptions, 'top' | 'minConfidence' | 'crops' | 'concurrency'> {
+  variant: Variant;
+  labels: Label[];
+}
+
+/** What a process is told: once what to tag with, and files. */
+export type ProcessRequest = { model: ProcessModel } | { file: string };
 
 export type ProcessAnswer =
   | { opened: true }
@@ -15,12 +21,19 @@ export type ProcessAnswer =
 const PROCESS = path.join(import.meta.dirname, '../bin/tagging-process.js');
 
 /**
+ * Has glibc ask for memory in large pages, much of it at a time, for all threads from one place: to touch a small page for the
+ * first time takes a virtual machine up to 12 microseconds, and a model that is loaded is copied five times.
+ */
+const LARGE_PAGES = 'glibc.malloc.hugetlb=1:glibc.malloc.top_pad=67108864:glibc.malloc.arena_max=1';
+
+/**
  * Processes that tag whole files, each with a model of its own: onnxruntime-node runs a network on the thread that asks for it, so
  * that one process infers on one core. What one leaves undone when it dies is done here, decoded apart, and another takes its place.
  */
 export class TaggingProcesses implements Recorder {
   readonly concurrency: number;
   readonly #options: FileTaggerOptions;
+  readonly #model: Promise<ProcessModel>;
   readonly #processes = new Set<TaggingProcess>();
   /** Opened when it is first needed. */
   #here: Promise<FileTagger> | undefined;
@@ -32,7 +45,7 @@ export class TaggingProcesses implements Recorder {
   static async start(count: number, options: FileTaggerOptions): Promise<TaggingProcesses> {
     const processes = new TaggingProcesses(count, options);
     try {
-      await Promise.all([...processes.#processes].map(({ opened }) => opened));
+      await Promise.all([processes.#model, ...[...processes.#processes].map(({ opened }) => opened)]);
     } catch (error) {
       await processes.close();
       throw error;
@@ -45,6 +58,8 @@ export class TaggingProcesses implements Recorder {
     // One more than each works at, so that none waits for a message.
     this.concurrency = count * (each + 1);
     this.#options = { ...options, concurrency: each };
+    // While the processes start.
+    this.#model = modelOf(this.#options);
     for (let i = 0; i < count; i++) this.#add();
   }
 
@@ -52,7 +67,10 @@ export class TaggingProcesses implements Recorder {
     const [least] = [...this.#processes].sort((a, b) => a.load - b.load);
     const record = await least?.recordOf(file);
     if (record) return record;
-    const { openFileTagger, recordOf } = await import('./file-tagger.ts');
+    const [{ openFileTagger }, { recordOf }] = await Promise.all([
+      import('./file-tagger.ts'),
+      import('./file-record.ts'),
+    ]);
     this.#here ??= openFileTagger(this.#options);
     return recordOf(file, await this.#here, { isIsolated: true });
   }
@@ -65,7 +83,7 @@ export class TaggingProcesses implements Recorder {
   }
 
   #add(): void {
-    const added = new TaggingProcess(this.#options);
+    const added = new TaggingProcess(this.#model);
     this.#processes.add(added);
     void added.ended.then(({ why, wasOpen }) => {
       if (!this.#processes.delete(added)) return;
@@ -76,13 +94,28 @@ export class TaggingProcesses implements Recorder {
   }
 }
 
+/** @throws {TagmillError} if the options fit no variant, or its catalogue can't be read. */
+async function modelOf({
+  top,
+  minConfidence,
+  crops,
+  concurrency,
+  ...options
+}: FileTaggerOptions): Promise<ProcessModel> {
+  const { chosenVariants, openCatalogue } = await import('./catalogues.ts');
+  const catalogue = await openCatalogue(options);
+  const [variant] = chosenVariants(catalogue, options);
+  const labels = await catalogue.labels(variant!);
+  return { variant: variant!, labels, top, minConfidence, crops, concurrency };
+}
+
 class TaggingProcess {
   readonly opened: Promise<void>;
   readonly ended: Promise<{ why: string; wasOpen: boolean }>;
   readonly #child: ChildProcess;
   readonly #asked = new Map<string, (record?: ImageRecord) => void>();
 
-  constructor(options: FileTaggerOptions) {
+  constructor(model: Promise<ProcessModel>) {
     const opened = Promise.withResolvers<void>();
     const ended = Promise.withResolvers<{ why: string; wasOpen: boolean }>();
     let wasOpen = false;
@@ -90,7 +123,11 @@ class TaggingProcess {
     this.ended = ended.promise;
     // Only whoever starts the first ones waits for it.
     this.opened.catch(() => undefined);
-    this.#child = fork(PROCESS, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    this.#child = fork(PROCESS, {
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      env: { GLIBC_TUNABLES: LARGE_PAGES, ...process.env },
+    });
     this.#child.on('message', (answer: ProcessAnswer) => {
       if ('file' in answer) return this.#settle(answer.file, answer.record);
       if ('error' in answer) return opened.reject(new TagmillError(answer.error.code, answer.error.message));
@@ -104,7 +141,11 @@ class TaggingProcess {
     };
     this.#child.once('exit', (code, signal) => end(signal ?? `code ${code}`));
     this.#child.on('error', ({ message }) => end(message));
-    this.#send({ options });
+    // Whoever starts the first ones waits for it as well.
+    model.then(
+      (model) => this.#send({ model }),
+      () => undefined,
+    );
   }
 
   /** Files that it was asked for and hasn't answered. */

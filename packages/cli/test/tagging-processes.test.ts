@@ -5,8 +5,9 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import { quadrants } from '../../tagger/test/pictures.ts';
+import { recordOf } from '../src/file-record.ts';
 import type { FileTaggerOptions } from '../src/file-tagger.ts';
-import { openFileTagger, recordOf } from '../src/file-tagger.ts';
+import { openFileTagger } from '../src/file-tagger.ts';
 import { processesFor, workOf } from '../src/recorder.ts';
 import { TaggingProcesses } from '../src/tagging-processes.ts';
 

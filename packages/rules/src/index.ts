@@ -1,2 +1,2 @@
-export { type NamedLabels, nameLabels, renamed, synonymsOfBroader } from './name-labels.ts';
-export { NO_RULES, type Rules, rulesSchema, type TagRule, tagNameSchema, versionOf } from './rules.ts';
+export { type NamedLabels, NO_RULES, nameLabels, renamed, synonymsOfBroader } from './name-labels.ts';
+export { type Rules, rulesSchema, type TagRule, tagNameSchema, versionOf } from './rules.ts';

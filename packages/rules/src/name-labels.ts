@@ -9,6 +9,9 @@ export interface NamedLabels {
   thresholds: ReadonlyMap<string, number>;
 }
 
+/** What is in force where nobody has made any. */
+export const NO_RULES: Rules = { tags: {} };
+
 /** No confidence is so high. */
 const NEVER = 2;
 

@@ -1,7 +1,8 @@
 import { type Label, TagmillError, tagKey } from '@tagmill/core';
 import { closest } from 'fastest-levenshtein';
 import { isNode, isScalar, LineCounter, type Node, parseDocument, type Scalar, visit } from 'yaml';
-import { NO_RULES, type Rules, rulesSchema } from './rules.ts';
+import { NO_RULES } from './name-labels.ts';
+import { type Rules, rulesSchema } from './rules.ts';
 
 /** More than anyone writes by hand, and less than an item of the table takes. */
 const MAX_BYTES = 100_000;

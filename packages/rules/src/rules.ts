@@ -34,9 +34,6 @@ export const rulesSchema = z.strictObject({
 export type TagRule = z.output<typeof tagRuleSchema>;
 export type Rules = z.output<typeof rulesSchema>;
 
-/** What is in force where nobody has made any. */
-export const NO_RULES: Rules = { tags: {} };
-
 /**
  * Names rules by what they say: the same rules, however they are written down, have one version.
  *

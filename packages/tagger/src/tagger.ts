@@ -8,7 +8,8 @@ import {
   type Timings,
   type Variant,
 } from '@tagmill/core';
-import { type NamedLabels, NO_RULES, nameLabels, type Rules } from '@tagmill/rules';
+import type { Rules } from '@tagmill/rules';
+import { type NamedLabels, NO_RULES, nameLabels } from '@tagmill/rules/name-labels';
 import { CROPS, decodeCrops } from './crops.ts';
 import { decode, type Isolation } from './decode.ts';
 import { factsOf, type ImageHeader, identityOf, inspect, knowing } from './inspect.ts';

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type Label, TagmillError, type Variant } from '@tagmill/core';
-import { buildEveryday, buildEverydayInt8 } from '@tagmill/mobilenet';
 import type * as z from 'zod';
+import { onnxOf, readBytes } from './model-file.ts';
 import { parseVariantName } from './name.ts';
 import { catalogueSchema, labelsSchema } from './schema.ts';
 
@@ -63,22 +61,9 @@ export class Catalogue {
     return (await readJson(file, labelsSchema)) as Label[];
   }
 
-  /**
-   * The variant's ONNX model: uint8 NHWC images in, probabilities out.
-   *
-   * @throws {TagmillError} `checksum-mismatch` if the file is not the one that the catalogue describes.
-   */
-  async onnx(variant: Variant): Promise<Uint8Array> {
-    const bytes = await readBytes(variant.file);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    if (sha256 !== variant.sha256) {
-      throw new TagmillError(
-        'checksum-mismatch',
-        `${variant.file} is not what the catalogue describes for ${variant.variant}: SHA-256 ${sha256}, expected ${variant.sha256}`,
-      );
-    }
-    if (variant.file.endsWith('.onnx')) return bytes;
-    return variant.precision === 'int8' ? buildEverydayInt8(bytes, variant) : buildEveryday(bytes, variant);
+  /** {@link onnxOf}, of one of them. */
+  onnx(variant: Variant): Promise<Uint8Array> {
+    return onnxOf(variant);
   }
 }
 
@@ -116,14 +101,6 @@ export async function loadCatalogue({ directories }: LoadCatalogueOptions): Prom
     }
   }
   return new Catalogue([...variants.values()], labelFiles, owners);
-}
-
-async function readBytes(file: string): Promise<Uint8Array> {
-  try {
-    return await fs.readFile(file);
-  } catch (cause) {
-    throw new TagmillError('invalid-catalogue', `Cannot read ${file}`, { cause });
-  }
 }
 
 /** Reads a JSON file by its schema. */
