@@ -9,7 +9,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Variant } from '@tagmill/core';
-import { quantizeEveryday } from '@tagmill/mobilenet';
+import { quantizeEveryday } from '@tagmill/mobilenet/quantize-everyday';
 import { Tagger } from '@tagmill/tagger';
 import { formatVariantName, loadCatalogue } from '@tagmill/variants';
 import { InferenceSession, Tensor } from 'onnxruntime-node';

@@ -1,5 +1,6 @@
 import { type Label, type Precision, TagmillError } from '@tagmill/core';
-import { architecture, importTflite, networkCost } from '@tagmill/mobilenet';
+import { architecture, networkCost } from '@tagmill/mobilenet';
+import { importTflite } from '@tagmill/mobilenet/tflite-import';
 import { type CatalogueEntry, formatVariantName, registerVariant } from '@tagmill/variants';
 import { PROJECT_FAMILIES } from './catalogues.ts';
 

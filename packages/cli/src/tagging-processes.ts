@@ -39,13 +39,16 @@ export class TaggingProcesses implements Recorder {
   #here: Promise<FileTagger> | undefined;
 
   /**
+   * Waits for one of them: files can be given to all.
+   *
    * @param options.concurrency files that all of them together work at.
    * @throws {TagmillError} if the tagger can't be opened.
    */
   static async start(count: number, options: FileTaggerOptions): Promise<TaggingProcesses> {
     const processes = new TaggingProcesses(count, options);
     try {
-      await Promise.all([processes.#model, ...[...processes.#processes].map(({ opened }) => opened)]);
+      await processes.#model;
+      await Promise.race([...processes.#processes].map(({ opened }) => opened));
     } catch (error) {
       await processes.close();
       throw error;
@@ -121,7 +124,7 @@ class TaggingProcess {
     let wasOpen = false;
     this.opened = opened.promise;
     this.ended = ended.promise;
-    // Only whoever starts the first ones waits for it.
+    // Only whoever starts the first ones waits for the first of them.
     this.opened.catch(() => undefined);
     this.#child = fork(PROCESS, {
       execArgv: [],

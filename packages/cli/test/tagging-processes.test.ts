@@ -84,6 +84,8 @@ describe('processes that tag', () => {
 
   onUnix('lose nothing when one of them crashes: it is said, and another takes its place', async () => {
     processes = await TaggingProcesses.start(2, options);
+    // So that both are open.
+    await Promise.all(files.map((file) => processes!.recordOf(file)));
     const before = taggingProcesses();
     const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     const records = files.map((file) => processes!.recordOf(file));

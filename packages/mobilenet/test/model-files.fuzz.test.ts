@@ -3,7 +3,8 @@ import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { fuzzing } from '../../../test/helpers/fuzz.ts';
-import { importTflite, readSafetensors, writeSafetensors } from '../src/index.ts';
+import { readSafetensors, writeSafetensors } from '../src/index.ts';
+import { importTflite } from '../src/tflite-import.ts';
 
 const official = path.join(import.meta.dirname, '../../../../shared/data/official/mobilenet_v1_0.25_128_quant.tflite');
 const withData = fs.existsSync(official) ? test : test.skip;

@@ -9,12 +9,12 @@ import {
   buildEveryday,
   buildEverydayInt8,
   type Layer,
-  quantizeEveryday,
   randomWeights,
   readSafetensors,
   writeOnnx,
   writeSafetensors,
 } from '../src/index.ts';
+import { quantizeEveryday } from '../src/quantize-everyday.ts';
 import { trainedTensors } from './trained-tensors.ts';
 
 const ALPHA = 0.25;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
-import { importTflite } from '../src/index.ts';
+import { importTflite } from '../src/tflite-import.ts';
 
 const data = path.join(import.meta.dirname, '../../../../shared/data');
 const withData = fs.existsSync(data) ? test : test.skip;
