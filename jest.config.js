@@ -1,14 +1,27 @@
-/** Runs on native ES modules: `npm test` starts Node with --experimental-vm-modules. */
-export default {
+/** What these test depends on how long something takes: nothing may run beside it. */
+const TIMED = ['test/end-to-end/latency', 'test/end-to-end/budgets', 'packages/cli/test/watch'].map(
+  (file) => `<rootDir>/${file}.test.ts`,
+);
+
+const project = {
   testEnvironment: '<rootDir>/test/helpers/native-environment.cjs',
   globalSetup: '<rootDir>/test/helpers/scratch.cjs',
   globalTeardown: '<rootDir>/test/helpers/remove-scratch.cjs',
-  reporters: ['default', '<rootDir>/test/helpers/closing-line-reporter.cjs'],
   roots: ['<rootDir>/packages', '<rootDir>/functions', '<rootDir>/infra', '<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   modulePathIgnorePatterns: ['/cdk.out/', '/build/'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
   },
+};
+
+/** Runs on native ES modules: `npm test` starts Node with --experimental-vm-modules. */
+export default {
+  reporters: ['default', '<rootDir>/test/helpers/closing-line-reporter.cjs'],
+  maxWorkers: '100%',
+  testTimeout: 30_000,
+  projects: [
+    { ...project, testMatch: ['**/*.test.ts'], testPathIgnorePatterns: TIMED },
+    { ...project, testMatch: TIMED, runner: '<rootDir>/test/helpers/serial-runner.cjs' },
+  ],
 };
