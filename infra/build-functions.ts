@@ -7,8 +7,8 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { deflateRawSync } from 'node:zlib';
+import { parseArgs, promisify } from 'node:util';
+import { deflateRaw } from 'node:zlib';
 import { TagmillError } from '@tagmill/core';
 import { loadCatalogue, PROFILES } from '@tagmill/variants';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
@@ -31,13 +31,15 @@ const SCRIPTS: Record<string, Record<string, string>> = {
 
 try {
   const { models, ...target } = parseCommandLine();
-  await buildFunction('tag-images', target, async (directory) => {
-    await copyModels(models, path.join(directory, 'models'));
-    if (runsHere(target)) await cacheCode(directory);
-  });
-  await buildFunction('query-tags', target, async (directory) => copyLabels(models, path.join(directory, 'labels')));
-  await buildFunction('reconcile', target);
-  await buildFunction('enqueue-backlog', target);
+  await Promise.all([
+    buildFunction('tag-images', target, async (directory) => {
+      await copyModels(models, path.join(directory, 'models'));
+      if (runsHere(target)) await cacheCode(directory);
+    }),
+    buildFunction('query-tags', target, async (directory) => copyLabels(models, path.join(directory, 'labels'))),
+    buildFunction('reconcile', target),
+    buildFunction('enqueue-backlog', target),
+  ]);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
@@ -77,7 +79,7 @@ async function buildFunction(
   try {
     copyNativePackages(await bundle(name, directory), directory, target);
     await addFiles(directory);
-    const { bytes, zippedBytes } = sizeOf(directory);
+    const { bytes, zippedBytes } = await sizeOf(directory);
     const megabytes = (size: number) => `${(size / 2 ** 20).toFixed(1)} MiB`;
     const sizes = `${megabytes(bytes)}, zipped ${megabytes(zippedBytes)}`;
     if (zippedBytes > MAX_ZIPPED_BYTES) {
@@ -184,13 +186,17 @@ function labelFiles(models: string): string[] {
 }
 
 /** Each file deflated on its own, as in a zip; its headers add some hundred bytes a file. */
-function sizeOf(directory: string): { bytes: number; zippedBytes: number } {
-  let [bytes, zippedBytes] = [0, 0];
-  for (const entry of fs.readdirSync(directory, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const content = fs.readFileSync(path.join(entry.parentPath, entry.name));
-    bytes += content.length;
-    zippedBytes += deflateRawSync(content).length;
-  }
-  return { bytes, zippedBytes };
+async function sizeOf(directory: string): Promise<{ bytes: number; zippedBytes: number }> {
+  const deflate = promisify(deflateRaw);
+  const entries = fs.readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const sizes = await Promise.all(
+    entries.map(async ({ parentPath, name }) => {
+      const content = await fs.promises.readFile(path.join(parentPath, name));
+      return { bytes: content.length, zippedBytes: (await deflate(content)).length };
+    }),
+  );
+  return {
+    bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
+    zippedBytes: sizes.reduce((sum, { zippedBytes }) => sum + zippedBytes, 0),
+  };
 }

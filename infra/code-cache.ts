@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { TagmillError } from '@tagmill/core';
 
 /** V8 takes a code cache only under the flags that it was made under: without any, as here, and as Lambda starts Node. */
@@ -11,10 +12,13 @@ const FLAGS: readonly string[][] = [[], ['--expose-gc']];
  *
  * @throws {TagmillError} `internal` if the bundle doesn't tag it.
  */
-export function cacheCode(directory: string): void {
-  for (const flags of FLAGS) {
-    const script = path.join(import.meta.dirname, 'write-code-cache.ts');
-    const { status, stderr } = spawnSync(process.execPath, [...flags, script, directory], { encoding: 'utf8' });
-    if (status !== 0) throw new TagmillError('internal', `${directory} does not run: ${stderr}`);
+export async function cacheCode(directory: string): Promise<void> {
+  const script = path.join(import.meta.dirname, 'write-code-cache.ts');
+  const run = promisify(execFile);
+  try {
+    await Promise.all(FLAGS.map((flags) => run(process.execPath, [...flags, script, directory])));
+  } catch (cause) {
+    const { stderr } = cause as { stderr: string };
+    throw new TagmillError('internal', `${directory} does not run: ${stderr}`, { cause });
   }
 }
