@@ -31,14 +31,14 @@ const SCRIPTS: Record<string, Record<string, string>> = {
 
 try {
   const { models, ...target } = parseCommandLine();
-  await Promise.all([
-    buildFunction('tag-images', target, async (directory) => {
+  await replaceAll([
+    makeFunction('tag-images', target, async (directory) => {
       await copyModels(models, path.join(directory, 'models'));
       if (runsHere(target)) await cacheCode(directory);
     }),
-    buildFunction('query-tags', target, async (directory) => copyLabels(models, path.join(directory, 'labels'))),
-    buildFunction('reconcile', target),
-    buildFunction('enqueue-backlog', target),
+    makeFunction('query-tags', target, async (directory) => copyLabels(models, path.join(directory, 'labels'))),
+    makeFunction('reconcile', target),
+    makeFunction('enqueue-backlog', target),
   ]);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
@@ -68,12 +68,18 @@ function runsHere({ platform, architecture }: BundleTarget): boolean {
   return platform === process.platform && architecture === (process.arch === 'arm64' ? 'arm64' : 'x86_64');
 }
 
-/** Made beside its place and renamed into it, so that what is there is whole whenever this is interrupted. */
-async function buildFunction(
+/** A bundle that is complete, beside its place. */
+interface MadeBundle {
+  directory: string;
+  place: string;
+  sizes: string;
+}
+
+async function makeFunction(
   name: string,
   target: BundleTarget,
   addFiles: (directory: string) => Promise<void> = async () => undefined,
-): Promise<void> {
+): Promise<MadeBundle> {
   const place = bundlePath(name, target);
   const directory = `${place}.${process.pid}.partial`;
   try {
@@ -82,18 +88,29 @@ async function buildFunction(
     const { bytes, zippedBytes } = await sizeOf(directory);
     const megabytes = (size: number) => `${(size / 2 ** 20).toFixed(1)} MiB`;
     const sizes = `${megabytes(bytes)}, zipped ${megabytes(zippedBytes)}`;
-    if (zippedBytes > MAX_ZIPPED_BYTES) {
-      throw new TagmillError(
-        'too-many-bytes',
-        `${name}: ${sizes}; a direct upload takes ${megabytes(MAX_ZIPPED_BYTES)}`,
-      );
+    if (zippedBytes <= MAX_ZIPPED_BYTES) return { directory, place, sizes };
+    throw new TagmillError('too-many-bytes', `${name}: ${sizes}; a direct upload takes ${megabytes(MAX_ZIPPED_BYTES)}`);
+  } catch (error) {
+    fs.rmSync(directory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Renames all into their places, or none: what is there is whole, and of one build, whenever this fails. */
+async function replaceAll(bundles: readonly Promise<MadeBundle>[]): Promise<void> {
+  const results = await Promise.allSettled(bundles);
+  const made = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failure = results.find((result) => result.status === 'rejected');
+  for (const { directory, place, sizes } of made) {
+    if (failure) {
+      fs.rmSync(directory, { recursive: true });
+      continue;
     }
     fs.rmSync(place, { recursive: true, force: true });
     fs.renameSync(directory, place);
     process.stderr.write(`${path.relative(process.cwd(), place)}: ${sizes}\n`);
-  } finally {
-    fs.rmSync(directory, { recursive: true, force: true });
   }
+  if (failure) throw failure.reason;
 }
 
 /** @returns the native packages that it imports. */
