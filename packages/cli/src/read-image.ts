@@ -3,9 +3,11 @@ import { promisify } from 'node:util';
 import { TagmillError } from '@tagmill/core';
 
 // Less work than the handles of node:fs/promises.
-const stat = promisify(fs.stat);
-const open = promisify<string, number>(fs.open);
+const open = promisify<string, number, number>(fs.open);
 const read = promisify(fs.read);
+
+/** A pipe that nobody writes to is opened at once, to be seen for what it is. */
+const READ = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
 
 /** Memory for a file is kept for the next one, up to so much each. */
 const MAX_KEPT_BYTES = 16 * 2 ** 20;
@@ -47,33 +49,34 @@ export async function readImage(
   { maxBytes }: { maxBytes: number },
   memoryFor: (size: number) => Buffer = Buffer.allocUnsafeSlow,
 ): Promise<Uint8Array> {
+  let descriptor: number | undefined;
   try {
-    const stats = await stat(file);
+    descriptor = await open(file, READ);
+    const stats = fs.fstatSync(descriptor);
     if (!stats.isFile()) throw new TagmillError('not-a-file', 'This is not a regular file');
     if (stats.size > maxBytes) {
       throw new TagmillError('too-many-bytes', `${stats.size} bytes, at most ${maxBytes} are read`);
     }
-    return await readUpTo(file, memoryFor(stats.size).subarray(0, stats.size));
+    return await readUpTo(descriptor, memoryFor(stats.size).subarray(0, stats.size));
   } catch (cause) {
     if (cause instanceof TagmillError) throw cause;
     const { code } = cause as NodeJS.ErrnoException;
-    const why = { ENOENT: 'there is no such file', EACCES: 'permission denied' }[code ?? ''] ?? code;
+    const why =
+      { ENOENT: 'there is no such file', EACCES: 'permission denied', ENXIO: 'nothing is behind it' }[code ?? ''] ??
+      code;
     throw new TagmillError('unreadable', `Cannot be read: ${why}`, { cause });
+  } finally {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
   }
 }
 
 /** @returns the part of the memory that the file fills. */
-async function readUpTo(file: string, memory: Buffer): Promise<Buffer> {
-  const descriptor = await open(file);
-  try {
-    let length = 0;
-    while (length < memory.length) {
-      const { bytesRead } = await read(descriptor, memory, length, memory.length - length, null);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    return memory.subarray(0, length);
-  } finally {
-    fs.closeSync(descriptor);
+async function readUpTo(descriptor: number, memory: Buffer): Promise<Buffer> {
+  let length = 0;
+  while (length < memory.length) {
+    const { bytesRead } = await read(descriptor, memory, length, memory.length - length, null);
+    if (bytesRead === 0) break;
+    length += bytesRead;
   }
+  return memory.subarray(0, length);
 }
