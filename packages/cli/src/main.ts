@@ -4,8 +4,8 @@ import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { eachOf, fractionOrSure, oneOrFive, rootUrl, wholeNumber } from './arguments.ts';
 import { describeError, EXIT, exitCodeOf } from './errors.ts';
+import { EXPORT_FORMATS, FORMATS, SIDECAR_NAMES, STORED_FORMATS } from './formats.ts';
 import { ALPHAS, PUBLISHER, RESOLUTIONS } from './pull/publisher.ts';
-import { EXPORT_FORMATS, FORMATS, SIDECAR_NAMES, STORED_FORMATS } from './record-formats.ts';
 
 const { version } = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
 

@@ -1,13 +1,7 @@
 import type { ImageRecord } from '@tagmill/core';
 import Table from 'cli-table3';
 import { stringify } from 'csv-stringify/sync';
-
-export const FORMATS = ['table', 'jsonl', 'csv'] as const;
-export const STORED_FORMATS = [...FORMATS, 'parquet'] as const;
-export const EXPORT_FORMATS = ['jsonl', 'csv', 'parquet', 'xmp'] as const;
-/** digiKam and darktable look for `cat.jpg.xmp`, Adobe's programs for `cat.xmp`. */
-export const SIDECAR_NAMES = ['appended', 'replaced'] as const;
-export type Format = (typeof FORMATS)[number];
+import type { Format } from './formats.ts';
 
 /** Writes records one by one; a table needs all of them to set its columns. */
 export interface RecordWriter {

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageRecord } from '@tagmill/core';
-import type { SIDECAR_NAMES } from './record-formats.ts';
+import type { SIDECAR_NAMES } from './formats.ts';
 import { xmpSidecar } from './xmp.ts';
 
 export interface SidecarOptions {

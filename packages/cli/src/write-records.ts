@@ -2,8 +2,9 @@ import fs from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ImageRecord, TagmillError } from '@tagmill/core';
+import type { STORED_FORMATS } from './formats.ts';
 import { writeParquet } from './parquet.ts';
-import { recordWriter, type STORED_FORMATS } from './record-formats.ts';
+import { recordWriter } from './record-formats.ts';
 
 export interface WriteRecordsOptions {
   format: (typeof STORED_FORMATS)[number];

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { type Label, TagmillError, type Variant } from '@tagmill/core';
 import type * as z from 'zod';
-import { onnxOf, readBytes } from './model-file.ts';
 import { parseVariantName } from './name.ts';
+import { readBytes } from './read-bytes.ts';
 import { catalogueSchema, labelsSchema } from './schema.ts';
 
 /** The variants that are there to choose from, with their labels and models. */
@@ -61,8 +61,9 @@ export class Catalogue {
     return (await readJson(file, labelsSchema)) as Label[];
   }
 
-  /** {@link onnxOf}, of one of them. */
-  onnx(variant: Variant): Promise<Uint8Array> {
+  /** The model of one of them: see `onnxOf`, which is loaded when a model is. */
+  async onnx(variant: Variant): Promise<Uint8Array> {
+    const { onnxOf } = await import('./model-file.ts');
     return onnxOf(variant);
   }
 }

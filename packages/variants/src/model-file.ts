@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import fs from 'node:fs/promises';
 import { TagmillError, type Variant } from '@tagmill/core';
 import { buildEveryday, buildEverydayInt8 } from '@tagmill/mobilenet';
+import { readBytes } from './read-bytes.ts';
 
 /**
  * A variant's ONNX model: uint8 NHWC images in, probabilities out.
@@ -20,13 +20,4 @@ export async function onnxOf(variant: Variant): Promise<Uint8Array> {
   }
   if (variant.file.endsWith('.onnx')) return bytes;
   return variant.precision === 'int8' ? buildEverydayInt8(bytes, variant) : buildEveryday(bytes, variant);
-}
-
-/** @throws {TagmillError} `invalid-catalogue` if the file can't be read. */
-export async function readBytes(file: string): Promise<Uint8Array> {
-  try {
-    return await fs.readFile(file);
-  } catch (cause) {
-    throw new TagmillError('invalid-catalogue', `Cannot read ${file}`, { cause });
-  }
 }

@@ -1,6 +1,6 @@
 import { type ImageRecord, TagmillError } from '@tagmill/core';
 import { EXIT } from '../errors.ts';
-import type { EXPORT_FORMATS } from '../record-formats.ts';
+import type { EXPORT_FORMATS } from '../formats.ts';
 import { type SidecarOptions, writeSidecar } from '../sidecars.ts';
 import { type ApiChoice, findApi, nothingFound, storedImages } from '../stored-images.ts';
 import { type WriteRecordsOptions, writeLines, writeRecords } from '../write-records.ts';

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import { type ImageRecord, TagmillError } from '@tagmill/core';
-import { SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
 import { pMapIterable } from 'p-map';
 import { EXIT } from '../errors.ts';
 import type { FileTaggerOptions, Recorder } from '../file-tagger.ts';
+import type { Format } from '../formats.ts';
 import { expandImagePaths } from '../image-paths.ts';
-import { type Format, recordWriter } from '../record-formats.ts';
 import { openRecorder } from '../recorder.ts';
 import { writeText } from '../write-text.ts';
 
@@ -33,12 +33,16 @@ export async function tag(paths: readonly string[], options: TagCommandOptions):
   const { files, skipped } = await expandImagePaths(paths);
   if (skipped > 0)
     process.stderr.write(`${skipped} hidden files or files without an image's extension were left out\n`);
-  const recorder = await openRecorder(files, options);
+  // What prints is loaded while processes start.
+  const [recorder, { recordWriter }, bar] = await Promise.all([
+    openRecorder(files, options),
+    import('../record-formats.ts'),
+    progressBar(format, options),
+  ]);
 
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   const output = options.output === undefined ? process.stdout : fs.createWriteStream(options.output);
-  const bar = progressBar(format, options);
   bar?.start(files.length, 0);
 
   const writer = recordWriter(format);
@@ -86,8 +90,9 @@ async function* records(
 }
 
 /** On a terminal, unless records scroll by there. */
-function progressBar(format: Format, { output }: TagCommandOptions): SingleBar | undefined {
+async function progressBar(format: Format, { output }: TagCommandOptions): Promise<SingleBar | undefined> {
   const scrolling = format !== 'table' && output === undefined && process.stdout.isTTY;
   if (!process.stderr.isTTY || scrolling) return undefined;
+  const { SingleBar } = await import('cli-progress');
   return new SingleBar({ format: '{bar} {value}/{total} images, {eta_formatted} left', clearOnComplete: true });
 }
