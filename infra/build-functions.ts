@@ -101,16 +101,15 @@ async function replaceAll(bundles: readonly Promise<MadeBundle>[]): Promise<void
   const results = await Promise.allSettled(bundles);
   const made = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failure = results.find((result) => result.status === 'rejected');
+  if (failure) {
+    for (const { directory } of made) fs.rmSync(directory, { recursive: true });
+    throw failure.reason;
+  }
   for (const { directory, place, sizes } of made) {
-    if (failure) {
-      fs.rmSync(directory, { recursive: true });
-      continue;
-    }
     fs.rmSync(place, { recursive: true, force: true });
     fs.renameSync(directory, place);
     process.stderr.write(`${path.relative(process.cwd(), place)}: ${sizes}\n`);
   }
-  if (failure) throw failure.reason;
 }
 
 /** @returns the native packages that it imports. */

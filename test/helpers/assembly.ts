@@ -23,12 +23,12 @@ export interface BundleOptions {
 export function makeBundles({ models, afterBundling, scratch = os.tmpdir() }: BundleOptions = {}): string {
   const shared = process.env.TAGMILL_TEST_SCRATCH;
   const own = () => fs.mkdtempSync(path.join(shared ?? scratch, 'bundles-'));
-  const bundles = shared && models === undefined ? path.join(shared, 'bundles') : own();
-  if (!fs.existsSync(functionsIn(bundles))) {
-    const built = own();
-    run('infra/build-functions.ts', ['--out', built, ...(models === undefined ? [] : ['--models', models])]);
-    moveUnlessThere(built, bundles);
-  }
+  const build = () => {
+    const bundles = own();
+    run('infra/build-functions.ts', ['--out', bundles, ...(models === undefined ? [] : ['--models', models])]);
+    return bundles;
+  };
+  const bundles = shared && models === undefined ? madeOnce(path.join(shared, 'bundles'), build) : build();
   if (!afterBundling) return bundles;
   const changed = own();
   fs.cpSync(bundles, changed, { recursive: true });
@@ -42,13 +42,16 @@ export function synthesize(outdir: string, options: object, bundles: string): vo
   run('infra/app.ts', [], { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) });
 }
 
-/** Another test file may have been quicker. */
-function moveUnlessThere(from: string, to: string): void {
+/** A folder that several test files need, from whichever was the first to make it. */
+function madeOnce(folder: string, make: () => string): string {
+  if (fs.existsSync(folder)) return folder;
+  const made = make();
   try {
-    fs.renameSync(from, to);
+    fs.renameSync(made, folder);
   } catch (error) {
-    if (!fs.existsSync(functionsIn(to))) throw error;
+    if (!fs.existsSync(folder)) throw error;
   }
+  return folder;
 }
 
 function functionsIn(bundles: string): string {

@@ -9,6 +9,9 @@ const read = promisify(fs.read);
 /** A pipe that nobody writes to is opened at once, to be seen for what it is. */
 const READ = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
 
+/** What opening a socket says, and on Windows a folder. */
+const UNOPENABLE = ['ENXIO', 'EISDIR'];
+
 /** Memory for a file is kept for the next one, up to so much each. */
 const MAX_KEPT_BYTES = 16 * 2 ** 20;
 
@@ -41,7 +44,7 @@ export async function withImage<Result>(
  * Reads an image file.
  *
  * @param memoryFor at least so many bytes, which the file is put into.
- * @throws {TagmillError} `unreadable` if it isn't there or may not be read; `not-a-file` for folders, devices and pipes;
+ * @throws {TagmillError} `unreadable` if it isn't there or may not be read; `not-a-file` for folders, devices, pipes and sockets;
  * `too-many-bytes`, without reading it.
  */
 export async function readImage(
@@ -60,10 +63,9 @@ export async function readImage(
     return await readUpTo(descriptor, memoryFor(stats.size).subarray(0, stats.size));
   } catch (cause) {
     if (cause instanceof TagmillError) throw cause;
-    const { code } = cause as NodeJS.ErrnoException;
-    const why =
-      { ENOENT: 'there is no such file', EACCES: 'permission denied', ENXIO: 'nothing is behind it' }[code ?? ''] ??
-      code;
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    if (UNOPENABLE.includes(code)) throw new TagmillError('not-a-file', 'This is not a regular file', { cause });
+    const why = { ENOENT: 'there is no such file', EACCES: 'permission denied' }[code] ?? code;
     throw new TagmillError('unreadable', `Cannot be read: ${why}`, { cause });
   } finally {
     if (descriptor !== undefined) fs.closeSync(descriptor);

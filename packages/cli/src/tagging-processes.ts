@@ -22,7 +22,7 @@ const PROCESS = path.join(import.meta.dirname, '../bin/tagging-process.js');
 
 /**
  * Has glibc ask for memory in large pages, much of it at a time, for all threads from one place: to touch a small page for the
- * first time takes a virtual machine up to 12 microseconds, and a model that is loaded is copied five times.
+ * first time takes a virtual machine up to 12 microseconds, and loading a model of 10 MB touches 60 (docs/decisions/speed.md).
  */
 const LARGE_PAGES = 'glibc.malloc.hugetlb=1:glibc.malloc.top_pad=67108864:glibc.malloc.arena_max=1';
 

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -37,7 +39,10 @@ test('what is missing is said to be', async () => {
 
 onUnix('what is no file is refused, and a pipe that nobody writes to is not waited for', async () => {
   expect(spawnSync('mkfifo', [at('pipe.jpg')]).status).toBe(0);
-  for (const each of [at('pipe.jpg'), folder, '/dev/null']) {
+  const server = net.createServer().listen(at('socket.jpg'));
+  await once(server, 'listening');
+  for (const each of [at('pipe.jpg'), at('socket.jpg'), folder, '/dev/null']) {
     await expect(readImage(each, limits)).rejects.toMatchObject({ code: 'not-a-file' });
   }
+  server.close();
 });

@@ -43,42 +43,22 @@ export function scoresToTags(
     const least = thresholds?.get(name) ?? minConfidence;
     if (name !== NO_TAG && confidence >= least) tags.push({ name, confidence: round(confidence), parents });
   });
-  const broader = groupsOf(labels)
-    .map(({ name, places }) => ({ name, sum: Math.min(1, Math.max(0, ...crops.map((crop) => sumAt(places, crop)))) }))
-    .filter(({ name, sum }) => sum >= (thresholds?.get(name) ?? minBroaderConfidence))
-    .map(({ name, sum }) => ({ name, confidence: round(sum) }));
+  const broader = [...highestSums(crops, labels)]
+    .filter(([name, sum]) => Math.min(sum, 1) >= (thresholds?.get(name) ?? minBroaderConfidence))
+    .map(([name, sum]) => ({ name, confidence: round(Math.min(sum, 1)) }));
   return { tags: highest(tags, topN), broader: highest(broader, topN) };
 }
 
-/** The labels below a broader tag, by their places. */
-interface Group {
-  name: string;
-  places: number[];
-}
-
-const groups = new WeakMap<readonly Label[], Group[]>();
-
-/** In the order in which labels name them first. Found out once a label set. */
-function groupsOf(labels: readonly Label[]): Group[] {
-  const known = groups.get(labels);
-  if (known) return known;
-  const byName = new Map<string, Group>();
-  labels.forEach(({ parents }, place) => {
-    for (const name of parents) {
-      const group = byName.get(name) ?? { name, places: [] };
-      byName.set(name, group);
-      group.places.push(place);
-    }
-  });
-  const found = [...byName.values()];
-  groups.set(labels, found);
-  return found;
-}
-
-function sumAt(places: readonly number[], scores: Float32Array): number {
-  let sum = 0;
-  for (const place of places) sum += scores[place]!;
-  return sum;
+function highestSums(crops: readonly Float32Array[], labels: readonly Label[]): Map<string, number> {
+  const highest = new Map<string, number>();
+  for (const crop of crops) {
+    const sums = new Map<string, number>();
+    labels.forEach(({ parents }, i) => {
+      for (const parent of parents) sums.set(parent, (sums.get(parent) ?? 0) + crop[i]!);
+    });
+    for (const [name, sum] of sums) highest.set(name, Math.max(highest.get(name) ?? 0, sum));
+  }
+  return highest;
 }
 
 function highest<T extends { confidence: number }>(list: T[], count: number): T[] {
