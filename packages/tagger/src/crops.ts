@@ -3,7 +3,7 @@ import { decodeScaled, type Isolation } from './decode.ts';
 import type { ImageHeader } from './inspect.ts';
 import { libvips } from './libvips.ts';
 import { asDisplayed, upright } from './orientation.ts';
-import type { RgbPixels, Scaling } from './scaling.ts';
+import { centreMargin, type RgbPixels, type Scaling } from './scaling.ts';
 import { squareOf } from './square.ts';
 
 /** What {@link decodeCrops} makes of an image. */
@@ -57,7 +57,7 @@ function scalingOf({ width, height, encoding }: ImageHeader, short: number, fit:
 
 /** The centre of the square that sharp's `cover` cuts: an odd margin is larger at the left and the top. */
 function centreOf(picture: RgbPixels, short: number, inputSize: number): Uint8Array {
-  const margin = Math.floor((short - inputSize) / 2);
+  const margin = centreMargin(short, inputSize);
   const [left, top] = [picture.width, picture.height].map((side) => Math.ceil((side - short) / 2) + margin);
   return squareOf(picture, left!, top!, inputSize);
 }

@@ -5,7 +5,6 @@ import { LIGHT_DECODING_BYTES } from './memory.ts';
 import { upright } from './orientation.ts';
 import { scaledPicture } from './scaled.ts';
 import type { RgbPixels, Scaling } from './scaling.ts';
-import { squareOf } from './square.ts';
 
 /**
  * libheif's. A few bytes may ask for any number of frames, which the header doesn't tell and nothing but a kill ends; and
@@ -37,9 +36,8 @@ export async function decode(
   // Scaled so that the central part is what is wanted, cut then, and only then turned: a JPEG that is cut or turned first
   // is decoded in full, and not at a reduced size. A square's centre is the same either way up.
   const side = Math.round(inputSize / centralFraction);
-  const scaling = { width: side, height: side, fit: fit === 'squash' ? 'fill' : 'cover' } as const;
-  const square = await decodeScaled(bytes, header, scaling, isolation);
-  const centre = { data: centreOf(square, inputSize), width: inputSize, height: inputSize };
+  const scaling = { width: side, height: side, fit: fit === 'squash' ? 'fill' : 'cover', centre: inputSize } as const;
+  const centre = await decodeScaled(bytes, header, scaling, isolation);
   return upright(centre, header.encoding.orientation).data;
 }
 
@@ -61,10 +59,4 @@ export function decodeScaled(
 /** Whether an image is decoded in a process of its own, one at a time, whoever asks. */
 export function isDecodedApart({ format, encoding }: ImageHeader): boolean {
   return encoding.decodingBytes > LIGHT_DECODING_BYTES || ISOLATED_FORMATS.includes(format);
-}
-
-function centreOf(square: RgbPixels, wanted: number): Uint8Array {
-  if (square.width === wanted) return square.data;
-  const margin = Math.floor((square.width - wanted) / 2);
-  return squareOf(square, margin, margin, wanted);
 }

@@ -5,7 +5,7 @@ import { decodeHeic } from './heic.ts';
 import type { ImageHeader } from './inspect.ts';
 import { decoding, libvips } from './libvips.ts';
 import { MAX_DECODING_MS } from './limits.ts';
-import type { RgbPixels, Scaling } from './scaling.ts';
+import { centreMargin, type RgbPixels, type Scaling } from './scaling.ts';
 import { isSmallJpeg, smallJpeg } from './small-jpeg.ts';
 
 /**
@@ -20,12 +20,16 @@ export async function scaledPicture(bytes: Uint8Array, header: ImageHeader, scal
     ? eighthJpeg(bytes, header, scaling)
     : isSmallJpeg(header, scaling) && (await smallJpeg(bytes, header, scaling));
   if (direct) return direct;
-  const { width, height, fit } = scaling;
-  const picture = await open(bytes, header);
+  const { width, height, fit, centre } = scaling;
+  const picture = (await open(bytes, header))
+    .timeout({ seconds: MAX_DECODING_MS / 1000 })
+    .resize(width, height, { fit, kernel: 'linear', withoutEnlargement: fit === 'inside' });
+  if (centre) {
+    const [left, top] = [centreMargin(width, centre), centreMargin(height, centre)];
+    picture.extract({ left, top, width: centre, height: centre });
+  }
   const { data, info } = await decoding(() =>
     picture
-      .timeout({ seconds: MAX_DECODING_MS / 1000 })
-      .resize(width, height, { fit, kernel: 'linear', withoutEnlargement: fit === 'inside' })
       .flatten({ background: 'white' })
       .toColourspace('srgb')
       .raw()

@@ -7,6 +7,13 @@ export interface Size {
 export interface Scaling extends Size {
   /** As sharp calls it: `inside` and `outside` keep the proportions, and `inside` doesn't enlarge. */
   fit: 'cover' | 'fill' | 'inside' | 'outside';
+  /** Of what is scaled to a square, only its centre is wanted, so long each side. */
+  centre?: number;
+}
+
+/** What is left out at the left and the top of a square of `side` for its centre: an odd margin is larger at the right and the bottom. */
+export function centreMargin(side: number, centre: number): number {
+  return Math.floor((side - centre) / 2);
 }
 
 export interface RgbPixels extends Size {

@@ -1,4 +1,4 @@
-import type { RgbPixels, Scaling, Size } from './scaling.ts';
+import { centreMargin, type RgbPixels, type Scaling, type Size } from './scaling.ts';
 import { TRIANGLE_FILTER_WASM } from './triangle-filter-wasm.ts';
 
 /** What triangle-filter.wat exports; all numbers are addresses, or counts of bytes. */
@@ -88,16 +88,20 @@ export class TriangleFilter {
 }
 
 /** Across and down: the sizes that sharp scales to, and the middle that it cuts out. */
-function axesOf({ width, height }: Size, { width: wantedWidth, height: wantedHeight, fit }: Scaling): [Axis, Axis] {
+function axesOf(
+  { width, height }: Size,
+  { width: wantedWidth, height: wantedHeight, fit, centre }: Scaling,
+): [Axis, Axis] {
   const factors: [number, number] = [width / wantedWidth, height / wantedHeight];
   if (fit === 'cover' || fit === 'outside') factors.fill(Math.min(...factors));
   if (fit === 'inside') factors.fill(Math.max(...factors, 1));
   const axis = (length: number, factor: number, wanted: number): Axis => {
     // libvips gets the inverse and inverts it again, which tells where halves are rounded to.
     const scaledLength = Math.max(1, Math.round(length / (1 / (1 / factor))));
-    if (fit !== 'cover') return { length, scaledLength, factor, first: 0, count: scaledLength };
     // An odd margin is larger at the left and the top.
-    return { length, scaledLength, factor, first: Math.ceil((scaledLength - wanted) / 2), count: wanted };
+    const [first, count] = fit === 'cover' ? [Math.ceil((scaledLength - wanted) / 2), wanted] : [0, scaledLength];
+    if (!centre) return { length, scaledLength, factor, first, count };
+    return { length, scaledLength, factor, first: first + centreMargin(count, centre), count: centre };
   };
   return [axis(width, factors[0], wantedWidth), axis(height, factors[1], wantedHeight)];
 }

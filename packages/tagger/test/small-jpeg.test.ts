@@ -48,6 +48,15 @@ describe('a small JPEG', () => {
     expect(together).toEqual(alone);
   });
 
+  test.each(['cover', 'fill'] as const)('is cut where libvips’ picture is: %s', async (fit) => {
+    const bytes = await jpeg();
+    const scaling = { ...SQUARE, fit, centre: 129 };
+    const [ours, theirs] = [await fast(bytes, scaling), await decodedByLibvips(bytes, scaling)];
+    expect(ours).toMatchObject({ width: 129, height: 129 });
+    expect(theirs).toMatchObject({ width: 129, height: 129 });
+    expect(meanDistance(ours!.data, theirs.data)).toBeLessThan(1.5);
+  });
+
   test.each<[string, Scaling, (image: Sharp) => Sharp]>([
     ['progressive', SQUARE, (image) => image.jpeg({ progressive: true })],
     ['no JPEG', SQUARE, (image) => image.png()],

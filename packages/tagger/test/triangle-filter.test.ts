@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { assembledModule, WASM_MODULE } from '../../../scripts/assemble-wasm.ts';
 import { seededRandom } from '../../../test/helpers/random.ts';
 import type { RgbPixels, Scaling } from '../src/scaling.ts';
+import { squareOf } from '../src/square.ts';
 import { TriangleFilter } from '../src/triangle-filter.ts';
 import { meanDistance } from './pictures.ts';
 
@@ -77,6 +78,23 @@ describe('the triangle filter', () => {
         expect(meanDistance(data, exact)).toBeLessThan(1);
       }),
       { numRuns: 20, endOnFailure: true },
+    );
+  });
+
+  test('gives the centre as it gives the whole and the centre is cut out', () => {
+    fc.assert(
+      fc.property(noise, wanted, wanted, fc.constantFrom('cover', 'fill'), (picture, one, another, fit) => {
+        const [centre, side] = [one, another].sort((a, b) => a - b) as [number, number];
+        const to = { width: side, height: side, fit };
+        const margin = Math.floor((side - centre) / 2);
+        const filter = new TriangleFilter();
+        expect(scaled(filter, picture, { ...to, centre })).toEqual({
+          data: squareOf(scaled(filter, picture, to), margin, margin, centre),
+          width: centre,
+          height: centre,
+        });
+      }),
+      { numRuns: 100, endOnFailure: true },
     );
   });
 
