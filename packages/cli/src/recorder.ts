@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import type { FileTaggerOptions, Recorder } from './file-tagger.ts';
+import { TaggingProcesses } from './tagging-processes.ts';
 
 /** A process takes about as long to start as it takes to tag so many small images. */
 const LEAST_WORK = 96;
@@ -18,8 +19,8 @@ const PROCESS_BYTES = 512 * 2 ** 20;
  */
 export async function openRecorder(files: readonly string[], options: FileTaggerOptions): Promise<Recorder> {
   const processes = processesFor(await workOf(files), options);
-  // Each loads only what it needs: the tagger takes longer to load than all the rest of the command.
-  if (processes > 1) return (await import('./tagging-processes.ts')).TaggingProcesses.start(processes, options);
+  if (processes > 1) return TaggingProcesses.start(processes, options);
+  // Only where it is needed: the tagger takes longer to load than all the rest of the command.
   const [{ openFileTagger }, { recordOf }] = await Promise.all([
     import('./file-tagger.ts'),
     import('./file-record.ts'),

@@ -61,8 +61,8 @@ export class TaggingProcesses implements Recorder {
     // One more than each works at, so that none waits for a message.
     this.concurrency = count * (each + 1);
     this.#options = { ...options, concurrency: each };
-    // While the processes start.
-    this.#model = modelOf(this.#options);
+    // Once all processes are starting.
+    this.#model = Promise.resolve(this.#options).then(modelOf);
     for (let i = 0; i < count; i++) this.#add();
   }
 

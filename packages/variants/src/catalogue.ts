@@ -1,6 +1,6 @@
 import path from 'node:path';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { type Label, TagmillError, type Variant } from '@tagmill/core';
-import type * as z from 'zod';
 import { parseVariantName } from './name.ts';
 import { readBytes } from './read-bytes.ts';
 import { catalogueSchema, labelsSchema } from './schema.ts';
@@ -104,8 +104,15 @@ export async function loadCatalogue({ directories }: LoadCatalogueOptions): Prom
   return new Catalogue([...variants.values()], labelFiles, owners);
 }
 
-/** Reads a JSON file by its schema. */
-export async function readJson<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema>> {
+/**
+ * Reads a JSON file by its schema, of whichever library.
+ *
+ * @throws {TagmillError} `invalid-catalogue` if it can't be read, is not JSON, or not what the schema describes.
+ */
+export async function readJson<Schema extends StandardSchemaV1>(
+  file: string,
+  schema: Schema,
+): Promise<StandardSchemaV1.InferOutput<Schema>> {
   const text = Buffer.from(await readBytes(file)).toString('utf8');
   let json: unknown;
   try {
@@ -113,12 +120,12 @@ export async function readJson<Schema extends z.ZodType>(file: string, schema: S
   } catch (cause) {
     throw new TagmillError('invalid-catalogue', `${file} is not JSON`, { cause });
   }
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [fault] = parsed.error.issues;
-  throw new TagmillError('invalid-catalogue', `${file}: ${fault?.path.join('.')}: ${fault?.message}`, {
-    cause: parsed.error,
-  });
+  const result = await schema['~standard'].validate(json);
+  if (!result.issues) return result.value;
+  const [fault] = result.issues;
+  const where = fault?.path?.map((segment) => (typeof segment === 'object' ? segment.key : segment)).join('.');
+  const message = [file, where, fault?.message].filter(Boolean).join(': ');
+  throw new TagmillError('invalid-catalogue', message, { cause: result.issues });
 }
 
 function unknown(kind: 'variant' | 'family', name: string, allowed: readonly string[]): TagmillError {

@@ -1,52 +1,61 @@
-import * as z from 'zod';
+// valibot, not zod as elsewhere: every command and function reads a catalogue when it starts, and zod takes longer to load than all
+// the rest of `tagmill tag` (docs/decisions/speed.md).
+import * as v from 'valibot';
 
-const fraction = z.number().min(0).max(1);
+const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const positiveFraction = v.pipe(fraction, v.gtValue(0));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 /** A path inside the catalogue's folder: relative, and never out of it. */
-const relativePath = z
-  .string()
-  .regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\\]+$/, 'must be a relative path inside the catalogue');
+const relativePath = v.pipe(
+  v.string(),
+  v.regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\\]+$/, 'must be a relative path inside the catalogue'),
+);
 
-export const catalogueEntrySchema = z.strictObject({
-  variant: z.string(),
+const catalogueEntrySchema = v.strictObject({
+  variant: v.string(),
   /** `.onnx` as it stands, or `.safetensors` that the graph is built from when it is loaded. */
-  file: relativePath.regex(/\.(?:onnx|safetensors)$/, 'must end in .onnx or .safetensors'),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  labels: z.string(),
-  preprocessing: z.strictObject({
-    inputSize: z.int().positive(),
-    fit: z.enum(['centre-crop', 'squash']),
-    centralFraction: fraction.positive(),
+  file: v.pipe(relativePath, v.regex(/\.(?:onnx|safetensors)$/, 'must end in .onnx or .safetensors')),
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  labels: v.string(),
+  preprocessing: v.strictObject({
+    inputSize: count,
+    fit: v.picklist(['centre-crop', 'squash']),
+    centralFraction: positiveFraction,
   }),
-  multAdds: z.int().positive(),
-  parameters: z.int().positive(),
-  sizeBytes: z.int().positive(),
-  top1: fraction.optional(),
-  top5: fraction.optional(),
-  measuredOn: z.string().optional(),
-  sureFrom: fraction.optional(),
-  source: z.string(),
-  licence: z.string(),
+  multAdds: count,
+  parameters: count,
+  sizeBytes: count,
+  top1: v.optional(fraction),
+  top5: v.optional(fraction),
+  measuredOn: v.optional(v.string()),
+  sureFrom: v.optional(fraction),
+  source: v.string(),
+  licence: v.string(),
 });
 
 /** `catalogue.json`: the same shape for the project's own models and for a user's. */
-export const catalogueSchema = z.strictObject({
-  schemaVersion: z.literal(1),
-  labelSets: z.record(z.string(), relativePath),
-  variants: z.array(catalogueEntrySchema),
+export const catalogueSchema = v.strictObject({
+  schemaVersion: v.literal(1),
+  labelSets: v.record(v.string(), relativePath),
+  variants: v.array(catalogueEntrySchema),
 });
 
-export const labelsSchema = z
-  .array(
-    z.strictObject({
-      index: z.int().nonnegative(),
-      wnid: z.string().optional(),
-      name: z.string().min(1),
-      synonyms: z.array(z.string()),
-      parents: z.array(z.string()),
+export const labelsSchema = v.pipe(
+  v.array(
+    v.strictObject({
+      index: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      wnid: v.optional(v.string()),
+      name: v.pipe(v.string(), v.minLength(1)),
+      synonyms: v.array(v.string()),
+      parents: v.array(v.string()),
     }),
-  )
-  .refine((labels) => labels.every((label, position) => label.index === position), 'must be in the order of `index`');
+  ),
+  v.check(
+    (labels) => labels.every((label, position) => label.index === position),
+    'must be in the order of `index`',
+  ),
+);
 
-export type CatalogueEntry = z.infer<typeof catalogueEntrySchema>;
-export type CatalogueFile = z.infer<typeof catalogueSchema>;
+export type CatalogueEntry = v.InferOutput<typeof catalogueEntrySchema>;
+export type CatalogueFile = v.InferOutput<typeof catalogueSchema>;

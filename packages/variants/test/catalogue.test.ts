@@ -102,4 +102,23 @@ describe('a catalogue', () => {
     await fs.writeFile(catalogueFile(), text);
     await expect(open()).rejects.toThrow(message);
   });
+
+  test('that has a fault deep down is refused by where it is', async () => {
+    await registerVariant(directory, card('pets/0.5-128'));
+    const text = await fs.readFile(catalogueFile(), 'utf8');
+    await fs.writeFile(catalogueFile(), text.replace('"squash"', '"stretch"'));
+    await expect(open()).rejects.toThrow(/catalogue\.json: variants\.0\.preprocessing\.fit: .*"stretch"/);
+  });
+
+  test('whose labels are out of order is refused, by file', async () => {
+    await registerVariant(directory, card('pets/0.5-128'));
+    const { labelSets } = JSON.parse(await fs.readFile(catalogueFile(), 'utf8'));
+    const [file] = Object.values<string>(labelSets);
+    const wrong = [{ index: 1, name: 'cat', synonyms: [], parents: [] }];
+    await fs.writeFile(path.join(directory, file!), JSON.stringify(wrong));
+    const catalogue = await open();
+    await expect(catalogue.labels(catalogue.find('pets/0.5-128'))).rejects.toThrow(
+      `${path.join(directory, file!)}: must be in the order of \`index\``,
+    );
+  });
 });
