@@ -69,7 +69,6 @@ function layerOf(tensors: ReadonlyMap<string, StoredTensor>, { name }: Layer, in
   return {
     filters,
     filterScales: filterScales.map((scale) => scale || 1),
-    filterZeroPoint: 0,
     biases: Int32Array.from(biases, (bias, i) => Math.round(bias / (inputScale * (filterScales[i]! || 1)))),
   };
 }

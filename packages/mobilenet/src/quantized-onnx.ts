@@ -130,14 +130,12 @@ function classify(
 
 function weightsOf(graph: OnnxGraph, layer: Layer, network: QuantizedNetwork, filterShape: readonly number[]) {
   const { name, outputChannels } = layer;
-  const { filters, filterScales, filterZeroPoint, biases } = quantizedLayerOf(network, layer);
-  const perChannel = filterScales.length > 1 ? [outputChannels] : [];
-  const zeroPoints = new Int8Array(filterScales.length).fill(filterZeroPoint);
+  const { filters, filterScales, biases } = quantizedLayerOf(network, layer);
   return {
     filters: [
       graph.constant(`${name}.filters`, [outputChannels, ...filterShape], filters),
-      graph.constant(`${name}.filters.scale`, perChannel, filterScales),
-      graph.constant(`${name}.filters.zeroPoint`, perChannel, zeroPoints),
+      graph.constant(`${name}.filters.scale`, [outputChannels], filterScales),
+      graph.constant(`${name}.filters.zeroPoint`, [outputChannels], new Int8Array(outputChannels)),
     ],
     biases: graph.constant(`${name}.biases`, [outputChannels], biases),
   };

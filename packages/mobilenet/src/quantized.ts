@@ -7,14 +7,12 @@ export interface Quantization {
   zeroPoint: number;
 }
 
-/** A layer's filters as signed bytes, and its biases in units of input scale x filter scale. */
+/** A layer's filters as signed bytes around zero, and its biases in units of input scale x filter scale. */
 export interface QuantizedLayer {
   /** In the order of `LayerWeights`: output channels, input channels, height, width. */
   filters: Int8Array;
-  /** One for all filters, or one an output channel. */
+  /** One an output channel. */
   filterScales: Float32Array;
-  /** Of all filters. */
-  filterZeroPoint: number;
   /** One an output channel. */
   biases: Int32Array;
 }
@@ -37,16 +35,16 @@ export interface QuantizedNetwork {
 export function quantizedLayerOf({ weights }: QuantizedNetwork, layer: Layer): QuantizedLayer {
   const found = weights.get(layer.name);
   if (!found) throw new TagmillError('invalid-model', `No weights for layer ${layer.name}`);
-  const { filters, filterScales, filterZeroPoint, biases } = found;
-  const scalesFit = filterScales.length === 1 || filterScales.length === layer.outputChannels;
-  if (!filterScales.every(isScale) || !isWithin(filterZeroPoint, -128, 127)) {
+  const { filters, filterScales, biases } = found;
+  const channels = layer.outputChannels;
+  if (!filterScales.every(isScale)) {
     throw new TagmillError('invalid-model', `No usable quantization of the filters of layer ${layer.name}`);
   }
-  if (filters.length !== weightCount(layer) || biases.length !== layer.outputChannels || !scalesFit) {
+  if (filters.length !== weightCount(layer) || biases.length !== channels || filterScales.length !== channels) {
     throw new TagmillError(
       'invalid-model',
       `Layer ${layer.name} has ${filters.length} weights, ${filterScales.length} scales and ${biases.length} biases, ` +
-        `expected ${weightCount(layer)}, 1 or ${layer.outputChannels}, and ${layer.outputChannels}`,
+        `expected ${weightCount(layer)}, ${channels} and ${channels}`,
     );
   }
   return found;
@@ -59,7 +57,7 @@ export function quantizedLayerOf({ weights }: QuantizedNetwork, layer: Layer): Q
  */
 export function activationOf({ activations }: QuantizedNetwork, name: string): Quantization {
   const found = activations.get(name);
-  if (!found || !isScale(found.scale) || !isWithin(found.zeroPoint, 0, 255)) {
+  if (!found || !isScale(found.scale) || !isByte(found.zeroPoint)) {
     throw new TagmillError('invalid-model', `No usable quantization of what ${name} gives`);
   }
   return found;
@@ -69,6 +67,6 @@ function isScale(scale: number): boolean {
   return scale > 0 && scale < Infinity;
 }
 
-function isWithin(value: number, least: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
+function isByte(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= 255;
 }

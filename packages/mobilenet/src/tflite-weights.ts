@@ -1,4 +1,5 @@
 import type { Layer } from './architecture.ts';
+import { aroundZero } from './around-zero.ts';
 import type { Quantization, QuantizedLayer, QuantizedNetwork } from './quantized.ts';
 import type { TfliteTensor } from './tflite.ts';
 import { notMobileNet, type TfliteNetwork } from './tflite-network.ts';
@@ -18,8 +19,8 @@ export function floatWeights({ layers, operators }: TfliteNetwork): Weights {
 }
 
 /**
- * Its weights and activations in the file's own whole numbers. Filters are unsigned there and signed here: both they and
- * their zero point are less by 128, so that each stands for the same number.
+ * Its weights and activations in the file's own whole numbers, but for filters that reach too far for a signed byte around zero:
+ * see {@link aroundZero}.
  *
  * @throws {TagmillError} `invalid-model` naming the layer that is not quantized as TensorFlow Lite has it.
  */
@@ -28,17 +29,14 @@ export function quantizedWeights({ input, layers, operators, pooled }: TfliteNet
   const weights = new Map<string, QuantizedLayer>();
   for (const layer of layers) {
     const { filters, biases } = operandsOf({ operators }, layer);
-    const { scale, zeroPoint } = quantizationOf(filters, layer.name);
-    if (filters.type !== 'uint8' || biases.type !== 'int32') {
+    const quantization = quantizationOf(filters, layer.name);
+    const inputScale = quantizationOf(operators.get(layer.name)!.inputs[0]!, layer.name).scale;
+    const [bytes, sums] = [stored(filters, layer), stored(biases, layer)];
+    if (!(bytes instanceof Uint8Array && sums instanceof Int32Array)) {
       throw notMobileNet(`at layer ${layer.name}: filters of ${filters.type} and biases of ${biases.type}`);
     }
-    checkBiasScale(biases, quantizationOf(operators.get(layer.name)!.inputs[0]!, layer.name).scale * scale, layer);
-    weights.set(layer.name, {
-      filters: Int8Array.from(inOnnxOrder(stored(filters, layer), layer), (value) => value - 128),
-      filterScales: Float32Array.of(scale),
-      filterZeroPoint: zeroPoint - 128,
-      biases: Int32Array.from(stored(biases, layer)),
-    });
+    checkBiasScale(biases, inputScale * quantization.scale, layer);
+    weights.set(layer.name, aroundZero(inOnnxOrder(bytes, layer), quantization, sums));
     if (layer.kind !== 'fully-connected') {
       activations.set(layer.name, quantizationOf(operators.get(layer.name)!.outputs[0]!, layer.name));
     }
