@@ -11,12 +11,12 @@ const OPERATOR_SET = 17;
 const CONTRIBUTED = 'com.microsoft';
 
 /** `TensorProto.DataType`. */
-const DATA_TYPE = { float32: 1, uint8: 2, int8: 3, int32: 6, float16: 10 } as const;
+const DATA_TYPE = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, float16: 10 } as const;
 
 /** `AttributeProto.AttributeType`. */
 const ATTRIBUTE_TYPE = { int: 2, string: 3, ints: 7 } as const;
 
-type Elements = Float32Array | Float16Array | Int32Array | Int8Array | Uint8Array;
+type Elements = Float32Array | Float16Array | BigInt64Array | Int32Array | Int8Array | Uint8Array;
 
 /**
  * An ONNX graph as it is being put together: each call adds to it and names the value that it gives. Field numbers are those of
@@ -103,6 +103,7 @@ function attributeOf(name: string, value: Attribute): Message {
 function typeOf(data: Elements): number {
   if (data instanceof Float32Array) return DATA_TYPE.float32;
   if (data instanceof Float16Array) return DATA_TYPE.float16;
+  if (data instanceof BigInt64Array) return DATA_TYPE.int64;
   if (data instanceof Int32Array) return DATA_TYPE.int32;
   return data instanceof Int8Array ? DATA_TYPE.int8 : DATA_TYPE.uint8;
 }

@@ -1,8 +1,15 @@
 import type { Layer } from './architecture.ts';
+import { GROUP, inBlocks, inGroups } from './int8-blocks.ts';
 import { type OnnxOptions, padsOf } from './onnx.ts';
 import { OnnxGraph } from './onnx-graph.ts';
 import { addProbabilities } from './outputs.ts';
-import { activationOf, type Quantization, type QuantizedNetwork, quantizedLayerOf } from './quantized.ts';
+import {
+  activationOf,
+  type Quantization,
+  type QuantizedLayer,
+  type QuantizedNetwork,
+  quantizedLayerOf,
+} from './quantized.ts';
 
 export interface QuantizedOnnxOptions
   extends Pick<OnnxOptions, 'layers' | 'inputSize' | 'activation' | 'padding' | 'outputs'> {
@@ -25,25 +32,18 @@ interface Quantized {
  *
  * @throws {TagmillError} `invalid-model` if a layer's weights or an activation's quantization are missing or don't fit.
  */
-export function writeQuantizedOnnx({
-  layers,
-  network,
-  inputSize,
-  outputs,
-  ...options
-}: QuantizedOnnxOptions): Uint8Array {
+export function writeQuantizedOnnx({ inputSize, outputs, ...options }: QuantizedOnnxOptions): Uint8Array {
   const graph = new OnnxGraph('mobilenet-int8');
-  const resolution = layers[0]!.inputSize;
-  const classes = layers.at(-1)!.outputChannels;
+  const { layers, network } = inBlocks(options.layers, options.network);
+  const [stem, classifier] = [layers[0]!, layers.at(-1)!];
   graph.input('images', 'uint8', ['batch', inputSize, inputSize, 3]);
 
-  const pixels = enlarged(graph, 'images', resolution / inputSize);
-  const planes = graph.node('Transpose', [pixels], { perm: [0, 3, 1, 2] });
-  let current: Quantized = { value: planes, quantization: network.input };
-  for (const layer of layers.slice(0, -1)) current = convolve(graph, current, layer, network, options);
-  const logits = classify(graph, pool(graph, current, network), layers.at(-1)!, network);
+  const pixels = enlarged(graph, 'images', stem.inputSize / inputSize);
+  let current = convolvePixels(graph, pixels, stem, network, options);
+  for (const layer of layers.slice(1, -1)) current = convolve(graph, current, layer, network, options);
+  const logits = classify(graph, pool(graph, current, network), classifier, network);
   addProbabilities(graph, logits, outputs);
-  graph.output('probabilities', 'float32', ['batch', classes]);
+  graph.output('probabilities', 'float32', ['batch', classifier.outputChannels]);
   return graph.encode();
 }
 
@@ -58,31 +58,73 @@ function enlarged(graph: OnnxGraph, images: string, factor: number): string {
   return graph.node('QuantizeLinear', [resized, ...quantizationOf(graph, 'byte', { scale: 1, zeroPoint: 0 })]);
 }
 
-function convolve(
+type Convolution = Pick<OnnxOptions, 'activation' | 'padding'>;
+
+/** The stem, of pixels in groups: see {@link inGroups}. Channels last, as ONNX Runtime has it, nothing is moved for that. */
+function convolvePixels(
   graph: OnnxGraph,
-  { value, quantization }: Quantized,
+  pixels: string,
   layer: Layer,
   network: QuantizedNetwork,
-  { activation, padding }: Pick<OnnxOptions, 'activation' | 'padding'>,
+  { activation, padding }: Convolution,
+): Quantized {
+  const { inputSize, outputSize, inputChannels, outputChannels, kernel, stride } = layer;
+  const [top, left, bottom] = padsOf(layer, padding) as [number, number, number, number];
+  const groups = reshaped(graph, pixels, [0, inputSize, inputSize / GROUP, GROUP * inputChannels]);
+  const input = { value: graph.node('Transpose', [groups], { perm: [0, 3, 1, 2] }), quantization: network.input };
+  const weights = inGroups(layer, quantizedLayerOf(network, layer), left);
+  const output = activationOf(network, layer.name);
+  const convolved = quantizedConvolution(graph, layer.name, input, output, weights, {
+    kernel_shape: [kernel, 2],
+    strides: [stride, 1],
+    pads: [top, left, bottom, 1 - left],
+    group: 1,
+  });
+  const rows = graph.node('Transpose', [convolved], { perm: [0, 2, 3, 1] });
+  const results = reshaped(graph, rows, [0, outputSize, outputSize, outputChannels]);
+  const planes = graph.node('Transpose', [results], { perm: [0, 3, 1, 2] });
+  return { value: clipped(graph, planes, layer.name, output, activation), quantization: output };
+}
+
+function reshaped(graph: OnnxGraph, value: string, shape: readonly number[]): string {
+  const sides = graph.constant(`${value}.shape`, [shape.length], BigInt64Array.from(shape, BigInt));
+  return graph.node('Reshape', [value, sides]);
+}
+
+function convolve(
+  graph: OnnxGraph,
+  input: Quantized,
+  layer: Layer,
+  network: QuantizedNetwork,
+  { activation, padding }: Convolution,
 ): Quantized {
   const { name, kind, kernel, stride, inputChannels } = layer;
-  const depthwise = kind === 'depthwise';
   const output = activationOf(network, name);
-  const { filters, biases } = weightsOf(graph, layer, network, [depthwise ? 1 : inputChannels, kernel, kernel]);
+  const convolved = quantizedConvolution(graph, name, input, output, quantizedLayerOf(network, layer), {
+    kernel_shape: [kernel, kernel],
+    strides: [stride, stride],
+    pads: padsOf(layer, padding),
+    group: kind === 'depthwise' ? inputChannels : 1,
+  });
+  return { value: clipped(graph, convolved, name, output, activation), quantization: output };
+}
+
+interface ConvolutionAttributes extends Readonly<Record<string, number | readonly number[]>> {
+  kernel_shape: readonly [number, number];
+}
+
+function quantizedConvolution(
+  graph: OnnxGraph,
+  name: string,
+  { value, quantization }: Quantized,
+  output: Quantization,
+  weights: QuantizedLayer,
+  attributes: ConvolutionAttributes,
+): string {
+  const { filters, biases } = constantsOf(graph, name, weights, attributes.kernel_shape);
   const input = quantizationOf(graph, `${name}.input`, quantization);
   const result = quantizationOf(graph, `${name}.output`, output);
-  const convolved = graph.node(
-    'QLinearConv',
-    [value, ...input, ...filters, ...result, biases],
-    {
-      kernel_shape: [kernel, kernel],
-      strides: [stride, stride],
-      pads: padsOf(layer, padding),
-      group: depthwise ? inputChannels : 1,
-    },
-    name,
-  );
-  return { value: clipped(graph, convolved, name, output, activation), quantization: output };
+  return graph.node('QLinearConv', [value, ...input, ...filters, ...result, biases], attributes, name);
 }
 
 /** Bytes end where the activation does, in most networks; in others they have to be clipped. */
@@ -124,20 +166,26 @@ function classify(
   network: QuantizedNetwork,
 ): string {
   const input = quantizationOf(graph, `${layer.name}.input`, quantization);
-  const { filters, biases } = weightsOf(graph, layer, network, [layer.inputChannels]);
+  const { filters, biases } = constantsOf(graph, layer.name, quantizedLayerOf(network, layer));
   return graph.node('com.microsoft.QGemm', [value, ...input, ...filters, biases], { transB: 1 }, layer.name);
 }
 
-function weightsOf(graph: OnnxGraph, layer: Layer, network: QuantizedNetwork, filterShape: readonly number[]) {
-  const { name, outputChannels } = layer;
-  const { filters, filterScales, biases } = quantizedLayerOf(network, layer);
+/** Filters of [output channels, input channels, ...kernel], scales and zero points, and biases. */
+function constantsOf(
+  graph: OnnxGraph,
+  name: string,
+  { filters, filterScales, biases }: QuantizedLayer,
+  kernel: readonly number[] = [],
+) {
+  const channels = biases.length;
+  const inputChannels = filters.length / kernel.reduce((product, side) => product * side, channels);
   return {
     filters: [
-      graph.constant(`${name}.filters`, [outputChannels, ...filterShape], filters),
-      graph.constant(`${name}.filters.scale`, [outputChannels], filterScales),
-      graph.constant(`${name}.filters.zeroPoint`, [outputChannels], new Int8Array(outputChannels)),
+      graph.constant(`${name}.filters`, [channels, inputChannels, ...kernel], filters),
+      graph.constant(`${name}.filters.scale`, [channels], filterScales),
+      graph.constant(`${name}.filters.zeroPoint`, [channels], new Int8Array(channels)),
     ],
-    biases: graph.constant(`${name}.biases`, [outputChannels], biases),
+    biases: graph.constant(`${name}.biases`, [channels], biases),
   };
 }
 

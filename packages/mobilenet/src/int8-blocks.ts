@@ -1,0 +1,81 @@
+import type { Layer } from './architecture.ts';
+import { type QuantizedLayer, type QuantizedNetwork, quantizedLayerOf } from './quantized.ts';
+
+/**
+ * ONNX Runtime has code of its own for convolutions of bytes whose filters are around zero, in so many channels or a multiple, from
+ * at least four (MlasConvSym); others cost it a copy of all that a filter covers.
+ */
+const BLOCK = 16;
+
+/** Pixels of a row that the stem takes together. */
+export const GROUP = 4;
+
+/**
+ * The same network with channels in whole blocks: those that are added are zero, and nothing is made of them. Of the alphas that there
+ * are, 0.25 and 0.75 have a stem of less.
+ */
+export function inBlocks(layers: readonly Layer[], network: QuantizedNetwork) {
+  const weights = new Map<string, QuantizedLayer>();
+  let inputChannels = layers[0]!.inputChannels;
+  const whole = layers.map((layer): Layer => {
+    const outputChannels =
+      layer.kind === 'fully-connected' ? layer.outputChannels : Math.ceil(layer.outputChannels / BLOCK) * BLOCK;
+    const wide = { ...layer, inputChannels, outputChannels };
+    weights.set(layer.name, widened(quantizedLayerOf(network, layer), layer, wide));
+    inputChannels = outputChannels;
+    return wide;
+  });
+  return { layers: whole, network: { ...network, weights } };
+}
+
+function widened(weights: QuantizedLayer, from: Layer, to: Layer): QuantizedLayer {
+  if (from.inputChannels === to.inputChannels && from.outputChannels === to.outputChannels) return weights;
+  const { filters, filterScales, biases } = weights;
+  const [own, wide] = [filterSize(from), filterSize(to)];
+  const result = {
+    filters: new Int8Array(to.outputChannels * wide),
+    filterScales: new Float32Array(to.outputChannels).fill(1),
+    biases: new Int32Array(to.outputChannels),
+  };
+  result.filterScales.set(filterScales);
+  result.biases.set(biases);
+  for (let channel = 0; channel < from.outputChannels; channel++) {
+    result.filters.set(filters.subarray(channel * own, (channel + 1) * own), channel * wide);
+  }
+  return result;
+}
+
+function filterSize({ kind, kernel, inputChannels }: Layer): number {
+  return kernel ** 2 * (kind === 'depthwise' ? 1 : inputChannels);
+}
+
+/**
+ * The stem's filters for groups of four pixels, which the stem's stride of two makes two results of: those become channels side by
+ * side. What was three channels is twelve, and a row of the picture, or of results, is the same bytes either way.
+ *
+ * @param before pixels of padding at the left: 0 or 1.
+ * @returns filters of [2 x output channels, GROUP x input channels, kernel, 2 groups].
+ */
+export function inGroups(
+  { kernel, stride, inputChannels, outputChannels }: Layer,
+  { filters, filterScales, biases }: QuantizedLayer,
+  before: number,
+): QuantizedLayer {
+  const results = GROUP / stride;
+  const grouped = new Int8Array(results * outputChannels * GROUP * inputChannels * kernel * 2);
+  filters.forEach((weight, i) => {
+    const [column, row] = [i % kernel, Math.floor(i / kernel) % kernel];
+    const [input, output] = [Math.floor(i / kernel ** 2) % inputChannels, Math.floor(i / kernel ** 2 / inputChannels)];
+    for (let result = 0; result < results; result++) {
+      // Of the two groups' pixels; with padding, the first group is the one before.
+      const pixel = result * stride + column + (before > 0 ? GROUP - before : 0);
+      const channel = (result * outputChannels + output) * GROUP * inputChannels + (pixel % GROUP) * inputChannels + input;
+      grouped[(channel * kernel + row) * 2 + Math.floor(pixel / GROUP)] = weight;
+    }
+  });
+  return {
+    filters: grouped,
+    filterScales: Float32Array.from({ length: results * outputChannels }, (_, i) => filterScales[i % outputChannels]!),
+    biases: Int32Array.from({ length: results * outputChannels }, (_, i) => biases[i % outputChannels]!),
+  };
+}
