@@ -1,5 +1,6 @@
 import { TagmillError } from '@tagmill/core';
 import { type Layer, weightCount } from './architecture.ts';
+import { enlarged } from './enlarged.ts';
 import { OnnxGraph } from './onnx-graph.ts';
 import { addProbabilities, type Outputs } from './outputs.ts';
 import type { ScaledWeights } from './weights.ts';
@@ -21,7 +22,7 @@ export interface OnnxOptions {
 }
 
 /** `TensorProto.DataType`. */
-const FLOAT32 = 1;
+export const FLOAT32 = 1;
 
 /**
  * Writes a network as an ONNX model, float32, with its preprocessing inside.
@@ -68,13 +69,7 @@ function preprocess(graph: OnnxGraph, images: string, options: Preprocessing): s
   const scale = graph.constant('input.scale', [], Float32Array.of(inputScale));
   const offset = graph.constant('input.offset', [], Float32Array.of(-inputZeroPoint * inputScale));
   const scaled = graph.node('Add', [graph.node('Mul', [floats, scale]), offset]);
-  if (inputSize === resolution) return scaled;
-  const factor = resolution / inputSize;
-  const scales = graph.constant('input.enlargement', [4], Float32Array.of(1, 1, factor, factor));
-  return graph.node('Resize', [scaled, '', scales], {
-    mode: 'linear',
-    coordinate_transformation_mode: 'half_pixel',
-  });
+  return enlarged(graph, scaled, inputSize, resolution);
 }
 
 function convolve(

@@ -1,6 +1,7 @@
 import type { Layer } from './architecture.ts';
+import { enlarged } from './enlarged.ts';
 import { GROUP, inBlocks, inGroups } from './int8-blocks.ts';
-import { type OnnxOptions, padsOf } from './onnx.ts';
+import { FLOAT32, type OnnxOptions, padsOf } from './onnx.ts';
 import { OnnxGraph } from './onnx-graph.ts';
 import { addProbabilities } from './outputs.ts';
 import {
@@ -38,7 +39,7 @@ export function writeQuantizedOnnx({ inputSize, outputs, ...options }: Quantized
   const [stem, classifier] = [layers[0]!, layers.at(-1)!];
   graph.input('images', 'uint8', ['batch', inputSize, inputSize, 3]);
 
-  const pixels = enlarged(graph, 'images', stem.inputSize / inputSize);
+  const pixels = enlargedBytes(graph, 'images', inputSize, stem.inputSize);
   let current = convolvePixels(graph, pixels, stem, network, options);
   for (const layer of layers.slice(1, -1)) current = convolve(graph, current, layer, network, options);
   const logits = classify(graph, pool(graph, current, network), classifier, network);
@@ -47,15 +48,13 @@ export function writeQuantizedOnnx({ inputSize, outputs, ...options }: Quantized
   return graph.encode();
 }
 
-/** Pixels enlarged bilinearly with half-pixel centres and rounded to bytes. ONNX Runtime's own for bytes cuts fractions off. */
-function enlarged(graph: OnnxGraph, images: string, factor: number): string {
-  if (factor === 1) return images;
-  const scales = graph.constant('input.enlargement', [4], Float32Array.of(1, factor, factor, 1));
-  const resized = graph.node('Resize', [graph.node('Cast', [images], { to: 1 }), '', scales], {
-    mode: 'linear',
-    coordinate_transformation_mode: 'half_pixel',
-  });
-  return graph.node('QuantizeLinear', [resized, ...quantizationOf(graph, 'byte', { scale: 1, zeroPoint: 0 })]);
+/** Pixels enlarged and rounded to bytes. ONNX Runtime's `Resize` of bytes cuts fractions off. */
+function enlargedBytes(graph: OnnxGraph, images: string, from: number, to: number): string {
+  if (from === to) return images;
+  const planes = graph.node('Cast', [graph.node('Transpose', [images], { perm: [0, 3, 1, 2] })], { to: FLOAT32 });
+  const byte = quantizationOf(graph, 'byte', { scale: 1, zeroPoint: 0 });
+  const bytes = graph.node('QuantizeLinear', [enlarged(graph, planes, from, to), ...byte]);
+  return graph.node('Transpose', [bytes], { perm: [0, 2, 3, 1] });
 }
 
 type Convolution = Pick<OnnxOptions, 'activation' | 'padding'>;
