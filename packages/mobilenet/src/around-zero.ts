@@ -11,11 +11,7 @@ const STEPS = 127;
  * @param bytes an output channel after the other.
  * @param biases one a channel, in units of input scale x `scale`.
  */
-export function aroundZero(
-  bytes: Uint8Array,
-  { scale, zeroPoint }: Quantization,
-  biases: Int32Array,
-): QuantizedLayer {
+export function aroundZero(bytes: Uint8Array, { scale, zeroPoint }: Quantization, biases: Int32Array): QuantizedLayer {
   const channels = biases.length;
   const perChannel = bytes.length / channels;
   const enlarged = Float64Array.from({ length: channels }, (_, channel) => {

@@ -69,7 +69,8 @@ export function inGroups(
     for (let result = 0; result < results; result++) {
       // Of the two groups' pixels; with padding, the first group is the one before.
       const pixel = result * stride + column + (before > 0 ? GROUP - before : 0);
-      const channel = (result * outputChannels + output) * GROUP * inputChannels + (pixel % GROUP) * inputChannels + input;
+      const channel =
+        (result * outputChannels + output) * GROUP * inputChannels + (pixel % GROUP) * inputChannels + input;
       grouped[(channel * kernel + row) * 2 + Math.floor(pixel / GROUP)] = weight;
     }
   });

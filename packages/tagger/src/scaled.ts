@@ -29,11 +29,7 @@ export async function scaledPicture(bytes: Uint8Array, header: ImageHeader, scal
     picture.extract({ left, top, width: centre, height: centre });
   }
   const { data, info } = await decoding(() =>
-    picture
-      .flatten({ background: 'white' })
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true }),
+    picture.flatten({ background: 'white' }).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true }),
   );
   return { data, width: info.width, height: info.height };
 }

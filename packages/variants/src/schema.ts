@@ -51,10 +51,7 @@ export const labelsSchema = v.pipe(
       parents: v.array(v.string()),
     }),
   ),
-  v.check(
-    (labels) => labels.every((label, position) => label.index === position),
-    'must be in the order of `index`',
-  ),
+  v.check((labels) => labels.every((label, position) => label.index === position), 'must be in the order of `index`'),
 );
 
 export type CatalogueEntry = v.InferOutput<typeof catalogueEntrySchema>;
