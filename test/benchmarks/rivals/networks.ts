@@ -8,7 +8,7 @@ interface Node {
   name: string;
   input: string[];
   output: string[];
-  attribute: { name: string; i?: unknown; ints?: unknown[] }[];
+  attribute: { name: string; i?: unknown; ints?: unknown[]; type?: number }[];
   domain?: string;
 }
 
@@ -27,6 +27,12 @@ interface Graph {
 }
 
 const FLOAT32 = 1;
+
+/** `AttributeProto.AttributeType` of whole numbers. */
+const INTS = 7;
+
+/** What makes floats of bytes in a network of floats. */
+const SCALING = ['Transpose', 'Cast', 'Mul', 'Add'];
 
 /** The layers whose scores the softmax makes probabilities of: transformers.js has a softmax of its own. */
 const LAST = 'classifier';
@@ -111,21 +117,29 @@ export function withoutPreprocessing(onnx: Uint8Array, side: number): Uint8Array
   const dim = [{ dimParam: 'batch' }, { dimValue: 3 }, { dimValue: side }, { dimValue: side }];
   graph.input = [{ name: 'pixel_values', type: { tensorType: { elemType: FLOAT32, shape: { dim } } } }];
   graph.output[0]!.name = 'logits';
-  // Float: bytes are transposed, cast, multiplied and added to; what that gives is what comes in now. Int8: bytes go in as
-  // they are, and are what the floats have to be made.
-  const isFloat = graph.node[0]!.opType === 'Transpose' && graph.node[1]!.opType === 'Cast';
   // Up to the logits: what makes probabilities of them is left out.
   const end = graph.node.findIndex(({ output }) => output[0] === LAST) + 1;
-  const kept = graph.node.slice(isFloat ? 4 : 1, end);
-  const first = kept[0]!;
-  if (first.opType === 'QLinearConv') {
-    const [input, scale, zeroPoint] = first.input as [string, string, string];
-    const quantize = { opType: 'QuantizeLinear', name: input, input: ['pixel_values', scale, zeroPoint] };
-    kept.unshift({ ...quantize, output: [input], attribute: [] });
-  } else if (['Conv', 'Resize'].includes(first.opType)) {
-    first.input[0] = 'pixel_values';
+  const convolution = graph.node.find(({ opType }) => opType === 'QLinearConv');
+  const kept = graph.node.slice(convolution ? 0 : SCALING.length, end);
+  if (convolution) {
+    // Bytes go in as they are, channels last: floats have to be made that.
+    const [, scale, zeroPoint] = convolution.input as [string, string, string];
+    const quantize = {
+      name: 'bytes',
+      opType: 'QuantizeLinear',
+      input: ['pixel_values', scale, zeroPoint],
+      attribute: [],
+    };
+    const last = { name: 'perm', ints: [0, 2, 3, 1], type: INTS };
+    const transpose = { name: 'images', opType: 'Transpose', input: ['bytes'], attribute: [last] };
+    kept.unshift({ ...quantize, output: ['bytes'] }, { ...transpose, output: ['images'] });
   } else {
-    throw new Error(`A network that begins with ${first.opType} was not expected`);
+    // Bytes are transposed, cast, multiplied and added to; what that gives is what comes in now.
+    const scaling = graph.node.slice(0, SCALING.length);
+    const operators = scaling.map(({ opType }) => opType).join();
+    if (operators !== SCALING.join()) throw new Error(`A network that begins with ${operators} was not expected`);
+    const [scaled] = scaling.at(-1)!.output;
+    for (const { input } of kept) if (input.includes(scaled!)) input[input.indexOf(scaled!)] = 'pixel_values';
   }
   for (const { output } of kept) if (output[0] === LAST) output[0] = 'logits';
   graph.node = kept;
@@ -182,10 +196,10 @@ export function writeTfjsModel(directory: string, { onnx, labels, preprocessing 
     });
     offset += filters.length + biases.length;
   });
-  const enlargement = constants.get('input.enlargement') ? floatsOf('input.enlargement')[2]! : 1;
+  const [enlarged] = constants.get('input.enlargement')?.dims ?? [preprocessing.inputSize];
   const model: TfjsModel = {
     layers,
-    resolution: preprocessing.inputSize * enlargement,
+    resolution: Number(enlarged),
     labels: labels.map(({ name }) => name),
     preprocessing,
   };
