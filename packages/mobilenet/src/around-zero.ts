@@ -14,13 +14,13 @@ const STEPS = 127;
 export function aroundZero(bytes: Uint8Array, { scale, zeroPoint }: Quantization, biases: Int32Array): QuantizedLayer {
   const channels = biases.length;
   const perChannel = bytes.length / channels;
-  const enlarged = Float64Array.from({ length: channels }, (_, channel) => {
+  const factors = Float64Array.from({ length: channels }, (_, channel) => {
     const own = bytes.subarray(channel * perChannel, (channel + 1) * perChannel);
     return own.reduce((most, byte) => Math.max(most, Math.abs(byte - zeroPoint)), STEPS) / STEPS;
   });
   return {
-    filters: Int8Array.from(bytes, (byte, i) => Math.round((byte - zeroPoint) / enlarged[Math.floor(i / perChannel)]!)),
-    filterScales: Float32Array.from(enlarged, (factor) => factor * scale),
-    biases: biases.map((bias, channel) => Math.round(bias / enlarged[channel]!)),
+    filters: Int8Array.from(bytes, (byte, i) => Math.round((byte - zeroPoint) / factors[Math.floor(i / perChannel)]!)),
+    filterScales: Float32Array.from(factors, (factor) => factor * scale),
+    biases: biases.map((bias, channel) => Math.round(bias / factors[channel]!)),
   };
 }

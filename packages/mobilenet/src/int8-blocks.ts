@@ -1,4 +1,4 @@
-import type { Layer } from './architecture.ts';
+import { type Layer, weightCount } from './architecture.ts';
 import { type QuantizedLayer, type QuantizedNetwork, quantizedLayerOf } from './quantized.ts';
 
 /**
@@ -10,43 +10,43 @@ const BLOCK = 16;
 /** Pixels of a row that the stem takes together. */
 export const GROUP = 4;
 
+export interface WeightedLayer extends Layer {
+  weights: QuantizedLayer;
+}
+
 /**
- * The same network with channels in whole blocks: those that are added are zero, and nothing is made of them. The stem has 8 channels at
+ * The same layers with channels in whole blocks: those that are added are zero, and nothing is made of them. The stem has 8 channels at
  * alpha 0.25, and 24 at 0.75.
+ *
+ * @throws {TagmillError} `invalid-model` if a layer's weights are missing or don't fit.
  */
-export function inBlocks(layers: readonly Layer[], network: QuantizedNetwork) {
-  const weights = new Map<string, QuantizedLayer>();
+export function inBlocks(layers: readonly Layer[], network: QuantizedNetwork): WeightedLayer[] {
   let inputChannels = layers[0]!.inputChannels;
-  const whole = layers.map((layer): Layer => {
+  return layers.map((layer) => {
     const outputChannels =
       layer.kind === 'fully-connected' ? layer.outputChannels : Math.ceil(layer.outputChannels / BLOCK) * BLOCK;
-    const wide = { ...layer, inputChannels, outputChannels };
-    weights.set(layer.name, widened(quantizedLayerOf(network, layer), layer, wide));
+    const wide = {
+      ...layer,
+      inputChannels,
+      outputChannels,
+    };
     inputChannels = outputChannels;
-    return wide;
+    return { ...wide, weights: widened(quantizedLayerOf(network, layer), layer, wide) };
   });
-  return { layers: whole, network: { ...network, weights } };
 }
 
 function widened(weights: QuantizedLayer, from: Layer, to: Layer): QuantizedLayer {
   if (from.inputChannels === to.inputChannels && from.outputChannels === to.outputChannels) return weights;
-  const { filters, filterScales, biases } = weights;
-  const [own, wide] = [filterSize(from), filterSize(to)];
-  const result = {
-    filters: new Int8Array(to.outputChannels * wide),
-    filterScales: new Float32Array(to.outputChannels).fill(1),
-    biases: new Int32Array(to.outputChannels),
-  };
-  result.filterScales.set(filterScales);
-  result.biases.set(biases);
+  const filters = new Int8Array(weightCount(to));
+  const [own, wide] = [from, to].map((layer) => weightCount(layer) / layer.outputChannels) as [number, number];
   for (let channel = 0; channel < from.outputChannels; channel++) {
-    result.filters.set(filters.subarray(channel * own, (channel + 1) * own), channel * wide);
+    filters.set(weights.filters.subarray(channel * own, (channel + 1) * own), channel * wide);
   }
-  return result;
-}
-
-function filterSize({ kind, kernel, inputChannels }: Layer): number {
-  return kernel ** 2 * (kind === 'depthwise' ? 1 : inputChannels);
+  const filterScales = new Float32Array(to.outputChannels).fill(1);
+  filterScales.set(weights.filterScales);
+  const biases = new Int32Array(to.outputChannels);
+  biases.set(weights.biases);
+  return { filters, filterScales, biases };
 }
 
 /**
@@ -57,8 +57,7 @@ function filterSize({ kind, kernel, inputChannels }: Layer): number {
  * @returns filters of [2 x output channels, GROUP x input channels, kernel, 2 groups].
  */
 export function inGroups(
-  { kernel, stride, inputChannels, outputChannels }: Layer,
-  { filters, filterScales, biases }: QuantizedLayer,
+  { kernel, stride, inputChannels, outputChannels, weights: { filters, filterScales, biases } }: WeightedLayer,
   before: number,
 ): QuantizedLayer {
   const results = GROUP / stride;

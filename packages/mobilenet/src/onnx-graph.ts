@@ -11,7 +11,7 @@ const OPERATOR_SET = 17;
 const CONTRIBUTED = 'com.microsoft';
 
 /** `TensorProto.DataType`. */
-const DATA_TYPE = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, float16: 10 } as const;
+export const DATA_TYPE = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, float16: 10 } as const;
 
 /** `AttributeProto.AttributeType`. */
 const ATTRIBUTE_TYPE = { int: 2, string: 3, ints: 7 } as const;

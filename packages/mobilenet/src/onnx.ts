@@ -1,7 +1,7 @@
 import { TagmillError } from '@tagmill/core';
 import { type Layer, weightCount } from './architecture.ts';
 import { enlarged } from './enlarged.ts';
-import { OnnxGraph } from './onnx-graph.ts';
+import { DATA_TYPE, OnnxGraph } from './onnx-graph.ts';
 import { addProbabilities, type Outputs } from './outputs.ts';
 import type { ScaledWeights } from './weights.ts';
 
@@ -20,9 +20,6 @@ export interface OnnxOptions {
   /** Gives what each layer but the classifier gives as well: float32 [batch, channels, height, width], by the layer's name. */
   observed?: boolean;
 }
-
-/** `TensorProto.DataType`. */
-export const FLOAT32 = 1;
 
 /**
  * Writes a network as an ONNX model, float32, with its preprocessing inside.
@@ -65,7 +62,7 @@ function preprocess(graph: OnnxGraph, images: string, options: Preprocessing): s
   const { inputSize, resolution, inputScale, inputZeroPoint } = options;
   // Transposed while a value is still one byte.
   const planes = graph.node('Transpose', [images], { perm: [0, 3, 1, 2] });
-  const floats = graph.node('Cast', [planes], { to: FLOAT32 });
+  const floats = graph.node('Cast', [planes], { to: DATA_TYPE.float32 });
   const scale = graph.constant('input.scale', [], Float32Array.of(inputScale));
   const offset = graph.constant('input.offset', [], Float32Array.of(-inputZeroPoint * inputScale));
   const scaled = graph.node('Add', [graph.node('Mul', [floats, scale]), offset]);
@@ -121,7 +118,7 @@ function filtersOf(
   { filters, scales }: ScaledWeights,
 ): string {
   const stored = graph.constant(`${name}.filters`, shape, filters);
-  const floats = filters instanceof Float32Array ? stored : graph.node('Cast', [stored], { to: FLOAT32 });
+  const floats = filters instanceof Float32Array ? stored : graph.node('Cast', [stored], { to: DATA_TYPE.float32 });
   if (!scales) return floats;
   const perChannel = [scales.length, ...shape.slice(1).fill(1)];
   return graph.node('Mul', [floats, graph.constant(`${name}.scales`, perChannel, scales)]);

@@ -1,16 +1,9 @@
-import type { Layer } from './architecture.ts';
 import { enlarged } from './enlarged.ts';
-import { GROUP, inBlocks, inGroups } from './int8-blocks.ts';
-import { FLOAT32, type OnnxOptions, padsOf } from './onnx.ts';
-import { OnnxGraph } from './onnx-graph.ts';
+import { GROUP, inBlocks, inGroups, type WeightedLayer } from './int8-blocks.ts';
+import { type OnnxOptions, padsOf } from './onnx.ts';
+import { DATA_TYPE, OnnxGraph } from './onnx-graph.ts';
 import { addProbabilities } from './outputs.ts';
-import {
-  activationOf,
-  type Quantization,
-  type QuantizedLayer,
-  type QuantizedNetwork,
-  quantizedLayerOf,
-} from './quantized.ts';
+import { activationOf, type Quantization, type QuantizedLayer, type QuantizedNetwork } from './quantized.ts';
 
 export interface QuantizedOnnxOptions
   extends Pick<OnnxOptions, 'layers' | 'inputSize' | 'activation' | 'padding' | 'outputs'> {
@@ -33,16 +26,16 @@ interface Quantized {
  *
  * @throws {TagmillError} `invalid-model` if a layer's weights or an activation's quantization are missing or don't fit.
  */
-export function writeQuantizedOnnx({ inputSize, outputs, ...options }: QuantizedOnnxOptions): Uint8Array {
+export function writeQuantizedOnnx({ network, inputSize, outputs, ...options }: QuantizedOnnxOptions): Uint8Array {
   const graph = new OnnxGraph('mobilenet-int8');
-  const { layers, network } = inBlocks(options.layers, options.network);
+  const layers = inBlocks(options.layers, network);
   const [stem, classifier] = [layers[0]!, layers.at(-1)!];
   graph.input('images', 'uint8', ['batch', inputSize, inputSize, 3]);
 
   const pixels = enlargedBytes(graph, 'images', inputSize, stem.inputSize);
   let current = convolvePixels(graph, pixels, stem, network, options);
   for (const layer of layers.slice(1, -1)) current = convolve(graph, current, layer, network, options);
-  const logits = classify(graph, pool(graph, current, network), classifier, network);
+  const logits = classify(graph, pool(graph, current, network), classifier);
   addProbabilities(graph, logits, outputs);
   graph.output('probabilities', 'float32', ['batch', classifier.outputChannels]);
   return graph.encode();
@@ -51,7 +44,9 @@ export function writeQuantizedOnnx({ inputSize, outputs, ...options }: Quantized
 /** Pixels enlarged and rounded to bytes. ONNX Runtime's `Resize` of bytes cuts fractions off. */
 function enlargedBytes(graph: OnnxGraph, images: string, from: number, to: number): string {
   if (from === to) return images;
-  const planes = graph.node('Cast', [graph.node('Transpose', [images], { perm: [0, 3, 1, 2] })], { to: FLOAT32 });
+  const planes = graph.node('Cast', [graph.node('Transpose', [images], { perm: [0, 3, 1, 2] })], {
+    to: DATA_TYPE.float32,
+  });
   const byte = quantizationOf(graph, 'byte', { scale: 1, zeroPoint: 0 });
   const bytes = graph.node('QuantizeLinear', [enlarged(graph, planes, from, to), ...byte]);
   return graph.node('Transpose', [bytes], { perm: [0, 2, 3, 1] });
@@ -63,7 +58,7 @@ type Convolution = Pick<OnnxOptions, 'activation' | 'padding'>;
 function convolvePixels(
   graph: OnnxGraph,
   pixels: string,
-  layer: Layer,
+  layer: WeightedLayer,
   network: QuantizedNetwork,
   { activation, padding }: Convolution,
 ): Quantized {
@@ -71,7 +66,7 @@ function convolvePixels(
   const [top, left, bottom] = padsOf(layer, padding) as [number, number, number, number];
   const groups = reshaped(graph, pixels, [0, inputSize, inputSize / GROUP, GROUP * inputChannels]);
   const input = { value: graph.node('Transpose', [groups], { perm: [0, 3, 1, 2] }), quantization: network.input };
-  const weights = inGroups(layer, quantizedLayerOf(network, layer), left);
+  const weights = inGroups(layer, left);
   const output = activationOf(network, layer.name);
   const convolved = quantizedConvolution(graph, layer.name, input, output, weights, {
     kernel_shape: [kernel, 2],
@@ -93,13 +88,13 @@ function reshaped(graph: OnnxGraph, value: string, shape: readonly number[]): st
 function convolve(
   graph: OnnxGraph,
   input: Quantized,
-  layer: Layer,
+  layer: WeightedLayer,
   network: QuantizedNetwork,
   { activation, padding }: Convolution,
 ): Quantized {
-  const { name, kind, kernel, stride, inputChannels } = layer;
+  const { name, kind, kernel, stride, inputChannels, weights } = layer;
   const output = activationOf(network, name);
-  const convolved = quantizedConvolution(graph, name, input, output, quantizedLayerOf(network, layer), {
+  const convolved = quantizedConvolution(graph, name, input, output, weights, {
     kernel_shape: [kernel, kernel],
     strides: [stride, stride],
     pads: padsOf(layer, padding),
@@ -158,15 +153,10 @@ function pool(graph: OnnxGraph, { value, quantization }: Quantized, network: Qua
 }
 
 /** Without a quantization of its result, QGemm gives floats: no logit is rounded or cut off. */
-function classify(
-  graph: OnnxGraph,
-  { value, quantization }: Quantized,
-  layer: Layer,
-  network: QuantizedNetwork,
-): string {
-  const input = quantizationOf(graph, `${layer.name}.input`, quantization);
-  const { filters, biases } = constantsOf(graph, layer.name, quantizedLayerOf(network, layer));
-  return graph.node('com.microsoft.QGemm', [value, ...input, ...filters, biases], { transB: 1 }, layer.name);
+function classify(graph: OnnxGraph, { value, quantization }: Quantized, { name, weights }: WeightedLayer): string {
+  const input = quantizationOf(graph, `${name}.input`, quantization);
+  const { filters, biases } = constantsOf(graph, name, weights);
+  return graph.node('com.microsoft.QGemm', [value, ...input, ...filters, biases], { transB: 1 }, name);
 }
 
 /** Filters of [output channels, input channels, ...kernel], scales and zero points, and biases. */

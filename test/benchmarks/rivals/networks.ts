@@ -128,11 +128,12 @@ export function withoutPreprocessing(onnx: Uint8Array, side: number): Uint8Array
       name: 'bytes',
       opType: 'QuantizeLinear',
       input: ['pixel_values', scale, zeroPoint],
+      output: ['bytes'],
       attribute: [],
     };
     const last = { name: 'perm', ints: [0, 2, 3, 1], type: INTS };
-    const transpose = { name: 'images', opType: 'Transpose', input: ['bytes'], attribute: [last] };
-    kept.unshift({ ...quantize, output: ['bytes'] }, { ...transpose, output: ['images'] });
+    const transpose = { name: 'images', opType: 'Transpose', input: ['bytes'], output: ['images'], attribute: [last] };
+    kept.unshift(quantize, transpose);
   } else {
     // Bytes are transposed, cast, multiplied and added to; what that gives is what comes in now.
     const scaling = graph.node.slice(0, SCALING.length);
