@@ -37,9 +37,9 @@ export class TagTable extends Construct {
     this.#indexArns = indexes.map(({ name }) => `${this.table.tableArn}/index/${name}`);
   }
 
-  /** Read and write single items. */
+  /** Read and write by key; no index, no scan. */
   readWrite(): PolicyStatement {
-    return this.#allow(['GetItem', 'PutItem', 'UpdateItem'], [this.table.tableArn]);
+    return this.#allow(['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], [this.table.tableArn]);
   }
 
   /** Read by key and by index; no scan. */

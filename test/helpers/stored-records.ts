@@ -89,9 +89,7 @@ export async function itemsOf(record: ImageRecord): Promise<Item[]> {
   const store = new TagStore({ client: { send } as unknown as DynamoDBDocumentClient, tableName: 'any' });
   const { bucket, key } = record.image as { bucket: string; key: string };
   const at = new Date(record.taggedAt);
-  const claim = await store.claim(await store.read({ bucket, key }), { tagging: record, at });
-  await store.putPostings(claim, at);
-  await store.commit(claim, { record, lastModified: at, at });
+  await store.write(await store.read({ bucket, key }), { record, lastModified: at, at });
   return items;
 }
 

@@ -42,7 +42,7 @@ async function problemsWith(...items: object[]): Promise<string[]> {
 const image = (more: object = {}, { key = 'a.jpg', body = 'A' } = {}) => ({
   pk: `I#${idOf(key)}`,
   sk: 'R',
-  state: 'done',
+  state: 'written',
   record: {
     image: { bucket: 'photos', key, etag: digest(body, 'md5'), sha256: digest(body) },
     outcome: 'tagged',
@@ -52,11 +52,12 @@ const image = (more: object = {}, { key = 'a.jpg', body = 'A' } = {}) => ({
   },
 });
 const posting = (tag: string, rank: string, more: object = {}) => ({
-  pk: `T#${tag}#1`,
+  pk: `T#${tag}`,
   sk: `${rank}#${idOf('a.jpg')}`,
   ...more,
 });
-const good = () => [image(), posting('collie', '02000'), posting('dog', '02000')];
+const below = { pk: 'B', sk: 'dog#collie' };
+const good = () => [image(), posting('collie', '02000'), below];
 
 test('finds nothing in a table that is right, tombstones among it', async () => {
   expect(await problemsWith(...good(), posting('pug', '05000', { dead: true }))).toEqual([]);
@@ -71,10 +72,15 @@ test.each([
     () => [image({ outcome: 'rejected', reason: 'corrupt' }), ...good().slice(1)],
     'is wrong',
   ],
-  ['a claim that was never committed', () => [...good().slice(1), { ...image(), state: 'pending' }], 'pending'],
-  ['a stale posting', () => [...good(), posting('pug', '02000')], 'no record has that tag'],
+  [
+    'an image whose old postings may be alive',
+    () => [...good().slice(1), { ...image(), stale: ['1'] }],
+    'old postings',
+  ],
+  ['a stale posting', () => [...good(), posting('pug', '02000')], 'record wants none'],
   ['a posting of an old confidence', () => [...good(), posting('collie', '03000')], 'it ranks 02000'],
-  ['a posting twice', () => [...good(), { ...posting('collie', '02000'), pk: 'T#collie#2' }], 'a duplicate'],
+  ['a posting that another brings along', () => [...good(), posting('dog', '02000')], 'record wants none'],
+  ['a name that is not listed', () => good().slice(0, 2), 'dog#collie is not listed'],
   ['a posting that is missing', () => good().filter(({ pk }) => !pk.includes('collie')), 'no posting of collie'],
 ])('finds %s', async (_, items, problem) => {
   expect((await problemsWith(...items())).join('\n')).toContain(problem);

@@ -31,23 +31,24 @@ type Item = Record<string, any> & { pk: string; sk: string };
 
 interface TagOfRecord {
   name: string;
+  confidence: number;
   parents?: string[];
 }
 
 const client = { region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
 
-/** Every object has its record and no other has, and every record its postings and no other has. */
+/** Every object has its record and no other has, every record its postings and no other has, and is found by all its names. */
 export async function check({ bucket, corrupt, ...where }: CheckOptions): Promise<Verdict> {
   const objects = await readBucket(where.s3, bucket);
   const items = await readTable(where.dynamodb, where.table);
   const byOutcome: Record<string, number> = {};
   const problems: string[] = [];
-  const namesById = new Map<string, Map<string, string>>();
+  const namesById = new Map<string, Names>();
 
   const images = items.filter(({ pk }) => pk.startsWith('I#'));
   const byKey = new Map<string, any>();
-  for (const { pk, state, record } of images) {
-    if (state !== 'done') problems.push(`${pk}: left as ${state}`);
+  for (const { pk, stale, record } of images) {
+    if (stale) problems.push(`${pk}: left with old postings`);
     if (!record) continue;
     const { key } = record.image;
     if (byKey.has(key)) problems.push(`${key}: two records`);
@@ -70,44 +71,51 @@ export async function check({ bucket, corrupt, ...where }: CheckOptions): Promis
     if (!isRight) problems.push(`${key}: ${record.outcome} ${record.reason ?? ''} is wrong`);
   }
   const postings = items.filter(({ pk, dead }) => pk.startsWith('T#') && !dead);
-  problems.push(...faultsOfPostings(postings, namesById));
+  const listed = new Set(items.filter(({ pk }) => pk === 'B').map(({ sk }) => sk));
+  problems.push(...faultsOfPostings(postings, namesById, listed));
   return { objects: objects.size, records: byKey.size, postings: postings.length, byOutcome, problems };
 }
 
-/** A posting lies at `T#tag#shard`, `rank#image`. */
+/** A posting lies at `T#tag`, `rank#image`; a name that is found through one below it is listed at `B`, `name#below`. */
 function faultsOfPostings(
   postings: readonly Item[],
-  namesById: ReadonlyMap<string, ReadonlyMap<string, string>>,
+  namesById: ReadonlyMap<string, Names>,
+  listed: ReadonlySet<string>,
 ): string[] {
   const faults: string[] = [];
   const seen = new Set<string>();
   for (const { pk, sk } of postings) {
-    const tag = pk.slice('T#'.length, pk.lastIndexOf('#'));
+    const tag = pk.slice('T#'.length);
     const [rank, id] = [sk.slice(0, sk.indexOf('#')), sk.slice(sk.indexOf('#') + 1)];
-    const expectedRank = namesById.get(id)?.get(tag);
-    if (expectedRank === undefined) faults.push(`posting ${pk} ${sk}: stale, no record has that tag`);
-    // Of a parent, the sum of what lies below it, which is for the pipeline to know.
-    else if (expectedRank !== '' && expectedRank !== rank)
-      faults.push(`posting ${pk} ${sk}: stale, it ranks ${expectedRank}`);
-    if (seen.has(`${id} ${tag}`)) faults.push(`posting ${pk} ${sk}: a duplicate`);
+    const expectedRank = namesById.get(id)?.ranks.get(tag);
+    if (expectedRank === undefined) faults.push(`posting ${pk} ${sk}: stale, its image's record wants none`);
+    else if (expectedRank !== rank) faults.push(`posting ${pk} ${sk}: stale, it ranks ${expectedRank}`);
     seen.add(`${id} ${tag}`);
   }
-  for (const [id, names] of namesById) {
-    for (const [tag, rank] of names) {
-      if (rank !== '' && !seen.has(`${id} ${tag}`)) faults.push(`${id}: no posting of ${tag}`);
-    }
+  for (const [id, { ranks, through }] of namesById) {
+    for (const tag of ranks.keys()) if (!seen.has(`${id} ${tag}`)) faults.push(`${id}: no posting of ${tag}`);
+    for (const pair of through) if (!listed.has(pair)) faults.push(`${id}: ${pair} is not listed`);
   }
   return faults;
 }
 
-/** What a record is found by, in lower case, with its rank; none for parents. */
-function namesOf({ tags, broader }: { tags: any[]; broader: any[] }): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const { parents = [] } of tags as TagOfRecord[]) for (const name of parents) names.set(name.toLowerCase(), '');
-  for (const { name, confidence } of [...tags, ...broader].reverse()) {
-    names.set(name.toLowerCase(), String(10_000 - Math.round(confidence * 10_000)).padStart(5, '0'));
-  }
-  return names;
+interface Names {
+  /** Of those that have a posting, in lower case. */
+  ranks: Map<string, string>;
+  /** `name#below` of the others. */
+  through: string[];
+}
+
+/** What a record is found by: what is above a tag, which isn't above another itself, is found through that. */
+function namesOf({ tags, broader }: { tags: TagOfRecord[]; broader: TagOfRecord[] }): Names {
+  const isAbove = ({ name }: TagOfRecord, { parents = [] }: TagOfRecord) => parents.includes(name);
+  const lowest = tags.filter((tag) => !tags.some((other) => isAbove(tag, other)));
+  const posted = [...tags, ...broader].filter((each) => !lowest.some((tag) => isAbove(each, tag)));
+  const rank = (confidence: number) => String(10_000 - Math.round(confidence * 10_000)).padStart(5, '0');
+  return {
+    ranks: new Map(posted.reverse().map(({ name, confidence }) => [name.toLowerCase(), rank(confidence)])),
+    through: lowest.flatMap(({ name, parents = [] }) => parents.map((above) => `${above}#${name}`.toLowerCase())),
+  };
 }
 
 function idOf(bucket: string, key: string): string {

@@ -96,7 +96,9 @@ export const imageRecord = z
         fetchMs: milliseconds.optional(),
         decodeMs: milliseconds,
         inferMs: milliseconds,
-        storeMs: milliseconds.optional(),
+        storeMs: milliseconds
+          .optional()
+          .describe('Reading the table; and writing to it, as long as the one before this took'),
         totalMs: milliseconds,
       })
       .optional(),

@@ -25,9 +25,7 @@ beforeAll(async () => {
   const { model, timings, budget, ...rejected } = record('bad.jpg', [], { outcome: 'rejected', reason: 'corrupt' });
   for (const next of [record('a.jpg', [tag('collie', 0.9, 'dog')]), record('b.jpg', [tag('dog', 0.8)]), rejected]) {
     const { bucket, key } = next.image as { bucket: string; key: string };
-    const claim = await store.claim(await store.read({ bucket, key }), { tagging: next, at });
-    await store.putPostings(claim, at);
-    await store.commit(claim, { record: next, at });
+    await store.write(await store.read({ bucket, key }), { record: next, at });
   }
   ask = async (rawPath, rawQueryString = '', body) => {
     const method = body ? 'POST' : 'GET';

@@ -34,9 +34,7 @@ beforeAll(async () => {
   const at = new Date('2026-01-02T03:04:05Z');
   const write = async (next: ImageRecord) => {
     const { bucket, key } = next.image as { bucket: string; key: string };
-    const claim = await store.claim(await store.read({ bucket, key }), { tagging: next, at });
-    await store.putPostings(claim, at);
-    await store.commit(claim, { record: next, at });
+    await store.write(await store.read({ bucket, key }), { record: next, at });
   };
   await write(record(KEY, [tag('tabby cat', 0.9, 'cat')]));
   for (let i = 0; i < 5; i++)

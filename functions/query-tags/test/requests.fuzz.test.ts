@@ -24,9 +24,7 @@ beforeAll(async () => {
   const at = new Date('2026-01-02T03:04:05Z');
   for (const key of ['a.jpg', 'b.jpg']) {
     const next = record(key, [tag('collie', 0.9, 'dog')]);
-    const claim = await store.claim(await store.read({ bucket: 'photos', key }), { tagging: next, at });
-    await store.putPostings(claim, at);
-    await store.commit(claim, { record: next, at });
+    await store.write(await store.read({ bucket: 'photos', key }), { record: next, at });
   }
 });
 afterAll(() => dynamo.close());

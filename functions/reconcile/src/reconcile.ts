@@ -13,7 +13,7 @@ import {
   SqsQueue,
   systemClock,
 } from '@tagmill/pipeline/bucket-and-queue';
-import { documentClient, readStates, recordedImages } from '@tagmill/tag-store';
+import { documentClient, readStates, recordedImages, unindexed } from '@tagmill/tag-store';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import { measureReport } from './observe.ts';
@@ -49,6 +49,7 @@ export function createReconcile(settings: Settings, { logger, metrics }: { logge
     objects: new S3ObjectStore({ client: new S3Client({}) }),
     table: {
       states: (names: Parameters<typeof readStates>[1]) => readStates(table, names),
+      unindexed: (states: Parameters<typeof unindexed>[1]) => unindexed(table, states),
       images: (after: Parameters<typeof recordedImages>[1]) => recordedImages(table, after),
     },
     clock: systemClock,

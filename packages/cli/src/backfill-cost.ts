@@ -7,8 +7,8 @@ const WORK = {
   architecture: 'x86_64',
   imagesPerBatch: 10,
   origin: 'backfill',
-  writeUnits: 9,
-  storedBytes: 3200,
+  writeUnits: 4,
+  storedBytes: 1900,
 } as const;
 
 /**

@@ -34,9 +34,7 @@ beforeAll(async () => {
   const store = new TagStore(table);
   const write = async (next: ImageRecord) => {
     const { bucket, key } = next.image as { bucket: string; key: string };
-    const claim = await store.claim(await store.read({ bucket, key }), { tagging: next, at: new Date(0) });
-    await store.putPostings(claim, new Date(0));
-    await store.commit(claim, { record: next, at: new Date(0) });
+    await store.write(await store.read({ bucket, key }), { record: next, at: new Date(0) });
   };
   for (let i = 0; i < IMAGES; i++)
     await write(record(`many/${i}.jpg`, [tag('collie', 0.9 - i / 1000, 'dog', 'animal')]));
@@ -110,7 +108,7 @@ describe('tagmill query', () => {
 
   test('says how it found them, and what that cost', async () => {
     const { stderr } = await query('animal and "tabby cat"', '--format', 'jsonl', '--explain');
-    expect(stderr).toMatch(/considered tags, most confident first: animal: about \d+ or more\n/);
+    expect(stderr).toMatch(/considered tags, most confident first: animal, collie, tabby cat: about \d+ or more\n/);
     expect(stderr).toMatch(
       /read tags, most confident first: tabby cat\nlooked at 2 entries for 1 images, [\d.]+ read units/,
     );

@@ -53,6 +53,7 @@ export interface Timings {
   fetchMs?: number;
   decodeMs: number;
   inferMs: number;
+  /** Reading the table; and writing to it, which counts as long as the process's write before this one took. */
   storeMs?: number;
   totalMs: number;
 }

@@ -46,6 +46,7 @@ export class BudgetTagger implements ImageTagger {
   readonly #steps: readonly Variant[];
   readonly #backlog: Backlog;
   readonly #storing = new RecentValues({ least: 10 });
+  #lastStoreMs: number;
   #busy = 0;
   /** Images that waited for a model so far, and those that wait now. */
   readonly #loads = { begun: 0, running: 0 };
@@ -53,6 +54,7 @@ export class BudgetTagger implements ImageTagger {
   constructor(options: BudgetTaggerOptions) {
     const { variants, tracker, targetAgeMs } = options;
     this.#options = options;
+    this.#lastStoreMs = options.firstStoreMs;
     const predict = (variant: Variant) => tracker.model.predict(variant, TYPICAL, options.maxInFlight);
     this.#candidates = frontier(variants, predict);
     this.#steps = frontier(variants, predict, { leastGain: LEAST_GAIN });
@@ -150,6 +152,11 @@ export class BudgetTagger implements ImageTagger {
 
   stored(durationMs: number): void {
     this.#storing.add(durationMs, this.#nowMs());
+    this.#lastStoreMs = durationMs;
+  }
+
+  lastStoreMs(): number {
+    return this.#lastStoreMs;
   }
 
   #choose(

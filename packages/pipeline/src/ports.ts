@@ -81,12 +81,14 @@ export interface ImageTagger {
    * @returns undefined if it was found by labels that are no longer in use.
    */
   rename(scores: ImageScores, rules: Rules): Promise<NamedTags | undefined>;
-  /** Hears how long it took to store what it found. */
+  /** Hears how long it took to write what it found. */
   stored(durationMs: number): void;
+  /** How long that took the last time, in milliseconds; before the first a guess. */
+  lastStoreMs(): number;
 }
 
 /** What of {@link TagStore} the pipeline writes through. */
-export type ImageWriter = Pick<TagStore, 'read' | 'claim' | 'putPostings' | 'commit' | 'confirm'>;
+export type ImageWriter = Pick<TagStore, 'read' | 'write' | 'finish' | 'confirm'>;
 
 export interface Clock {
   now(): Date;

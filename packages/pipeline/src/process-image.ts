@@ -36,8 +36,6 @@ export type Processed =
 /** Someone else wrote the image, or the rules, meanwhile: then it is read anew, which mostly finds little left to do. */
 const MAX_ATTEMPTS = 3;
 
-const NOTHING = { tags: [], broader: [] };
-
 /**
  * Makes the table agree with the object that an event is about, as the object is now.
  *
@@ -82,10 +80,9 @@ export async function recordFailure(
   const seen = await store.read(event);
   if (isReflected(event, seen, tagger)) return;
   const at = clock.now();
-  const claim = await store.claim(seen, { ...sequencerOf(event), tagging: NOTHING, at });
-  await store.putPostings(claim, at);
   const error = new TagmillError('gave-up', `Gave up after ${receiveCount} tries`);
-  await store.commit(claim, { record: untaggedRecord(seen.name, error, at), at });
+  const { sequencer } = event;
+  await store.write(seen, { sequencer, record: untaggedRecord(seen.name, error, at), at });
 }
 
 async function attemptImage(
@@ -97,8 +94,12 @@ async function attemptImage(
   const { store, tagger, clock } = options;
   const seen = read.value;
   const mustRename = isNamedByOthers(seen, by);
+  const { sequencer } = event;
   if (isReflected(event, seen, tagger)) {
-    if (!mustRename) return { result: 'skipped' };
+    if (!mustRename) {
+      await store.finish(seen, clock.now());
+      return { result: 'skipped' };
+    }
     const named = await tagger.rename(seen.scores!, by.rules);
     if (named) {
       await renameImage(seen, { named, by }, options);
@@ -106,32 +107,27 @@ async function attemptImage(
     }
   }
 
-  // Only now: whoever claims on the strength of `seen` has read the object later than anyone who claimed before.
+  // Only now: whoever writes on the strength of `seen` has read the object later than anyone who wrote before.
   const request = { ...room, rules: by.rules, spentMs: read.durationMs, mustRename };
   const look = await lookAt(seen, request, options);
   const at = clock.now();
   if (look.unchanged) {
-    await store.confirm(seen, { ...sequencerOf(event), at });
+    await store.confirm(seen, { sequencer, at });
     return { result: 'skipped' };
   }
 
-  const written = await timed(async () => {
-    const corrections = correctionsBy(by.rules, seen);
-    const tagging = look.tagging ?? NOTHING;
-    const claim = await store.claim(seen, { ...sequencerOf(event), tagging, ...corrections, at });
-    await store.putPostings(claim, at);
-    return claim;
-  });
+  const record = recordOf(seen.name, look, { queueMs, storeMs: read.durationMs + tagger.lastStoreMs(), at });
+  const written = await timed(() =>
+    store.write(seen, {
+      sequencer,
+      record,
+      ...(look.tagging && { scores: look.tagging.scores, rules: by.version }),
+      ...correctionsBy(by.rules, seen),
+      lastModified: look.object?.lastModified,
+      at,
+    }),
+  );
   if (look.tagging) tagger.stored(written.durationMs);
-  const storeMs = read.durationMs + written.durationMs;
-  const record = recordOf(seen.name, look, { queueMs, storeMs, at });
-  const { lastModified } = look.object ?? {};
-  await store.commit(written.value, {
-    ...(record && { record }),
-    ...(look.tagging && { scores: look.tagging.scores, rules: by.version }),
-    ...(lastModified && { lastModified }),
-    at,
-  });
   return record ? { result: 'recorded', record } : { result: 'removed' };
 }
 
@@ -192,15 +188,11 @@ function recordOf(
   if (rejection) return untaggedRecord(name, rejection, at);
   if (!chosen) return undefined;
   const { choice, ...tagging } = chosen;
-  // The last write carries these numbers, so it can't be part of them.
+  // The record carries these numbers, so its own writing can only count as long as that of the one before took.
   const totalMs = hundredths(fetchMs + tagging.timings.totalMs + storeMs);
   const timings = { queueMs, fetchMs: hundredths(fetchMs), ...tagging.timings, storeMs: hundredths(storeMs), totalMs };
   const budget = { latencyMs, met: totalMs <= latencyMs, ...choice };
   return { ...taggedRecord(name, tagging, at), timings, budget };
-}
-
-function sequencerOf({ sequencer }: ImageEvent): { sequencer?: string } {
-  return sequencer === undefined ? {} : { sequencer };
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ value: T; durationMs: number }> {

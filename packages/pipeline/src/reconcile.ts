@@ -19,6 +19,8 @@ export interface ReconcileOptions {
   inventory?: Pick<Inventory, 'objects' | 'manifest'>;
   table: {
     states(names: readonly ObjectName[]): Promise<ImageState[]>;
+    /** Those that are not found as their records say. */
+    unindexed(states: readonly ImageState[]): Promise<ReadonlySet<ImageState>>;
     images(after?: TablePosition): Promise<RecordedImages>;
   };
   queue: BackfillQueue;
@@ -83,7 +85,10 @@ async function comparePage(page: readonly FoundObject[], state: ReconcileState, 
   const listedAt = inventory?.manifest.createdAt ?? clock.now();
   const since = new Date(listedAt.getTime() - graceSeconds * 1000);
   const states = await table.states(page);
-  const found = page.map((object, i) => findingOf(object, states[i]!, since));
+  const unfinished = await table.unindexed(states);
+  const found = page.map((object, i) =>
+    findingOf(object, { ...states[i]!, isUnfinished: unfinished.has(states[i]!) }, since),
+  );
   const findings = inventory ? await withoutRemoved(page, found, options) : found;
   await queue.enqueue(page.filter((_, i) => findings[i] === 'missing' || findings[i] === 'stale'));
   for (const finding of findings) if (finding) state.report[finding]++;
@@ -107,10 +112,10 @@ async function withoutRemoved(
 }
 
 /** What is wrong with what the table shows of an object; undefined if nothing is. */
-function findingOf(object: ListedObject, seen: ImageState, since: Date): Finding {
-  // A revision is the time of its claim: whatever wrote it lately may have seen events that are yet to come here.
+function findingOf(object: ListedObject, seen: ImageState & { isUnfinished: boolean }, since: Date): Finding {
+  // A revision is the time of its write: whoever wrote it lately may have seen events that are yet to come here.
   if (object.lastModified > since || seen.revision > since.getTime()) return 'inFlight';
-  if (seen.status === 'pending') return 'stale';
+  if (seen.isUnfinished) return 'stale';
   const { record } = seen;
   if (!record) return 'missing';
   // Of an object that couldn't even be opened, nothing but the time is known.

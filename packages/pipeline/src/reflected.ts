@@ -4,7 +4,7 @@ import type { ImageTagger, StoredObject } from './ports.ts';
 
 /**
  * Whether the table already shows what an event announces, so that nothing needs to be fetched. Proven in
- * docs/decisions/exactly-once.md; in short, a committed state shows the object as it was read after
+ * docs/decisions/exactly-once.md; in short, what is written shows the object as it was read after
  *
  * - every event with a sequencer up to the state's own;
  * - the creation of the version that it read: version ids are never used twice (`null` is: it isn't one);
@@ -15,7 +15,7 @@ import type { ImageTagger, StoredObject } from './ports.ts';
  */
 export function isReflected(event: ImageEvent, seen: ImageState, tagger: Pick<ImageTagger, 'isCurrent'>): boolean {
   const { status, record, sequencer } = seen;
-  if (status !== 'done' || record?.outcome === 'failed') return false;
+  if (status === 'absent' || record?.outcome === 'failed') return false;
   if (event.isRevisit) return true;
   if (event.sequencer !== undefined) {
     if (sequencer !== undefined && compareSequencers(event.sequencer, sequencer) <= 0) return true;
@@ -27,7 +27,7 @@ export function isReflected(event: ImageEvent, seen: ImageState, tagger: Pick<Im
 
 /** Whether the object, as it is now, is the very one that the table shows, tagged by a model that is still in use. */
 export function isUnchanged(object: StoredObject, seen: ImageState, tagger: Pick<ImageTagger, 'isCurrent'>): boolean {
-  if (seen.status !== 'done' || !isCurrent(seen, tagger)) return false;
+  if (!isCurrent(seen, tagger)) return false;
   return isObject(seen, object) && object.versionId === imageOf(seen).versionId;
 }
 

@@ -7,14 +7,13 @@ import type { Clock, ImageWriter } from './ports.ts';
 import type { RuleSet } from './rules-in-force.ts';
 
 /** Whether an image's tags were named by other rules than these. What was never looked at has none. */
-export function isNamedByOthers({ status, scores, rules }: ImageState, { version }: RuleSet): boolean {
-  return status === 'done' && scores !== undefined && rules !== version;
+export function isNamedByOthers({ scores, rules }: ImageState, { version }: RuleSet): boolean {
+  return scores !== undefined && rules !== version;
 }
 
 /**
- * Writes what an image's tags are called by other rules; what people said of it stays. Nothing is read in S3, so it is for an
- * image that is `done` only: its record, its sequencer and its time stay what they are. One write if nothing is called
- * otherwise.
+ * Writes what an image's tags are called by other rules; what people said of it stays. Nothing is read in S3: its record, its
+ * sequencer and its time stay what they are. One write if nothing is called otherwise.
  *
  * @throws {TagmillError} `conflict` if another worker came between.
  */
@@ -34,9 +33,7 @@ export async function renameImage(
     return;
   }
   const anew = { ...record, ...named };
-  const claim = await store.claim(seen, { tagging: anew, ...(corrections && { corrections }), at });
-  await store.putPostings(claim, at);
-  await store.commit(claim, { record: anew, scores, rules: by.version, ...(lastModified && { lastModified }), at });
+  await store.write(seen, { record: anew, corrections, scores, rules: by.version, lastModified, at });
 }
 
 /**

@@ -124,6 +124,7 @@ export const fakeTagger: ImageTagger = {
   isCurrent: ({ variant }) => variant === 'test/1-64',
   plan: () => 4,
   stored: () => {},
+  lastStoreMs: () => 1,
   rename: async ({ bytes }, rules) => named(Buffer.from(bytes).toString(), rules),
   async tag(bytes, { rules = NO_RULES }): Promise<ChosenTagging> {
     const text = Buffer.from(bytes).toString();

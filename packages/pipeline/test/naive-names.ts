@@ -32,13 +32,18 @@ export function correctionOf({ add, remove, forget }: Said, rules: Rules): Corre
   };
 }
 
-/** What an image is found by, most naively: by name, with its confidence. */
+/** By name, a confidence in ten-thousandths; sorted. */
+type Names = [string, number][];
+
+/**
+ * What an image is found by, most naively, and what of that has postings: what no tag brings along that isn't itself brought along.
+ */
 export function expectedNames(
   text: string | undefined,
   { tags: rules }: Rules,
   said: readonly Said[],
-): [string, number][] {
-  if (text === undefined) return [];
+): { names: Names; postings: Names } {
+  if (text === undefined) return { names: [], postings: [] };
   const yes = new Map<string, string[]>();
   const no = new Set<string>();
   for (const { add, remove, forget } of said) {
@@ -68,5 +73,7 @@ export function expectedNames(
   for (const { name, confidence } of tags) found.set(name, confidence);
   const names = new Set(tags.map(({ name }) => name));
   for (const { confidence, parents } of tags) for (const name of parents) if (!names.has(name)) raise(name, confidence);
-  return [...found].map(([name, confidence]): [string, number] => [name, Math.round(confidence * 1e4)]).sort();
+  const all = [...found].map(([name, confidence]): [string, number] => [name, Math.round(confidence * 1e4)]).sort();
+  const lowest = tags.filter(({ name }) => !tags.some(({ parents }) => parents.includes(name)));
+  return { names: all, postings: all.filter(([name]) => !lowest.some(({ parents }) => parents.includes(name))) };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { readStates, recordedImages, TagStore } from '@tagmill/tag-store';
+import { readStates, recordedImages, TagStore, type TagStoreOptions, unindexed } from '@tagmill/tag-store';
 import fc from 'fast-check';
+import { KILLED, storeThatDies } from '../../tag-store/test/dying-store.ts';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
 import {
   BackfillQueue,
@@ -37,8 +38,10 @@ beforeAll(async () => {
 afterAll(() => dynamo.close());
 beforeEach(setUp);
 
+let table: TagStoreOptions;
+
 async function setUp() {
-  const table = { client: dynamo.client, tableName: await dynamo.createTable() };
+  table = { client: dynamo.client, tableName: await dynamo.createTable() };
   bucket = new FakeBucket();
   sent = [];
   waiting = 0;
@@ -57,7 +60,11 @@ async function setUp() {
     prefix: '',
     suffix: '',
     objects: bucket,
-    table: { states: (names) => readStates(table, names), images: (after) => recordedImages(table, after) },
+    table: {
+      states: (names) => readStates(table, names),
+      unindexed: (states) => unindexed(table, states),
+      images: (after) => recordedImages(table, after),
+    },
     queue: new BackfillQueue({ queue: { send, depth: async () => ({ waiting, inFlight: 0 }) }, maxWaiting: 50 }),
     graceSeconds: DAY_SECONDS,
     clock: { now: () => NOW },
@@ -133,12 +140,16 @@ describe('a comparison of bucket and table', () => {
     expect(enqueued()).toEqual(['b.jpg']);
   });
 
-  test('enqueues a tagging that was never finished', async () => {
-    const name = { bucket: BUCKET, key: 'a.jpg' };
-    bucket.put('a.jpg', 'collie 0.8');
-    const tags = [{ name: 'collie', confidence: 0.8, parents: [] }];
-    await processing.store.claim(await processing.store.read(name), { tagging: { tags, broader: [] }, at: TAGGED_AT });
+  test('enqueues an image whose worker was killed before its postings, and what that leads to writes them', async () => {
+    const event = bucket.put('a.jpg', 'collie 0.8');
+    const store = storeThatDies(table, { afterWrites: 1 });
+    const at = { now: () => TAGGED_AT };
+    const killed = processImage(event, TAGGED_AT, { inFlight: 1 }, { ...processing, store, clock: at });
+    await expect(killed).rejects.toMatchObject(KILLED);
     expect(await reconcile()).toMatchObject({ stale: 1 });
+    expect((await tag(events()[0]!)).result).toBe('skipped');
+    expect(bucket.reads).toEqual(['a.jpg']);
+    expect(await reconcile()).toMatchObject({ stale: 0 });
   });
 
   test('counts what was given up, and leaves it to the dead-letter queue, unless it was replaced since', async () => {

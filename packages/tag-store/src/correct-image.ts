@@ -6,10 +6,10 @@ import type { TagStore } from './tag-store.ts';
 import type { ImageState } from './types.ts';
 
 export interface CorrectImageOptions {
-  store: Pick<TagStore, 'read' | 'claim' | 'putPostings' | 'commit'>;
+  store: Pick<TagStore, 'read' | 'write'>;
   now: () => Date;
   /**
-   * Has someone look at the image a while later, so that what a crash leaves unfinished is finished: a claim must never be
+   * Has someone look at the image a while later, so that what a crash leaves unfinished is finished: a write must never be
    * left alone (docs/decisions/exactly-once.md).
    */
   announce: (image: ImageState) => Promise<void>;
@@ -28,16 +28,15 @@ const MAX_ATTEMPTS = 5;
  */
 const MIXED_RULES = 'mixed';
 
-/** From claim to commit an image takes some milliseconds. */
+/** A write takes some milliseconds. */
 const PAUSE_MS = 20;
 
 /**
- * Corrects an image's tags. It doesn't look at the object, so it takes over from nobody: an image that is being written, whose
- * record may be that of older content, is left alone.
+ * Corrects an image's tags. It doesn't look at the object: what is corrected is what the table shows.
  *
  * @returns its record, corrected.
  * @throws {TagmillError} `not-found` if it has no record; `invalid-argument` if it has no tags to correct, being rejected or
- * failed, or the correction makes no sense; `conflict` if it is being written, now or again and again.
+ * failed, or the correction makes no sense; `conflict` if it is written by others again and again.
  */
 export async function correctImage(
   name: ObjectName,
@@ -63,9 +62,6 @@ async function attemptToCorrect(
   const seen = await store.read(name);
   const { record, own, scores, lastModified } = seen;
   if (!record) throw new TagmillError('not-found', `No record of ${name.key} in ${name.bucket}`);
-  if (seen.status === 'pending') {
-    throw new TagmillError('conflict', `${name.key} is being tagged: try again in a moment`, { retryable: true });
-  }
   const { sha256 } = record.image;
   if ((record.outcome !== 'tagged' && record.outcome !== 'empty') || sha256 === undefined) {
     throw new TagmillError(
@@ -79,16 +75,7 @@ async function attemptToCorrect(
   const rules = seen.rules === words.rules ? seen.rules : MIXED_RULES;
 
   await announce(seen);
-  const at = now();
-  const claim = await store.claim(seen, { tagging: modelRecord, corrections, at });
-  await store.putPostings(claim, at);
-  return (await store.commit(claim, {
-    record: modelRecord,
-    scores,
-    rules,
-    ...(lastModified && { lastModified }),
-    at,
-  }))!;
+  return (await store.write(seen, { record: modelRecord, corrections, scores, rules, lastModified, at: now() }))!;
 }
 
 /** The record as the model has it. */

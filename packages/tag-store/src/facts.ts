@@ -1,13 +1,7 @@
-import type { ImageFacts, ImageRecord } from '@tagmill/core';
+import type { ImageRecord } from '@tagmill/core';
 import type { Facts } from './expression/matches.ts';
 import { tagKey } from './keys.ts';
-import { confidencesOf, type Posting } from './postings.ts';
-
-/** What is known of an image when its tags are. */
-export interface TaggedImage extends Pick<ImageRecord, 'tags' | 'broader'>, Partial<Pick<ImageRecord, 'model'>> {
-  image?: Pick<Partial<ImageFacts>, 'takenAt' | 'sha256'>;
-  taggedAt?: string;
-}
+import { hundredthsOfPercent, namesOf, type Posting, tagOf } from './postings.ts';
 
 /**
  * What a posting and an index entry repeat of their image, so that an expression passes over others without reading their
@@ -16,38 +10,42 @@ export interface TaggedImage extends Pick<ImageRecord, 'tags' | 'broader'>, Part
  */
 export type StoredFacts = string;
 
-/** What the postings of an image that is being tagged repeat. */
-export function factsToStore(
-  live: readonly Posting[],
-  { tags, image, taggedAt, ...more }: TaggedImage,
-  at: Date,
-): StoredFacts {
-  const outcome = tags.length > 0 ? 'tagged' : 'empty';
-  return storedFacts(live, { ...more, image: image ?? {}, outcome, taggedAt: taggedAt ?? at.toISOString() });
-}
-
-type Described = Pick<ImageRecord, 'outcome' | 'taggedAt' | 'model'> & { image: { takenAt?: string } };
-
-/** What the index entry of a record repeats. */
-export function storedFacts(live: readonly Posting[], { image, outcome, model, taggedAt }: Described): StoredFacts {
-  const names = Object.fromEntries(confidencesOf(live));
-  return JSON.stringify({ names, outcome, variant: model?.variant, takenAt: image.takenAt, taggedAt });
+/** What the postings and the index entry of a record repeat. */
+export function storedFacts(record: ImageRecord): StoredFacts {
+  const { image, outcome, model, taggedAt } = record;
+  const found = namesOf(record);
+  const confidences = (isPosted: boolean) =>
+    Object.fromEntries(
+      found
+        .filter(({ through }) => (through.length === 0) === isPosted)
+        .map(({ name, confidence }) => [name, hundredthsOfPercent(confidence)]),
+    );
+  const [names, above] = [confidences(true), confidences(false)];
+  return JSON.stringify({ names, above, outcome, variant: model?.variant, takenAt: image.takenAt, taggedAt });
 }
 
 /** The names that stored facts hold, as they are written. */
 export function namesStored(stored: StoredFacts): string[] {
-  return Object.keys(JSON.parse(stored).names);
+  const { names, above } = JSON.parse(stored);
+  return Object.keys({ ...names, ...above });
 }
 
 /** What a posting or an index entry says; it may be out of date. */
 export function factsStored(stored: StoredFacts): Facts {
-  const { names, ...facts } = JSON.parse(stored);
-  return { ...facts, names: byKey(Object.entries<number>(names)) };
+  const { names, above, ...facts } = JSON.parse(stored);
+  const posted = Object.keys(names).map(tagKey);
+  return { ...facts, names: byKey(Object.entries<number>({ ...names, ...above })), posted };
 }
 
-/** What is so of a record that is found by these postings. */
-export function factsOfRecord({ image, outcome, model, taggedAt }: ImageRecord, live: readonly Posting[]): Facts {
-  return { names: byKey(confidencesOf(live)), outcome, variant: model?.variant, takenAt: image.takenAt, taggedAt };
+/** What is so of a record that has these postings. */
+export function factsOfRecord(record: ImageRecord, live: readonly Posting[]): Facts {
+  const { image, outcome, model, taggedAt } = record;
+  const names = namesOf(record).map(({ name, confidence }): [string, number] => [
+    name,
+    hundredthsOfPercent(confidence),
+  ]);
+  const posted = live.map(tagOf);
+  return { names: byKey(names), posted, outcome, variant: model?.variant, takenAt: image.takenAt, taggedAt };
 }
 
 function byKey(names: readonly [string, number][]): Map<string, number> {

@@ -14,7 +14,7 @@ export {
 export { OUTCOMES } from './expression/expression.ts';
 export { ExpressionError } from './expression/syntax.ts';
 export { imageId, type ObjectName, tagKey } from './keys.ts';
-export { MAX_POSTINGS, postingsOf } from './postings.ts';
+export { MAX_NAMES, postingsOf } from './postings.ts';
 export type { Synonyms } from './query/look-up-names.ts';
 export {
   type FindImagesOptions,
@@ -36,10 +36,6 @@ export { scanImages } from './scan-images.ts';
 export { compareSequencers, laterSequencer } from './sequencer.ts';
 export * from './table-schema.ts';
 export { type TagCount, type TagStatistics, tagCounts, tagStatistics } from './tag-statistics.ts';
-export {
-  type ClaimOptions,
-  type CommitOptions,
-  TagStore,
-  TOMBSTONE_SECONDS,
-} from './tag-store.ts';
-export type { Claim, ImageState, Page, TagStoreOptions } from './types.ts';
+export { TagStore, TOMBSTONE_SECONDS, type WriteOptions } from './tag-store.ts';
+export type { ImageState, Page, TagStoreOptions } from './types.ts';
+export { unindexed } from './unindexed.ts';

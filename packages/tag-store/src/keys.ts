@@ -4,10 +4,9 @@ import { tagKey } from '@tagmill/core';
 export { tagKey };
 
 /**
- * Partitions that each tag, and each outcome, is spread over. DynamoDB serves 1,000 writes and 3,000 reads a second from
- * one partition key (Developer Guide, "Best practices for designing partition keys"): four keep up with 4,000 images a
- * second that all carry one tag, as many as a table's default quota of 40,000 write units allows. They cost a page of a query
- * four reads in place of one.
+ * Partitions that each outcome is spread over. DynamoDB serves 1,000 writes and 3,000 reads a second from one partition key
+ * (Developer Guide, "Best practices for designing partition keys"): four keep up with 4,000 images a second. They cost a page
+ * of a query four reads in place of one.
  */
 export const SHARDS = 4;
 
@@ -31,7 +30,7 @@ export function recordKey(id: string): ItemKey {
   return { pk: `I#${id}`, sk: 'R' };
 }
 
-/** The shard that an image's postings and index entries go to. */
+/** The shard that an image's index entry goes to. */
 export function shardOf(id: string): number {
   return Buffer.from(id, 'base64url').readUInt32BE() % SHARDS;
 }
@@ -41,9 +40,9 @@ export function allShards(): number[] {
   return Array.from({ length: SHARDS }, (_, shard) => shard);
 }
 
-/** The partition of one shard of a tag. */
-export function tagPartition(tag: string, shard: number): string {
-  return `T#${tagKey(tag)}#${shard}`;
+/** The partition of a tag's postings. */
+export function tagPartition(tag: string): string {
+  return `T#${tagKey(tag)}`;
 }
 
 /** Where a tag's name is listed. */
@@ -53,6 +52,14 @@ export function nameKey(tag: string): ItemKey {
 
 /** Of the names of all tags. */
 export const NAMES_PARTITION = 'V';
+
+/** Where it is listed that a name is found through one below it. */
+export function belowKey(above: string, below: string): ItemKey {
+  return { pk: BELOW_PARTITION, sk: `${tagKey(above)}#${tagKey(below)}` };
+}
+
+/** Of the names below names. */
+export const BELOW_PARTITION = 'B';
 
 /** The partition, in the index `by-outcome`, of one shard of an outcome. */
 export function outcomePartition(outcome: string, shard: number): string {

@@ -1,27 +1,40 @@
 import type { ImageRecord } from '@tagmill/core';
 import { CERTAIN } from './expression/confidences.ts';
-import { type ItemKey, shardOf, tagKey, tagPartition } from './keys.ts';
+import { type ItemKey, tagKey, tagPartition } from './keys.ts';
 
-/** Most postings that one image may have: it bounds what an image costs (docs/decisions/table.md). */
-export const MAX_POSTINGS = 12;
+/** Most names that one image is found by: it bounds what an image costs (docs/decisions/table.md). */
+export const MAX_NAMES = 16;
 
 /**
- * One posting as its image's record lists it, `rank#shard#tag`: with the image's id it gives the posting's key. It is stored
- * rather than derived anew, so that postings can be found again after a change of how they are laid out.
+ * One posting as its image's record lists it, `rank#tag`: with the image's id it gives the posting's key. It is stored rather
+ * than derived anew, so that postings can be found again after a change of how they are laid out.
  */
 export type Posting = string;
 
+/** What an image can be found by. */
+export interface FoundName {
+  name: string;
+  confidence: number;
+  /**
+   * Names of the same image, as keys, that bring this one along: it is found by their postings. Where there are none, it has a
+   * posting of its own.
+   */
+  through: string[];
+}
+
+type Named = Pick<ImageRecord, 'tags' | 'broader'>;
+
 /**
  * What an image is found by: its tags, then its broader tags, then the parents of its tags. A parent that isn't a broader
- * tag in its own right counts with the sum of the tags below it. Beyond {@link MAX_POSTINGS} the last ones are left out.
+ * tag in its own right counts with the sum of the tags below it. Beyond {@link MAX_NAMES} the last ones are left out.
  *
  * @example
- * postingsOf('q83vASNFZ4mrze8BI0VniQ', { tags: [{ name: 'collie', confidence: 0.75, parents: ['dog'] }], broader: [] })
- * // ['02500#7#collie', '02500#7#dog']
+ * namesOf({ tags: [{ name: 'collie', confidence: 0.75, parents: ['dog'] }], broader: [] })
+ * // [{ name: 'collie', confidence: 0.75, through: [] }, { name: 'dog', confidence: 0.75, through: ['collie'] }]
  */
-export function postingsOf(id: string, { tags, broader }: Pick<ImageRecord, 'tags' | 'broader'>): Posting[] {
-  const found = new Map<string, Found>();
-  const parents = new Map<string, Found>();
+export function namesOf({ tags, broader }: Named): FoundName[] {
+  const found = new Map<string, { name: string; confidence: number }>();
+  const parents = new Map<string, { name: string; confidence: number }>();
   for (const { name, confidence } of [...tags, ...broader]) {
     if (!found.has(tagKey(name))) found.set(tagKey(name), { name, confidence });
   }
@@ -32,39 +45,54 @@ export function postingsOf(id: string, { tags, broader }: Pick<ImageRecord, 'tag
     }
   }
   for (const [key, parent] of parents) if (!found.has(key)) found.set(key, parent);
-  const shard = shardOf(id);
-  return [...found.values()]
-    .slice(0, MAX_POSTINGS)
-    .map(({ name, confidence }) => `${rankOf(Math.round(confidence * CERTAIN))}#${shard}#${name}`);
+  const kept = new Map([...found].slice(0, MAX_NAMES));
+  const through = lowestTags(tags);
+  return [...kept].map(([key, each]) => ({
+    ...each,
+    through: (through.get(key) ?? []).filter((below) => below !== key && kept.has(below)),
+  }));
 }
 
-interface Found {
-  name: string;
-  confidence: number;
+/** By the key of each name, the tags below it that nothing else is below: those are certain to have a posting. */
+function lowestTags(tags: Named['tags']): Map<string, string[]> {
+  const above = new Set(
+    tags.flatMap(({ name, parents }) => parents.map(tagKey).filter((parent) => parent !== tagKey(name))),
+  );
+  const through = new Map<string, string[]>();
+  for (const { name, parents } of tags) {
+    if (above.has(tagKey(name))) continue;
+    for (const parent of parents) through.set(tagKey(parent), [...(through.get(tagKey(parent)) ?? []), tagKey(name)]);
+  }
+  return through;
+}
+
+/**
+ * An image's postings: the names that it is found by, without those that others bring along. Who asks for `dog` is shown what
+ * has a posting of `dog` or of any name below it, so that a collie needs no second one.
+ */
+export function postingsOf(record: Named): Posting[] {
+  return namesOf(record)
+    .filter(({ through }) => through.length === 0)
+    .map(({ name, confidence }) => `${rankOf(hundredthsOfPercent(confidence))}#${name}`);
+}
+
+/** In ten-thousandths, as precise as postings are. */
+export function hundredthsOfPercent(confidence: number): number {
+  return Math.round(confidence * CERTAIN);
 }
 
 /** The key of an image's posting. Sort keys ascend, so the most confident comes first; the image breaks ties. */
 export function postingKey(id: string, posting: Posting): ItemKey {
-  const { rank, shard, tag } = partsOf(posting);
-  return { pk: tagPartition(tag, shard), sk: `${rank}#${id}` };
+  const at = posting.indexOf('#');
+  return { pk: tagPartition(posting.slice(at + 1)), sk: `${posting.slice(0, at)}#${id}` };
 }
 
-/** The names that an image is found by, with confidences in ten-thousandths. */
-export function confidencesOf(postings: readonly Posting[]): [string, number][] {
-  return postings.map(partsOf).map(({ rank, tag }) => [tag, CERTAIN - Number(rank)]);
-}
-
-/** The tag that a posting is about. */
+/** The tag that a posting is about, as a key. */
 export function tagOf(posting: Posting): string {
-  return partsOf(posting).tag;
+  return tagKey(posting.slice(posting.indexOf('#') + 1));
 }
 
 /** Of a confidence in ten-thousandths, inverted: 1 is `00000`, 0 is `10000`. */
 export function rankOf(confidence: number): string {
   return String(CERTAIN - confidence).padStart(5, '0');
-}
-
-function partsOf(posting: Posting): { rank: string; shard: number; tag: string } {
-  const [, rank, shard, tag] = /^(\d+)#(\d+)#(.*)$/s.exec(posting)!;
-  return { rank: rank!, shard: Number(shard), tag: tag! };
 }

@@ -1,37 +1,31 @@
-import { BatchGetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { unpackContent } from './content.ts';
 import { dynamoCall } from './errors.ts';
+import { getItems, ITEMS_AT_ONCE, textOf } from './get-items.ts';
 import { type ItemKey, imageId, type ObjectName, recordKey } from './keys.ts';
-import { nameOf, stateOf } from './state.ts';
+import { absent, nameOf, stateOf } from './state.ts';
 import type { ImageState, TagStoreOptions } from './types.ts';
 
-/** As many items as one BatchGetItem takes. */
-export const STATES_AT_ONCE = 100;
+/** In one request. */
+export const STATES_AT_ONCE = ITEMS_AT_ONCE;
 
 /**
  * What the table knows of several images. Not read consistently, at half the price: what was written a second ago may be
  * missing.
  *
- * @param names at most {@link STATES_AT_ONCE}, each once.
+ * @param names each once.
  * @returns in their order.
  * @throws {TagmillError} of DynamoDB.
  */
-export async function readStates(
-  { client, tableName }: TagStoreOptions,
-  names: readonly ObjectName[],
-): Promise<ImageState[]> {
-  const items = new Map<string, Record<string, unknown>>();
-  let keys: Record<string, unknown>[] = names.map((name) => ({ ...recordKey(imageId(name)) }));
-  while (keys.length > 0) {
-    const command = new BatchGetCommand({ RequestItems: { [tableName]: { Keys: keys } } });
-    const { Responses, UnprocessedKeys } = await dynamoCall(() => client.send(command));
-    for (const item of Responses?.[tableName] ?? []) items.set(item.pk, item);
-    keys = UnprocessedKeys?.[tableName]?.Keys ?? [];
-  }
+export async function readStates(options: TagStoreOptions, names: readonly ObjectName[]): Promise<ImageState[]> {
+  const items = await getItems(
+    options,
+    names.map((name) => recordKey(imageId(name))),
+  );
   return names.map((name) => {
     const id = imageId(name);
-    const item = items.get(recordKey(id).pk);
-    return item ? stateOf(name, item) : { name, id, revision: 0, status: 'absent', live: [], uncertain: [] };
+    const item = items.get(textOf(recordKey(id)));
+    return item ? stateOf(name, item) : absent(name);
   });
 }
 

@@ -2,12 +2,17 @@ import { type Content, unpackContent } from './content.ts';
 import { imageId, type ObjectName } from './keys.ts';
 import type { ImageState } from './types.ts';
 
-/** Of an image that is absent, pending for the first time, or gone. */
+/** Of an image that is absent, or gone. */
 const nothing: Partial<Content> & Pick<Content, 'live'> = { live: [] };
 
 /** As the store wrote it. */
 // biome-ignore lint/suspicious/noExplicitAny: items come untyped from the table
 type StoredItem = Record<string, any>;
+
+/** Of an image that the table has nothing about. */
+export function absent(name: ObjectName): ImageState {
+  return { name, id: imageId(name), revision: 0, status: 'absent', live: [], stale: [] };
+}
 
 /** What an image's item says. */
 export function stateOf(name: ObjectName, item: StoredItem): ImageState {
@@ -30,7 +35,7 @@ function stateWith(name: ObjectName, item: StoredItem, { lastModified, ...conten
     ...content,
     ...(lastModified && { lastModified: new Date(lastModified) }),
     ...(item.rulesVersion && { rules: item.rulesVersion }),
-    uncertain: item.uncertain ?? [],
+    stale: item.stale ?? [],
   };
 }
 

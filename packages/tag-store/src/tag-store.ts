@@ -1,56 +1,52 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ImageRecord, ImageScores } from '@tagmill/core';
 import { packContent } from './content.ts';
-import { type Corrections, correctedRecord, correctedTags, isKept } from './corrections.ts';
+import { type Corrections, correctedRecord, isKept } from './corrections.ts';
 import { dynamoCall } from './errors.ts';
-import { factsToStore, storedFacts, type TaggedImage } from './facts.ts';
+import { storedFacts } from './facts.ts';
 import { imageId, type ObjectName, outcomePartition, recordKey, shardOf } from './keys.ts';
-import { type Posting, postingKey, postingsOf, tagOf } from './postings.ts';
+import { namesOf, type Posting, postingKey, postingsOf } from './postings.ts';
 import { laterSequencer } from './sequencer.ts';
-import { stateOf } from './state.ts';
+import { absent, stateOf } from './state.ts';
 import { TagNames } from './tag-names.ts';
-import type { Claim, ImageState, TagStoreOptions } from './types.ts';
+import type { ImageState, TagStoreOptions } from './types.ts';
+import { unindexed } from './unindexed.ts';
 
 /**
- * Seconds that a removed image and a dead posting are remembered: longer than any worker can sleep between its claim and
- * its last write. A function runs 15 minutes at most.
+ * Seconds that a removed image and a dead posting are remembered: longer than any worker can sleep between its first
+ * write and its last. A function runs 15 minutes at most.
  */
 export const TOMBSTONE_SECONDS = 24 * 60 * 60;
 
-export interface ClaimOptions {
+export interface WriteOptions {
   /** Of the event that led here. */
-  sequencer?: string;
-  /** What the record will be found by, unless people's corrections say otherwise. */
-  tagging: TaggedImage;
-  /** In place of those that there are. */
-  corrections?: Corrections;
-  /** Now. */
-  at: Date;
-}
-
-export interface CommitOptions {
+  sequencer?: string | undefined;
   /** As the model has it; absent if the object is gone. */
-  record?: ImageRecord;
+  record?: ImageRecord | undefined;
   scores?: ImageScores | undefined;
   /** Version of the rules that named its tags. */
   rules?: string | undefined;
+  /** What people say of it, in place of what there is. */
+  corrections?: Corrections | undefined;
   /** When the tagged version was written to S3. */
-  lastModified?: Date;
+  lastModified?: Date | undefined;
   /** Now. */
   at: Date;
 }
 
 /**
- * Writes of one image, in the order read, claim, putPostings, commit: docs/decisions/exactly-once.md says why every crash,
- * duplicate and reordering then ends in the same table. The caller reads the object from S3 after `read` and before `claim`.
- * Each write throws {@link TagmillError} `conflict` if another worker came between: start over from `read`.
+ * Writes of one image: docs/decisions/exactly-once.md says why every crash, duplicate and reordering ends in the same table. The
+ * caller reads the object from S3 after `read` and before `write`. Each write throws {@link TagmillError} `conflict` if another
+ * worker came between: start over from `read`.
  */
 export class TagStore {
+  readonly #options: TagStoreOptions;
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
   readonly #names: TagNames;
 
   constructor(options: TagStoreOptions) {
+    this.#options = options;
     this.#client = options.client;
     this.#tableName = options.tableName;
     this.#names = new TagNames(options);
@@ -59,11 +55,13 @@ export class TagStore {
   /** What the table knows of an image, read consistently. */
   async read({ bucket, key }: ObjectName): Promise<ImageState> {
     const name = { bucket, key };
-    const id = imageId(name);
-    const command = new GetCommand({ TableName: this.#tableName, Key: recordKey(id), ConsistentRead: true });
+    const command = new GetCommand({
+      TableName: this.#tableName,
+      Key: recordKey(imageId(name)),
+      ConsistentRead: true,
+    });
     const { Item: item } = await dynamoCall(() => this.#client.send(command));
-    if (!item) return { name, id, revision: 0, status: 'absent', live: [], uncertain: [] };
-    return stateOf(name, item);
+    return item ? stateOf(name, item) : absent(name);
   }
 
   /** The record of an image, if it has one. */
@@ -72,76 +70,23 @@ export class TagStore {
   }
 
   /**
-   * Takes the right to write an image, and notes every posting that may be written under it. Where there is none, old or
-   * new, nothing is written: the commit claims and commits at once.
-   */
-  async claim(
-    seen: ImageState,
-    { sequencer, tagging, corrections = seen.corrections, at }: ClaimOptions,
-  ): Promise<Claim> {
-    const revision = nextRevision(seen, at);
-    const shown = { ...tagging, ...correctedTags(tagging, tagging.image, corrections) };
-    const live = postingsOf(seen.id, shown);
-    const uncertain = [...new Set([...seen.uncertain, ...seen.live, ...live])];
-    const later = laterSequencer(seen.sequencer, sequencer);
-    const claim = {
-      id: seen.id,
-      revision,
-      ...(later === undefined ? {} : { sequencer: later }),
-      live,
-      facts: factsToStore(live, shown, at),
-      stale: uncertain.filter((posting) => !live.includes(posting)),
-      ...(corrections && { corrections }),
-    };
-    if (uncertain.length === 0) return { ...claim, expected: seen };
-    await this.#update(
-      seen,
-      'SET rev = :rev, #state = :pending, sequencer = :sequencer, uncertain = :uncertain REMOVE expiresAt',
-      {
-        ':rev': revision,
-        ':pending': 'pending',
-        ':sequencer': later ?? null,
-        ':uncertain': uncertain,
-      },
-    );
-    return { ...claim, expected: { revision, status: 'pending' } };
-  }
-
-  /** Puts the claim's live postings, and a tombstone for each stale one. */
-  async putPostings({ id, revision, live, facts, stale }: Claim, at: Date): Promise<void> {
-    await this.#names.list(live.map(tagOf));
-    const put = (posting: Posting, more: object) =>
-      dynamoCall(() =>
-        this.#client.send(
-          new PutCommand({
-            TableName: this.#tableName,
-            Item: { ...postingKey(id, posting), rev: revision, ...more },
-            ConditionExpression: 'attribute_not_exists(pk) OR rev <= :rev',
-            ExpressionAttributeValues: { ':rev': revision },
-          }),
-        ),
-      );
-    const tombstone = { dead: true, expiresAt: expiry(at) };
-    await Promise.all([
-      ...live.map((posting) => put(posting, { facts })),
-      ...stale.map((posting) => put(posting, tombstone)),
-    ]);
-  }
-
-  /**
-   * Makes the claim's record, or the image's removal, what readers see.
+   * Makes a record, or the image's removal, what readers see; then has the image found by its postings, and by no older ones.
    *
    * @returns the record, with people's corrections.
    */
-  async commit(claim: Claim, options: CommitOptions): Promise<ImageRecord | undefined> {
-    const { id, revision, sequencer, live, expected, corrections } = claim;
-    const { record: own, scores, rules, lastModified, at } = options;
+  async write(seen: ImageState, options: WriteOptions): Promise<ImageRecord | undefined> {
+    const { record: own, scores, rules, corrections = seen.corrections, lastModified, at } = options;
     const record = own && correctedRecord(own, corrections);
+    const live = record ? postingsOf(record) : [];
+    const stale = [...new Set([...seen.stale, ...seen.live])].filter((posting) => !live.includes(posting));
+    const written = { id: seen.id, revision: nextRevision(seen, at), record, live, stale };
+    const isIndexed = live.length + stale.length === 0;
     const item = {
-      ...recordKey(id),
-      rev: revision,
-      state: 'done',
-      sequencer,
+      ...recordKey(seen.id),
+      rev: written.revision,
+      state: isIndexed ? 'indexed' : 'written',
+      sequencer: laterSequencer(seen.sequencer, options.sequencer),
+      ...(stale.length > 0 && { stale }),
       ...(record
         ? {
             content: packContent({
@@ -153,68 +98,114 @@ export class TagStore {
               ...(lastModified && { lastModified: lastModified.toISOString() }),
             }),
             rulesVersion: rules,
-            ...indexEntry(id, record, live),
+            ...indexEntry(seen.id, record),
           }
-        : { expiresAt: expiry(at) }),
+        : isIndexed && { expiresAt: expiry(at) }),
     };
-    const command = new PutCommand({ TableName: this.#tableName, Item: item, ...condition(expected) });
+    const command = new PutCommand({ TableName: this.#tableName, Item: item, ...condition(seen) });
     await dynamoCall(() => this.#client.send(command));
+    if (!isIndexed) await this.#index(written, at);
     return record;
   }
 
   /**
+   * Finishes what whoever wrote the image may have left: postings that are missing, and old ones.
+   *
+   * @returns the image as it is then.
+   */
+  async finish(seen: ImageState, at: Date): Promise<ImageState> {
+    if (!(await unindexed(this.#options, [seen])).has(seen)) return seen;
+    await this.#index(seen, at);
+    return seen.stale.length > 0 ? { ...seen, status: 'indexed', stale: [] } : seen;
+  }
+
+  /**
    * Notes that a later event found the image as it is recorded. It bumps the revision, so that a worker that saw an older
-   * object can no longer claim.
+   * object can no longer write.
    *
    * @param options.rules the version of those that name its tags as they are.
    */
   async confirm(
     seen: ImageState,
-    { sequencer, rules = seen.rules, at }: Pick<ClaimOptions, 'sequencer' | 'at'> & { rules?: string },
+    { sequencer, rules = seen.rules, at }: Pick<WriteOptions, 'sequencer' | 'rules' | 'at'>,
   ): Promise<void> {
-    await this.#update(seen, 'SET rev = :rev, sequencer = :sequencer, rulesVersion = :rules', {
+    // Postings tell by their revision whether they are this record's, so they come first.
+    const finished = await this.finish(seen, at);
+    await this.#update(finished, 'SET rev = :rev, #state = :indexed, sequencer = :sequencer, rulesVersion = :rules', {
       ':rev': nextRevision(seen, at),
+      ':indexed': 'indexed',
       ':sequencer': laterSequencer(seen.sequencer, sequencer) ?? null,
       ':rules': rules ?? null,
     });
   }
 
-  async #update(seen: ImageState, expression: string, values: Record<string, unknown>): Promise<void> {
-    const { ConditionExpression, ExpressionAttributeNames, ExpressionAttributeValues } = condition(seen);
+  /** Puts the live postings, and a tombstone for each stale one, of which the image's item then need know no more. */
+  async #index(written: Written, at: Date): Promise<void> {
+    const { id, revision, record, live, stale } = written;
+    if (record) await this.#names.list(namesOf(record));
+    const put = (posting: Posting, more: object) =>
+      dynamoCall(() =>
+        this.#client.send(
+          new PutCommand({
+            TableName: this.#tableName,
+            Item: { ...postingKey(id, posting), rev: revision, ...more },
+            ConditionExpression: 'attribute_not_exists(pk) OR rev <= :rev',
+            ExpressionAttributeValues: { ':rev': revision },
+          }),
+        ),
+      );
+    const facts = record && storedFacts(record);
+    const tombstone = { dead: true, expiresAt: expiry(at) };
+    await Promise.all([
+      ...live.map((posting) => put(posting, { facts })),
+      ...stale.map((posting) => put(posting, tombstone)),
+    ]);
+    if (stale.length === 0) return;
+    const expires = record ? '' : ', expiresAt = :expiry';
+    await this.#update({ id, revision, status: 'written' }, `SET #state = :indexed${expires} REMOVE stale`, {
+      ':indexed': 'indexed',
+      ...(!record && { ':expiry': expiry(at) }),
+    });
+  }
+
+  async #update(
+    { id, ...seen }: Pick<ImageState, 'id' | 'revision' | 'status'>,
+    expression: string,
+    values: Record<string, unknown>,
+  ): Promise<void> {
+    const { ConditionExpression, ExpressionAttributeValues } = condition(seen);
     const command = new UpdateCommand({
       TableName: this.#tableName,
-      Key: recordKey(seen.id),
+      Key: recordKey(id),
       UpdateExpression: expression,
       ConditionExpression,
-      ExpressionAttributeNames: { '#state': 'state', ...ExpressionAttributeNames },
+      ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: { ...values, ...ExpressionAttributeValues },
     });
     await dynamoCall(() => this.#client.send(command));
   }
 }
 
+type Written = Pick<ImageState, 'id' | 'revision' | 'live' | 'stale'> & { record?: ImageRecord | undefined };
+
 /** By the clock, so that it exceeds whatever was written before an expired tombstone; never less than one more. */
 function nextRevision({ revision }: ImageState, at: Date): number {
   return Math.max(revision + 1, at.getTime());
 }
 
-/** The status too: a revision stays the same from a claim to its commit. */
-function condition({ revision, status }: Claim['expected']) {
+/** That nobody wrote it since. */
+function condition({ revision, status }: Pick<ImageState, 'revision' | 'status'>) {
   if (status === 'absent') return { ConditionExpression: 'attribute_not_exists(pk)' };
-  return {
-    ConditionExpression: 'rev = :expectedRev AND #state = :expectedState',
-    ExpressionAttributeNames: { '#state': 'state' },
-    ExpressionAttributeValues: { ':expectedRev': revision, ':expectedState': status },
-  };
+  return { ConditionExpression: 'rev = :expected', ExpressionAttributeValues: { ':expected': revision } };
 }
 
 /** Newest first is by time; the image breaks ties. */
-function indexEntry(id: string, record: ImageRecord, live: readonly Posting[]) {
+function indexEntry(id: string, record: ImageRecord) {
   const { outcome, taggedAt, model, timings, budget } = record;
   return {
     outcomePk: outcomePartition(outcome, shardOf(id)),
     outcomeSk: `${taggedAt}#${id}`,
-    facts: storedFacts(live, record),
+    facts: storedFacts(record),
     variant: model?.variant,
     totalMs: timings?.totalMs,
     budgetMet: budget?.met,

@@ -1,7 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ImageRecord, ImageScores } from '@tagmill/core';
 import type { Corrections, OwnTags } from './corrections.ts';
-import type { StoredFacts } from './facts.ts';
 import type { ObjectName } from './keys.ts';
 import type { Posting } from './postings.ts';
 
@@ -15,10 +14,13 @@ export interface TagStoreOptions {
 export interface ImageState {
   name: ObjectName;
   id: string;
-  /** Grows with every claim; 0 if the table has no item. */
+  /** Grows with every write; 0 if the table has no item. */
   revision: number;
-  /** `pending` from the claim to the commit; a `done` without a record is an image that is gone. */
-  status: 'absent' | 'pending' | 'done';
+  /**
+   * `written`: what readers see is written, and its postings are, or will be by whoever wrote it or by whoever gets its message
+   * next. `indexed`: they are known to be. Without a record the image is gone.
+   */
+  status: 'absent' | 'written' | 'indexed';
   /** The highest S3 sequencer whose change this state reflects. */
   sequencer?: string;
   /** When the tagged version was written to S3. */
@@ -32,25 +34,8 @@ export interface ImageState {
   rules?: string;
   /** Postings of the record. */
   live: Posting[];
-  /** Every posting that an attempt that didn't commit could have written. */
-  uncertain: Posting[];
-}
-
-/** The right to write an image, until someone else claims it. */
-export interface Claim {
-  id: string;
-  revision: number;
-  sequencer?: string;
-  /** Postings that will be the record's. */
-  live: Posting[];
-  /** What those repeat of the image. */
-  facts: StoredFacts;
-  /** Postings that must be dead before the commit. */
+  /** Postings of earlier records that may still be alive. */
   stale: Posting[];
-  /** To be laid over the record. */
-  corrections?: Corrections;
-  /** What the commit must find. */
-  expected: Pick<ImageState, 'revision' | 'status'>;
 }
 
 export interface Page {

@@ -5,26 +5,30 @@ import { includes } from '../src/expression/confidences.ts';
 import { parseExpression } from '../src/expression/expression.ts';
 import { type Facts, matches, type Predicate } from '../src/expression/matches.ts';
 import { factsOfRecord } from '../src/facts.ts';
-import { imageId, postingsOf } from '../src/index.ts';
-import { chooseLead, type Lead, MAX_LISTS } from '../src/query/lead.ts';
+import { postingsOf } from '../src/index.ts';
+import { chooseLeads, type Lead } from '../src/query/lead.ts';
 import { lookUpNames } from '../src/query/look-up-names.ts';
-import { randomExpression, randomRecord, SYNONYMS, TAG_KEYS } from './random-expressions.ts';
+import { PAIRS, randomExpression, randomRecord, SYNONYMS, TAG_KEYS } from './random-expressions.ts';
 import { record, tag } from './records.ts';
 
 const name = { bucket: 'photos', key: 'a.jpg' };
-const names = { beginningWith: async (prefix: string) => TAG_KEYS.filter((key) => key.startsWith(prefix)) };
+const tagNames = {
+  beginningWith: async (prefix: string) => TAG_KEYS.filter((key) => key.startsWith(prefix)),
+  below: async (prefix: string) => PAIRS.filter(({ above, below }) => `${above}#${below}`.startsWith(prefix)),
+};
 
-const understand = (text: string) => lookUpNames(parseExpression(text), names, SYNONYMS, { readUnits: 0 });
-const facts = (of: ImageRecord): Facts => factsOfRecord(of, postingsOf(imageId(name), of));
+const understand = (text: string) =>
+  lookUpNames(parseExpression(text), { tagNames, synonyms: SYNONYMS, meter: { readUnits: 0 } });
+const facts = (of: ImageRecord): Facts => factsOfRecord(of, postingsOf(of));
 
 const imageRecord = randomRecord.map(
   ({ takenAt, ...more }): ImageRecord => ({ ...more, image: { ...name, ...(takenAt && { takenAt }) } }),
 );
 
 /** Whether an image is among what a lead reads. */
-function leadsTo(lead: Lead, { names, outcome, taggedAt }: Facts): boolean {
+function leadsTo(lead: Lead, { names, posted, outcome, taggedAt }: Facts): boolean {
   if (lead.by === 'outcomes') return lead.outcomes.includes(outcome) && taggedAt >= lead.from && taggedAt <= lead.to;
-  return lead.lists.some(({ tag, confidences }) => names.has(tag) && includes(confidences, names.get(tag)!));
+  return lead.lists.some(({ tag, confidences }) => posted.includes(tag) && includes(confidences, names.get(tag)!));
 }
 
 test('an expression means what a plain reading of it means', async () => {
@@ -49,9 +53,9 @@ test('whatever leads to the answers leads to all of them', async () => {
       fc.infiniteStream(fc.nat(10)),
       async (expression, records, sizes) => {
         const predicate = await understand(expression.text);
-        const lead = await chooseLead(predicate, { measure: async () => sizes.next().value, scan: true });
+        const leads = await chooseLeads(predicate, { measure: async () => sizes.next().value, scan: true });
         const answers = records.filter((each) => expression.matches(each, []));
-        expect(answers.filter((each) => !leadsTo(lead, facts(each)))).toEqual([]);
+        expect(answers.filter((each) => !leads.every((lead) => leadsTo(lead, facts(each))))).toEqual([]);
       },
     ),
     { numRuns: 1000, seed: 1 },
@@ -151,19 +155,25 @@ test('an expression with a name that no key could hold is refused where it stand
 describe('what leads to the answers', () => {
   const leadOf = async (text: string, sizes: Record<string, number> = {}, scan = false) => {
     const measure = async (lead: Lead) => sizes[lead.by === 'tags' ? lead.lists[0]!.tag : lead.outcomes[0]!]!;
-    return chooseLead(await understand(text), { measure, scan });
+    const leads = await chooseLeads(await understand(text), { measure, scan });
+    expect(leads).toHaveLength(1);
+    return leads[0]!;
   };
   const tagsOf = (lead: Lead) => (lead.by === 'tags' ? lead.lists.map(({ tag }) => tag) : lead.outcomes);
 
   test('is the shortest list of a conjunction, all lists of a disjunction', async () => {
     expect(tagsOf(await leadOf('dog and collie', { dog: 90, collie: 3 }))).toEqual(['collie']);
-    expect(tagsOf(await leadOf('dog or cat'))).toEqual(['dog', 'cat']);
+    expect(tagsOf(await leadOf('dog or cat or collie'))).toEqual(['dog', 'collie', 'cat', 'tabby']);
     expect(tagsOf(await leadOf('dog and outcome:failed', { dog: 90, failed: 3 }))).toEqual(['failed']);
   });
 
   test('reads only the confidences and the times that can be answers', async () => {
     expect(await leadOf('dog and confidence>0.5 and confidence<=0.75')).toMatchObject({
-      lists: [{ tag: 'dog', confidences: { from: 5001, to: 7500 } }],
+      lists: [
+        { tag: 'dog', confidences: { from: 5001, to: 7500 } },
+        // A collie is a dog, and may be a surer one.
+        { tag: 'collie', confidences: { from: 0, to: 10_000 } },
+      ],
     });
     expect(await leadOf('tagged:2026-01 and not cat')).toMatchObject({ from: '2026-01', to: '2026-01~' });
   });
@@ -179,9 +189,27 @@ describe('what leads to the answers', () => {
     },
   );
 
-  test('is no prefix with more names than can be merged', async () => {
-    const tags = Array.from({ length: MAX_LISTS + 1 }, (_, i) => `tag ${i}`);
-    const predicate: Predicate = { kind: 'tags', tags, confidences: { from: 0, to: 10_000 } };
-    await expect(chooseLead(predicate, { measure: async () => 0, scan: false })).rejects.toThrow(/at most 20 names/);
+  test.each([
+    ['a list of each name', 24, [['tags', 24]]],
+    [
+      'the newest images, and all lists if too few of those are answers',
+      25,
+      [
+        ['outcomes', 2],
+        ['tags', 25],
+      ],
+    ],
+    ['the newest images, of more names than can be merged', 101, [['outcomes', 2]]],
+  ])('is %s', async (_, count, expected) => {
+    const below = Array.from({ length: count }, (_, i) => `tag ${i}`);
+    const predicate: Predicate = { kind: 'tags', tags: [], below, confidences: { from: 0, to: 10_000 } };
+    const leads = await chooseLeads(predicate, { measure: async () => 0, scan: false });
+    expect(leads.map((lead) => [lead.by, tagsOf(lead).length])).toEqual(expected);
+    const narrow: Predicate = { ...predicate, below: ['collie'] };
+    const both = await chooseLeads(
+      { kind: 'and', terms: [predicate, narrow] },
+      { measure: async () => 0, scan: false },
+    );
+    if (count > 24) expect(both.map(tagsOf)).toEqual([['collie']]);
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import fc from 'fast-check';
 import { TagQueries, TagStore } from '../src/index.ts';
+import { KILLED, storeThatDies } from './dying-store.ts';
 import { randomExpression, randomRecord, SYNONYMS } from './random-expressions.ts';
 import { startDynamo, type TemporaryDynamo } from './temporary-table.ts';
 
@@ -12,22 +13,14 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo.close());
 
-/** What is done to an image, one after another: a worker dies just before it would commit; it is tagged or removed. */
-const history = fc
-  .tuple(
-    fc.array(
-      randomRecord.map((record) => ({ record, isCommitted: false })),
-      { maxLength: 1 },
-    ),
-    fc.array(
-      fc.oneof(
-        { weight: 4, arbitrary: randomRecord.map((record) => ({ record, isCommitted: true })) },
-        fc.constant({ record: undefined, isCommitted: true }),
-      ),
-      { maxLength: 2 },
-    ),
-  )
-  .map((steps) => steps.flat());
+/** What is done to an image, one after another: it is tagged or removed, and whoever does it may be killed meanwhile. */
+const history = fc.array(
+  fc.record({
+    record: fc.option(randomRecord, { nil: undefined, freq: 4 }),
+    afterWrites: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined, freq: 2 }),
+  }),
+  { maxLength: 3 },
+);
 
 type Generated<A> = A extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -66,15 +59,17 @@ async function makeTable(histories: Generated<typeof history>[]) {
   const records = new Map<number, ImageRecord>();
   const write = async (index: number, steps: Generated<typeof history>) => {
     const name = { bucket: 'photos', key: `${index}.jpg` };
-    for (const { record: given, isCommitted } of steps) {
+    for (const { record: given, afterWrites } of steps) {
       const record = given && imageRecord(given, name);
-      const claim = await store.claim(await store.read(name), { tagging: record ?? { tags: [], broader: [] }, at });
-      await store.putPostings(claim, at);
-      if (!isCommitted) continue;
-      await store.commit(claim, { ...(record && { record }), at });
+      const worker = afterWrites === undefined ? store : storeThatDies(table, { afterWrites });
+      await worker.write(await store.read(name), { record, at }).catch((error) => {
+        expect(error).toMatchObject(KILLED);
+      });
       if (record) records.set(index, record);
       else records.delete(index);
     }
+    // As whoever gets its message next does.
+    await store.finish(await store.read(name), at);
   };
   await Promise.all(histories.map((steps, index) => write(index, steps)));
   return { table, records: [...records.values()] };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { imageId, SHARDS, shardOf } from '../src/keys.ts';
-import { postingKey, postingsOf } from '../src/postings.ts';
+import { MAX_NAMES, namesOf, postingKey, postingsOf } from '../src/postings.ts';
 import { mergeSorted } from '../src/query/merge.ts';
 import { compareSequencers, laterSequencer } from '../src/sequencer.ts';
 import { tag } from './records.ts';
@@ -22,31 +22,55 @@ describe('an image id', () => {
 });
 
 describe('postings', () => {
-  const names = (
-    tags: Parameters<typeof postingsOf>[1]['tags'],
-    broader = [] as { name: string; confidence: number }[],
-  ) => postingsOf(id, { tags, broader }).map((posting) => posting.replace(/^(\d+)#\d+#/, '$1 '));
+  const names = (tags: Parameters<typeof namesOf>[0]['tags'], broader = [] as { name: string; confidence: number }[]) =>
+    namesOf({ tags, broader }).map(({ name, confidence, through }) => [name, confidence, through]);
 
-  test('are the tags, the broader tags and the parents, each once', () => {
+  test('are of the tags, the broader tags and the parents that no tag brings along', () => {
     const tags = [tag('collie', 0.5, 'dog', 'animal'), tag('pug', 0.25, 'dog', 'animal')];
-    expect(names(tags, [{ name: 'dog', confidence: 0.9 }])).toEqual([
-      '05000 collie',
-      '07500 pug',
-      '01000 dog',
-      '02500 animal',
+    const broader = [
+      { name: 'dog', confidence: 0.9 },
+      { name: 'toy', confidence: 0.4 },
+    ];
+    expect(names(tags, broader)).toEqual([
+      ['collie', 0.5, []],
+      ['pug', 0.25, []],
+      ['dog', 0.9, ['collie', 'pug']],
+      ['toy', 0.4, []],
+      ['animal', 0.75, ['collie', 'pug']],
     ]);
+    expect(postingsOf({ tags, broader })).toEqual(['05000#collie', '07500#pug', '06000#toy']);
+  });
+
+  test('are never found through a tag that is itself found through another, nor through itself', () => {
+    expect(names([tag('Dog', 0.9, 'pet'), tag('collie', 0.5, 'dog')])).toEqual([
+      ['Dog', 0.9, ['collie']],
+      ['collie', 0.5, []],
+      ['pet', 0.9, []],
+    ]);
+    expect(names([tag('a', 0.9, 'b'), tag('b', 0.5, 'a'), tag('c', 0.1, 'c')])).toEqual([
+      ['a', 0.9, []],
+      ['b', 0.5, []],
+      ['c', 0.1, []],
+    ]);
+  });
+
+  test('of the names that there is room for bring along no others', () => {
+    const tags = Array.from({ length: MAX_NAMES + 1 }, (_, i) => tag(`${i}`, 0.5, `${i - 1}`));
+    expect(names(tags).map(([name, , through]) => [name, through])).toEqual(
+      Array.from({ length: MAX_NAMES }, (_, i) => [`${i}`, []]),
+    );
   });
 
   test('sort by confidence, highest first, at its bounds too', () => {
     const keys = [1, 0.8, 0.10001, 0].map(
-      (confidence) => postingKey(id, postingsOf(id, { tags: [tag('x', confidence)], broader: [] })[0]!).sk,
+      (confidence) => postingKey(id, postingsOf({ tags: [tag('x', confidence)], broader: [] })[0]!).sk,
     );
     expect([...keys].sort()).toEqual(keys);
   });
 
   test('have the tag in lower case and whole, whatever is in it', () => {
-    const [posting] = postingsOf(id, { tags: [tag('Hot#Dog 1#2', 1)], broader: [] });
-    expect(postingKey(id, posting!)).toEqual({ pk: `T#hot#dog 1#2#${shardOf(id)}`, sk: `00000#${id}` });
+    const [posting] = postingsOf({ tags: [tag('Hot#Dog 1#2', 1)], broader: [] });
+    expect(postingKey(id, posting!)).toEqual({ pk: 'T#hot#dog 1#2', sk: `00000#${id}` });
   });
 });
 

@@ -20,6 +20,11 @@ const PARENTS: Record<string, string[]> = { Collie: ['dog', 'animal'], tabby: ['
 /** Everything that a record can be found by. */
 export const TAG_KEYS = [...NAMES, 'animal', 'jewellery'].map((name) => name.toLowerCase());
 
+/** Names below names, as the table lists them. */
+export const PAIRS = Object.entries(PARENTS).flatMap(([name, parents]) =>
+  parents.map((above) => ({ above, below: name.toLowerCase() })),
+);
+
 export const SYNONYMS = new Map([
   ['hound', ['dog']],
   ['carassius', ['goldfish']],

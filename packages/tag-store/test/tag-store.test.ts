@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import { writeUnitsOf } from '../../../test/helpers/write-units.ts';
-import { type ImageState, MAX_POSTINGS, TagStore } from '../src/index.ts';
+import { type ImageState, MAX_NAMES, TagStore, unindexed } from '../src/index.ts';
+import { KILLED, storeThatDies } from './dying-store.ts';
 import { record, tag } from './records.ts';
 import { startDynamo, type TemporaryDynamo } from './temporary-table.ts';
 
@@ -22,14 +23,11 @@ beforeEach(async () => {
   store = new TagStore({ client: dynamo.client, tableName });
 });
 
-async function write(seen: ImageState, next: ImageRecord | undefined, sequencer?: string) {
-  const claim = await store.claim(seen, {
-    ...(sequencer && { sequencer }),
-    tagging: next ?? { tags: [], broader: [] },
-    at,
-  });
-  await store.putPostings(claim, at);
-  await store.commit(claim, { ...(next && { record: next }), lastModified: at, at });
+const table = () => ({ client: dynamo.client, tableName });
+const dying = (afterWrites: number) => storeThatDies(table(), { afterWrites });
+
+async function write(seen: ImageState, next: ImageRecord | undefined, sequencer?: string, by = store) {
+  await by.write(seen, { sequencer, record: next, lastModified: at, at });
 }
 
 async function postings(alive = true) {
@@ -39,19 +37,20 @@ async function postings(alive = true) {
 }
 
 describe('a written image', () => {
-  test('is read back as it was written, with one posting a tag and a parent', async () => {
+  test('is read back as it was written, with a posting a tag, and none of what the tag brings along', async () => {
     expect(await store.read(name)).toMatchObject({ status: 'absent', revision: 0 });
     await write(await store.read(name), dog, '0A');
-    expect(await store.read(name)).toMatchObject({ status: 'done', sequencer: '0A', lastModified: at, record: dog });
+    expect(await store.read(name)).toMatchObject({ status: 'written', sequencer: '0A', lastModified: at, record: dog });
     expect(await store.readRecord(name)).toEqual(dog);
-    expect(await postings()).toEqual(['animal', 'collie', 'dog']);
+    expect(await postings()).toEqual(['collie']);
   });
 
   test('loses the postings of its old tags when it is tagged anew', async () => {
     await write(await store.read(name), dog);
     await write(await store.read(name), cat);
-    expect(await postings()).toEqual(['animal', 'cat', 'tabby']);
-    expect(await postings(false)).toEqual(['animal', 'collie', 'dog']);
+    expect(await postings()).toEqual(['tabby']);
+    expect(await postings(false)).toEqual(['collie']);
+    expect(await store.read(name)).toMatchObject({ status: 'indexed', record: cat, stale: [] });
   });
 
   test('leaves nothing alive when it is removed, and tombstones that expire a day later', async () => {
@@ -59,8 +58,8 @@ describe('a written image', () => {
     await write(await store.read(name), undefined, '0B');
     expect(await store.readRecord(name)).toBeUndefined();
     expect(await postings()).toEqual([]);
-    const items = (await dynamo.items(tableName)).filter(({ pk }) => pk !== 'V');
-    expect(items).toHaveLength(4);
+    const items = (await dynamo.items(tableName)).filter(({ pk }) => pk !== 'V' && pk !== 'B');
+    expect(items).toHaveLength(2);
     for (const { expiresAt } of items) expect(expiresAt).toBe(at.getTime() / 1000 + 24 * 60 * 60);
   });
 
@@ -80,82 +79,129 @@ describe('a written image', () => {
   });
 });
 
-describe('a worker that lost its claim', () => {
-  test('cannot claim once another has', async () => {
+describe('a worker that another one came before', () => {
+  test('cannot write once another has', async () => {
     const [first, second] = [await store.read(name), await store.read(name)];
-    await store.claim(first, { tagging: dog, at });
-    await expect(store.claim(second, { tagging: cat, at })).rejects.toMatchObject({
-      code: 'conflict',
-      retryable: true,
-    });
-  });
-
-  test('cannot claim an image that was committed since it was read as pending', async () => {
-    const claim = await store.claim(await store.read(name), { tagging: dog, at });
-    const pending = await store.read(name);
-    await store.putPostings(claim, at);
-    await store.commit(claim, { record: dog, at });
-    await expect(store.claim(pending, { tagging: cat, at })).rejects.toMatchObject({ code: 'conflict' });
+    await write(first, dog);
+    await expect(write(second, cat)).rejects.toMatchObject({ code: 'conflict', retryable: true });
+    expect(await store.readRecord(name)).toEqual(dog);
+    expect(await postings()).toEqual(['collie']);
   });
 
   test('cannot bring back a posting that is dead, nor kill one that is alive', async () => {
-    const zombie = await store.claim(await store.read(name), { tagging: dog, at });
-    await write(await store.read(name), cat);
-    await expect(store.putPostings(zombie, at)).rejects.toMatchObject({ code: 'conflict' });
-    expect(await postings()).toEqual(['animal', 'cat', 'tabby']);
+    await expect(write(await store.read(name), dog, undefined, dying(1))).rejects.toMatchObject(KILLED);
+    const zombie = await store.read(name);
+    await write(zombie, cat);
+    await expect(store.finish(zombie, at)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await postings()).toEqual(['tabby']);
   });
 
-  test('cannot commit', async () => {
-    const zombie = await store.claim(await store.read(name), { tagging: dog, at });
-    await write(await store.read(name), cat);
-    await expect(store.commit(zombie, { record: dog, at })).rejects.toMatchObject({ code: 'conflict' });
-    expect(await store.readRecord(name)).toEqual(cat);
-  });
-
-  test('cannot claim what a later event confirmed', async () => {
+  test('cannot write what a later event confirmed', async () => {
     await write(await store.read(name), dog, '05');
     const seen = await store.read(name);
     await store.confirm(await store.read(name), { sequencer: '09', at });
-    await expect(store.claim(seen, { tagging: cat, at })).rejects.toMatchObject({ code: 'conflict' });
-    expect(await store.read(name)).toMatchObject({ status: 'done', sequencer: '09', record: dog });
+    await expect(write(seen, cat)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await store.read(name)).toMatchObject({ status: 'indexed', sequencer: '09', record: dog });
   });
 
-  test('cannot write a record without tags over one that it has not seen', async () => {
+  test('cannot remove an image that it has not seen', async () => {
     const seen = await store.read(name);
-    const claim = await store.claim(seen, { tagging: { tags: [], broader: [] }, at });
     await write(seen, dog);
-    await expect(store.commit(claim, { at })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(write(seen, undefined)).rejects.toMatchObject({ code: 'conflict' });
+  });
+});
+
+describe('a worker that is killed', () => {
+  // Each name and what is below it, the record, the postings, the note that the old ones are dead.
+  test.each([0, 1, 2, 3, 4, 5, 6, 7])('after %d writes leaves what the next one can finish', async (afterWrites) => {
+    await write(await store.read(name), dog);
+    const worker = dying(afterWrites);
+    await write(await worker.read(name), cat, undefined, worker).catch((error) => expect(error).toMatchObject(KILLED));
+    const left = await store.read(name);
+    if (afterWrites === 0) expect(left.record).toEqual(dog);
+    else expect(left.record).toEqual(cat);
+    const finished = await store.finish(left, at);
+    expect(await store.read(name)).toEqual(finished);
+    expect(await postings()).toEqual(afterWrites === 0 ? ['collie'] : ['tabby']);
+    expect(await unindexed(table(), [finished])).toEqual(new Set());
+  });
+
+  test('leaves old postings to whoever writes next, however many are killed', async () => {
+    await write(await store.read(name), dog);
+    for (const next of [cat, record(name.key, [tag('bee', 0.9)])]) {
+      await expect(write(await store.read(name), next, undefined, dying(1))).rejects.toMatchObject(KILLED);
+    }
+    await write(await store.read(name), cat);
+    expect(await postings()).toEqual(['tabby']);
+  });
+
+  test('while it removes an image leaves a tombstone that stays until all postings are dead', async () => {
+    await write(await store.read(name), dog);
+    await expect(write(await store.read(name), undefined, '0B', dying(1))).rejects.toMatchObject(KILLED);
+    const image = async () => (await dynamo.items(tableName)).find(({ pk }) => String(pk).startsWith('I#'))!;
+    expect((await image()).expiresAt).toBeUndefined();
+    await store.finish(await store.read(name), at);
+    expect((await image()).expiresAt).toBe(at.getTime() / 1000 + 24 * 60 * 60);
+    expect(await postings()).toEqual([]);
+  });
+
+  test('is noticed, whether a posting is missing, an older write’s, or dead', async () => {
+    const isFound = async () => (await unindexed(table(), [await store.read(name)])).size === 0;
+    await expect(write(await store.read(name), dog, undefined, dying(1))).rejects.toMatchObject(KILLED);
+    expect(await isFound()).toBe(false);
+    await store.finish(await store.read(name), at);
+    expect(await isFound()).toBe(true);
+    await expect(write(await store.read(name), dog, undefined, dying(1))).rejects.toMatchObject(KILLED);
+    expect(await isFound()).toBe(false);
+    await write(await store.read(name), cat);
+    await expect(write(await store.read(name), dog, undefined, dying(1))).rejects.toMatchObject(KILLED);
+    expect(await isFound()).toBe(false);
+  });
+
+  test('had its postings, so that who comes next writes nothing', async () => {
+    await write(await store.read(name), dog);
+    const seen = await store.read(name);
+    expect(await writeUnitsOf(dynamo.client, () => store.finish(seen, at))).toBe(0);
+  });
+
+  test('is finished by a confirmation, before that hides its revision', async () => {
+    await expect(write(await store.read(name), dog, '05', dying(1))).rejects.toMatchObject(KILLED);
+    await store.confirm(await store.read(name), { sequencer: '09', at });
+    expect(await postings()).toEqual(['collie']);
+    expect(await store.read(name)).toMatchObject({ status: 'indexed', record: dog });
   });
 });
 
 describe('what an image costs', () => {
   const units = (work: () => Promise<void>) => writeUnitsOf(dynamo.client, work);
 
-  test('is a claim, its postings, and a unit for each kilobyte of the record', async () => {
+  test('is a unit for each kilobyte of the record, and one a posting', async () => {
     await write(await store.read({ ...name, key: 'another.jpg' }), dog);
-    expect(await units(async () => write(await store.read(name), dog, '0A'))).toBe(1 + 3 + 1);
+    expect(await units(async () => write(await store.read(name), dog, '0A'))).toBe(1 + 1);
   });
 
-  test('is a unit more for each tag that no image had before', async () => {
+  test('is a unit more for each name that no image had before, and for what each is found through', async () => {
     await write(await store.read(name), dog);
-    expect(await units(async () => write(await store.read({ ...name, key: 'another.jpg' }), cat))).toBe(1 + 3 + 1 + 2);
-    const elsewhere = new TagStore({ client: dynamo.client, tableName });
+    const [names, through] = [2, 2];
+    const another = await store.read({ ...name, key: 'another.jpg' });
+    expect(await units(async () => write(another, cat))).toBe(1 + 1 + names + through);
+    const elsewhere = new TagStore(table());
     const seen = await elsewhere.read({ ...name, key: 'third.jpg' });
-    const claim = await elsewhere.claim(seen, { tagging: cat, at });
-    expect(await units(() => elsewhere.putPostings(claim, at))).toBe(3);
+    expect(await units(() => write(seen, cat, undefined, elsewhere))).toBe(1 + 1);
   });
 
   test('has a ceiling, however many tags it has and however long its key is', async () => {
     const key = `${'k'.repeat(1000)}.jpg`;
     const tags = Array.from({ length: 50 }, (_, i) => tag(`an ordinary tag ${i}`, 0.5, `a broader tag ${i}`));
-    const crowded = record(key, tags.slice(0, 5), {
-      broader: tags.slice(0, 5).map(({ name }) => ({ name: `${name} b`, confidence: 0.5 })),
+    const crowded = record(key, tags, {
+      broader: tags.map(({ name }) => ({ name: `${name} b`, confidence: 0.5 })),
     });
+    const [ofRecord, ofNames] = [3, MAX_NAMES];
     expect(await units(async () => write(await store.read({ ...name, key }), crowded, '0A'))).toBeLessThanOrEqual(
-      1 + MAX_POSTINGS + 3 + MAX_POSTINGS,
+      ofRecord + MAX_NAMES + ofNames,
     );
     const items = await dynamo.items(tableName);
-    expect(items.filter(({ pk }) => pk !== 'V')).toHaveLength(1 + MAX_POSTINGS);
+    expect(items.filter(({ pk }) => String(pk).startsWith('T#'))).toHaveLength(MAX_NAMES);
   });
 
   test('is one unit for the removal of an image that was never tagged', async () => {

@@ -1,5 +1,5 @@
 import type { ChoiceReason, ImageRecord, Outcome } from '@tagmill/core';
-import { imageId, MAX_POSTINGS, postingsOf } from '@tagmill/tag-store';
+import { postingsOf } from '@tagmill/tag-store';
 
 export const TIMED_STAGES = ['queue', 'fetch', 'decode', 'infer', 'store'] as const;
 
@@ -91,14 +91,10 @@ function addVariant({ variants }: Figures, { timings, budget }: ImageRecord, nam
 const ENTRY_BYTES = 320;
 const ITEM_BYTES = 1000;
 
-/** Claim, postings, record and index entry of an image that is new. */
+/** Record, index entry and postings of an image that is new. */
 function storedSize(record: ImageRecord): { writeUnits: number; bytes: number } {
-  const { image } = record;
-  const id = 'key' in image ? imageId(image) : '';
-  const postings = Math.min(postingsOf(id, record).length, MAX_POSTINGS);
-  const claim = postings > 0 ? 1 : 0;
-  const writeUnits = claim + postings + 1 + 1;
-  return { writeUnits, bytes: ITEM_BYTES + ENTRY_BYTES * (postings + 1) };
+  const entries = 1 + postingsOf(record).length;
+  return { writeUnits: 1 + entries, bytes: ITEM_BYTES + ENTRY_BYTES * entries };
 }
 
 function count<Key>(counts: Map<Key, number>, key: Key): void {

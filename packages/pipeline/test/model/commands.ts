@@ -1,5 +1,13 @@
 import { versionOf } from '@tagmill/rules';
-import { correctImage, RulesStore, readStates, recordedImages, scanImages, TagStore } from '@tagmill/tag-store';
+import {
+  correctImage,
+  RulesStore,
+  readStates,
+  recordedImages,
+  scanImages,
+  TagStore,
+  unindexed,
+} from '@tagmill/tag-store';
 import fc from 'fast-check';
 import { unpacked } from '../../../../test/helpers/unpacked.ts';
 import {
@@ -37,9 +45,9 @@ export class Model {
   }
 }
 
-/** Whether it is an image's item that readers see. */
+/** Whether it is an image's item. */
 function isShown(item: Written['Item']): item is NonNullable<Written['Item']> {
-  return item?.pk?.startsWith('I#') === true && item.state === 'done';
+  return item?.pk?.startsWith('I#') === true;
 }
 
 type Command = fc.AsyncCommand<Model, World>;
@@ -130,6 +138,7 @@ export async function reconcile(world: World): Promise<{ report?: ReconcileRepor
       hasTime: () => true,
       table: {
         states: (names) => readStates(world.table, names),
+        unindexed: (states) => unindexed(world.table, states),
         images: (after) => recordedImages(world.table, after),
       },
     });

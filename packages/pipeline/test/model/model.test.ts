@@ -36,12 +36,12 @@ async function expectTheModel(model: Model, world: World): Promise<void> {
     const text = model.texts.get(key);
     const image = table.image(key);
     const said = image && model.said.get(image.item.pk);
-    const expected = text === 'corrupt' ? [] : expectedNames(text, rules, said ?? []);
-    expect([key, names(image?.alive ?? [])]).toEqual([key, expected]);
-    expect([key, image?.item.record.outcome]).toEqual([key, outcomeOf(text, expected)]);
+    const expected = expectedNames(text === 'corrupt' ? undefined : text, rules, said ?? []);
+    expect([key, names(image?.alive ?? [])]).toEqual([key, expected.postings]);
+    for (const [name] of expected.names) expect([key, name, table.isFound(image!, name)]).toEqual([key, name, true]);
+    expect([key, image?.item.record.outcome]).toEqual([key, outcomeOf(text, expected.names)]);
   }
-  const states = [...table.images.values()].map(({ item }) => item.state);
-  expect(states.filter((state) => state !== 'done')).toEqual([]);
+  expect([...table.images.values()].filter(({ item }) => item.stale)).toEqual([]);
 }
 
 function outcomeOf(text: string | undefined, found: readonly unknown[]): string | undefined {

@@ -17,6 +17,8 @@ export class RawTable {
   /** Postings of no image. */
   readonly orphans: string[] = [];
   readonly listedTags: ReadonlySet<string>;
+  /** `above#below`. */
+  readonly listedBelow: ReadonlySet<string>;
   /** Version of the rules in force. */
   readonly rules: string | undefined;
 
@@ -27,13 +29,14 @@ export class RawTable {
     }
     for (const { pk, sk, dead } of all) {
       if (!pk.startsWith('T#') || dead) continue;
-      const tag = pk.slice('T#'.length, pk.lastIndexOf('#'));
+      const tag = pk.slice('T#'.length);
       const [rank, id] = [sk.slice(0, sk.indexOf('#')), sk.slice(sk.indexOf('#') + 1)];
       const image = this.images.get(id);
       if (image) image.alive.push(`${rank}#${tag}`);
       else this.orphans.push(`${pk} ${sk}`);
     }
     this.listedTags = new Set(all.filter(({ pk }) => pk === 'V').map(({ sk }) => sk));
+    this.listedBelow = new Set(all.filter(({ pk }) => pk === 'B').map(({ sk }) => sk));
     this.rules = all.find(({ pk, sk }) => pk === 'K' && sk === 'rules')?.version;
   }
 
@@ -41,20 +44,25 @@ export class RawTable {
     return [...this.images.values()].find(({ item }) => item.record?.image.key === key);
   }
 
+  /** Whether who asks for a name is shown the image: it has a posting of that, or of one that is listed below it. */
+  isFound({ alive }: RawImage, name: string): boolean {
+    const tags = alive.map((posting) => posting.slice(posting.indexOf('#') + 1));
+    return tags.some((tag) => tag === name || this.listedBelow.has(`${name}#${tag}`));
+  }
+
   /** What must never be, whoever is at work, a line each. */
   faults(before: RawTable | undefined): string[] {
     const faults = this.orphans.map((posting) => `${posting}: of no image`);
     for (const [id, { item, alive }] of this.images) {
-      const tags = (postings: readonly string[] = []) => postings.map(withoutShard).sort();
-      const isDone = item.state === 'done';
-      if (isDone && String(alive.toSorted()) !== String(tags(item.live))) {
+      const tags = (postings: readonly string[] = []) => postings.map((posting) => posting.toLowerCase()).sort();
+      if (item.state === 'indexed' && String(alive.toSorted()) !== String(tags(item.live))) {
         faults.push(`${id}: found by ${alive}, shown as ${tags(item.live)}`);
       }
-      const uncertain = new Set(tags(item.uncertain));
-      if (!isDone && !alive.every((posting) => uncertain.has(posting))) {
-        faults.push(`${id}: found by ${alive}, of which its claim knows ${[...uncertain]} only`);
+      const known = new Set([...tags(item.live), ...tags(item.stale)]);
+      if (!alive.every((posting) => known.has(posting))) {
+        faults.push(`${id}: found by ${alive}, of which its item knows ${[...known]} only`);
       }
-      if (isDone && (item.record === undefined) !== (item.outcomePk === undefined)) {
+      if ((item.record === undefined) !== (item.outcomePk === undefined)) {
         faults.push(`${id}: is listed among the outcomes, and has no record, or the other way round`);
       }
       for (const posting of alive) {
@@ -70,10 +78,4 @@ export class RawTable {
     for (const id of before?.images.keys() ?? []) if (!this.images.has(id)) faults.push(`${id}: forgotten`);
     return faults;
   }
-}
-
-/** `rank#shard#tag`, as a record lists its postings, the tag as it is written. */
-function withoutShard(posting: string): string {
-  const [rank, , ...tag] = posting.split('#');
-  return `${rank}#${tag.join('#').toLowerCase()}`;
 }

@@ -39,7 +39,7 @@ interface Parked {
 }
 
 /** A write that the table took. */
-export type Written = { Item?: { pk: string; sk: string; state?: string; record?: { image: { sha256?: string } } } };
+export type Written = { Item?: { pk: string; sk: string; record?: { image: { sha256?: string } } } };
 
 /** At work at once: more of them keep each other from one image for long. */
 const MOST_ACTORS = 4;

@@ -7,6 +7,8 @@ import type { Operator } from './syntax.ts';
 export interface Facts {
   /** What it is found by, as keys, with confidences in ten-thousandths. */
   names: ReadonlyMap<string, number>;
+  /** Those of them that it has a posting of. */
+  posted: readonly string[];
   outcome: Outcome;
   variant?: string | undefined;
   /** ISO 8601, by the camera's own clock. */
@@ -19,6 +21,8 @@ export interface Facts {
 export interface TagsAsked {
   kind: 'tags';
   tags: readonly string[];
+  /** Tags, as keys, whose images have one of these as well. */
+  below: readonly string[];
   confidences: Confidences;
 }
 

@@ -28,18 +28,18 @@ export interface ReadEntriesOptions {
   wanted: number;
 }
 
-/** A lead's entries in its order, read only as far as they are consumed. Every query asks all shards at once. */
+/** A lead's entries in its order, read only as far as they are consumed. All its ranges are asked at once. */
 export async function* readEntries(lead: Lead, options: ReadEntriesOptions): AsyncGenerator<Entry> {
   const { table, meter, after, wanted } = options;
   const isForward = lead.by === 'tags';
-  const ranges = rangesOf(lead, allShards())
+  const ranges = rangesOf(lead)
     .map(({ from, to, ...range }) => ({
       ...range,
       from: isForward && after !== undefined ? later(from, after) : from,
       to: isForward || after === undefined ? to : earlier(to, after),
     }))
     .filter(({ from, to }) => from <= to);
-  const Limit = readAtFirst(wanted, ranges.length);
+  const Limit = readAtFirst(wanted, lead.by, ranges.length);
   const sources = ranges.map((range) => readRange(lead, range, { ...table, Limit }, meter));
   const ascending = (a: Entry, b: Entry) => compareText(a.position, b.position) || a.list - b.list;
   for await (const entry of mergeSorted(sources, isForward ? ascending : (a, b) => ascending(b, a))) {
@@ -52,24 +52,30 @@ export async function* readEntries(lead: Lead, options: ReadEntriesOptions): Asy
  * Shards are alike: of the first entries, each has its share, and three standard deviations more at most. Lists aren't: up to
  * three times its share may come from one.
  */
-function readAtFirst(wanted: number, ranges: number): number {
-  const share = wanted / Math.max(SHARDS, ranges / 3);
+function readAtFirst(wanted: number, by: Lead['by'], ranges: number): number {
+  if (ranges === 1) return wanted + 1;
+  const share = wanted / Math.max(by === 'tags' ? 1 : SHARDS, ranges / 3);
   return Math.ceil(share + 3 * Math.sqrt(share)) + 1;
 }
 
-/** Most entries of a list's shard that are counted. */
+/** Most entries of a range that are counted. */
 const COUNTED = 100;
 
-/** About how many entries a lead has, up to a bound: one shard is counted, and stands for the others. */
+/** Most lists of tags that are counted. */
+const COUNTED_LISTS = 2;
+
+/** About how many entries a lead has, up to a bound: some of its ranges are counted, and stand for the others. */
 export async function measureLead(
   lead: Lead,
   { table, meter }: Pick<ReadEntriesOptions, 'table' | 'meter'>,
 ): Promise<number> {
-  const ranges = rangesOf(lead, [0]).filter(({ from, to }) => from <= to);
+  const ranges = rangesOf(lead).filter(({ from, to }) => from <= to);
+  const samples = lead.by === 'tags' ? Math.min(COUNTED_LISTS, ranges.length) : ranges.length / SHARDS;
+  const counted = Array.from({ length: samples }, (_, i) => ranges[Math.floor(((i + 0.5) * ranges.length) / samples)]!);
   const counts = await Promise.all(
-    ranges.map((range) => countItems(table, { ...queryOf(lead, range), Limit: COUNTED }, meter)),
+    counted.map((range) => countItems(table, { ...queryOf(lead, range), Limit: COUNTED }, meter)),
   );
-  return SHARDS * counts.reduce((a, b) => a + b, 0);
+  return counts.reduce((a, b) => a + b, 0) * (ranges.length / Math.max(1, counted.length));
 }
 
 interface Range {
@@ -80,20 +86,18 @@ interface Range {
   to: string;
 }
 
-function rangesOf(lead: Lead, shards: readonly number[]): Range[] {
+function rangesOf(lead: Lead): Range[] {
   if (lead.by === 'tags') {
-    return lead.lists.flatMap(({ tag, confidences }, list) =>
-      shards.map((shard) => ({
-        list,
-        partition: tagPartition(tag, shard),
-        from: `${rankOf(confidences.to)}#`,
-        to: `${rankOf(confidences.from)}#${LAST}`,
-      })),
-    );
+    return lead.lists.map(({ tag, confidences }, list) => ({
+      list,
+      partition: tagPartition(tag),
+      from: `${rankOf(confidences.to)}#`,
+      to: `${rankOf(confidences.from)}#${LAST}`,
+    }));
   }
   const { outcomes, from, to } = lead;
   return outcomes.flatMap((outcome, list) =>
-    shards.map((shard) => ({ list, partition: outcomePartition(outcome, shard), from, to })),
+    allShards().map((shard) => ({ list, partition: outcomePartition(outcome, shard), from, to })),
   );
 }
 

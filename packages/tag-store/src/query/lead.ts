@@ -1,13 +1,13 @@
 import { type Outcome, TagmillError } from '@tagmill/core';
-import { CERTAIN, type Confidences } from '../expression/confidences.ts';
+import { ANY_CONFIDENCE, CERTAIN, type Confidences } from '../expression/confidences.ts';
 import { OUTCOMES } from '../expression/expression.ts';
-import type { Predicate } from '../expression/matches.ts';
+import type { Predicate, TagsAsked } from '../expression/matches.ts';
 import type { Operator } from '../expression/syntax.ts';
 
 /** What is read to answer a question, in its order. Every image that is asked for is in it; the question filters the rest. */
 export type Lead = TagLead | OutcomeLead;
 
-/** Postings, most confident first. */
+/** Postings, most confident first, by whichever name an image is posted under. */
 export interface TagLead {
   by: 'tags';
   lists: { tag: string; confidences: Confidences }[];
@@ -22,8 +22,14 @@ export interface OutcomeLead {
   to: string;
 }
 
-/** Most lists of postings that are merged: each is a query on every shard. */
-export const MAX_LISTS = 20;
+/** Most lists of postings that are merged without a thought: each is a query. */
+const MANY_LISTS = 24;
+
+/** What a list costs beside its entries: a request. */
+const ENTRIES_A_LIST = 30;
+
+/** Most lists of postings that are ever merged. */
+const MOST_LISTS = 100;
 
 /** Before and after every other character that is in a time or an id. */
 const FIRST = ' ';
@@ -31,6 +37,9 @@ export const LAST = '~';
 
 /** All images. */
 export const EVERYTHING: OutcomeLead = { by: 'outcomes', outcomes: [...OUTCOMES], from: FIRST, to: LAST };
+
+/** All that can have a name. */
+const LOOKED_AT: OutcomeLead = { ...EVERYTHING, outcomes: ['tagged', 'empty'] };
 
 export interface ChooseLeadOptions {
   /** About how many entries a lead has; asked only where there is a choice. */
@@ -40,39 +49,69 @@ export interface ChooseLeadOptions {
 }
 
 /**
- * The shortest lead that a question has.
+ * The leads that a question has, to be tried in turn until one fills a page. Mostly that is the shortest alone. A name with very
+ * many below it, such as `animal`, is likely on many images: the newest ones are looked through first, and all its lists are
+ * merged only if too few of them have it.
  *
  * @throws {TagmillError} `invalid-argument` if it has none, unless a scan is asked for.
  */
-export async function chooseLead(predicate: Predicate, { measure, scan }: ChooseLeadOptions): Promise<Lead> {
-  const leads = [await leadByTags(predicate, measure), leadByOutcome(predicate)].filter((lead) => lead !== undefined);
-  if (leads.length > 0) return shortest(leads, measure);
-  if (scan) return EVERYTHING;
+export async function chooseLeads(predicate: Predicate, { measure, scan }: ChooseLeadOptions): Promise<Lead[]> {
+  const byTags = await leadByTags(predicate, measure);
+  const leads = [byTags, leadByOutcome(predicate)].filter((lead) => lead !== undefined && !isWide(lead));
+  if (leads.length > 0) return [await shortest(leads as Lead[], measure)];
+  if (byTags) return byTags.lists.length > MOST_LISTS ? [LOOKED_AT] : [LOOKED_AT, byTags];
+  if (scan) return [EVERYTHING];
   throw new TagmillError(
     'invalid-argument',
-    `Nothing here can be looked up, so every image would be read: ask for a name (or a prefix of at most ${MAX_LISTS} names), an outcome: or a tagged: date as well, or allow it: scan=true, on the command line --scan`,
+    'Nothing here can be looked up, so every image would be read: ask for a name, an outcome: or a tagged: date as well, or allow it: scan=true, on the command line --scan',
   );
+}
+
+function isWide(lead: Lead): boolean {
+  return lead.by === 'tags' && lead.lists.length > MANY_LISTS;
 }
 
 /** Conjunctions are led by one of their terms, disjunctions by all of theirs together. */
 async function leadByTags(predicate: Predicate, measure: ChooseLeadOptions['measure']): Promise<TagLead | undefined> {
-  if (predicate.kind === 'tags') return tagLead(predicate.tags.map((tag) => ({ tag, ...predicate })));
+  if (predicate.kind === 'tags') return { by: 'tags', lists: listsOf(predicate) };
   if (predicate.kind !== 'and' && predicate.kind !== 'or') return undefined;
   const leads = await Promise.all(predicate.terms.map((term) => leadByTags(term, measure)));
   const found = leads.filter((lead) => lead !== undefined);
-  if (predicate.kind === 'and') return found.length > 0 ? shortest(found, measure) : undefined;
-  return found.length === leads.length ? tagLead(found.flatMap(({ lists }) => lists)) : undefined;
+  if (predicate.kind === 'and') return found.length > 0 ? shortestOfTags(found, measure) : undefined;
+  return found.length === leads.length
+    ? { by: 'tags', lists: together(found.flatMap(({ lists }) => lists)) }
+    : undefined;
 }
 
-function tagLead(lists: TagLead['lists']): TagLead | undefined {
-  if (lists.length > MAX_LISTS) return undefined;
-  return { by: 'tags', lists: lists.map(({ tag, confidences }) => ({ tag, confidences })) };
+/** Each list once, with all confidences that any of its occurrences has. */
+function together(lists: TagLead['lists']): TagLead['lists'] {
+  const byTag = new Map<string, Confidences>();
+  for (const { tag, confidences } of lists) {
+    const { from, to } = byTag.get(tag) ?? confidences;
+    byTag.set(tag, { from: Math.min(from, confidences.from), to: Math.max(to, confidences.to) });
+  }
+  return [...byTag].map(([tag, confidences]) => ({ tag, confidences }));
 }
 
-/** The first of the shortest. */
+/** Of an image that has a name through one below it, the confidence of that is another: any may lead to it. */
+function listsOf({ tags, below, confidences }: TagsAsked): TagLead['lists'] {
+  const own = tags.filter((tag) => !below.includes(tag)).map((tag) => ({ tag, confidences }));
+  return [...own, ...below.map((tag) => ({ tag, confidences: ANY_CONFIDENCE }))];
+}
+
+/** Counting very many lists takes longer than reading a few. */
+async function shortestOfTags(leads: readonly TagLead[], measure: ChooseLeadOptions['measure']): Promise<TagLead> {
+  const few = leads.filter((lead) => !isWide(lead));
+  if (few.length > 0) return shortest(few, measure);
+  return leads.reduce((a, b) => (b.lists.length < a.lists.length ? b : a));
+}
+
+/** The first of the shortest: a list more weighs as much as some entries more. */
 async function shortest<L extends Lead>(leads: readonly L[], measure: ChooseLeadOptions['measure']): Promise<L> {
   if (leads.length === 1) return leads[0]!;
-  const sizes = await Promise.all(leads.map(measure));
+  const sizes = await Promise.all(
+    leads.map(async (lead) => (await measure(lead)) + (lead.by === 'tags' ? ENTRIES_A_LIST * lead.lists.length : 0)),
+  );
   return leads[sizes.indexOf(Math.min(...sizes))]!;
 }
 
@@ -137,9 +176,16 @@ export function earlier(a: string, b: string): string {
   return a < b ? a : b;
 }
 
+/** Most lists that are named when a lead is described. */
+const DESCRIBED = 5;
+
 /** A lead in words. */
 export function describeLead(lead: Lead): string {
-  if (lead.by === 'tags') return `tags, most confident first: ${lead.lists.map(describeList).join(', ') || 'none'}`;
+  if (lead.by === 'tags') {
+    const [shown, others] = [lead.lists.slice(0, DESCRIBED), lead.lists.length - DESCRIBED];
+    const more = others > 0 ? ` and ${others} more` : '';
+    return `tags, most confident first: ${shown.map(describeList).join(', ') || 'none'}${more}`;
+  }
   const { outcomes, from, to } = lead;
   const isBounded = from !== FIRST || to !== LAST;
   const times = isBounded ? `, tagged from ${from} to ${to}`.replaceAll(LAST, '…') : '';

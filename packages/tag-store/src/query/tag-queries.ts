@@ -1,19 +1,18 @@
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { type ImageRecord, type Outcome, TagmillError } from '@tagmill/core';
 import { unpackContent } from '../content.ts';
-import { dynamoCall } from '../errors.ts';
 import { includes } from '../expression/confidences.ts';
 import { parseExpression } from '../expression/expression.ts';
 import { type Facts, matches, type Predicate } from '../expression/matches.ts';
 import { factsOfRecord } from '../facts.ts';
-import { recordKey, tagKey } from '../keys.ts';
+import { getItems, textOf } from '../get-items.ts';
+import { type ItemKey, recordKey, tagKey } from '../keys.ts';
 import { rankOf } from '../postings.ts';
 import type { Meter } from '../query-items.ts';
 import { TagNames } from '../tag-names.ts';
 import type { Page, TagStoreOptions } from '../types.ts';
 import { Cursors } from './cursor.ts';
 import { type Entry, measureLead, readEntries } from './entries.ts';
-import { chooseLead, describeLead, type Lead } from './lead.ts';
+import { chooseLeads, describeLead, type Lead } from './lead.ts';
 import { lookUpNames, type Synonyms } from './look-up-names.ts';
 import { type UnknownName, unknownNames } from './unknown-names.ts';
 
@@ -54,7 +53,24 @@ export interface Plan {
   readUnits: number;
 }
 
-type StoredItem = { pk: string; content?: Uint8Array; outcomeSk?: string };
+type StoredItem = ItemKey & { content?: Uint8Array; outcomeSk?: string };
+
+interface PageOptions {
+  limit: number;
+  after: string | undefined;
+  meter: Meter;
+  /** The lead that could be tried in place of this one. */
+  next?: Lead;
+}
+
+interface FoundPage {
+  records: ImageRecord[];
+  /** The position to go on after, if there is more to look at. */
+  last?: string | undefined;
+  examined: number;
+  /** Of these, how many the next lead leads to as well. */
+  shared: number;
+}
 
 /** Pages of records. */
 export class TagQueries {
@@ -101,7 +117,8 @@ export class TagQueries {
     const question = JSON.stringify({ expression, outcome });
     const position = cursor === undefined ? undefined : await this.#cursors.open(question, cursor);
 
-    const asked = expression === undefined ? [] : [await lookUpNames(expression, this.#names, this.#synonyms, meter)];
+    const lookUp = { tagNames: this.#names, synonyms: this.#synonyms, meter };
+    const asked = expression === undefined ? [] : [await lookUpNames(expression, lookUp)];
     const predicate: Predicate = {
       kind: 'and',
       terms: [...asked, ...(outcome ? [{ kind: 'outcome', outcome } as const] : [])],
@@ -113,11 +130,11 @@ export class TagQueries {
       return entries;
     };
     const isListing = predicate.terms.length === 0;
-    const lead = position?.lead ?? (await chooseLead(predicate, { measure, scan: scan || isListing }));
+    const leads = position ? [position.lead] : await chooseLeads(predicate, { measure, scan: scan || isListing });
 
     const isFirstPage = position === undefined;
-    const [{ records, last, examined }, unknown] = await Promise.all([
-      this.#page(predicate, lead, { limit, after: position?.after, meter }),
+    const [{ lead, records, last, examined }, unknown] = await Promise.all([
+      this.#firstGood(predicate, leads, { limit, after: position?.after, meter }),
       expression && isFirstPage ? unknownNames(expression, { known: this.#known, tagNames: this.#names, meter }) : [],
     ]);
     return {
@@ -128,16 +145,24 @@ export class TagQueries {
     };
   }
 
-  /** @returns `last`, the position to go on after, if there is more to look at. */
-  async #page(
+  /** The page of the first lead that fills it, or that looks at few images in vain that the next would have passed over. */
+  async #firstGood(
     predicate: Predicate,
-    lead: Lead,
-    { limit, after, meter }: { limit: number; after: string | undefined; meter: Meter },
-  ): Promise<{ records: ImageRecord[]; last?: string | undefined; examined: number }> {
+    leads: readonly Lead[],
+    options: PageOptions,
+  ): Promise<FoundPage & { lead: Lead }> {
+    const [lead, next, ...others] = leads as [Lead, ...Lead[]];
+    const page = await this.#page(predicate, lead, { ...options, ...(next && { next }) });
+    const isGood = page.last === undefined || page.records.length === options.limit || page.shared > page.examined / 6;
+    return isGood || !next ? { ...page, lead } : this.#firstGood(predicate, [next, ...others], options);
+  }
+
+  async #page(predicate: Predicate, lead: Lead, { limit, after, meter, next }: PageOptions): Promise<FoundPage> {
     const wanted = isSelective(predicate, lead) ? this.#maxExamined : limit;
     const entries = readEntries(lead, { table: this.#table, after, wanted, meter });
     const records: ImageRecord[] = [];
     let examined = 0;
+    let shared = 0;
     let last = after;
     while (true) {
       const candidates: Entry[] = [];
@@ -147,12 +172,13 @@ export class TagQueries {
         isOver = done === true;
         if (done) break;
         examined++;
+        if (next && isPosted(next, entry.facts)) shared++;
         last = entry.position;
         if (isAnswer(predicate, lead, entry, entry.facts)) candidates.push(entry);
       }
       const items = await this.#items(candidates, meter);
       for (const entry of candidates) {
-        const { content, outcomeSk } = items.get(recordKey(entry.id).pk) ?? {};
+        const { content, outcomeSk } = items.get(textOf(recordKey(entry.id))) ?? {};
         if (!content) continue;
         // The index follows the table with a delay, and a posting may be a crashed worker's: the record decides.
         const isCurrent = lead.by === 'tags' || outcomeSk === entry.position;
@@ -160,27 +186,17 @@ export class TagQueries {
         const { record, live } = unpackContent(content);
         if (isAnswer(predicate, lead, entry, factsOfRecord(record, live))) records.push(record);
       }
-      if (isOver) return { records, examined };
+      if (isOver) return { records, examined, shared };
       if (records.length === limit || examined >= this.#maxExamined) {
         const { done } = await entries.next();
-        return { records, examined, last: done ? undefined : last };
+        return { records, examined, shared, last: done ? undefined : last };
       }
     }
   }
 
-  async #items(entries: readonly Entry[], meter: Meter): Promise<Map<string, StoredItem>> {
-    const { client, tableName } = this.#table;
-    const found = new Map<string, StoredItem>();
-    let keys: Record<string, unknown>[] = entries.map(({ id }) => ({ ...recordKey(id) }));
-    while (keys.length > 0) {
-      const RequestItems = { [tableName]: { Keys: keys, ProjectionExpression: 'pk, content, outcomeSk' } };
-      const command = new BatchGetCommand({ RequestItems, ReturnConsumedCapacity: 'TOTAL' });
-      const { Responses, UnprocessedKeys, ConsumedCapacity = [] } = await dynamoCall(() => client.send(command));
-      for (const item of (Responses?.[tableName] ?? []) as StoredItem[]) found.set(item.pk, item);
-      for (const { CapacityUnits = 0 } of ConsumedCapacity) meter.readUnits += CapacityUnits;
-      keys = UnprocessedKeys?.[tableName]?.Keys ?? [];
-    }
-    return found;
+  #items(entries: readonly Entry[], meter: Meter): Promise<Map<string, StoredItem>> {
+    const keys = entries.map(({ id }) => recordKey(id));
+    return getItems(this.#table, keys, { attributes: ['pk', 'sk', 'content', 'outcomeSk'], meter });
   }
 }
 
@@ -208,15 +224,19 @@ function isAnswer(predicate: Predicate, lead: Lead, entry: Entry, facts: Facts):
   return (lead.by === 'outcomes' || isFirst(lead.lists, entry, facts)) && matches(predicate, facts);
 }
 
+function isPosted(lead: Lead, { posted }: Facts): boolean {
+  return lead.by === 'tags' && lead.lists.some(({ tag }) => posted.includes(tag));
+}
+
 /** An image may be on several of a lead's lists: it is answered where it comes first. */
 function isFirst(
   lists: Extract<Lead, { by: 'tags' }>['lists'],
   { id, list, position }: Entry,
-  { names }: Facts,
+  { names, posted }: Facts,
 ): boolean {
   const confidences = lists.map(({ tag, confidences }) => {
-    const confidence = names.get(tag);
-    return confidence !== undefined && includes(confidences, confidence) ? confidence : -1;
+    const confidence = posted.includes(tag) ? names.get(tag)! : -1;
+    return includes(confidences, confidence) ? confidence : -1;
   });
   const highest = Math.max(...confidences);
   return confidences.indexOf(highest) === list && position === `${rankOf(highest)}#${id}`;
