@@ -96,6 +96,27 @@ describe('a worker that another one came before', () => {
     expect(await postings()).toEqual(['tabby']);
   });
 
+  test('cannot note that old postings are dead of an image that is another one’s by now', async () => {
+    await write(await store.read(name), dog);
+    const [isReached, goesOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const send = async (command: Parameters<typeof dynamo.client.send>[0]) => {
+      if ('UpdateExpression' in command.input) {
+        isReached.resolve();
+        await goesOn.promise;
+      }
+      return dynamo.client.send(command);
+    };
+    const sleepy = new TagStore({ ...table(), client: { send } as unknown as typeof dynamo.client });
+    const zombie = write(await store.read(name), cat, undefined, sleepy);
+    await isReached.promise;
+    const bee = record(name.key, [tag('bee', 0.9)]);
+    await expect(write(await store.read(name), bee, undefined, dying(1))).rejects.toMatchObject(KILLED);
+    goesOn.resolve();
+    await expect(zombie).rejects.toMatchObject({ code: 'conflict' });
+    await store.finish(await store.read(name), at);
+    expect(await postings()).toEqual(['bee']);
+  });
+
   test('cannot write what a later event confirmed', async () => {
     await write(await store.read(name), dog, '05');
     const seen = await store.read(name);
