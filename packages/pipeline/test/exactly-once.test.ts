@@ -31,6 +31,7 @@ const scenario = fc.record({
     { minLength: 1, maxLength: 7 },
   ),
   versioned: fc.boolean(),
+  changesASecond: fc.constantFrom(1, 10),
   /** Which of the possible steps comes next. */
   order: fc.array(fc.nat(1000), { maxLength: 200, size: 'max' }),
   faults: fc.array(
@@ -101,9 +102,9 @@ afterAll(async () => {
   await dynamo.close();
 });
 
-async function stormyRun({ changes, versioned, order, faults, skews, lastReceive }: Scenario) {
+async function stormyRun({ changes, versioned, changesASecond, order, faults, skews, lastReceive }: Scenario) {
   const tableName = await dynamo.createTable();
-  const bucket = new FakeBucket({ versioned });
+  const bucket = new FakeBucket({ versioned, changesASecond });
   const steps = new Steps();
   const queue: Message[] = [];
   const workers: Worker[] = clients.map((client) => ({ store: new TagStore({ client, tableName }) }));

@@ -26,14 +26,17 @@ interface Stored {
 export class FakeBucket implements ObjectStore {
   readonly #objects = new Map<string, Stored>();
   readonly #versioned: boolean;
+  readonly #changesASecond: number;
   #clock = 0;
   /** Keys whose body was read, in order. */
   readonly reads: string[] = [];
   /** Called before an object is opened, and may throw. */
   beforeOpen: (name: ObjectName) => Promise<void> | void = () => {};
 
-  constructor({ versioned = false } = {}) {
+  /** @param options.changesASecond S3's times are whole seconds: how many changes share one. */
+  constructor({ versioned = false, changesASecond = 1 } = {}) {
     this.#versioned = versioned;
+    this.#changesASecond = changesASecond;
   }
 
   put(key: string, text: string, metadata: Record<string, string> = {}): ImageEvent {
@@ -42,7 +45,7 @@ export class FakeBucket implements ObjectStore {
     this.#objects.set(key, {
       text,
       metadata,
-      lastModified: new Date(Date.UTC(2026, 0, 1, 0, 0, this.#clock)),
+      lastModified: new Date(Date.UTC(2026, 0, 1, 0, 0, Math.floor(this.#clock / this.#changesASecond))),
       ...versionId,
     });
     return { bucket: BUCKET, key, sequencer, ...versionId };

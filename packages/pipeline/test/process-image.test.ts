@@ -263,6 +263,36 @@ describe('a fault', () => {
   });
 });
 
+describe('a worker that has read the object', () => {
+  /** Once it has, something happens, the first time. */
+  const handleWhile = (event: ImageEvent, happens: () => Promise<unknown>) => {
+    let isFirst = true;
+    const open: FakeBucket['open'] = async (name) => {
+      const object = await bucket.open(name);
+      if (isFirst) {
+        isFirst = false;
+        await happens();
+      }
+      return object;
+    };
+    return handle(event, { objects: { open } });
+  };
+
+  test('does not write it over the failure of a newer one: the table is read before', async () => {
+    const event = bucket.put(key, 'collie 0.8');
+    await handleWhile(event, () => recordFailure(bucket.put(key, 'pug 0.6'), 10, options));
+    expect((await stored())!.tags[0]!.name).toBe('pug');
+  });
+
+  test('does not write it where the object has become again what the table shows', async () => {
+    bucket = new FakeBucket({ changesASecond: 10 });
+    options.objects = bucket;
+    await handle(bucket.put(key, 'collie 0.8'));
+    await handleWhile(bucket.put(key, 'pug 0.6'), () => handle(bucket.put(key, 'collie 0.8')));
+    expect((await stored())!.tags[0]!.name).toBe('collie');
+  });
+});
+
 describe('a backfilled object', () => {
   const listed = async (): Promise<ImageEvent> => {
     const { etag, lastModified } = (await bucket.open({ bucket: BUCKET, key }))!;
