@@ -24,8 +24,8 @@ export interface ProcessImageOptions {
 export type Room = Pick<TagRequest, 'shareMs' | 'inFlight' | 'isIsolated'>;
 
 /**
- * What became of an event: a record was written, or the image's removal; its tags were named by new rules; or there was
- * nothing to do.
+ * What became of an event: a record was written, which is given with the times that its own writing took; or the image's removal;
+ * its tags were named by new rules; or there was nothing to do.
  */
 export type Processed =
   | { result: 'recorded'; record: ImageRecord }
@@ -116,7 +116,10 @@ async function attemptImage(
     return { result: 'skipped' };
   }
 
-  const record = recordOf(seen.name, look, { queueMs, storeMs: read.durationMs + tagger.lastStoreMs(), at });
+  const recordWith = (writeMs: number) =>
+    recordOf(seen.name, look, { queueMs, storeMs: read.durationMs + writeMs, at });
+  // The record carries these numbers, so its own writing can only count as long as that of the one before took.
+  const record = recordWith(tagger.lastStoreMs());
   const written = await timed(() =>
     store.write(seen, {
       sequencer,
@@ -128,7 +131,8 @@ async function attemptImage(
     }),
   );
   if (look.tagging) tagger.stored(written.durationMs);
-  return record ? { result: 'recorded', record } : { result: 'removed' };
+  const timedRecord = recordWith(written.durationMs);
+  return timedRecord ? { result: 'recorded', record: timedRecord } : { result: 'removed' };
 }
 
 /** What was found at an object's name; nothing of it if the object is gone. */
@@ -188,7 +192,6 @@ function recordOf(
   if (rejection) return untaggedRecord(name, rejection, at);
   if (!chosen) return undefined;
   const { choice, ...tagging } = chosen;
-  // The record carries these numbers, so its own writing can only count as long as that of the one before took.
   const totalMs = hundredths(fetchMs + tagging.timings.totalMs + storeMs);
   const timings = { queueMs, fetchMs: hundredths(fetchMs), ...tagging.timings, storeMs: hundredths(storeMs), totalMs };
   const budget = { latencyMs, met: totalMs <= latencyMs, ...choice };

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { TagmillError } from '@tagmill/core';
 import { TagStore } from '@tagmill/tag-store';
@@ -109,6 +110,24 @@ describe('an event about an object', () => {
     expect(storeMs).toBeGreaterThan(0);
     expect(totalMs).toBeCloseTo(fetchMs + 5 + storeMs, 1);
     expect(await posted()).toEqual(['collie']);
+  });
+
+  test('is given back with the time that its own writing took; in the table that of the one before is in its place', async () => {
+    const write: TagStore['write'] = async (...args) => {
+      const record = await new TagStore({ client: dynamo.client, tableName }).write(...args);
+      await setTimeout(50);
+      return record;
+    };
+    const slow = Object.assign(new TagStore({ client: dynamo.client, tableName }), { write });
+    const budgets = { rules: [], defaultMs: 40 };
+    const event = bucket.put(key, 'collie 0.8');
+    const processed = await processImage(event, sentAt, { inFlight: 1 }, { ...options, store: slow, budgets });
+    if (processed.result !== 'recorded') throw new Error(processed.result);
+    const [given, kept] = [processed.record, (await stored())!];
+    expect(given.timings!.storeMs).toBeGreaterThan(49);
+    expect(given.budget!.met).toBe(false);
+    expect(kept.timings!.storeMs).toBeLessThan(given.timings!.storeMs! - 40);
+    expect(given).toEqual({ ...kept, timings: expect.anything(), budget: expect.anything() });
   });
 
   test('misses a budget that its own processing exceeds', async () => {

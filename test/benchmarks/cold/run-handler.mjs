@@ -39,7 +39,7 @@ process.dlopen = (module, file, ...rest) => {
 let tagged;
 const write = process.stdout.write.bind(process.stdout);
 process.stdout.write = (...args) => {
-  tagged ??= { at: now(), spent: { ...spent }, peakMb: peakMb() };
+  tagged ??= { at: now(), spent: { ...spent }, peakMb: peakMb(), metrics: JSON.parse(args[0]) };
   return write(...args);
 };
 
@@ -52,6 +52,12 @@ at.done = now();
 if (batchItemFailures.length > 0) throw new Error('The image was not tagged');
 if (!tagged) throw new Error('It printed no metrics');
 at.tagged = tagged.at;
-process.stderr.write(JSON.stringify({ at, spent: tagged.spent, peakMb: tagged.peakMb, endMb: peakMb() }), () =>
-  process.exit(),
-);
+const { spent: untilTagged, peakMb: peakUntilTagged, metrics } = tagged;
+const marks = {
+  at,
+  spent: untilTagged,
+  peakMb: peakUntilTagged,
+  endMb: peakMb(),
+  storeMs: [metrics.storeMs].flat()[0],
+};
+process.stderr.write(JSON.stringify(marks), () => process.exit());
