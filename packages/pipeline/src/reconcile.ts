@@ -86,9 +86,7 @@ async function comparePage(page: readonly FoundObject[], state: ReconcileState, 
   const since = new Date(listedAt.getTime() - graceSeconds * 1000);
   const states = await table.states(page);
   const unfinished = await table.unindexed(states);
-  const found = page.map((object, i) =>
-    findingOf(object, { ...states[i]!, isUnfinished: unfinished.has(states[i]!) }, since),
-  );
+  const found = page.map((object, i) => findingOf(object, states[i]!, { unfinished, since }));
   const findings = inventory ? await withoutRemoved(page, found, options) : found;
   await queue.enqueue(page.filter((_, i) => findings[i] === 'missing' || findings[i] === 'stale'));
   for (const finding of findings) if (finding) state.report[finding]++;
@@ -112,10 +110,14 @@ async function withoutRemoved(
 }
 
 /** What is wrong with what the table shows of an object; undefined if nothing is. */
-function findingOf(object: ListedObject, seen: ImageState & { isUnfinished: boolean }, since: Date): Finding {
+function findingOf(
+  object: ListedObject,
+  seen: ImageState,
+  { unfinished, since }: { unfinished: ReadonlySet<ImageState>; since: Date },
+): Finding {
   // A revision is the time of its write: whoever wrote it lately may have seen events that are yet to come here.
   if (object.lastModified > since || seen.revision > since.getTime()) return 'inFlight';
-  if (seen.isUnfinished) return 'stale';
+  if (unfinished.has(seen)) return 'stale';
   const { record } = seen;
   if (!record) return 'missing';
   // Of an object that couldn't even be opened, nothing but the time is known.

@@ -2,7 +2,6 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { TagmillError } from '@tagmill/core';
 import { TagStore } from '@tagmill/tag-store';
-import { z } from 'zod';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
 import {
   type ImageEvent,
@@ -13,6 +12,7 @@ import {
 } from '../src/index.ts';
 import { recordFailure } from '../src/process-image.ts';
 import { BUCKET, FakeBucket, fakeTagger, noRules } from './fake-bucket.ts';
+import { storedRecordSchema } from './stored-record-schema.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');
 const sentAt = new Date(now.getTime() - 40);
@@ -49,52 +49,6 @@ const posted = async () => {
     .map(({ pk }) => String(pk).split('#')[1])
     .sort();
 };
-
-const count = z.number().nonnegative();
-const confidence = z.number().min(0).max(1);
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-/** The design's record, as it is stored of an image that was looked at. */
-const storedRecordSchema = z.strictObject({
-  schemaVersion: z.literal(1),
-  image: z.strictObject({
-    bucket: z.string(),
-    key: z.string(),
-    etag: z.string(),
-    versionId: z.string().optional(),
-    sha256,
-    bytes: count,
-    width: count,
-    height: count,
-    format: z.string(),
-  }),
-  outcome: z.enum(['tagged', 'empty']),
-  tags: z.array(z.strictObject({ name: z.string(), confidence, parents: z.array(z.string()) })),
-  broader: z.array(z.strictObject({ name: z.string(), confidence })),
-  model: z.strictObject({
-    variant: z.string(),
-    family: z.string(),
-    alpha: count,
-    resolution: count,
-    precision: z.string(),
-    sha256,
-  }),
-  timings: z.strictObject({
-    queueMs: count,
-    fetchMs: count,
-    decodeMs: count,
-    inferMs: count,
-    storeMs: count,
-    totalMs: count,
-  }),
-  budget: z.strictObject({
-    latencyMs: count,
-    met: z.boolean(),
-    predictedMs: z.number(),
-    reason: z.string(),
-    extrapolated: z.boolean(),
-  }),
-  taggedAt: z.iso.datetime(),
-});
 
 describe('an event about an object', () => {
   test('becomes a whole record, with the time of each stage', async () => {

@@ -102,21 +102,17 @@ export class TagStore {
           }
         : isIndexed && { expiresAt: expiry(at) }),
     };
-    const command = new PutCommand({ TableName: this.#tableName, Item: item, ...condition(seen) });
+    const condition =
+      seen.status === 'absent' ? { ConditionExpression: 'attribute_not_exists(pk)' } : unchangedSince(seen.revision);
+    const command = new PutCommand({ TableName: this.#tableName, Item: item, ...condition });
     await dynamoCall(() => this.#client.send(command));
     if (!isIndexed) await this.#index(written, at);
     return record;
   }
 
-  /**
-   * Finishes what whoever wrote the image may have left: postings that are missing, and old ones.
-   *
-   * @returns the image as it is then.
-   */
-  async finish(seen: ImageState, at: Date): Promise<ImageState> {
-    if (!(await unindexed(this.#options, [seen])).has(seen)) return seen;
-    await this.#index(seen, at);
-    return seen.stale.length > 0 ? { ...seen, status: 'indexed', stale: [] } : seen;
+  /** Finishes what whoever wrote the image may have left: postings that are missing, and old ones. */
+  async finish(seen: ImageState, at: Date): Promise<void> {
+    if ((await unindexed(this.#options, [seen])).has(seen)) await this.#index(seen, at);
   }
 
   /**
@@ -130,8 +126,8 @@ export class TagStore {
     { sequencer, rules = seen.rules, at }: Pick<WriteOptions, 'sequencer' | 'rules' | 'at'>,
   ): Promise<void> {
     // Postings tell by their revision whether they are this record's, so they come first.
-    const finished = await this.finish(seen, at);
-    await this.#update(finished, 'SET rev = :rev, #state = :indexed, sequencer = :sequencer, rulesVersion = :rules', {
+    await this.finish(seen, at);
+    await this.#update(seen, 'SET rev = :rev, #state = :indexed, sequencer = :sequencer, rulesVersion = :rules', {
       ':rev': nextRevision(seen, at),
       ':indexed': 'indexed',
       ':sequencer': laterSequencer(seen.sequencer, sequencer) ?? null,
@@ -162,22 +158,22 @@ export class TagStore {
     ]);
     if (stale.length === 0) return;
     const expires = record ? '' : ', expiresAt = :expiry';
-    await this.#update({ id, revision, status: 'written' }, `SET #state = :indexed${expires} REMOVE stale`, {
+    await this.#update(written, `SET #state = :indexed${expires} REMOVE stale`, {
       ':indexed': 'indexed',
       ...(!record && { ':expiry': expiry(at) }),
     });
   }
 
   async #update(
-    { id, ...seen }: Pick<ImageState, 'id' | 'revision' | 'status'>,
-    expression: string,
+    { id, revision }: Pick<ImageState, 'id' | 'revision'>,
+    UpdateExpression: string,
     values: Record<string, unknown>,
   ): Promise<void> {
-    const { ConditionExpression, ExpressionAttributeValues } = condition(seen);
+    const { ConditionExpression, ExpressionAttributeValues } = unchangedSince(revision);
     const command = new UpdateCommand({
       TableName: this.#tableName,
       Key: recordKey(id),
-      UpdateExpression: expression,
+      UpdateExpression,
       ConditionExpression,
       ExpressionAttributeNames: { '#state': 'state' },
       ExpressionAttributeValues: { ...values, ...ExpressionAttributeValues },
@@ -193,9 +189,7 @@ function nextRevision({ revision }: ImageState, at: Date): number {
   return Math.max(revision + 1, at.getTime());
 }
 
-/** That nobody wrote it since. */
-function condition({ revision, status }: Pick<ImageState, 'revision' | 'status'>) {
-  if (status === 'absent') return { ConditionExpression: 'attribute_not_exists(pk)' };
+function unchangedSince(revision: number) {
   return { ConditionExpression: 'rev = :expected', ExpressionAttributeValues: { ':expected': revision } };
 }
 

@@ -49,7 +49,7 @@ export interface ChooseLeadOptions {
 }
 
 /**
- * The leads that a question has, to be tried in turn until one fills a page. Mostly that is the shortest alone. A name with very
+ * The lead that a question has, and perhaps another for where that turns out badly. Mostly it is the shortest alone. A name with very
  * many below it, such as `animal`, is likely on many images: the newest ones are looked through first, and all its lists are
  * merged only if too few of them have it.
  *
@@ -57,8 +57,8 @@ export interface ChooseLeadOptions {
  */
 export async function chooseLeads(predicate: Predicate, { measure, scan }: ChooseLeadOptions): Promise<Lead[]> {
   const byTags = await leadByTags(predicate, measure);
-  const leads = [byTags, leadByOutcome(predicate)].filter((lead) => lead !== undefined && !isWide(lead));
-  if (leads.length > 0) return [await shortest(leads as Lead[], measure)];
+  const leads = [byTags, leadByOutcome(predicate)].filter((lead) => lead !== undefined).filter((lead) => !isWide(lead));
+  if (leads.length > 0) return [await shortest(leads, measure)];
   if (byTags) return byTags.lists.length > MOST_LISTS ? [LOOKED_AT] : [LOOKED_AT, byTags];
   if (scan) return [EVERYTHING];
   throw new TagmillError(

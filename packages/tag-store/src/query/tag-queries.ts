@@ -151,10 +151,11 @@ export class TagQueries {
     leads: readonly Lead[],
     options: PageOptions,
   ): Promise<FoundPage & { lead: Lead }> {
-    const [lead, next, ...others] = leads as [Lead, ...Lead[]];
+    const [lead, next] = leads as [Lead, Lead?];
     const page = await this.#page(predicate, lead, { ...options, ...(next && { next }) });
     const isGood = page.last === undefined || page.records.length === options.limit || page.shared > page.examined / 6;
-    return isGood || !next ? { ...page, lead } : this.#firstGood(predicate, [next, ...others], options);
+    if (isGood || !next) return { ...page, lead };
+    return { ...(await this.#page(predicate, next, options)), lead: next };
   }
 
   async #page(predicate: Predicate, lead: Lead, { limit, after, meter, next }: PageOptions): Promise<FoundPage> {
