@@ -61,7 +61,7 @@ function parseCommandLine(): BundleTarget & { models: string } {
       `Unknown architecture ${values.architecture}; there are: ${ARCHITECTURES.join(', ')}`,
     );
   }
-  return { platform: values.platform, architecture, models: values.models, bundles: values.out };
+  return { platform: values.platform, architecture, models: values.models, bundles: path.resolve(values.out) };
 }
 
 function runsHere({ platform, architecture }: BundleTarget): boolean {

@@ -161,7 +161,7 @@ describe('the functions', () => {
       ]),
     );
     const parsed = {
-      'tag-images': settingsSchema.shape,
+      'tag-images': settingsSchema.entries,
       'query-tags': querySettings.shape,
       reconcile: reconcileSettings.shape,
       'enqueue-backlog': enqueueSettings.shape,

@@ -1,5 +1,5 @@
 import { CHOICE_REASONS } from '@tagmill/core';
-import { tagNameSchema } from '@tagmill/rules';
+import { isTagName, MAX_TAG_NAME, NO_TAG_NAME } from '@tagmill/rules';
 import { MAX_ADDED, MAX_PAGE_SIZE, MAX_REMOVED, OUTCOMES } from '@tagmill/tag-store';
 import * as z from 'zod';
 
@@ -39,7 +39,8 @@ export const tagsQuery = z.strictObject({
   limit: limit(1000, 100),
 });
 
-const names = (most: number) => z.array(tagNameSchema).max(most).default([]);
+const tagName = text.max(MAX_TAG_NAME).refine(isTagName, NO_TAG_NAME);
+const names = (most: number) => z.array(tagName).max(most).default([]);
 
 export const correction = z
   .strictObject({

@@ -1,45 +1,44 @@
-import * as z from 'zod';
+import * as v from 'valibot';
 
-const count = z.coerce.number().int().positive();
-const milliseconds = z.coerce.number().int().min(1).max(60_000);
+const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const count = v.pipe(v.string(), v.toNumber(), natural);
+const milliseconds = v.pipe(natural, v.maxValue(60_000));
 
 /** The environment that the stack gives to the function. */
-export const settingsSchema = z
-  .object({
-    TABLE_NAME: z.string(),
-    QUEUE_URL: z.url(),
-    BACKFILL_QUEUE_URL: z.url(),
+export const settingsSchema = v.pipe(
+  v.object({
+    TABLE_NAME: v.string(),
+    QUEUE_URL: v.pipe(v.string(), v.url()),
+    BACKFILL_QUEUE_URL: v.pipe(v.string(), v.url()),
     /** A catalogue's folder, relative to the function's bundle. */
-    MODELS_DIRECTORY: z.string(),
+    MODELS_DIRECTORY: v.string(),
     /** To choose from, image by image … */
-    FAMILY: z.string().optional(),
+    FAMILY: v.optional(v.string()),
     /** … or this one alone. */
-    VARIANT: z.string().optional(),
+    VARIANT: v.optional(v.string()),
     QUEUE_TARGET_AGE_SECONDS: count,
-    LATENCY_BUDGET_MS: milliseconds,
-    BUDGET_RULES: z
-      .string()
-      .transform((text, context) => {
-        try {
-          return JSON.parse(text);
-        } catch {
-          context.addIssue({ code: 'custom', message: 'must be JSON' });
-          return z.NEVER;
-        }
-      })
-      .pipe(z.array(z.strictObject({ prefix: z.string(), latencyMs: milliseconds }))),
+    LATENCY_BUDGET_MS: v.pipe(v.string(), v.toNumber(), milliseconds),
+    BUDGET_RULES: v.pipe(
+      v.string(),
+      v.parseJson(),
+      v.array(v.strictObject({ prefix: v.string(), latencyMs: milliseconds })),
+    ),
     TOP_N: count,
-    MIN_CONFIDENCE: z.union([z.literal('sure'), z.coerce.number().min(0).max(1)]),
+    MIN_CONFIDENCE: v.union([v.literal('sure'), v.pipe(v.string(), v.toNumber(), v.minValue(0), v.maxValue(1))]),
     MAX_BYTES: count,
     MAX_PIXELS: count,
     MAX_RECEIVE_COUNT: count,
     /** Set by Lambda: where the bundle lies. */
-    LAMBDA_TASK_ROOT: z.string().default(process.cwd()),
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: count.optional(),
-  })
-  .refine(({ FAMILY, VARIANT }) => (FAMILY === undefined) !== (VARIANT === undefined), {
-    path: ['FAMILY'],
-    message: 'either this or VARIANT must be set',
-  });
+    LAMBDA_TASK_ROOT: v.optional(v.string(), process.cwd()),
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: v.optional(count),
+  }),
+  v.forward(
+    v.check(
+      ({ FAMILY, VARIANT }) => (FAMILY === undefined) !== (VARIANT === undefined),
+      'either this or VARIANT must be set',
+    ),
+    ['FAMILY'],
+  ),
+);
 
-export type Settings = z.output<typeof settingsSchema>;
+export type Settings = v.InferOutput<typeof settingsSchema>;

@@ -1,4 +1,3 @@
-import './jitless.ts';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { parseSettings } from '@tagmill/core';

@@ -1,5 +1,6 @@
-import type * as z from 'zod';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { TagmillError } from './errors.ts';
+import { faultsOf, validate } from './schema.ts';
 
 /**
  * Parses the environment once, at start.
@@ -10,13 +11,14 @@ import { TagmillError } from './errors.ts';
  * @example
  * parseSettings(z.object({ TABLE_NAME: z.string() }), process.env) // { TABLE_NAME: 'tags' }
  */
-export function parseSettings<Schema extends z.ZodType>(
+export function parseSettings<Schema extends StandardSchemaV1>(
   schema: Schema,
   environment: Readonly<Record<string, string | undefined>>,
-): z.output<Schema> {
+): StandardSchemaV1.InferOutput<Schema> {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new TagmillError('invalid-settings', `Environment: ${faults.join('; ')}`, { cause: parsed.error });
+  const result = validate(schema, given);
+  if (!result.issues) return result.value;
+  throw new TagmillError('invalid-settings', `Environment: ${faultsOf(result.issues).join('; ')}`, {
+    cause: result.issues,
+  });
 }

@@ -1,5 +1,5 @@
 import type { ObjectName } from '@tagmill/tag-store';
-import * as z from 'zod';
+import * as v from 'valibot';
 import { decodeKey } from './decode-key.ts';
 
 /** "Something happened to this object": a hint to read its current state. */
@@ -27,41 +27,36 @@ export interface ParsedMessage {
 /** Enough for SNS in front of SQS; more would let a message nest without end. */
 const MAX_ENVELOPES = 3;
 
-const name = z.string().min(1);
+const name = v.pipe(v.string(), v.minLength(1));
+const text = v.exactOptional(v.string());
 
-const s3RecordSchema = z.object({
-  eventName: z.string(),
-  s3: z.object({
-    bucket: z.object({ name }),
-    object: z.object({ key: name, versionId: z.string().optional(), sequencer: z.string().optional() }),
-  }),
+const s3RecordSchema = v.object({
+  eventName: v.string(),
+  s3: v.object({ bucket: v.object({ name }), object: v.object({ key: name, versionId: text, sequencer: text }) }),
 });
-const s3MessageSchema = z.object({ Records: z.array(z.unknown()).min(1) });
-const testEventSchema = z.object({ Event: z.literal('s3:TestEvent') });
-const snsSchema = z.object({ Type: z.literal('Notification'), Message: z.string() });
-const eventBridgeSchema = z.object({
-  source: z.literal('aws.s3'),
-  'detail-type': z.string(),
-  detail: z.object({
-    bucket: z.object({ name }),
-    object: z.object({ key: name, 'version-id': z.string().optional(), sequencer: z.string().optional() }),
+const s3MessageSchema = v.object({ Records: v.pipe(v.array(v.unknown()), v.minLength(1)) });
+const testEventSchema = v.object({ Event: v.literal('s3:TestEvent') });
+const snsSchema = v.object({ Type: v.literal('Notification'), Message: v.string() });
+const eventBridgeSchema = v.object({
+  source: v.literal('aws.s3'),
+  'detail-type': v.string(),
+  detail: v.object({
+    bucket: v.object({ name }),
+    object: v.object({ key: name, 'version-id': text, sequencer: text }),
   }),
 });
 
 /** The message that `tagmill backfill` sends: an object that was there before its events were. */
-export const backfillSchema = z.object({
-  source: z.literal('tagmill.backfill'),
+const backfillSchema = v.object({
+  source: v.literal('tagmill.backfill'),
   bucket: name,
   key: name,
-  etag: z.string().optional(),
-  lastModified: z.iso
-    .datetime()
-    .transform((text) => new Date(text))
-    .optional(),
+  etag: text,
+  lastModified: v.exactOptional(v.pipe(v.string(), v.isoTimestamp(), v.toDate())),
 });
 
 /** The message that asks for an image to be looked after: see {@link ImageEvent.isRevisit}. */
-const revisitSchema = z.object({ source: z.literal('tagmill.revisit'), bucket: name, key: name });
+const revisitSchema = v.object({ source: v.literal('tagmill.revisit'), bucket: name, key: name });
 
 /** The message that {@link parseMessage} reads back as a revisit. */
 export function revisitMessage({ bucket, key }: ObjectName): string {
@@ -80,14 +75,12 @@ export function parseMessage(body: string): ParsedMessage {
   const parsed: ParsedMessage = { events: [], testEvents: 0, unknown: 0 };
   let json = parseJson(body);
   for (let depth = 0; depth < MAX_ENVELOPES; depth++) {
-    const sns = snsSchema.safeParse(json);
-    if (!sns.success) break;
-    json = parseJson(sns.data.Message);
+    if (!v.is(snsSchema, json)) break;
+    json = parseJson(json.Message);
   }
-  const message = s3MessageSchema.safeParse(json);
-  if (message.success) {
-    for (const record of message.data.Records) count(parsed, eventOfS3(record));
-  } else if (testEventSchema.safeParse(json).success) {
+  if (v.is(s3MessageSchema, json)) {
+    for (const record of json.Records) count(parsed, eventOfS3(record));
+  } else if (v.is(testEventSchema, json)) {
     parsed.testEvents++;
   } else {
     count(parsed, eventOfEventBridge(json) ?? eventOfBackfill(json) ?? eventOfRevisit(json));
@@ -101,15 +94,16 @@ function count(parsed: ParsedMessage, event: ImageEvent | undefined): void {
 }
 
 function eventOfS3(json: unknown): ImageEvent | undefined {
-  const { data } = s3RecordSchema.safeParse(json);
+  if (!v.is(s3RecordSchema, json)) return undefined;
+  const { bucket, object } = json.s3;
   // Those of EventBridge come as they are.
-  const key = data && decodeKey(data.s3.object.key);
+  const key = decodeKey(object.key);
   if (!key) return undefined;
-  const { versionId, sequencer } = data.s3.object;
+  const { versionId, sequencer } = object;
   // A removal names the version that went, or its delete marker.
-  const created = data.eventName.replace(/^s3:/, '').startsWith('ObjectCreated:');
+  const created = json.eventName.replace(/^s3:/, '').startsWith('ObjectCreated:');
   return {
-    bucket: data.s3.bucket.name,
+    bucket: bucket.name,
     key,
     ...(sequencer && { sequencer }),
     ...(created && versionId && { versionId }),
@@ -117,28 +111,26 @@ function eventOfS3(json: unknown): ImageEvent | undefined {
 }
 
 function eventOfEventBridge(json: unknown): ImageEvent | undefined {
-  const { data } = eventBridgeSchema.safeParse(json);
-  if (!data) return undefined;
-  const { bucket, object } = data.detail;
+  if (!v.is(eventBridgeSchema, json)) return undefined;
+  const { bucket, object } = json.detail;
   const { sequencer, 'version-id': versionId } = object;
   return {
     bucket: bucket.name,
     key: object.key,
     ...(sequencer && { sequencer }),
-    ...(data['detail-type'] === 'Object Created' && versionId && { versionId }),
+    ...(json['detail-type'] === 'Object Created' && versionId && { versionId }),
   };
 }
 
 function eventOfBackfill(json: unknown): ImageEvent | undefined {
-  const { data } = backfillSchema.safeParse(json);
-  if (!data) return undefined;
-  const { bucket, key, etag, lastModified } = data;
+  const { success, output } = v.safeParse(backfillSchema, json);
+  if (!success) return undefined;
+  const { bucket, key, etag, lastModified } = output;
   return { bucket, key, ...(etag && { etag }), ...(lastModified && { lastModified }) };
 }
 
 function eventOfRevisit(json: unknown): ImageEvent | undefined {
-  const { data } = revisitSchema.safeParse(json);
-  return data && { bucket: data.bucket, key: data.key, isRevisit: true };
+  return v.is(revisitSchema, json) ? { bucket: json.bucket, key: json.key, isRevisit: true } : undefined;
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,4 @@
-import { TagmillError } from '@tagmill/core';
+import { TagmillError, validate } from '@tagmill/core';
 import { NO_RULES, type Rules, rulesSchema } from '@tagmill/rules';
 import type { RulesStore } from '@tagmill/tag-store';
 
@@ -46,10 +46,10 @@ export class StoredRulesInForce implements RulesInForce {
 
   async #read(version: string | undefined): Promise<RuleSet> {
     if (version === undefined) return { rules: NO_RULES, version };
-    const parsed = rulesSchema.safeParse(JSON.parse(await this.#store.text(version)));
-    if (parsed.success) return { rules: parsed.data, version };
+    const result = validate(rulesSchema, JSON.parse(await this.#store.text(version)));
+    if (!result.issues) return { rules: result.value, version };
     throw new TagmillError('internal', `The rules ${version} say what this version of tagmill does not know`, {
-      cause: parsed.error,
+      cause: result.issues,
     });
   }
 }

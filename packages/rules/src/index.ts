@@ -1,2 +1,10 @@
 export { type NamedLabels, NO_RULES, nameLabels, renamed, synonymsOfBroader } from './name-labels.ts';
-export { type Rules, rulesSchema, type TagRule, tagNameSchema, versionOf } from './rules.ts';
+export {
+  isTagName,
+  MAX_TAG_NAME,
+  NO_TAG_NAME,
+  type Rules,
+  rulesSchema,
+  type TagRule,
+  versionOf,
+} from './rules.ts';

@@ -1,5 +1,6 @@
 import { type Label, TagmillError, tagKey } from '@tagmill/core';
 import { closest } from 'fastest-levenshtein';
+import * as v from 'valibot';
 import { isNode, isScalar, LineCounter, type Node, parseDocument, type Scalar, visit } from 'yaml';
 import { NO_RULES } from './name-labels.ts';
 import { type Rules, rulesSchema } from './rules.ts';
@@ -44,20 +45,20 @@ export function parseRules(text: string, { file, labels }: ParseRulesOptions): P
   const [fault] = document.errors;
   if (fault) throw invalid(place(fault.pos[0]), firstLine(fault.message));
 
-  const parsed = rulesSchema.safeParse(plainValueOf(document, place) ?? NO_RULES);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    if (issue.code === 'unrecognized_keys') {
-      const at = [...issue.path, issue.keys[0]!];
-      throw invalid(place(offsetOf(document, at)), `${at.join('.')}: Unrecognized key; there are: ${ALLOWED}`);
-    }
-    throw invalid(place(offsetOf(document, issue.path)), `${issue.path.join('.') || 'all'}: ${issue.message}`);
+  const value = plainValueOf(document, place) ?? NO_RULES;
+  const { success, issues, output: rules } = v.safeParse(rulesSchema, value);
+  if (!success) {
+    const [{ path = [], type, expected, message }] = issues;
+    const at = path.map(({ key }) => key as string);
+    const isUnknown = type === 'strict_object' && expected === 'never';
+    const fault = isUnknown ? `Unrecognized key; there are: ${ALLOWED}` : message;
+    throw invalid(place(offsetOf(document, at)), `${at.join('.') || 'all'}: ${fault}`);
   }
-  checkNames(parsed.data, labels, (name) => place(offsetOf(document, ['tags', name])));
+  checkNames(value, labels, (name) => place(offsetOf(document, ['tags', name])));
   const scalars: Scalar[] = [];
   visit(document, { Scalar: (_, scalar) => void scalars.push(scalar) });
   return {
-    rules: parsed.data,
+    rules,
     placeOf: (message) => {
       const found = scalars.find(({ value }) => typeof value === 'string' && message.includes(value));
       return found?.range ? place(found.range[0]) : file;
@@ -103,7 +104,7 @@ function samePath(a: readonly unknown[], b: readonly PropertyKey[]): boolean {
 
 const ALLOWED = 'minConfidence, minBroaderConfidence, tags; of a tag: minConfidence, rename, synonyms, hidden, parents';
 
-function checkNames({ tags }: Rules, labels: readonly Label[], place: (name: string) => string): void {
+function checkNames({ tags = {} }: Partial<Rules>, labels: readonly Label[], place: (name: string) => string): void {
   const known = new Map(labels.flatMap(({ name, parents }) => [name, ...parents].map((each) => [tagKey(each), each])));
   const seen = new Set<string>();
   for (const name of Object.keys(tags)) {

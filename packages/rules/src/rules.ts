@@ -1,38 +1,44 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as v from 'valibot';
 
-const confidence = z.number().min(0).max(1);
+const confidence = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
-/** A name as people write it: no control characters, no spaces at its ends. */
-export const tagNameSchema = z
-  .string()
-  .min(1)
-  .max(100)
-  .refine((text) => text.trim() === text && text.isWellFormed() && !/\p{Cc}/u.test(text), 'is no name of a tag');
+/** Characters of a tag's name. */
+export const MAX_TAG_NAME = 100;
 
-const tagRuleSchema = z.strictObject({
+/** Whether it is a name as people write it: no control characters, no spaces at its ends. */
+export function isTagName(text: string): boolean {
+  const fits = text.length > 0 && text.length <= MAX_TAG_NAME;
+  return fits && text.trim() === text && text.isWellFormed() && !/\p{Cc}/u.test(text);
+}
+
+export const NO_TAG_NAME = 'is no name of a tag';
+
+const tagName = v.pipe(v.string(), v.check(isTagName, NO_TAG_NAME));
+
+const tagRuleSchema = v.strictObject({
   /** Below that it is no tag, or no broader tag. */
-  minConfidence: confidence.optional(),
+  minConfidence: v.optional(confidence),
   /** What it is called instead. */
-  rename: tagNameSchema.optional(),
+  rename: v.optional(tagName),
   /** Further words that find it. */
-  synonyms: z.array(tagNameSchema).max(50).optional(),
+  synonyms: v.optional(v.pipe(v.array(tagName), v.maxLength(50))),
   /** Never named; it still counts for what is above it. */
-  hidden: z.boolean().optional(),
+  hidden: v.optional(v.boolean()),
   /** Broader tags beside those that the label set knows, nearest first. */
-  parents: z.array(tagNameSchema).max(20).optional(),
+  parents: v.optional(v.pipe(v.array(tagName), v.maxLength(20))),
 });
 
-export const rulesSchema = z.strictObject({
+export const rulesSchema = v.strictObject({
   /** Of tags and broader tags without a threshold of their own, in place of the stack's. */
-  minConfidence: confidence.optional(),
-  minBroaderConfidence: confidence.optional(),
+  minConfidence: v.optional(confidence),
+  minBroaderConfidence: v.optional(confidence),
   /** By the label set's name of a label or a broader tag, in upper or lower case. */
-  tags: z.record(z.string(), tagRuleSchema).default({}),
+  tags: v.optional(v.record(v.string(), tagRuleSchema), {}),
 });
 
-export type TagRule = z.output<typeof tagRuleSchema>;
-export type Rules = z.output<typeof rulesSchema>;
+export type TagRule = v.InferOutput<typeof tagRuleSchema>;
+export type Rules = v.InferOutput<typeof rulesSchema>;
 
 /**
  * Names rules by what they say: the same rules, however they are written down, have one version.

@@ -48,7 +48,7 @@ tags:
     ['tags: [dog', /^rules.yaml:1:11: /],
     // Bytes, with a hundred methods that would all be unknown keys.
     ['!!binary AAAA', /^rules.yaml:1:\d+: 0: Unrecognized key; there are: .{0,150}$/],
-    ['- dog', /^rules.yaml:1:1: all: /],
+    ['- dog', /^rules.yaml:1:3: 0: Unrecognized key; there are: minConfidence/],
     ['tags: { ? [a] : {} }', /^rules.yaml:1:\d+: /],
     [`a: &a [x, x]\nb: &b [*a, *a]\nc: &c [${'*b, '.repeat(60)}]\nd: [${'*c, '.repeat(60)}]`, /^rules.yaml:1:1: /],
     [`# ${'x'.repeat(100_000)}`, /^rules.yaml: larger than 100000 bytes/],

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { type Label, TagmillError, type Variant } from '@tagmill/core';
+import { faultsOf, type Label, TagmillError, type Variant, validate } from '@tagmill/core';
 import { parseVariantName } from './name.ts';
 import { readBytes } from './read-bytes.ts';
 import { catalogueSchema, labelsSchema } from './schema.ts';
@@ -120,12 +120,9 @@ export async function readJson<Schema extends StandardSchemaV1>(
   } catch (cause) {
     throw new TagmillError('invalid-catalogue', `${file} is not JSON`, { cause });
   }
-  const result = await schema['~standard'].validate(json);
+  const result = validate(schema, json);
   if (!result.issues) return result.value;
-  const [fault] = result.issues;
-  const where = fault?.path?.map((segment) => (typeof segment === 'object' ? segment.key : segment)).join('.');
-  const message = [file, where, fault?.message].filter(Boolean).join(': ');
-  throw new TagmillError('invalid-catalogue', message, { cause: result.issues });
+  throw new TagmillError('invalid-catalogue', `${file}: ${faultsOf(result.issues)[0]}`, { cause: result.issues });
 }
 
 function unknown(kind: 'variant' | 'family', name: string, allowed: readonly string[]): TagmillError {

@@ -1,53 +1,55 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { TagmillError } from '@tagmill/core';
-import * as z from 'zod';
+import * as v from 'valibot';
 import { readJson } from './catalogue.ts';
 import { QUANTILES } from './distribution.ts';
 
-const milliseconds = z.number().nonnegative();
-const distribution = z.array(milliseconds).length(QUANTILES).readonly();
-const count = z.int().positive();
+const milliseconds = v.pipe(v.number(), v.minValue(0));
+const distribution = v.pipe(v.array(milliseconds), v.length(QUANTILES), v.readonly());
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
-const machineSchema = z.strictObject({
+const machineSchema = v.strictObject({
   /** As the system names it. */
-  processor: z.string(),
+  processor: v.string(),
   /** That the process may use. */
   cores: count,
   /** A function's memory, which decides its share of a processor; absent elsewhere. */
-  memoryMb: count.optional(),
+  memoryMb: v.optional(count),
 });
 
 /** What was measured on one machine by `tagmill models profile`. Times in milliseconds. */
-export const profileSchema = z.strictObject({
-  schemaVersion: z.literal(1),
+export const profileSchema = v.strictObject({
+  schemaVersion: v.literal(1),
   machine: machineSchema,
-  measuredAt: z.iso.datetime(),
-  runtime: z.strictObject({ node: z.string(), onnxruntime: z.string() }),
+  measuredAt: v.pipe(v.string(), v.isoTimestamp()),
+  runtime: v.strictObject({ node: v.string(), onnxruntime: v.string() }),
   /** Header and decoding, by what the header tells and by how many images were in flight. */
-  decodes: z
-    .array(
-      z.strictObject({
+  decodes: v.pipe(
+    v.array(
+      v.strictObject({
         inputSize: count,
-        format: z.string(),
-        progressive: z.boolean(),
+        format: v.string(),
+        progressive: v.boolean(),
         pixels: count,
         inFlight: count,
         ms: distribution,
       }),
-    )
-    .min(1),
+    ),
+    v.minLength(1),
+  ),
   /** Inference of single images on one thread, as the pipeline does it. */
-  inferences: z
-    .array(z.strictObject({ variant: z.string(), multAdds: count, inFlight: count, ms: distribution }))
-    .min(1),
+  inferences: v.pipe(
+    v.array(v.strictObject({ variant: v.string(), multAdds: count, inFlight: count, ms: distribution })),
+    v.minLength(1),
+  ),
   /** Loading the model, in a process that has loaded another before. */
-  coldLoads: z.array(z.strictObject({ variant: z.string(), ms: milliseconds })),
+  coldLoads: v.array(v.strictObject({ variant: v.string(), ms: milliseconds })),
   /** Median time of one call, by images in it and threads. */
-  batches: z.array(z.strictObject({ variant: z.string(), batch: count, threads: count, ms: milliseconds })),
+  batches: v.array(v.strictObject({ variant: v.string(), batch: count, threads: count, ms: milliseconds })),
 });
 
-export type LatencyProfile = z.output<typeof profileSchema>;
+export type LatencyProfile = v.InferOutput<typeof profileSchema>;
 export type Machine = LatencyProfile['machine'];
 
 /** The folder of a catalogue that holds its profiles. */
