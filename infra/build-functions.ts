@@ -12,6 +12,7 @@ import { deflateRaw } from 'node:zlib';
 import { TagmillError } from '@tagmill/core';
 import { loadCatalogue, PROFILES } from '@tagmill/variants';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { WRAPPER } from '../functions/tag-images/src/run-compiled.ts';
 import { ARCHITECTURES, BUNDLES, type BundleTarget, bundlePath } from './bundles.ts';
 import { cacheCode } from './code-cache.ts';
 import { copyNativePackages, EXTERNAL_FILES, NATIVE_PACKAGES, nativePackages } from './native-packages.ts';
@@ -21,12 +22,19 @@ const ROOT = path.join(import.meta.dirname, '..');
 /** A direct upload to Lambda takes no more: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ZIPPED_BYTES = 50 * 2 ** 20;
 
-/** What a function's handler runs, and finds beside itself: scripts that can have a code cache. */
-const SCRIPTS: Record<string, Record<string, string>> = {
-  'tag-images': {
-    start: path.join(ROOT, 'functions/tag-images/src/start.ts'),
-    'decoder-process': path.join(ROOT, 'packages/tagger/src/decoder-process.ts'),
-  },
+interface Script {
+  name: string;
+  source: string;
+  /** What stands before and after it. */
+  around: readonly [string, string];
+}
+
+/** What a function's handler finds beside itself: what it runs, and what it starts as a process. */
+const SCRIPTS: Record<string, readonly Script[]> = {
+  'tag-images': [
+    { name: 'start', source: path.join(ROOT, 'functions/tag-images/src/start.ts'), around: WRAPPER },
+    { name: 'decoder-process', source: path.join(ROOT, 'packages/tagger/src/decoder-process.ts'), around: ['', ''] },
+  ],
 };
 
 try {
@@ -135,21 +143,26 @@ async function bundle(name: string, directory: string): Promise<string[]> {
       js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",
     },
   });
-  const scripts = await build({
-    ...common,
-    entryPoints: SCRIPTS[name] ?? {},
-    outExtension: { '.js': '.cjs' },
-    format: 'cjs',
-    // A builtin that is imported later is required, which loads less of it.
-    supported: { 'dynamic-import': false },
-    define: {
-      'import.meta.dirname': '__dirname',
-      'import.meta.filename': '__filename',
-      'import.meta.url': 'importMetaUrl',
-    },
-    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-  });
-  const used = [modules, scripts].flatMap(({ metafile }) => Object.values(metafile.outputs).flatMap(filesOf));
+  const scripts = await Promise.all(
+    (SCRIPTS[name] ?? []).map(({ name, source, around: [before, after] }) =>
+      build({
+        ...common,
+        entryPoints: { [name]: source },
+        outExtension: { '.js': '.cjs' },
+        format: 'cjs',
+        // A builtin that is imported later is required, which loads less of it.
+        supported: { 'dynamic-import': false },
+        define: {
+          'import.meta.dirname': '__dirname',
+          'import.meta.filename': '__filename',
+          'import.meta.url': 'importMetaUrl',
+        },
+        banner: { js: `${before}const importMetaUrl = require('node:url').pathToFileURL(__filename).href;` },
+        footer: { js: after },
+      }),
+    ),
+  );
+  const used = [modules, ...scripts].flatMap(({ metafile }) => Object.values(metafile.outputs).flatMap(filesOf));
   assertOneVersionEach(name, used);
   return NATIVE_PACKAGES.filter((each) => used.some((file) => file.includes(`node_modules/${each}/`)));
 }

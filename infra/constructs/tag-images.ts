@@ -1,3 +1,4 @@
+import { LARGE_PAGES } from '@tagmill/core';
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -50,6 +51,7 @@ export class TagImages extends Construct {
         POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(this),
         // Else ONNX Runtime reports each session to its maker (microsoft/onnxruntime #27379).
         ORT_DISABLE_TELEMETRY: '1',
+        ...LARGE_PAGES,
       },
     });
 

@@ -12,6 +12,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
+import { LARGE_PAGES } from '@tagmill/core';
 import { TagStore } from '@tagmill/tag-store';
 import { samplePhoto } from '@tagmill/tagger';
 import { startFauxqs } from 'fauxqs';
@@ -83,6 +84,7 @@ async function coldStart(loads: Record<string, string>) {
     MAX_RECEIVE_COUNT: '10',
     POWERTOOLS_SERVICE_NAME: 'tag-images',
     POWERTOOLS_METRICS_NAMESPACE: 'tagmill',
+    ...LARGE_PAGES,
     LAMBDA_TASK_ROOT: bundle,
     EVENT: JSON.stringify(event()),
   };

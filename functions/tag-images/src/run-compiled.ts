@@ -14,9 +14,12 @@ export interface Compiled<Exports> {
 /** V8 takes no code cache that was made under other flags, and Lambda starts Node with `--expose-gc`. */
 const EXTENSION = 'gc' in globalThis ? '.expose-gc.cache' : '.cache';
 
+/** Node's own around a CommonJS script; in the file, since V8 would first copy what is put together here. */
+export const WRAPPER = ['(function (module, exports, require, __filename, __dirname) {', '})'] as const;
+
 /**
- * Runs a CommonJS script, with its code cache if there is one: then V8 compiles nothing that was compiled when that was made. A
- * cache of another version of V8 or under other flags is left alone.
+ * Runs a CommonJS script in its {@link WRAPPER}, with its code cache if there is one: then V8 compiles nothing that was compiled when
+ * that was made. A cache of another version of V8 or under other flags is left alone.
  *
  * `module.enableCompileCache` of Node would look for a folder named after Node's exact version and the user's number, neither
  * of which is known where a bundle is made.
@@ -24,11 +27,7 @@ const EXTENSION = 'gc' in globalThis ? '.expose-gc.cache' : '.cache';
 export function runCompiled<Exports>(file: string): Compiled<Exports> {
   const cache = `${file}${EXTENSION}`;
   const cachedData = fs.existsSync(cache) ? fs.readFileSync(cache) : undefined;
-  const source = fs.readFileSync(file, 'latin1');
-  const script = new vm.Script(`(function (module, exports, require, __filename, __dirname) {${source}\n})`, {
-    filename: file,
-    ...(cachedData && { cachedData }),
-  });
+  const script = new vm.Script(fs.readFileSync(file, 'latin1'), { filename: file, ...(cachedData && { cachedData }) });
   const module = { exports: {} as Exports };
   script.runInThisContext()(module, module.exports, createRequire(file), file, path.dirname(file));
   const codeCache = cachedData ? (script.cachedDataRejected ? 'rejected' : 'taken') : 'missing';

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { type ErrorCode, type ImageRecord, type Label, TagmillError, type Variant } from '@tagmill/core';
+import { type ErrorCode, type ImageRecord, LARGE_PAGES, type Label, TagmillError, type Variant } from '@tagmill/core';
 import type { FileTagger, FileTaggerOptions, Recorder } from './file-tagger.ts';
 
 /** What to tag with, read here once: catalogues take a process longer to check than all the rest of its code to load. */
@@ -19,12 +19,6 @@ export type ProcessAnswer =
   | { file: string; record?: ImageRecord };
 
 const PROCESS = path.join(import.meta.dirname, '../bin/tagging-process.js');
-
-/**
- * Has glibc ask for memory in large pages, much of it at a time, for all threads from one place: to touch a small page for the
- * first time takes a virtual machine up to 12 microseconds, and loading a model of 10 MB touches 60 (docs/decisions/speed.md).
- */
-const LARGE_PAGES = 'glibc.malloc.hugetlb=1:glibc.malloc.top_pad=67108864:glibc.malloc.arena_max=1';
 
 /**
  * Processes that tag whole files, each with a model of its own: onnxruntime-node runs a network on the thread that asks for it, so
@@ -129,7 +123,7 @@ class TaggingProcess {
     this.#child = fork(PROCESS, {
       execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      env: { GLIBC_TUNABLES: LARGE_PAGES, ...process.env },
+      env: { ...LARGE_PAGES, ...process.env },
     });
     this.#child.on('message', (answer: ProcessAnswer) => {
       if ('file' in answer) return this.#settle(answer.file, answer.record);

@@ -57,8 +57,7 @@ function tensorOf(body: Uint8Array, name: string, entry: unknown): StoredTensor 
   return {
     shape,
     get stored() {
-      // Of a copy, since a view of elements must be aligned.
-      stored ??= new Stored(new Uint8Array(body.subarray(start, end)).buffer);
+      stored ??= view(Stored, body.subarray(start, end));
       return stored;
     },
     get data() {
@@ -66,6 +65,13 @@ function tensorOf(body: Uint8Array, name: string, entry: unknown): StoredTensor 
       return data;
     },
   };
+}
+
+/** A tensor's elements where they are, or of a copy if they aren't aligned there. */
+function view(Stored: (typeof ELEMENTS)[StoredType], bytes: Uint8Array): StoredTensor['stored'] {
+  const isAligned = bytes.byteOffset % Stored.BYTES_PER_ELEMENT === 0;
+  const { buffer, byteOffset } = isAligned ? bytes : new Uint8Array(bytes);
+  return new Stored(buffer as ArrayBuffer, byteOffset, bytes.length / Stored.BYTES_PER_ELEMENT);
 }
 
 /** By hand: a file has hundreds of tensors, and a cold start waits for them. */
