@@ -11,10 +11,14 @@ const XYZ_TO_SRGB = [
 
 /** Of a table from linear values to sRGB's bytes: fine enough for the steepest, the darkest. */
 const STEPS = 16_384;
-const toSrgb = Uint8Array.from({ length: STEPS + 1 }, (_, i) => {
-  const linear = i / STEPS;
+
+/** Made for the first picture that needs it: it takes 3 ms, and a process is waited for that starts. */
+let srgbTable: Uint8Array | undefined;
+
+function srgbOf(step: number): number {
+  const linear = step / STEPS;
   return Math.round(255 * (linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055));
-});
+}
 
 /**
  * How to change a JPEG's scaled pixels into sRGB, in place, as colour management does: where its profile consists of a curve for each of
@@ -39,13 +43,15 @@ export function colourChange(
   const [toRed, toGreen, toBlue] = XYZ_TO_SRGB.map((row) =>
     colours.map((xyz) => row.reduce((sum, factor, i) => sum + factor * xyz[i]!, 0)),
   ) as [Row, Row, Row];
+  srgbTable ??= Uint8Array.from({ length: STEPS + 1 }, (_, step) => srgbOf(step));
+  const table = srgbTable;
   return (picture) => {
     const { data } = picture;
     for (let at = 0; at < data.length; at += 3) {
       const [r, g, b] = [red[data[at]!]!, green[data[at + 1]!]!, blue[data[at + 2]!]!];
-      data[at] = encoded(toRed[0] * r + toRed[1] * g + toRed[2] * b);
-      data[at + 1] = encoded(toGreen[0] * r + toGreen[1] * g + toGreen[2] * b);
-      data[at + 2] = encoded(toBlue[0] * r + toBlue[1] * g + toBlue[2] * b);
+      data[at] = table[stepOf(toRed[0] * r + toRed[1] * g + toRed[2] * b)]!;
+      data[at + 1] = table[stepOf(toGreen[0] * r + toGreen[1] * g + toGreen[2] * b)]!;
+      data[at + 2] = table[stepOf(toBlue[0] * r + toBlue[1] * g + toBlue[2] * b)]!;
     }
     return picture;
   };
@@ -53,10 +59,10 @@ export function colourChange(
 
 type Row = [number, number, number];
 
-function encoded(linear: number): number {
+function stepOf(linear: number): number {
   // An integer first: with Math.round, and limits of fractions, this took half of a small photo's decoding.
   const step = (linear * STEPS + 0.5) | 0;
-  return toSrgb[Math.max(0, Math.min(step, STEPS))]!;
+  return Math.max(0, Math.min(step, STEPS));
 }
 
 /** Its parts, in the order of their numbers. */

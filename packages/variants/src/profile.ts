@@ -6,7 +6,11 @@ import { readJson } from './catalogue.ts';
 import { QUANTILES } from './distribution.ts';
 
 const milliseconds = v.pipe(v.number(), v.minValue(0));
-const distribution = v.pipe(v.array(milliseconds), v.length(QUANTILES), v.readonly());
+/** Checked in one go: a profile has thousands of these numbers, and a function's first image waits for them. */
+const distribution = v.custom<readonly number[]>(
+  (value) => Array.isArray(value) && value.length === QUANTILES && value.every((ms) => Number.isFinite(ms) && ms >= 0),
+  `must be ${QUANTILES} times in milliseconds`,
+);
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 const machineSchema = v.strictObject({
