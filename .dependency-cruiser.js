@@ -26,8 +26,8 @@ export default {
     {
       name: 'nothing-imports-functions-or-the-command',
       severity: 'error',
-      from: { path: '^(packages|functions|infra)/', pathNot: '/test/' },
-      to: { path: ['^functions/', '^packages/cli/'], pathNot: '^(functions/[^/]+|packages/cli)/' },
+      from: { path: '^((?:packages|functions)/[^/]+|infra)/', pathNot: '/test/' },
+      to: { path: ['^functions/', '^packages/cli/'], pathNot: '^$1/' },
     },
     {
       name: 'aws-clients-only-at-the-adapters',

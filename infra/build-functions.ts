@@ -12,7 +12,6 @@ import { deflateRaw } from 'node:zlib';
 import { TagmillError } from '@tagmill/core';
 import { loadCatalogue, PROFILES } from '@tagmill/variants';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
-import { WRAPPER } from '../functions/tag-images/src/run-compiled.ts';
 import { ARCHITECTURES, BUNDLES, type BundleTarget, bundlePath } from './bundles.ts';
 import { cacheCode } from './code-cache.ts';
 import { copyNativePackages, EXTERNAL_FILES, NATIVE_PACKAGES, nativePackages } from './native-packages.ts';
@@ -21,6 +20,9 @@ const ROOT = path.join(import.meta.dirname, '..');
 
 /** A direct upload to Lambda takes no more: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ZIPPED_BYTES = 50 * 2 ** 20;
+
+/** Node's own around a CommonJS script; in the file, since V8 would first copy what is put together when it is run. */
+const WRAPPER = ['(function (module, exports, require, __filename, __dirname) {', '})'] as const;
 
 interface Script {
   name: string;

@@ -14,12 +14,9 @@ export interface Compiled<Exports> {
 /** V8 takes no code cache that was made under other flags, and Lambda starts Node with `--expose-gc`. */
 const EXTENSION = 'gc' in globalThis ? '.expose-gc.cache' : '.cache';
 
-/** Node's own around a CommonJS script; in the file, since V8 would first copy what is put together here. */
-export const WRAPPER = ['(function (module, exports, require, __filename, __dirname) {', '})'] as const;
-
 /**
- * Runs a CommonJS script in its {@link WRAPPER}, with its code cache if there is one: then V8 compiles nothing that was compiled when
- * that was made. A cache of another version of V8 or under other flags is left alone.
+ * Runs a CommonJS script that stands in Node's wrapper already, `(function (module, exports, require, …) {…})`, with its code cache if there
+ * is one: then V8 compiles nothing that was compiled when that was made. A cache of another version of V8 or under other flags is left alone.
  *
  * `module.enableCompileCache` of Node would look for a folder named after Node's exact version and the user's number, neither
  * of which is known where a bundle is made.

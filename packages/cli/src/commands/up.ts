@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { TagmillError } from '@tagmill/core';
 import { serveGallery } from '@tagmill/gallery';
+import { parseStackOptions, type StackOptions } from '@tagmill/infra/options';
 import { type LocalStack, startLocalStack } from '@tagmill/local-stack';
 import { openStack, type StackAddress } from '@tagmill/pipeline';
 import { PROJECT_ROOT } from '../catalogues.ts';
@@ -37,8 +38,8 @@ export async function up(options: UpOptions): Promise<void> {
   try {
     const scratch = await fs.mkdtemp(path.join(os.tmpdir(), 'tagmill-up-'));
     ends.defer(() => fs.rm(scratch, { recursive: true, force: true }));
+    const stackOptions = stackOptionsOf(options);
     say('Bundling the functions and synthesizing the stack …');
-    const stackOptions = parseStackOptions(options.stackOptions);
     const stack = await startLocalStack({
       assemblyDirectory: await synthesize(scratch, stackOptions, options),
       port: options.port,
@@ -52,7 +53,7 @@ export async function up(options: UpOptions): Promise<void> {
     const gallery = await serveGallery({
       stack: openStack(address),
       uploadBucket: address.uploadBucket,
-      ...(stackOptions.prefix === undefined ? {} : { uploadPrefix: stackOptions.prefix }),
+      uploadPrefix: stackOptions.prefix,
       port: options.port === 0 ? 0 : options.port + GALLERY_PORT_OFFSET,
       log: say,
     });
@@ -100,15 +101,9 @@ function addressOf({ outputs, endpoints }: LocalStack): StackAddress {
 }
 
 /** Builds for this machine and synthesizes, in a folder of this run's own: two stacks don't disturb each other. */
-async function synthesize(scratch: string, stackOptions: object, options: UpOptions): Promise<string> {
+async function synthesize(scratch: string, tagmill: StackOptions, options: UpOptions): Promise<string> {
   const bundles = path.join(scratch, 'bundles');
   const outdir = path.join(scratch, 'cdk.out');
-  const tagmill = {
-    ...stackOptions,
-    architecture: HOST_ARCHITECTURE,
-    ...(options.budget === undefined ? {} : { latencyBudgetMs: options.budget }),
-    ...(options.variant === undefined ? {} : { variant: options.variant }),
-  };
   await runScript('infra/build-functions.ts', [
     '--out',
     bundles,
@@ -121,11 +116,20 @@ async function synthesize(scratch: string, stackOptions: object, options: UpOpti
   return outdir;
 }
 
-function parseStackOptions(text: string | undefined): { prefix?: string } {
-  if (text === undefined) return {};
+/** @throws {TagmillError} `invalid-settings` before anything is built. */
+function stackOptionsOf({ stackOptions = '{}', budget, variant }: UpOptions): StackOptions {
+  return parseStackOptions({
+    ...parseObject(stackOptions),
+    architecture: HOST_ARCHITECTURE,
+    ...(budget === undefined ? {} : { latencyBudgetMs: budget }),
+    ...(variant === undefined ? {} : { variant }),
+  });
+}
+
+function parseObject(text: string): object {
   try {
-    const options: unknown = JSON.parse(text);
-    if (typeof options === 'object' && options !== null) return options;
+    const object: unknown = JSON.parse(text);
+    if (typeof object === 'object' && object !== null) return object;
   } catch {
     // Said below, with what is no object.
   }
