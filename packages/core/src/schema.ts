@@ -6,7 +6,7 @@ export function validate<Schema extends StandardSchemaV1>(
   value: unknown,
 ): StandardSchemaV1.Result<StandardSchemaV1.InferOutput<Schema>> {
   const result = schema['~standard'].validate(value);
-  if (result instanceof Promise) throw new TypeError('A schema that takes its time: none here does');
+  if (result instanceof Promise) throw new TypeError('Schemas that need a promise are not supported');
   return result;
 }
 

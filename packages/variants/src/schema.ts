@@ -1,4 +1,4 @@
-// valibot, not zod as elsewhere: what is read at each start takes a third of the time with it (docs/decisions/speed.md).
+// valibot, not zod as elsewhere: what is read at each start takes a third of the time with it (docs/decisions/speed-ways.md).
 import * as v from 'valibot';
 
 const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
