@@ -10,6 +10,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { LARGE_PAGES } from '@tagmill/core';
 import { Tagger } from '@tagmill/tagger';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import pMap from 'p-map';
@@ -262,10 +263,13 @@ async function running() {
       if (status !== 0) throw new Error(String(stderr));
     };
   const keepsMemory = { MALLOC_MMAP_THRESHOLD_: '100000000', MALLOC_TRIM_THRESHOLD_: '1000000000' };
+  const withoutLargePages = LARGE_PAGES.GLIBC_TUNABLES.replace('glibc.malloc.hugetlb=1:', '');
   const timings = await timeInterleaved(
     {
       [AS_IT_IS]: run({}),
       'glibc keeps freed memory': run(keepsMemory),
+      "glibc's memory as it comes": run({ GLIBC_TUNABLES: '' }),
+      'as a glibc before 2.35 reads its settings': run({ GLIBC_TUNABLES: withoutLargePages }),
       "as many threads for libuv's pool as cores": run({ UV_THREADPOOL_SIZE: String(CORES) }),
       'one image in flight a core': run({}, '--concurrency', String(CORES)),
       'four images in flight a core': run({}, '--concurrency', String(4 * CORES)),
