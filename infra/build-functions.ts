@@ -146,10 +146,10 @@ async function bundle(name: string, directory: string): Promise<string[]> {
     },
   });
   const scripts = await Promise.all(
-    (SCRIPTS[name] ?? []).map(({ name, source, around: [before, after] }) =>
+    (SCRIPTS[name] ?? []).map(({ name: script, source, around: [before, after] }) =>
       build({
         ...common,
-        entryPoints: { [name]: source },
+        entryPoints: { [script]: source },
         outExtension: { '.js': '.cjs' },
         format: 'cjs',
         // A builtin that is imported later is required, which loads less of it.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { LARGE_PAGES } from '@tagmill/core';
 import { TABLE_SCHEMA } from '@tagmill/tag-store';
 import { Validations } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
@@ -173,6 +174,12 @@ describe('the functions', () => {
       expect({ name, given: given[name]!.sort() }).toEqual({ name, given: expected.sort() });
     }
     expect(Object.keys(given).sort()).toEqual(Object.keys(parsed).sort());
+  });
+
+  test('of images ask for memory in large pages', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ POWERTOOLS_SERVICE_NAME: 'tag-images', ...LARGE_PAGES }) },
+    });
   });
 
   test('report nothing to the maker of ONNX Runtime', () => {

@@ -30,10 +30,6 @@ const KEY = 'photo.jpg';
 
 /** One variant, and what the stack chooses from unless it is told otherwise: the family, with its default budget. */
 const FAMILY = 'the everyday family';
-const LOADS: Readonly<Record<string, Record<string, string>>> = {
-  [VARIANT]: { VARIANT },
-  [FAMILY]: { FAMILY: 'everyday' },
-};
 const BARE = `a bare script, ${VARIANT}`;
 
 const bundles = fs.mkdtempSync(path.join(os.tmpdir(), 'cold-'));
@@ -105,15 +101,8 @@ async function coldStart(loads: Record<string, string>): Promise<Stages> {
     LAMBDA_TASK_ROOT: bundle,
     EVENT: JSON.stringify(event()),
   };
-  const spawned = performance.timeOrigin + performance.now();
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'cold/run-handler.mjs')], {
-    cwd: bundle,
-    env: environment,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const [answer, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
-  if (code !== 0) throw new Error(answer);
-  const { at, spent, peakMb, endMb, storeMs }: Marks = JSON.parse(answer);
+  const { spawned, answer } = await started<Marks>('cold/run-handler.mjs', environment, bundle);
+  const { at, spent, peakMb, endMb, storeMs } = answer;
   const record = await new TagStore({ client: dynamo.client, tableName: TABLE_NAME }).readRecord({
     bucket: 'photos',
     key: KEY,
@@ -156,21 +145,33 @@ function event() {
 
 async function bareScript(): Promise<Stages> {
   const SIDE = String(variant.preprocessing.inputSize);
-  const spawned = performance.timeOrigin + performance.now();
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'cold/bare.mjs')], {
-    env: { PATH: process.env.PATH, ONNX, SIDE, PHOTO },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const [answer, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
-  if (code !== 0) throw new Error(answer);
-  const { at, peakMb }: { at: number; peakMb: number } = JSON.parse(answer);
-  return { [WHOLE]: at - spawned, [PEAK]: peakMb };
+  const environment = { PATH: process.env.PATH, ONNX, SIDE, PHOTO };
+  const { spawned, answer } = await started<{ at: number; peakMb: number }>('cold/bare.mjs', environment);
+  return { [WHOLE]: answer.at - spawned, [PEAK]: answer.peakMb };
 }
 
-const samples = new Map<string, Stages[]>([...Object.keys(LOADS), BARE].map((name) => [name, []]));
+/** Runs a script in a new process. @returns when that was asked for, in milliseconds since the epoch, and what it said. */
+async function started<Answer>(script: string, env: NodeJS.ProcessEnv, cwd: string = ROOT) {
+  const spawned = performance.timeOrigin + performance.now();
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, script)], {
+    cwd,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  if (code !== 0) throw new Error(said);
+  return { spawned, answer: JSON.parse(said) as Answer };
+}
+
+const STARTS: Readonly<Record<string, () => Promise<Stages>>> = {
+  [VARIANT]: () => coldStart({ VARIANT }),
+  [FAMILY]: () => coldStart({ FAMILY: 'everyday' }),
+  [BARE]: bareScript,
+};
+const samples = new Map<string, Stages[]>(Object.keys(STARTS).map((name) => [name, []]));
 for (let round = -rounds.warmUp; round < rounds.iterations; round++) {
   for (const [name, all] of samples) {
-    const stages = await (name === BARE ? bareScript() : coldStart(LOADS[name]!));
+    const stages = await STARTS[name]!();
     if (round >= 0) all.push(stages);
   }
 }
@@ -193,7 +194,7 @@ const results = Object.fromEntries(
 );
 
 const of = (name: string, stage: string) => results[name]![stage]!.p50;
-for (const name of Object.keys(LOADS)) {
+for (const name of [VARIANT, FAMILY]) {
   print(`${name}: ${(of(name, WHOLE) / of(BARE, WHOLE)).toFixed(2)} of the time of ${BARE}`);
 }
 conclude('cold', { rounds, zippedMb, results }, [

@@ -54,6 +54,7 @@ export function parseRules(text: string, { file, labels }: ParseRulesOptions): P
     const fault = isUnknown ? `Unrecognized key; there are: ${ALLOWED}` : message;
     throw invalid(place(offsetOf(document, at)), `${at.join('.') || 'all'}: ${fault}`);
   }
+  // Of what is written: valibot leaves out what is called as a part of every object is, such as `constructor`.
   checkNames(value, labels, (name) => place(offsetOf(document, ['tags', name])));
   const scalars: Scalar[] = [];
   visit(document, { Scalar: (_, scalar) => void scalars.push(scalar) });

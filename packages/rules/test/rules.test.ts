@@ -43,6 +43,7 @@ tags:
     ],
     ['tags:\n  dog:\n    minConfidence: 40', /^rules.yaml:3:5: tags.dog.minConfidence: .*<=1/],
     ['tags:\n  dog:\n    synonyms: [a, " b"]', /^rules.yaml:3:19: tags.dog.synonyms.1: is no name/],
+    ['tags:\n  constructor: {}', /^rules.yaml:2:3: no label set knows "constructor"/],
     ['tags:\n  dog: {}\n  Dog: {}', /^rules.yaml:3:3: Dog is there twice/],
     ['tags:\n  dog: {}\n  dog: {}', /^rules.yaml:3:3: Map keys must be unique/],
     ['tags: [dog', /^rules.yaml:1:11: /],

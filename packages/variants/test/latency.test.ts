@@ -229,8 +229,12 @@ describe('profiles', () => {
       await saveProfile(directory, profile);
       expect(await loadProfiles([directory])).toEqual([profile]);
       expect(profileFileName(profile.machine)).toBe('test-cpu-2-cores.json');
-      await fs.writeFile(path.join(directory, 'profiles/bad.json'), '{}');
-      await expect(loadProfiles([directory])).rejects.toMatchObject({ code: 'invalid-catalogue' });
+      const times = [flat(1).slice(1), flat(-1), [...flat(1).slice(1), '1']];
+      const decodes = times.map((ms) => ({ ...profile, decodes: [decodeAt(1, 1, { ms })] }));
+      for (const bad of [{}, ...decodes]) {
+        await fs.writeFile(path.join(directory, 'profiles/bad.json'), JSON.stringify(bad));
+        await expect(loadProfiles([directory])).rejects.toMatchObject({ code: 'invalid-catalogue' });
+      }
     } finally {
       await fs.rm(directory, { recursive: true });
     }
