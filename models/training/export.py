@@ -1,7 +1,7 @@
 """Makes a safetensors file of trained weights: `python3 export.py --run RUN --cache CACHE --file everyday-0.5.safetensors`.
 
-For each resolution it gathers batch-norm statistics on images as they will come, and calibrates the logits
-on the development split, so that a score is the share of such scores that are right. scripts/publish-weights.ts takes it on.
+For each resolution it gathers batch-norm statistics on training photos as they will come, and calibrates each label's logit on
+development photos, so that a confidence is the share of such confidences that are right. scripts/publish-weights.ts takes it on.
 """
 
 import argparse
@@ -14,67 +14,73 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-import augment
-import data
-from network import load_trained
+import sets
+from cache import ARRAYS, Cache
+from labels import ASSUMED_NOT, DEVELOPMENT, NOT_ON, ON, TRAINING, UNKNOWN
+from network import STEM_CHANNELS, MobileNet
 
-RESOLUTIONS = (64, 96, 128, 160)
-STATISTICS_BATCHES, BATCH = 30, 128
+RESOLUTIONS = (96, 128, 160, 192)
+STATISTICS = {'large': 1500, 'small': 800, 'tiny': 300}
+BATCH = 64
+# A photo that nobody spoke about doesn't have a label that the probe believes in less than this.
+BELIEVED_ABSENT, BELIEVED_PRESENT = 0.03, 0.5
+# How strongly a label's slope and offset are held to those of all labels.
+HELD_SLOPE, HELD_OFFSET = 20, 1
 
 
-def views(images, indices, resolution):
-    for start in range(0, len(indices), BATCH):
-        chunk = torch.from_numpy(images[indices[start : start + BATCH]])
-        yield augment.enlarged(augment.to_input(chunk), resolution).contiguous(memory_format=torch.channels_last)
+def views(cache, rows, resolution):
+    for start in range(0, len(rows), BATCH):
+        chosen, parts = rows[start : start + BATCH], []
+        for name in ARRAYS:
+            own = chosen - cache.first[name]
+            own = np.sort(own[(own >= 0) & (own < cache.counts[name])])
+            if len(own):
+                x = torch.from_numpy(cache.squares(name)[own]).permute(0, 3, 1, 2).float()
+                size = (resolution, resolution)
+                parts.append(F.interpolate(x, size=size, mode='bilinear', antialias=True).div_(127.5).sub_(1))
+        yield torch.cat(parts).contiguous(memory_format=torch.channels_last)
 
 
-def sample_of(training):
-    """Training images enough for statistics, the same for whoever asks."""
-    return np.sort(np.random.default_rng(data.SEED).permutation(training)[: STATISTICS_BATCHES * BATCH])
+def known_of(known, probe):
+    """Truths of photos x labels, and which of them are known well enough to measure by."""
+    unseen = ~np.isfinite(probe)
+    is_absent = (known == NOT_ON) | ((known == ASSUMED_NOT) & (unseen | (probe < BELIEVED_PRESENT)))
+    is_absent |= (known == UNKNOWN) & (probe < BELIEVED_ABSENT)
+    return known == ON, (known == ON) | is_absent
+
+
+@torch.no_grad()
+def gather_statistics(network, cache, rows, resolution):
+    for norm in norms(network).values():
+        norm.reset_running_stats()
+        norm.momentum = None
+    network.train()
+    for x in views(cache, rows, resolution):
+        network(x)
+    network.eval()
 
 
 def norms(network):
     return {name: module for name, module in network.named_modules() if isinstance(module, nn.BatchNorm2d)}
 
 
-@torch.no_grad()
-def gather_statistics(network, images, indices, resolution):
-    for norm in norms(network).values():
-        norm.reset_running_stats()
-        norm.momentum = None
-    network.train()
-    for x in views(images, indices, resolution):
-        network(x)
-    network.eval()
-
-
-@torch.no_grad()
-def logits_of(network, images, indices, resolution):
-    return torch.cat([network(x) for x in views(images, indices, resolution)])
-
-
-def fit_calibration(logits, labels):
-    """Weights of 1, the log odds of a class's share in a softmax, its logit, and the log-sum-exp of an image's logits that make
-    independent sigmoids most likely.
-
-    The same for all classes: Platt scaling that knows how sure the others are.
-    """
-    targets = F.one_hot(labels, logits.shape[1]).float()
-    log_share = logits.log_softmax(1)
-    odds = log_share - torch.log1p(-log_share.exp().clamp(max=1 - 1e-6))
-    shared = logits.logsumexp(1, keepdim=True).expand_as(logits)
-    features = torch.stack([torch.ones_like(logits), odds, logits, shared], -1)
-    fitted = torch.tensor([0.0, 1.0, 0.0, 0.0], requires_grad=True)
-    optimizer = torch.optim.LBFGS([fitted], max_iter=300, line_search_fn='strong_wolfe')
+def fit_calibration(logits, truths, counted):
+    """A scale and an offset a label that make the sigmoids of its logits most likely (Platt scaling), held together."""
+    labels = logits.shape[1]
+    slope, offset = torch.zeros(labels, requires_grad=True), torch.zeros(labels, requires_grad=True)
+    shared = torch.zeros(2, requires_grad=True)
+    optimizer = torch.optim.LBFGS([slope, offset, shared], max_iter=60, line_search_fn='strong_wolfe')
 
     def closure():
         optimizer.zero_grad()
-        loss = F.binary_cross_entropy_with_logits(features @ fitted, targets)
+        calibrated = logits * (shared[0] + slope).exp() + shared[1] + offset
+        loss = (F.binary_cross_entropy_with_logits(calibrated, truths, reduction='none') * counted).sum()
+        loss = loss + HELD_SLOPE * slope.square().sum() + HELD_OFFSET * offset.square().sum()
         loss.backward()
         return loss
 
     optimizer.step(closure)
-    return fitted.detach()
+    return (shared[0] + slope).exp().detach(), (shared[1] + offset).detach()
 
 
 def write_safetensors(path, tensors):
@@ -89,34 +95,49 @@ def write_safetensors(path, tensors):
         file.write(struct.pack('<Q', len(encoded)) + encoded + b''.join(parts))
 
 
+def load_trained(run, leaves, kept):
+    """The network of RUN/average.pt with the outputs of the labels that are kept, and without those that learned the teacher's classes."""
+    state = torch.load(os.path.join(run, 'average.pt'))
+    chosen = [i for i, leaf in enumerate(leaves) if leaf.name in kept]
+    for part in ('weight', 'bias'):
+        state[f'classifier.{part}'] = state[f'classifier.{part}'][chosen]
+    network = MobileNet(len(state['stem.conv.weight']) / STEM_CHANNELS, len(chosen))
+    network.load_state_dict(state)
+    return network.to(memory_format=torch.channels_last), chosen
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--run', required=True)
     parser.add_argument('--cache', required=True)
     parser.add_argument('--file', required=True)
+    parser.add_argument('--labels', default=os.path.join(os.path.dirname(__file__), '../labels/everyday.json'))
     options = parser.parse_args()
-
-    network = load_trained(options.run)
-    images, _, labels = data.load(options.cache, 'train')
-    training, development = data.splits(labels)
-    labels = torch.from_numpy(labels[:].astype('int64'))[development]
-
+    cache = Cache(options.cache)
+    with open(options.labels) as file:
+        network, chosen = load_trained(options.run, sets.read_vocabulary(), {label['name'] for label in json.load(file)})
+    split, generator = cache.load('split.npy'), np.random.default_rng(7)
+    training = [
+        generator.choice(np.flatnonzero(split[cache.first[name] :][: cache.counts[name]] == TRAINING), count, False) + cache.first[name]
+        for name, count in STATISTICS.items()
+    ]
+    statistics = generator.permutation(np.concatenate(training))
+    development = np.flatnonzero(split == DEVELOPMENT)
+    truths, counted = known_of(cache.load('known.npy')[development][:, chosen], cache.load('probe.npy')[development][:, chosen])
+    truths, counted = torch.from_numpy(truths).float(), torch.from_numpy(counted).float()
     tensors = {name: p.detach().clone() for name, p in network.named_parameters()}
     for resolution in RESOLUTIONS:
-        gather_statistics(network, images, sample_of(training), resolution)
-        logits = logits_of(network, images, development, resolution)
-        calibration = fit_calibration(logits, labels)
-        tensors[f'at{resolution}.calibration'] = calibration
+        gather_statistics(network, cache, statistics, resolution)
+        with torch.no_grad():
+            logits = torch.cat([network(x) for x in views(cache, development, resolution)])
+        scales, offsets = fit_calibration(logits, truths, counted)
+        tensors[f'at{resolution}.calibration.scales'] = scales
+        tensors[f'at{resolution}.calibration.offsets'] = offsets
         for name, norm in norms(network).items():
             tensors[f'at{resolution}.{name}.running_mean'] = norm.running_mean.clone()
             tensors[f'at{resolution}.{name}.running_var'] = norm.running_var.clone()
-        ranks = (logits > logits.gather(1, labels[:, None])).sum(1)
-        print(json.dumps({
-            'resolution': resolution,
-            'top1': round((ranks < 1).float().mean().item(), 4),
-            'top5': round((ranks < 5).float().mean().item(), 4),
-            'calibration': [round(value, 3) for value in calibration.tolist()],
-        }), flush=True)
+        loss = F.binary_cross_entropy_with_logits(logits * scales + offsets, truths, reduction='none') * counted
+        print(f'{resolution} px: cross-entropy {loss.sum() / len(logits):.3f} a photo', flush=True)
     write_safetensors(options.file, tensors)
 
 

@@ -1,138 +1,100 @@
-"""Trains one width of `everyday`: `python3 train.py --alpha 0.5 --cache CACHE --out RUN`. See README.md.
+"""Trains one width: `python3 train.py --alpha 0.5 --cache CACHE --out RUN --phases 96:450000 128:170000`. See README.md.
 
-Ends with RUN/trained.pt, the averaged weights; export.py makes a safetensors file of them. Interrupted, it goes on where
-its last checkpoint was: every step draws its random numbers from the seed and its own number.
+A phase is a resolution and how many photos are seen at it. Binary cross-entropy on the labels, and a second classifier, thrown away
+afterwards, that learns the teacher's 1,000 classes. Ends with RUN/average.pt, the averaged weights. Interrupted, it goes on where
+its last checkpoint was: every step draws its random numbers from the seed and its own number. One thread: two widths side by side
+take less time than one after the other.
 """
 
 import argparse
-import json
 import math
 import os
 import time
 
+import numpy as np
 import torch
 from torch.nn import functional as F
 
 import augment
-import data
-import recipe
+from cache import ARRAYS, Cache
+from labels import TRAINING
 from network import MobileNet, autocast
-from teacher import Teacher
+from targets import FULL, MASKED
 
+# Of a batch of 128, from each array.
+SHARES = {'large': 70, 'small': 40, 'tiny': 18}
+BATCH = sum(SHARES.values())
+TEACHER_CLASSES = 1000
+# On pointwise and classifier weights; a depthwise filter has nine weights and needs none (section 3.1 of the paper).
+WEIGHT_DECAY = 5e-5
+MOMENTUM, AVERAGE_DECAY, WARM_UP_STEPS = 0.9, 0.9985, 300
+LEAST_AREA, LEAST_AREA_AT_LAST = 0.35, 0.5
 LOG_EVERY, SAVE_EVERY = 50, 500
 
 
-def schedule(phases, steps_per_epoch, generator):
-    """One (resolution, least area, whether it is the last phase) a step."""
-    steps = []
-    for phase in phases:
-        count = round(phase.epochs * steps_per_epoch)
-        sizes, shares = list(phase.resolutions), torch.tensor(list(phase.resolutions.values()), dtype=torch.float)
-        drawn = torch.multinomial(shares, count, replacement=True, generator=generator)
-        steps += [(sizes[index], phase.least_area, phase is phases[-1]) for index in drawn.tolist()]
-    return steps
+class Batches:
+    def __init__(self, cache, seed):
+        self.seed, self.targets, self.logits = seed, cache.load('targets.npy'), cache.load('logits.npy')
+        weights, split = cache.load('weights.npy'), cache.load('split.npy')
+        self.squares, self.rows, self.shares, self.first = {}, {}, {}, cache.first
+        for name in ARRAYS:
+            rows = np.arange(cache.first[name], cache.first[name] + cache.counts[name])
+            self.rows[name] = rows[(split[rows] == TRAINING) & (weights[rows] > 0)]
+            self.shares[name] = np.cumsum(weights[self.rows[name]]) / weights[self.rows[name]].sum()
+            self.squares[name] = cache.squares(name, training=True)
+
+    def draw(self, step, resolution, least_area):
+        """The network's input, targets and which of them count, the teacher's logits and which photos it saw."""
+        torch.manual_seed(self.seed * 1_000_003 + step)
+        generator = np.random.default_rng((self.seed, step))
+        images, rows = [], []
+        for name, count in SHARES.items():
+            drawn = np.searchsorted(self.shares[name], generator.random(count)).clip(max=len(self.rows[name]) - 1)
+            chosen = np.sort(self.rows[name][drawn])
+            squares = torch.from_numpy(self.squares[name][chosen - self.first[name]])
+            images.append(augment.cropped(squares, resolution, least_area))
+            rows.append(chosen)
+        rows = np.concatenate(rows)
+        targets = torch.from_numpy(self.targets[rows])
+        logits = torch.from_numpy(np.asarray(self.logits[rows], np.float32))
+        return (
+            augment.recoloured(torch.cat(images)), targets.clamp(max=FULL) / FULL, targets != MASKED,
+            logits, logits.abs().sum(1) > 0,
+        )
 
 
-def rate_at(step, steps, peak, warm_up):
-    if step < warm_up:
-        return peak * (step + 1) / warm_up
-    done = (step - warm_up) / (steps - warm_up)
-    return peak * 0.5 * (1 + math.cos(math.pi * done))
+def starting_network(alpha, labels, prior, start):
+    network = MobileNet(alpha, labels + TEACHER_CLASSES).to(memory_format=torch.channels_last).train()
+    with torch.no_grad():
+        network.classifier.bias[:labels] = torch.from_numpy(np.log(prior / (1 - prior)))
+        network.classifier.bias[labels:] = 0
+    if start:
+        own, given = network.state_dict(), torch.load(start)
+        network.load_state_dict({name: t for name, t in given.items() if own[name].shape == t.shape}, strict=False)
+    return network
 
 
-def batch_of(step, order, count, seed):
-    """Positions of a step's images: every epoch has its own order."""
-    first = step * recipe.BATCH
-    epoch, offset = divmod(first, count)
-    if order.get('epoch') != epoch:
-        order.update(epoch=epoch, indices=torch.randperm(count, generator=torch.Generator().manual_seed(seed + epoch)))
-    return order['indices'][offset : offset + recipe.BATCH]
+def loss_of(logits, labels, targets, counts, teacher, seen):
+    """Summed over an image's labels, and the teacher's share beside it."""
+    independent = F.binary_cross_entropy_with_logits(logits[:, :labels], targets, reduction='none')
+    ranked = -(F.log_softmax(logits[:, labels:], 1) * F.softmax(teacher, 1)).sum(1)
+    return (independent * counts).sum() / len(logits), ranked[seen].mean()
 
 
-def loss_of(logits, targets, settings, smoothing):
-    smooth = targets * (1 - smoothing) + smoothing / targets.shape[1]
-    ranked = -(smooth * F.log_softmax(logits, 1)).sum(1).mean()
-    independent = F.binary_cross_entropy_with_logits(logits, targets, reduction='sum') / len(logits)
-    return (1 - settings.independent) * ranked + settings.independent * independent
-
-
-def parameter_groups(network, settings):
-    names = ('pointwise.weight', 'conv.weight', 'classifier.weight') + ('depthwise.weight',) * settings.decays_depthwise
+def parameter_groups(network):
+    names = ('pointwise.weight', 'conv.weight', 'classifier.weight')
     decayed = [p for name, p in network.named_parameters() if name.endswith(names)]
     chosen = set(decayed)
-    rest = [p for p in network.parameters() if p not in chosen]
-    return [{'params': decayed, 'weight_decay': settings.weight_decay}, {'params': rest, 'weight_decay': 0}]
+    return [
+        {'params': decayed, 'weight_decay': WEIGHT_DECAY},
+        {'params': [p for p in network.parameters() if p not in chosen], 'weight_decay': 0},
+    ]
 
 
-class Trainer:
-    """One network on its way: every step draws its random numbers from the seed and its own number.
-
-    `every`: learns each so-many-th class alone, numbered anew.
-    """
-
-    def __init__(self, network, settings, cache, seed, teacher=None, every=1):
-        self.network, self.settings, self.seed, self.teacher = network, settings, seed, teacher
-        self.images, self.again, labels = data.load(cache, 'train')
-        training, _ = data.splits(labels)
-        self.training = training[labels[training] % every == 0]
-        self.labels = torch.from_numpy(labels[:].astype('int64') // every)
-        self.plan = schedule(settings.phases, len(self.training) / recipe.BATCH, torch.Generator().manual_seed(seed))
-        self.optimizer = torch.optim.SGD(
-            parameter_groups(network, settings), lr=0, momentum=recipe.MOMENTUM, nesterov=True
-        )
-        self.parameters = list(network.parameters())
-        self.average = [p.detach().clone() for p in self.parameters]
-        self.order = {}
-
-    def state(self):
-        return {
-            'network': self.network.state_dict(), 'optimizer': self.optimizer.state_dict(), 'average': self.average
-        }
-
-    def load(self, state):
-        self.network.load_state_dict(state['network'])
-        self.optimizer.load_state_dict(state['optimizer'])
-        self.average = state['average']
-
-    def step(self, number):
-        """Returns the loss."""
-        torch.manual_seed(self.seed * 1_000_003 + number)
-        logits, targets = self.forward(number)
-        # A teacher's guesses are smooth already.
-        loss = loss_of(logits, targets, self.settings, 0 if self.teacher else self.settings.label_smoothing)
-        for group in self.optimizer.param_groups:
-            group['lr'] = rate_at(number, len(self.plan), self.settings.peak_rate, self.settings.warm_up_steps)
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        self.optimizer.step()
-        # Early on the average follows closely: it would drag the first, bad weights along.
-        decay = min(recipe.AVERAGE_DECAY, (number + 1) / (number + 10))
-        with torch.no_grad():
-            torch._foreach_mul_(self.average, decay)
-            torch._foreach_add_(self.average, self.parameters, alpha=1 - decay)
-        if not math.isfinite(loss.item()):
-            raise SystemExit(f'The loss is {loss.item()} at step {number}')
-        return loss.item()
-
-    def forward(self, number):
-        resolution, least_area, last = self.plan[number]
-        indices = self.training[batch_of(number, self.order, len(self.training), self.seed).numpy()]
-        source = self.again if torch.rand(()) < self.settings.encoded_again else self.images
-        targets = F.one_hot(self.labels[indices], int(self.labels.max()) + 1).float()
-        if self.teacher:
-            targets = (1 - recipe.TEACHER_SHARE) * targets + recipe.TEACHER_SHARE * self.teacher.about(indices)
-        crops = augment.random_crops(len(indices), least_area)
-        x = augment.augmented(torch.from_numpy(source[indices]), resolution, crops, self.settings)
-        if not last:
-            x, targets = augment.cut_mixed(x, targets, self.settings.cut_mix)
-        with autocast():
-            return self.network(x).float(), targets
-
-    @torch.no_grad()
-    def finish(self):
-        """Puts the averaged weights into the network."""
-        for parameter, averaged in zip(self.parameters, self.average):
-            parameter.copy_(averaged)
+def rate_at(step, steps, peak):
+    if step < WARM_UP_STEPS:
+        return peak * (step + 1) / WARM_UP_STEPS
+    return peak * max(0.002, 0.5 * (1 + math.cos(math.pi * (step - WARM_UP_STEPS) / (steps - WARM_UP_STEPS))))
 
 
 def save(path, content):
@@ -140,48 +102,80 @@ def save(path, content):
     os.replace(path + '.new', path)
 
 
+class Run:
+    def __init__(self, network, out):
+        self.network, self.out, self.step = network, out, 0
+        self.optimizer = torch.optim.SGD(parameter_groups(network), lr=0, momentum=MOMENTUM, nesterov=True)
+        self.parameters = list(network.parameters())
+        self.average = [p.detach().clone() for p in self.parameters]
+        self.checkpoint = os.path.join(out, 'checkpoint.pt')
+        if os.path.exists(self.checkpoint):
+            state = torch.load(self.checkpoint)
+            network.load_state_dict(state['network'])
+            self.optimizer.load_state_dict(state['optimizer'])
+            self.average, self.step = state['average'], state['step']
+
+    def update(self, loss, rate):
+        for group in self.optimizer.param_groups:
+            group['lr'] = rate
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimizer.step()
+        self.step += 1
+        # Early on the average follows closely: it would drag the first, bad weights along.
+        decay = min(AVERAGE_DECAY, self.step / (self.step + 9))
+        with torch.no_grad():
+            torch._foreach_mul_(self.average, decay)
+            torch._foreach_add_(self.average, self.parameters, alpha=1 - decay)
+
+    def save(self):
+        state = {'network': self.network.state_dict(), 'optimizer': self.optimizer.state_dict()}
+        save(self.checkpoint, {**state, 'average': self.average, 'step': self.step})
+        averaged = {name: p for (name, _), p in zip(self.network.named_parameters(), self.average)}
+        save(os.path.join(self.out, 'average.pt'), {**self.network.state_dict(), **averaged})
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--alpha', type=float, required=True, choices=list(recipe.RECIPES))
+    parser.add_argument('--alpha', type=float, required=True)
     parser.add_argument('--cache', required=True)
     parser.add_argument('--out', required=True)
-    parser.add_argument('--start', help='what widths.py made')
-    parser.add_argument('--teacher', help='what teacher.py made')
+    parser.add_argument('--phases', nargs='+', required=True, help='RESOLUTION:PHOTOS')
+    parser.add_argument('--start', help='what widths.py made, or an average.pt')
+    parser.add_argument('--peak-rate', type=float, default=0.12)
     parser.add_argument('--seed', type=int, default=1)
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
-    # More threads wait for each other at every layer: two widths side by side take less than one after the other.
     torch.set_num_threads(1)
-
     torch.manual_seed(options.seed)
-    network = MobileNet(options.alpha).to(memory_format=torch.channels_last).train()
-    teacher = Teacher(options.teacher) if options.teacher else None
-    if options.start:
-        network.load_state_dict(torch.load(options.start))
-    recipes = recipe.RECIPES_FROM_START if options.start else recipe.RECIPES
-    trainer = Trainer(network, recipes[options.alpha], options.cache, options.seed, teacher)
-    checkpoint, start = os.path.join(options.out, 'checkpoint.pt'), 0
-    if os.path.exists(checkpoint):
-        state = torch.load(checkpoint)
-        trainer.load(state)
-        start = state['step']
-
-    log = open(os.path.join(options.out, 'log.jsonl'), 'a', buffering=1)
+    cache = Cache(options.cache)
+    batches, prior = Batches(cache, options.seed), cache.load('prior.npy')
+    labels = len(prior)
+    run = Run(starting_network(options.alpha, labels, prior, options.start), options.out)
+    phases = [[int(part) for part in phase.split(':')] for phase in options.phases]
+    plan = [
+        (resolution, LEAST_AREA_AT_LAST if number == len(phases) else LEAST_AREA)
+        for number, (resolution, photos) in enumerate(phases, 1) for _ in range(photos // BATCH)
+    ]
+    log = open(os.path.join(options.out, 'log.txt'), 'a', buffering=1)
     since, losses = time.time(), []
-    for number in range(start, len(trainer.plan)):
-        losses.append(trainer.step(number))
-        if (number + 1) % LOG_EVERY == 0:
-            log.write(json.dumps({
-                'step': number + 1, 'of': len(trainer.plan), 'resolution': trainer.plan[number][0],
-                'loss': round(sum(losses) / len(losses), 4),
-                'imagesPerSecond': round(len(losses) * recipe.BATCH / (time.time() - since)),
-            }) + '\n')
+    while run.step < len(plan):
+        x, *truth = batches.draw(run.step, *plan[run.step])
+        with autocast():
+            logits = run.network(x)
+        parts = loss_of(logits.float(), labels, *truth)
+        run.update(sum(parts), rate_at(run.step, len(plan), options.peak_rate))
+        losses.append([part.item() for part in parts])
+        if not math.isfinite(sum(losses[-1])):
+            raise SystemExit(f'The loss is {losses[-1]} at step {run.step}')
+        if run.step % LOG_EVERY == 0:
+            own, teacher = np.mean(losses, 0)
+            speed = LOG_EVERY * BATCH / (time.time() - since)
+            log.write(f'step {run.step} of {len(plan)}: loss {own:.3f}, teacher {teacher:.3f}, {speed:.0f} images a second\n')
             since, losses = time.time(), []
-        if (number + 1) % SAVE_EVERY == 0:
-            save(checkpoint, {**trainer.state(), 'step': number + 1})
-
-    trainer.finish()
-    save(os.path.join(options.out, 'trained.pt'), {'alpha': options.alpha, 'network': network.state_dict()})
+        if run.step % SAVE_EVERY == 0:
+            run.save()
+    run.save()
 
 
 if __name__ == '__main__':

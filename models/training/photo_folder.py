@@ -1,0 +1,70 @@
+"""Writes a split's photos for `tagmill models eval --data DIR`: `python3 photo_folder.py --split validation --cache CACHE --mirror DIR --tiny DIR --out DIR`.
+
+The photos as files and what is known of them (labels.jsonl), with the share of people's photos that a tag is taken to be on
+(prevalence.json). Rare labels' photos come first, up to --photos.
+"""
+
+import argparse
+import json
+import os
+
+import numpy as np
+
+import sets
+from cache import Cache
+from export import known_of
+from labels import DEVELOPMENT, ON, VALIDATION
+
+SPLITS = {'development': DEVELOPMENT, 'validation': VALIDATION}
+HERE = os.path.dirname(__file__)
+RARE = 60
+
+
+def chosen_rows(rows, known, at_most):
+    rows = np.random.RandomState(11).permutation(rows)
+    counts, first, others = np.zeros(known.shape[1], int), [], []
+    for row in rows:
+        on = np.flatnonzero(known[row] == ON)
+        is_rare = len(on) and counts[on].min() < RARE
+        counts[on] += is_rare
+        (first if is_rare else others).append(row)
+    return np.sort(first + others[: max(0, at_most - len(first))])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--split', choices=list(SPLITS), required=True)
+    for option in ('--cache', '--mirror', '--tiny', '--out'):
+        parser.add_argument(option, required=True)
+    parser.add_argument('--photos', type=int, default=14_000)
+    parser.add_argument('--labels', default=os.path.join(HERE, '../labels/everyday.json'))
+    options = parser.parse_args()
+    cache, leaves = Cache(options.cache), sets.read_vocabulary()
+    with open(options.labels) as file:
+        names = [label['name'] for label in json.load(file)]
+    columns = [[leaf.name for leaf in leaves].index(name) for name in names]
+    known, probe, split = (cache.load(f'{name}.npy') for name in ('known', 'probe', 'split'))
+    rows = np.flatnonzero((split == SPLITS[options.split]) & ~np.isin(cache.sets, ('bsds', 'coco')))
+    os.makedirs(options.out, exist_ok=True)
+    blobs = sets.Blobs(options.mirror)
+    offsets = np.fromfile(os.path.join(options.tiny, 'train.offsets.u32'), '<u4')
+    tiny = np.memmap(os.path.join(options.tiny, 'train.webps'), np.uint8, 'r')
+    with open(os.path.join(options.out, 'labels.jsonl'), 'w') as lines:
+        for row in chosen_rows(rows, known, options.photos):
+            if row < cache.first['tiny']:
+                photo = cache.photos[row]
+                name, content = f'{photo.blob[:16]}.jpg', blobs.read(photo.repository, photo.blob)
+            else:
+                number = row - cache.first['tiny']
+                name, content = f'tiny{number}.webp', bytes(tiny[offsets[number] : offsets[number + 1]])
+            with open(os.path.join(options.out, name), 'wb') as file:
+                file.write(content)
+            truths, counted = known_of(known[row][columns], probe[row][columns])
+            yes, unknown = ([names[i] for i in np.flatnonzero(each)] for each in (truths, ~counted))
+            lines.write(json.dumps({'file': name, 'yes': yes, 'no': 'rest', 'unknown': unknown}) + '\n')
+    with open(os.path.join(HERE, 'prevalence.json')) as source, open(os.path.join(options.out, 'prevalence.json'), 'w') as copy:
+        copy.write(source.read())
+
+
+if __name__ == '__main__':
+    main()
