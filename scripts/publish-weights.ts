@@ -1,7 +1,7 @@
 /**
  * Turns trained float32 weights into the project's models: filters in float16, the rest in float32, one catalogue entry a
  * resolution. A network sees a photo at its own resolution. Its thresholds and its accuracy are measured afterwards:
- * scripts/choose-thresholds.ts and `tagmill models eval --save`.
+ * `tagmill models eval --save-thresholds` on the development split, `--save` on the validation split.
  *
  *   node scripts/publish-weights.ts FILE.safetensors ALPHA RESOLUTION…
  */

@@ -1,7 +1,7 @@
 /**
  * Makes the int8 variants of a width of `everyday` from its float ones, at all their resolutions: quantized after training, with
- * photos of the training split alone. Their thresholds and accuracy are measured afterwards: scripts/choose-thresholds.ts and
- * `tagmill models eval --save`.
+ * photos of the training split alone. Their thresholds and accuracy are measured afterwards: `tagmill models eval --save-thresholds`
+ * on the development split, `--save` on the validation split.
  *
  *   node scripts/quantize-weights.ts ALPHA --photos DIR [--images N]
  */
