@@ -29,7 +29,7 @@ await fs.writeFile(path.join(models, file), weights);
 
 const classes = tensors.get('classifier.bias')!.data.length;
 const entries = resolutions.map(Number).map((resolution) => ({
-  variant: formatVariantName({ family: 'everyday', alpha, resolution, precision: 'float32' }),
+  variant: formatVariantName({ family: 'everyday', network: 'mobilenet-v1', alpha, resolution, precision: 'float32' }),
   file,
   sha256: createHash('sha256').update(weights).digest('hex'),
   labels: 'everyday',

@@ -108,7 +108,7 @@ async function writeEntries(weights: Uint8Array, file: string): Promise<void> {
     );
     return {
       ...card,
-      variant: formatVariantName({ family: 'everyday', alpha, resolution, precision: 'int8' }),
+      variant: formatVariantName({ family: 'everyday', network: 'mobilenet-v1', alpha, resolution, precision: 'int8' }),
       file,
       sha256: createHash('sha256').update(weights).digest('hex'),
       sizeBytes: weights.length,

@@ -5,7 +5,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { eachOf, minConfidence, oneOrFive, rootUrl, wholeNumber } from './arguments.ts';
 import { describeError, EXIT, exitCodeOf } from './errors.ts';
 import { EXPORT_FORMATS, FORMATS, SIDECAR_NAMES, STORED_FORMATS } from './formats.ts';
-import { ALPHAS, PUBLISHER, RESOLUTIONS } from './pull/publisher.ts';
+import { ALPHAS, RESOLUTIONS } from './pull/publisher.ts';
 
 const { version } = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
 
@@ -71,7 +71,7 @@ models
 
 models
   .command('import')
-  .description("add the publisher's .tflite of a MobileNet V1 to your own models")
+  .description("add the publisher's .tflite of a MobileNet V1 or V2 to your own models")
   .argument('<file>')
   .option('--family <name>', 'family of the new variant', 'imagenet')
   .option('--labels <file>', 'class names, one a line, in the order of the classes')
@@ -81,11 +81,14 @@ models
 
 models
   .command('pull')
-  .description("download the publisher's MobileNets, all 16 or some, into your own models")
+  .description("download the publisher's MobileNets, all or some, into your own models")
+  .addOption(
+    new Option('--network <name>', 'which MobileNet').choices(['mobilenet-v1', 'mobilenet-v2']).default('mobilenet-v1'),
+  )
   .option('--alpha <alpha...>', `width multipliers: ${ALPHAS.join(', ')}`, eachOf(ALPHAS))
   .option('--resolution <pixels...>', `${RESOLUTIONS.join(', ')}`, eachOf(RESOLUTIONS))
   .option('--quantized', "the publisher's quantized networks, as -int8 variants", false)
-  .option('--from <url>', 'a server with the same files', rootUrl, rootUrl(PUBLISHER))
+  .option('--from <url>', "a server with the publisher's files", rootUrl)
   .addOption(modelsOption())
   .addOption(jsonOption())
   .action(async (options) => (await import('./commands/models-pull.ts')).pullModels(options));

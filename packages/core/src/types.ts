@@ -162,6 +162,7 @@ export interface Preprocessing {
 export interface Variant extends ModelFacts {
   /** Absolute path of the file that `sha256` is the digest of. */
   file: string;
+  network: 'mobilenet-v1' | 'mobilenet-v2';
   /** Name of the label set. */
   labels: string;
   preprocessing: Preprocessing;

@@ -11,6 +11,7 @@ const model = randomModel(layers, { inputSize: 32 });
 const variant: Variant = {
   variant: 'test/0.25-64',
   family: 'test',
+  network: 'mobilenet-v1',
   alpha: 0.25,
   resolution: 64,
   precision: 'float32',
