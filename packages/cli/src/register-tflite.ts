@@ -18,8 +18,11 @@ export interface TfliteImport {
   precision?: Precision;
 }
 
-/** slim's evaluation: the central 87.5% of both sides, scaled to a square (preprocessing/inception_preprocessing.py). */
-const PUBLISHER_PREPROCESSING = { fit: 'squash', centralFraction: 0.875 } as const;
+/**
+ * The central square of 87.5% of the short side. slim's own evaluation squashes the central 87.5% of both sides instead
+ * (preprocessing/inception_preprocessing.py), which is less accurate on photos that aren't square: docs/decisions/models.md.
+ */
+const PUBLISHER_PREPROCESSING = { fit: 'centre-crop', centralFraction: 0.875 } as const;
 
 /**
  * Registers the publisher's MobileNet V1 or V2 in a user's catalogue: a float file as `imagenet/0.75-192` or `imagenet/v2-1.0-224`; a quantized one as

@@ -5,6 +5,7 @@ import { type Label, TagmillError, type Variant } from '@tagmill/core';
 import { type Catalogue, formatVariantName, loadCatalogue } from '@tagmill/variants';
 import { type CatalogueOptions, USER_MODELS } from '../catalogues.ts';
 import { EXIT } from '../errors.ts';
+import { plainLabels } from '../imagenet-labels.ts';
 import { interruption } from '../interruption.ts';
 import { labelRemarks, parseLabels } from '../label-file.ts';
 import { downloadProgress } from '../pull/progress.ts';
@@ -122,7 +123,8 @@ async function labelsIn(catalogue: Catalogue | undefined): Promise<Label[] | und
 
 function publishedLabels(files: PublisherFiles): Promise<Label[]> {
   return files.use(LABEL_FILE, async (file) => {
-    const labels = parseLabels(await fsPromises.readFile(file, 'utf8'), { file: LABEL_FILE.path, classes: CLASSES });
+    const text = await fsPromises.readFile(file, 'utf8');
+    const labels = await plainLabels(parseLabels(text, { file: LABEL_FILE.path, classes: CLASSES }));
     process.stderr.write(labelRemarks(labels));
     return labels;
   });
