@@ -196,7 +196,7 @@ async function copyModels(from: string, to: string): Promise<void> {
   const files = new Set([
     catalogue,
     ...labelFiles(from),
-    ...variants.map(({ file }) => file),
+    ...variants.flatMap(({ file, thresholds }) => (thresholds === undefined ? [file] : [file, thresholds])),
     ...fs.globSync(path.join(from, PROFILES, '*.json')),
   ]);
   for (const file of files) {

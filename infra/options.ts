@@ -20,8 +20,8 @@ const fields = z.strictObject({
   /** Budgets of keys that begin so; the longest prefix that fits decides. */
   budgetRules: z.array(z.strictObject({ prefix: z.string(), latencyMs: milliseconds })).default([]),
   topN: z.int().min(1).max(20).default(5),
-  /** `sure`: each variant's own, from which on 80% of its tags are right. */
-  minConfidence: z.union([z.number().min(0).max(1), z.literal('sure')]).default(0.1),
+  /** `default`: by tag and variant, so that four in five are right; `sure`: 95% of them; a number: all that are at least so sure. */
+  minConfidence: z.union([z.number().min(0).max(1), z.enum(['default', 'sure'])]).default('default'),
   maxBytes: z
     .int()
     .positive()

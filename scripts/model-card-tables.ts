@@ -23,15 +23,14 @@ export function replaceTable(page: string, name: string, table: string): string 
 export function variantRows(variants: readonly Variant[]): string {
   const rows = variants
     .toSorted((a, b) => compareVariantNames(a.variant, b.variant))
-    .map(({ variant, top1, top5, sureFrom, multAdds, parameters, sizeBytes }) => [
+    .map(({ variant, top1, top5, multAdds, parameters, sizeBytes }) => [
       variant,
       ...[top1, top5].map((share) => (share === undefined ? 'not measured' : percent(share))),
-      sureFrom === undefined ? '' : sureFrom.toFixed(2),
       (multAdds / 1e6).toFixed(1),
       (parameters / 1e6).toFixed(2),
       (sizeBytes / 1e6).toFixed(1),
     ]);
-  return markdownTable(['variant', 'top-1', 'top-5', 'sure from', 'M mult-adds', 'M parameters', 'MB'], rows);
+  return markdownTable(['variant', 'top-1', 'top-5', 'M mult-adds', 'M parameters', 'MB'], rows);
 }
 
 /** Of what `tagmill models eval --json` says of a variant, as fractions. */
@@ -41,6 +40,7 @@ export interface Evaluation {
   top1Margin: number;
   meanAveragePrecision: number;
   calibrationError: number;
+  shownTags: { precision?: number; rightCoverage: number };
   sureTags?: { precision?: number; coverage: number };
   falseTags?: { share: number; sureShare?: number };
 }
@@ -49,13 +49,15 @@ export interface Evaluation {
 export function evaluationRows(evaluations: readonly Evaluation[]): string {
   const rows = evaluations
     .toSorted((a, b) => compareVariantNames(a.variant, b.variant))
-    .map(({ variant, meanAveragePrecision, calibrationError, sureTags, falseTags }) => [
+    .map(({ variant, meanAveragePrecision, calibrationError, shownTags, sureTags, falseTags }) => [
       variant,
       ...[
-        ...[meanAveragePrecision, calibrationError, sureTags?.precision, sureTags?.coverage],
+        ...[meanAveragePrecision, calibrationError, shownTags.precision, shownTags.rightCoverage],
+        ...[sureTags?.precision, sureTags?.coverage],
         ...[falseTags?.share, falseTags?.sureShare],
       ].map((share) => (share === undefined ? '' : percent(share))),
     ]);
-  const validation = ['mean average precision', 'calibration error', 'sure tags right', 'images with a sure tag'];
-  return markdownTable(['variant', ...validation, 'others with a tag', 'others with a sure tag'], rows);
+  const validation = ['mean average precision', 'calibration error', 'shown tags right', 'images with a right one'];
+  const sure = ['sure tags right', 'images with a sure tag'];
+  return markdownTable(['variant', ...validation, ...sure, 'others with a tag', 'others with a sure tag'], rows);
 }

@@ -1,6 +1,7 @@
 /**
- * Turns trained float32 weights into the project's models: filters in float16, batch norms in float32, one catalogue entry
- * a resolution. Their accuracy is measured afterwards: `tagmill models eval --save`.
+ * Turns trained float32 weights into the project's models: filters in float16, the rest in float32, one catalogue entry a
+ * resolution. A network sees a photo at its own resolution. Its thresholds and its accuracy are measured afterwards:
+ * `tagmill models eval --save-thresholds` on the development split, `--save` on the validation split.
  *
  *   node scripts/publish-weights.ts FILE.safetensors ALPHA RESOLUTION…
  */
@@ -20,18 +21,19 @@ const models = path.join(import.meta.dirname, '../models');
 const catalogueFile = path.join(models, 'catalogue.json');
 
 const tensors = readSafetensors(await fs.readFile(source));
-const weights = writeSafetensors(tensors, (name) => (name.includes('bn.') || name.endsWith('bias') ? 'F32' : 'F16'));
+const isFilter = (name: string) => name.endsWith('.weight') && !name.endsWith('bn.weight');
+const weights = writeSafetensors(tensors, (name) => (isFilter(name) ? 'F16' : 'F32'));
 const file = `weights/everyday-${alpha}.safetensors`;
 await fs.mkdir(path.join(models, 'weights'), { recursive: true });
 await fs.writeFile(path.join(models, file), weights);
 
 const classes = tensors.get('classifier.bias')!.data.length;
 const entries = resolutions.map(Number).map((resolution) => ({
-  variant: formatVariantName({ family: 'everyday', alpha, resolution, precision: 'float32' }),
+  variant: formatVariantName({ family: 'everyday', network: 'mobilenet-v1', alpha, resolution, precision: 'float32' }),
   file,
   sha256: createHash('sha256').update(weights).digest('hex'),
   labels: 'everyday',
-  preprocessing: { inputSize: 64, fit: 'centre-crop', centralFraction: 1 },
+  preprocessing: { inputSize: resolution, fit: 'centre-crop', centralFraction: 1 },
   ...networkCost(architecture({ network: 'mobilenet-v1', alpha, resolution, classes })),
   sizeBytes: weights.length,
   source: 'trained by this project: models/README.md',

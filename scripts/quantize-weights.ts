@@ -1,8 +1,9 @@
 /**
  * Makes the int8 variants of a width of `everyday` from its float ones, at all their resolutions: quantized after training, with
- * images of the training split alone. Their accuracy is measured afterwards: `tagmill models eval --save`.
+ * photos of the training split alone. Their thresholds and accuracy are measured afterwards: `tagmill models eval --save-thresholds`
+ * on the development split, `--save` on the validation split.
  *
- *   node scripts/quantize-weights.ts ALPHA [--data DIR] [--images N]
+ *   node scripts/quantize-weights.ts ALPHA --photos DIR [--images N]
  */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
@@ -13,7 +14,8 @@ import { quantizeEveryday } from '@tagmill/mobilenet/quantize-everyday';
 import { Tagger } from '@tagmill/tagger';
 import { formatVariantName, loadCatalogue } from '@tagmill/variants';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { readPackedImages } from '../packages/cli/src/packed-data-set.ts';
+import { expandImagePaths } from '../packages/cli/src/image-paths.ts';
+import { readImage } from '../packages/cli/src/read-image.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const MODELS = path.join(ROOT, 'models');
@@ -22,14 +24,15 @@ const BATCH = 16;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    data: { type: 'string', default: path.join(ROOT, '../shared/data/tiny-imagenet') },
+    /** A folder of training photos, searched to the bottom. */
+    photos: { type: 'string' },
     images: { type: 'string', default: '512' },
   },
 });
 const alpha = Number(positionals[0]);
 const count = Number(values.images);
-if (positionals.length !== 1 || !(alpha > 0) || !(Number.isInteger(count) && count > 0)) {
-  process.stderr.write('Usage: node scripts/quantize-weights.ts ALPHA [--data DIR] [--images N]\n');
+if (positionals.length !== 1 || !values.photos || !(alpha > 0) || !(Number.isInteger(count) && count > 0)) {
+  process.stderr.write('Usage: node scripts/quantize-weights.ts ALPHA --photos DIR [--images N]\n');
   process.exit(2);
 }
 
@@ -43,12 +46,14 @@ if (!first || variants.some(({ file }) => file !== first.file)) {
   process.exit(2);
 }
 
-const batches = await calibrationBatches(first);
+const { files } = await expandImagePaths([values.photos]);
+const photos = Array.from({ length: Math.min(count, files.length) }, (_, i) => {
+  return files[Math.floor((i * files.length) / Math.min(count, files.length))]!;
+});
 const weights = await quantizeEveryday(await fs.readFile(first.file), {
   alpha,
   resolutions: variants.map(({ resolution }) => resolution),
-  inputSize: first.preprocessing.inputSize,
-  pixelMeans: [0, 1, 2].map(meanOf),
+  pixelMeans: meansOf(await decodedBatches(first)),
   observe,
 });
 const file = `weights/everyday-${alpha}-int8.safetensors`;
@@ -56,35 +61,37 @@ await fs.writeFile(path.join(MODELS, file), weights);
 await writeEntries(weights, file);
 process.stdout.write(`${file}: ${weights.length} bytes\n`);
 
-/** Images evenly spread over the training split, which is ordered by class, decoded as `tagmill tag` does it. */
-async function calibrationBatches(variant: Variant): Promise<Uint8Array[]> {
-  const images = await readPackedImages(values.data, 'train');
+/** The photos as `tagmill tag` decodes them for a variant. */
+async function decodedBatches(variant: Variant): Promise<Uint8Array[]> {
   const tagger = new Tagger({ onnx: async () => new Uint8Array(), labels: async () => [] });
   const decoded: Uint8Array[] = [];
-  for (let i = 0; i < count; i++) {
-    const { bytes } = images[Math.floor((i * images.length) / count)]!;
+  for (const photo of photos) {
+    const bytes = await readImage(photo, tagger.limits);
     decoded.push(await tagger.decode(bytes, await tagger.inspect(bytes), variant));
   }
-  return Array.from({ length: Math.ceil(count / BATCH) }, (_, i) =>
+  return Array.from({ length: Math.ceil(decoded.length / BATCH) }, (_, i) =>
     Uint8Array.from(Buffer.concat(decoded.slice(i * BATCH, (i + 1) * BATCH))),
   );
 }
 
-function meanOf(channel: number): number {
-  let sum = 0;
-  let pixels = 0;
-  for (const batch of batches) {
-    for (let i = channel; i < batch.length; i += 3) sum += batch[i]!;
-    pixels += batch.length / 3;
-  }
-  return sum / pixels;
+/** Of red, green and blue. */
+function meansOf(batches: readonly Uint8Array[]): number[] {
+  return [0, 1, 2].map((channel) => {
+    let sum = 0;
+    let pixels = 0;
+    for (const batch of batches) {
+      for (let i = channel; i < batch.length; i += 3) sum += batch[i]!;
+      pixels += batch.length / 3;
+    }
+    return sum / pixels;
+  });
 }
 
-async function* observe(model: Uint8Array): AsyncGenerator<Record<string, Float32Array>> {
+async function* observe(model: Uint8Array, resolution: number): AsyncGenerator<Record<string, Float32Array>> {
   const session = await InferenceSession.create(model, { intraOpNumThreads: 1 });
-  const side = first!.preprocessing.inputSize;
-  for (const batch of batches) {
-    const images = new Tensor('uint8', batch, [batch.length / side ** 2 / 3, side, side, 3]);
+  const variant = variants.find((each) => each.resolution === resolution)!;
+  for (const batch of await decodedBatches(variant)) {
+    const images = new Tensor('uint8', batch, [batch.length / resolution ** 2 / 3, resolution, resolution, 3]);
     const outputs = await session.run({ images });
     yield Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data as Float32Array]));
   }
@@ -96,10 +103,12 @@ async function writeEntries(weights: Uint8Array, file: string): Promise<void> {
   const catalogueFile = path.join(MODELS, 'catalogue.json');
   const catalogue = JSON.parse(await fs.readFile(catalogueFile, 'utf8'));
   const entries = variants.map(({ variant, resolution }) => {
-    const { top1, top5, measuredOn, ...card } = catalogue.variants.find((each: Variant) => each.variant === variant);
+    const { top1, top5, measuredOn, thresholds, ...card } = catalogue.variants.find(
+      (each: Variant) => each.variant === variant,
+    );
     return {
       ...card,
-      variant: formatVariantName({ family: 'everyday', alpha, resolution, precision: 'int8' }),
+      variant: formatVariantName({ family: 'everyday', network: 'mobilenet-v1', alpha, resolution, precision: 'int8' }),
       file,
       sha256: createHash('sha256').update(weights).digest('hex'),
       sizeBytes: weights.length,

@@ -9,7 +9,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Variant } from '@tagmill/core';
+import type { MinConfidence, Variant } from '@tagmill/core';
 import { bill, billedMs, dollarsFor, imageUsage, loadPrices, vcpus } from '@tagmill/costs';
 import { packContent, postingsOf, TagStore } from '@tagmill/tag-store';
 import { Tagger, taggedRecord } from '@tagmill/tagger';
@@ -62,13 +62,14 @@ const prices = loadPrices();
 const images = (await readPackedImages(DATA, 'validation')).slice(0, Number(values.images));
 
 /** What an image of the table's makes it write and keep, on average, once its labels have been seen before. */
-async function storedBy(variant: Variant, minConfidence: number | 'sure'): Promise<Stored> {
+async function storedBy(variant: Variant, minConfidence: MinConfidence): Promise<Stored> {
   const dynamo = await startDynamo();
   const tableName = await dynamo.createTable();
   const store = new TagStore({ client: dynamo.client, tableName });
   const tagger = new Tagger({
     onnx: (each) => catalogue.onnx(each),
     labels: (each) => catalogue.labels(each),
+    thresholds: (each) => catalogue.thresholds(each),
     minConfidence,
   });
   const at = new Date();
@@ -103,7 +104,7 @@ function receiptOf(variant: Variant, photo: string, memoryMb: number, stored: St
 const money = (value: number) => `$${value.toFixed(2)}`;
 const rekognition = dollarsFor(prices.prices['rekognition-images'], MILLION);
 const usual = catalogue.find(DEFAULTS.variant);
-const stored = await storedBy(usual, 0.1);
+const stored = await storedBy(usual, 'default');
 
 print(
   `Prices of ${prices.region}, ${prices.readAt}; times of ${profile!.machine.processor}, measured ${profile!.measuredAt}`,
@@ -137,8 +138,8 @@ print(`  ${money(total)} in all`);
 
 print('\nThe same by how sure tags have to be:');
 const stricter = [];
-for (const least of [0.1, 0.3, ...(usual.sureFrom === undefined ? [] : (['sure'] as const))]) {
-  const kept = least === 0.1 ? stored : await storedBy(usual, least);
+for (const least of ['default', 0.1, 0.3, ...(usual.thresholds === undefined ? [] : (['sure'] as const))] as const) {
+  const kept = least === 'default' ? stored : await storedBy(usual, least);
   const receipt = receiptOf(usual, DEFAULTS.photo, DEFAULTS.memoryMb, kept);
   print(
     `  from ${least}: ${kept.writeUnits.toFixed(2)} write units, ${kept.postings.toFixed(2)} postings, ${money(receipt.total)}`,

@@ -47,23 +47,14 @@ export function vocabularyOf(
   labels: readonly Label[],
   { rules, version }: RuleSet = { rules: NO_RULES, version: undefined },
 ): Vocabulary {
-  const { labels: named } = nameLabels(labels, rules);
+  const { labels: named, above } = nameLabels(labels, rules);
   const synonyms = new Map<string, string[]>();
   const pairs = named.flatMap(({ name, synonyms: others }) => others.map((word): [string, string] => [word, name]));
   for (const [word, name] of [...pairs, ...synonymsOfBroader(labels, rules)]) {
     synonyms.set(tagKey(word), [...(synonyms.get(tagKey(word)) ?? []), name]);
   }
   const tags = new Map<string, PersonsTag & RemovedTag>();
-  for (const { parents } of named) {
-    parents.forEach((parent, place) => {
-      const above = parents.slice(place + 1);
-      const known = tags.get(tagKey(parent));
-      // Above a broader tag is what stands above all labels below it.
-      const shared = known ? known.parents.filter((each) => above.includes(each)) : above;
-      tags.set(tagKey(parent), { ...labelOf(parent, rules), name: parent, parents: shared });
-    });
-  }
-  // A label may stand above others; what is above itself it knows best.
+  for (const [name, parents] of above) tags.set(tagKey(name), { ...labelOf(name, rules), name, parents });
   named.forEach(({ name, parents }, i) => tags.set(tagKey(name), { name, label: labels[i]!.name, parents }));
   return {
     version,

@@ -24,7 +24,10 @@ export const settingsSchema = v.pipe(
       v.array(v.strictObject({ prefix: v.string(), latencyMs: milliseconds })),
     ),
     TOP_N: count,
-    MIN_CONFIDENCE: v.union([v.literal('sure'), v.pipe(v.string(), v.toNumber(), v.minValue(0), v.maxValue(1))]),
+    MIN_CONFIDENCE: v.union([
+      v.picklist(['default', 'sure']),
+      v.pipe(v.string(), v.toNumber(), v.minValue(0), v.maxValue(1)),
+    ]),
     MAX_BYTES: count,
     MAX_PIXELS: count,
     MAX_RECEIVE_COUNT: count,

@@ -68,6 +68,7 @@ export async function createTagImages(
   const tagger = new Tagger({
     onnx: (each) => catalogue.onnx(each),
     labels: (each) => catalogue.labels(each),
+    thresholds: (each) => catalogue.thresholds(each),
     topN: settings.TOP_N,
     minConfidence: settings.MIN_CONFIDENCE,
     limits: { maxBytes: settings.MAX_BYTES, maxPixels: settings.MAX_PIXELS },

@@ -1,4 +1,5 @@
 /** What commander reads options with: each throws an InvalidArgumentError that says what is allowed. */
+import type { MinConfidence } from '@tagmill/core';
 import { InvalidArgumentError } from 'commander';
 
 /** @returns reads a whole number, `least` or more. */
@@ -23,8 +24,8 @@ export function fraction(text: string): number {
   return value;
 }
 
-export function fractionOrSure(text: string): number | 'sure' {
-  return text === 'sure' ? text : fraction(text);
+export function minConfidence(text: string): MinConfidence {
+  return text === 'default' || text === 'sure' ? text : fraction(text);
 }
 
 /** Each value that is given must be one of those; given once more, they add up. */

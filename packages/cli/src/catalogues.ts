@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { TagmillError, type Variant } from '@tagmill/core';
+import { type MinConfidence, TagmillError, type Variant } from '@tagmill/core';
 import { type Catalogue, loadCatalogue } from '@tagmill/variants/catalogue';
 import { xdgData } from 'xdg-basedir';
 
@@ -39,6 +39,18 @@ export interface VariantChoice {
 export function chosenVariants(catalogue: Catalogue, { variant, family }: VariantChoice): Variant[] {
   if (variant && family) throw new TagmillError('invalid-argument', 'Give --variant or --family, not both');
   return variant ? [catalogue.find(variant)] : catalogue.family(family ?? 'everyday');
+}
+
+/** Says on standard error where tags are shown by default though nobody has measured which are worth it. */
+export function remarkUnmeasured(
+  variants: readonly Variant[],
+  { minConfidence }: { minConfidence: MinConfidence },
+): void {
+  const [first] = variants.filter(({ thresholds }) => thresholds === undefined);
+  if (minConfidence !== 'default' || !first) return;
+  process.stderr.write(
+    `Nobody has measured when ${first.variant} is right: tags of 10% and more are shown. \`tagmill models eval --save-thresholds\` measures it\n`,
+  );
 }
 
 /** The folders that profiles and catalogues are read from. */

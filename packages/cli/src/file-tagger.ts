@@ -1,10 +1,11 @@
-import { type ImageRecord, TagmillError, type Variant } from '@tagmill/core';
-import { type Isolation, type MinConfidence, Tagger, type Tagging } from '@tagmill/tagger';
+import { type ImageRecord, type MinConfidence, TagmillError, type Variant } from '@tagmill/core';
+import { type Isolation, Tagger, type Tagging } from '@tagmill/tagger';
 import {
   type CatalogueOptions,
   chosenVariants,
   modelDirectories,
   openCatalogue,
+  remarkUnmeasured,
   type VariantChoice,
 } from './catalogues.ts';
 
@@ -50,9 +51,11 @@ export async function openFileTagger(options: FileTaggerOptions): Promise<FileTa
   }
   const catalogue = await openCatalogue(options);
   const variants = chosenVariants(catalogue, options);
+  remarkUnmeasured(options.budget === undefined ? variants.slice(0, 1) : variants, options);
   const tagger = new Tagger({
     onnx: (each) => catalogue.onnx(each),
     labels: (each) => catalogue.labels(each),
+    thresholds: (each) => catalogue.thresholds(each),
     topN: options.top,
     minConfidence: options.minConfidence,
     crops: options.crops,

@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import { eachOf, fractionOrSure, oneOrFive, rootUrl, wholeNumber } from './arguments.ts';
+import { eachOf, minConfidence, oneOrFive, rootUrl, wholeNumber } from './arguments.ts';
 import { describeError, EXIT, exitCodeOf } from './errors.ts';
 import { EXPORT_FORMATS, FORMATS, SIDECAR_NAMES, STORED_FORMATS } from './formats.ts';
-import { ALPHAS, PUBLISHER, RESOLUTIONS } from './pull/publisher.ts';
+import { ALPHAS, RESOLUTIONS } from './pull/publisher.ts';
 
 const { version } = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
 
@@ -36,9 +36,9 @@ program
   .option('--crops <n>', '5: the centre and the four corners, whichever is surest of a tag', oneOrFive, 1)
   .option(
     '--min-confidence <c>',
-    'leave out tags less sure than this; "sure": so that 80% of them are right',
-    fractionOrSure,
-    0.1,
+    'which tags to show: "default", of which four in five are right, "sure", 95% of them, or all from a number on; 0 is all of --top',
+    minConfidence,
+    'default' as const,
   )
   .addOption(new Option('--format <format>', 'how to print (default: table; with --watch: jsonl)').choices(FORMATS))
   .option('--output <file>', 'write there instead of standard output; with --watch, add to it')
@@ -71,7 +71,7 @@ models
 
 models
   .command('import')
-  .description("add the publisher's .tflite of a MobileNet V1 to your own models")
+  .description("add the publisher's .tflite of a MobileNet V1 or V2 to your own models")
   .argument('<file>')
   .option('--family <name>', 'family of the new variant', 'imagenet')
   .option('--labels <file>', 'class names, one a line, in the order of the classes')
@@ -81,11 +81,14 @@ models
 
 models
   .command('pull')
-  .description("download the publisher's MobileNets, all 16 or some, into your own models")
+  .description("download the publisher's MobileNets, all or some, into your own models")
+  .addOption(
+    new Option('--network <name>', 'which MobileNet').choices(['mobilenet-v1', 'mobilenet-v2']).default('mobilenet-v1'),
+  )
   .option('--alpha <alpha...>', `width multipliers: ${ALPHAS.join(', ')}`, eachOf(ALPHAS))
   .option('--resolution <pixels...>', `${RESOLUTIONS.join(', ')}`, eachOf(RESOLUTIONS))
   .option('--quantized', "the publisher's quantized networks, as -int8 variants", false)
-  .option('--from <url>', 'a server with the same files', rootUrl, rootUrl(PUBLISHER))
+  .option('--from <url>', "a server with the publisher's files", rootUrl)
   .addOption(modelsOption())
   .addOption(jsonOption())
   .action(async (options) => (await import('./commands/models-pull.ts')).pullModels(options));
@@ -100,13 +103,24 @@ models
 models
   .command('eval')
   .description('measure accuracy, calibration and false tags, beside the time that a variant takes')
-  .option('--data <dir>', 'a packed data set (default: ../shared/data/tiny-imagenet beside the checkout)')
+  .option(
+    '--data <dir>',
+    'labelled photos: with labels.jsonl, with a folder a tag, or a packed set (default: ../shared/data/tiny-imagenet beside the checkout)',
+  )
   .option('--variant <name>', 'only this one')
   .option('--family <name>', 'all of this family', 'everyday')
   .option('--limit <n>', 'only so many images', wholeNumber(1))
   .option('--none-of-them <dir>', 'photos that show none of the labels: count the tags that they get')
   .option('--plot <file>', 'draw accuracy against latency as FILE.svg and FILE.png')
   .option('--save', "write what was measured into the variants' catalogue")
+  .option(
+    '--save-thresholds',
+    'choose from which confidence each tag is shown by default, and sure, and write that there, too',
+  )
+  .option(
+    '--pool',
+    'with --save-thresholds: tags of too few photos get those that are right for all such tags together',
+  )
   .addOption(modelsOption())
   .addOption(jsonOption())
   .action(async (options) => (await import('./commands/models-eval.ts')).evaluateModels(options));

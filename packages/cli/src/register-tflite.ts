@@ -18,11 +18,14 @@ export interface TfliteImport {
   precision?: Precision;
 }
 
-/** slim's evaluation: the central 87.5% of both sides, scaled to a square (preprocessing/inception_preprocessing.py). */
-const PUBLISHER_PREPROCESSING = { fit: 'squash', centralFraction: 0.875 } as const;
+/**
+ * The central square of 87.5% of the short side. slim's own evaluation squashes the central 87.5% of both sides instead
+ * (preprocessing/inception_preprocessing.py), which is less accurate on photos that aren't square: docs/decisions/models.md.
+ */
+const PUBLISHER_PREPROCESSING = { fit: 'centre-crop', centralFraction: 0.875 } as const;
 
 /**
- * Registers the publisher's MobileNet V1 in a user's catalogue: a float file as `imagenet/0.75-192`; a quantized one as
+ * Registers the publisher's MobileNet V1 or V2 in a user's catalogue: a float file as `imagenet/0.75-192` or `imagenet/v2-1.0-224`; a quantized one as
  * `imagenet/0.75-192-int8`, and unless only that is wanted, the numbers that its bytes stand for as `imagenet/0.75-192`.
  *
  * @returns the new entries.
@@ -32,8 +35,8 @@ const PUBLISHER_PREPROCESSING = { fit: 'squash', centralFraction: 0.875 } as con
 export async function registerTflite(tflite: TfliteImport): Promise<CatalogueEntry[]> {
   const { model, family, models, source, labelsOf, precision } = tflite;
   checkFamily(family);
-  const { alpha, resolution, classes, float32, int8 } = importTflite(model);
-  const { multAdds, parameters } = networkCost(architecture({ network: 'mobilenet-v1', alpha, resolution, classes }));
+  const { network, alpha, resolution, classes, float32, int8 } = importTflite(model);
+  const { multAdds, parameters } = networkCost(architecture({ network, alpha, resolution, classes }));
   const labelSet = await labelsOf(classes);
   if (labelSet.length !== classes) {
     throw new TagmillError('invalid-model', `${source} has ${classes} classes, its family ${labelSet.length} labels`);
@@ -46,16 +49,16 @@ export async function registerTflite(tflite: TfliteImport): Promise<CatalogueEnt
     parameters,
     licence: 'Apache-2.0',
   };
-  const networks = [
+  const files = [
     { precision: 'float32', model: float32, source: int8 ? `${source}, its weights dequantized to float32` : source },
     ...(int8 ? [{ precision: 'int8', model: int8, source } as const] : []),
   ] as const;
-  const wanted = networks.filter((network) => precision === undefined || network.precision === precision);
+  const wanted = files.filter((file) => precision === undefined || file.precision === precision);
   if (wanted.length === 0) throw new TagmillError('invalid-model', `${source} is not quantized`);
   const entries: CatalogueEntry[] = [];
-  for (const { precision, ...network } of wanted) {
-    const variant = formatVariantName({ family, alpha, resolution, precision });
-    entries.push(await registerVariant(models, { variant, ...network, ...card }));
+  for (const { precision, ...file } of wanted) {
+    const variant = formatVariantName({ family, network, alpha, resolution, precision });
+    entries.push(await registerVariant(models, { variant, ...file, ...card }));
   }
   return entries;
 }

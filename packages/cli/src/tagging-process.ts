@@ -40,9 +40,24 @@ process.on('message', async (request: ProcessRequest) => {
   }
 });
 
-async function open({ variant, labels, top, minConfidence, crops, concurrency }: ProcessModel): Promise<RecordOf> {
+async function open({
+  variant,
+  labels,
+  thresholds,
+  top,
+  minConfidence,
+  crops,
+  concurrency,
+}: ProcessModel): Promise<RecordOf> {
   const [{ isDecodedApart, Tagger }, { onnxOf }, { recordOf }, { default: pLimit }] = await modules;
-  const tagger = new Tagger({ onnx: onnxOf, labels: async () => labels, topN: top, minConfidence, crops });
+  const tagger = new Tagger({
+    onnx: onnxOf,
+    labels: async () => labels,
+    thresholds: async () => thresholds,
+    topN: top,
+    minConfidence,
+    crops,
+  });
   await tagger.preload(variant);
   const limit = pLimit(concurrency);
   return (file) =>

@@ -1,12 +1,21 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { type ErrorCode, type ImageRecord, LARGE_PAGES, type Label, TagmillError, type Variant } from '@tagmill/core';
+import {
+  type ErrorCode,
+  type ImageRecord,
+  LARGE_PAGES,
+  type Label,
+  TagmillError,
+  type Thresholds,
+  type Variant,
+} from '@tagmill/core';
 import type { FileTagger, FileTaggerOptions, Recorder } from './file-tagger.ts';
 
 /** What to tag with, read here once: catalogues take a process longer to check than all the rest of its code to load. */
 export interface ProcessModel extends Pick<FileTaggerOptions, 'top' | 'minConfidence' | 'crops' | 'concurrency'> {
   variant: Variant;
   labels: Label[];
+  thresholds: Thresholds | undefined;
 }
 
 /** What a process is told: once what to tag with, and files. */
@@ -99,11 +108,12 @@ async function modelOf({
   concurrency,
   ...options
 }: FileTaggerOptions): Promise<ProcessModel> {
-  const { chosenVariants, openCatalogue } = await import('./catalogues.ts');
+  const { chosenVariants, openCatalogue, remarkUnmeasured } = await import('./catalogues.ts');
   const catalogue = await openCatalogue(options);
   const [variant] = chosenVariants(catalogue, options);
-  const labels = await catalogue.labels(variant!);
-  return { variant: variant!, labels, top, minConfidence, crops, concurrency };
+  remarkUnmeasured([variant!], { minConfidence });
+  const [labels, thresholds] = await Promise.all([catalogue.labels(variant!), catalogue.thresholds(variant!.variant)]);
+  return { variant: variant!, labels, thresholds, top, minConfidence, crops, concurrency };
 }
 
 class TaggingProcess {

@@ -9,15 +9,22 @@ import { makePhotos } from '../../../test/helpers/photos.ts';
 import { falseTags, filesWithoutLabels } from '../src/evaluation/false-tags.ts';
 
 const catalogue = await loadCatalogue({ directories: [path.join(ROOT, 'models')] });
+const labels = await catalogue.labels({ labels: 'everyday' });
 
 describe('false tags', () => {
   const variant = catalogue.find('everyday/0.25-64');
-  // All that the network says, so that how many tags there are is known.
+  const names = new Set(labels.flatMap(({ name, parents }) => [name, ...parents]));
+  const [shown, sure] = [labels[0]!.name, labels[1]!.name];
   const tagger = new Tagger({
     onnx: (each) => catalogue.onnx(each),
-    labels: (each) => catalogue.labels(each),
-    topN: 200,
-    minConfidence: 0,
+    labels: async () => labels,
+    // One that is always shown, and another that is always sure.
+    thresholds: async () => ({
+      broader: 'sum',
+      tags: Object.fromEntries(
+        [...names].map((name) => [name, { shown: name === shown ? 0 : null, sure: name === sure ? 0 : null }]),
+      ),
+    }),
   });
   let folder: string;
 
@@ -31,18 +38,15 @@ describe('false tags', () => {
     await fs.rm(folder, { recursive: true });
   });
 
-  test.each([
-    [0, 1],
-    [1, 0],
-  ])('are sure ones from the variant’s own threshold on: %d', async (sureFrom, sureShare) => {
+  test('are counted as they are shown by default, and sure ones apart', async () => {
     const files = await filesWithoutLabels(folder);
-    const found = await falseTags(tagger, { ...variant, sureFrom }, files);
-    expect(found).toEqual({ images: 3, perImage: 200, share: 1, sureShare });
+    const found = await falseTags(tagger, { variant, isMeasured: true }, files);
+    expect(found).toEqual({ images: 3, perImage: 1, share: 1, shareAtHalf: 0, sureShare: 1 });
   });
 
-  test('are not called sure where the variant has no threshold', async () => {
-    const { sureFrom: _, ...without } = variant;
-    expect(await falseTags(tagger, without, await filesWithoutLabels(folder))).not.toHaveProperty('sureShare');
+  test('are not called sure where nobody has measured that', async () => {
+    const found = await falseTags(tagger, { variant, isMeasured: false }, await filesWithoutLabels(folder));
+    expect(found).not.toHaveProperty('sureShare');
   });
 
   test('can’t be counted in a folder without images', async () => {

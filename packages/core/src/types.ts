@@ -14,8 +14,31 @@ export interface Tag {
 
 export interface BroaderTag {
   name: string;
-  /** 0 to 1: the sum over the distinct labels below it. */
+  /** 0 to 1: what the distinct labels below it come to, as {@link BROADER_RULES} says. */
   confidence: number;
+}
+
+/**
+ * What the labels below a broader tag make its confidence: their sum, where one excludes the others, as in a softmax; where each
+ * stands for itself, the highest of them, or the chance that at least one is right if they err independently.
+ */
+export const BROADER_RULES = ['sum', 'max', 'noisy-or'] as const;
+
+export type BroaderRule = (typeof BROADER_RULES)[number];
+
+/** From which confidence a tag is shown; null where it never is. */
+export interface TagThreshold {
+  /** Four in five of such tags are right. */
+  shown: number | null;
+  /** 95% of them are. */
+  sure: number | null;
+}
+
+/** When a variant's tags are worth showing, as it was measured. */
+export interface Thresholds {
+  broader: BroaderRule;
+  /** By name, of each label and each broader tag. */
+  tags: Readonly<Record<string, TagThreshold>>;
 }
 
 export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff' | 'heic';
@@ -76,15 +99,24 @@ export interface Budget {
   extrapolated?: boolean;
 }
 
+/**
+ * Which tags are shown. `default`: those of which four in five are right, by the variant's own threshold for each tag; `sure`: 95%
+ * of them; a number: all that are at least so sure.
+ */
+export type MinConfidence = number | 'default' | 'sure';
+
 /** All that a network said of an image, and by what it became tags: enough to name it anew, without the image. */
 export interface ImageScores {
   /** Whose labels the scores are about. */
   labelSet: string;
+  /** Whose scores they are, and whose thresholds count; absent in what was kept before variants had any. */
+  variant?: string;
   /** One a label, crop after crop, on the angular scale: see the tagger's `scoresToBytes`. */
   bytes: Uint8Array;
   topN: number;
-  minConfidence: number;
-  minBroaderConfidence: number;
+  minConfidence: MinConfidence;
+  /** Of broader tags, where it is another number. */
+  minBroaderConfidence?: number;
 }
 
 /** One record an image: what the command prints, the pipeline stores and the API returns. */
@@ -130,6 +162,7 @@ export interface Preprocessing {
 export interface Variant extends ModelFacts {
   /** Absolute path of the file that `sha256` is the digest of. */
   file: string;
+  network: 'mobilenet-v1' | 'mobilenet-v2';
   /** Name of the label set. */
   labels: string;
   preprocessing: Preprocessing;
@@ -141,8 +174,8 @@ export interface Variant extends ModelFacts {
   top5?: number;
   /** The data set that top-1 and top-5 were measured on. */
   measuredOn?: string;
-  /** From this confidence on, 80% of its tags are right; absent where nobody has measured it. */
-  sureFrom?: number;
+  /** Absolute path of the confidences from which its tags are shown; absent where nobody has measured them. */
+  thresholds?: string;
   source: string;
   licence: string;
 }

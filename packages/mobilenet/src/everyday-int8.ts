@@ -1,6 +1,5 @@
 import { architecture, type Layer } from './architecture.ts';
-import { EVERYDAY_LAYOUT, type EverydayOptions, tensorOf, tensorsAt } from './everyday.ts';
-import { calibrationOf } from './outputs.ts';
+import { EVERYDAY_LAYOUT, type EverydayOptions, everydayOutputs, tensorOf, tensorsAt } from './everyday.ts';
 import type { Quantization, QuantizedLayer } from './quantized.ts';
 import { writeQuantizedOnnx } from './quantized-onnx.ts';
 import { readSafetensors, type StoredTensor } from './safetensors.ts';
@@ -20,7 +19,7 @@ const MAX_BIAS = 2 ** 30;
 /**
  * Builds the ONNX model of this project's own weights in 8-bit whole numbers: a safetensors file of `NAME.filters` (I8, shared
  * by the resolutions), `at96.NAME.scales` and `at96.NAME.biases` for `stem`, `block1..13.{depthwise,pointwise}` and `classifier`,
- * `at96.maxima`, and `at96.calibration` where the float weights have one, as `quantizeEveryday` makes it.
+ * `at96.maxima`, as `quantizeEveryday` makes it. A label's calibration is in the classifier's scales and biases.
  *
  * @returns a model as {@link writeQuantizedOnnx} describes it.
  * @throws {TagmillError} `invalid-model` if a tensor is missing or doesn't fit the width.
@@ -39,7 +38,6 @@ export function buildEverydayInt8(
       { scale: maxima[i]! / 255, zeroPoint: 0 },
     ]),
   );
-  const calibration = tensors.get('calibration')?.data;
   let input = EVERYDAY_PIXELS.scale;
   const weights = new Map(
     layers.map((layer): [string, QuantizedLayer] => {
@@ -55,7 +53,7 @@ export function buildEverydayInt8(
     network: { input: EVERYDAY_PIXELS, weights, activations },
     inputSize,
     ...EVERYDAY_LAYOUT,
-    outputs: calibration ? calibrationOf(calibration) : 'softmax',
+    outputs: everydayOutputs(tensors),
   });
 }
 

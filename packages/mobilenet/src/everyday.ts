@@ -30,8 +30,8 @@ type NetworkOptions = Pick<EverydayOptions, 'alpha' | 'resolution'>;
  * models/training writes it. The network pads one pixel on all sides and has plain ReLUs.
  *
  * A tensor whose name begins with `at96.` stands in for the one of that name at 96 pixels: batch norms have statistics of
- * their own there. `at96.calibration` holds what the logits are calibrated by: then each class has a sigmoid, else they share a
- * softmax.
+ * their own there. `at96.calibration.scales` and `at96.calibration.offsets` hold a number a label: the label's logit x is
+ * calibrated to scale · x + offset. Each label has a sigmoid.
  *
  * @returns a model as {@link writeOnnx} describes it.
  * @throws {TagmillError} `invalid-model` if a tensor is missing or doesn't fit the width.
@@ -54,9 +54,13 @@ function scaledNetwork(file: ReadonlyMap<string, StoredTensor>, { alpha, resolut
   const classes = tensorOf(tensors, 'classifier.bias').data.length;
   const layers = architecture({ network: 'mobilenet-v1', alpha, resolution, classes });
   const weights = new Map(layers.map((layer) => [layer.name, layerWeights(tensors, layer.name, weightCount(layer))]));
+  return { layers, weights, ...INPUT, ...EVERYDAY_LAYOUT, outputs: everydayOutputs(tensors) };
+}
+
+/** Sigmoids; a file with four numbers in `calibration` has its logits calibrated against each other first. */
+export function everydayOutputs(tensors: ReadonlyMap<string, StoredTensor>): Outputs {
   const calibration = tensors.get('calibration')?.data;
-  const outputs: Outputs = calibration ? calibrationOf(calibration) : 'softmax';
-  return { layers, weights, ...INPUT, ...EVERYDAY_LAYOUT, outputs };
+  return calibration ? calibrationOf(calibration) : 'sigmoid';
 }
 
 /** Those of a resolution under their plain names, in place of the ones that all resolutions share. */
@@ -75,7 +79,7 @@ function layerWeights(tensors: ReadonlyMap<string, StoredTensor>, name: string, 
       `${filtersName}.weight has ${filters.length} elements of ${filters.BYTES_PER_ELEMENT} bytes, expected ${count} floats`,
     );
   }
-  if (name === 'classifier') return { filters, biases: tensorOf(tensors, `${name}.bias`).data };
+  if (name === 'classifier') return calibrated({ filters, biases: tensorOf(tensors, `${name}.bias`).data }, tensors);
   const normed = batchNormScales({
     weight: tensorOf(tensors, `${norm}.weight`).data,
     bias: tensorOf(tensors, `${norm}.bias`).data,
@@ -84,6 +88,21 @@ function layerWeights(tensors: ReadonlyMap<string, StoredTensor>, name: string, 
     epsilon: EPSILON,
   });
   return { filters, ...normed };
+}
+
+/** The classifier with each label's calibration in its filters and biases: scale · (Wx + b) + offset. */
+function calibrated({ filters, biases }: ScaledWeights, tensors: ReadonlyMap<string, StoredTensor>): ScaledWeights {
+  const [scales, offsets] = ['scales', 'offsets'].map((part) => tensors.get(`calibration.${part}`)?.data);
+  if (!scales && !offsets) return { filters, biases };
+  // A scale of 0 or less would turn a label's order round.
+  if (scales?.length !== biases.length || offsets?.length !== biases.length || !scales.every((scale) => scale > 0)) {
+    throw new TagmillError(
+      'invalid-model',
+      `calibration.scales and calibration.offsets have ${scales?.length} and ${offsets?.length} elements, expected ` +
+        `${biases.length} each, and scales above 0`,
+    );
+  }
+  return { filters, scales, biases: biases.map((bias, label) => bias * scales[label]! + offsets[label]!) };
 }
 
 /**

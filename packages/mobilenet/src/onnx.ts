@@ -35,12 +35,15 @@ export function writeOnnx({ layers, weights, inputSize, outputs, observed, ...op
   graph.input('images', 'uint8', ['batch', inputSize, inputSize, 3]);
 
   let value = preprocess(graph, 'images', { inputSize, resolution, ...options });
+  const values = new Map<string, string>();
   for (const layer of layers) {
     const own = weightsOf(layer, weights);
     value =
       layer.kind === 'fully-connected'
         ? classify(graph, value, layer, own)
         : convolve(graph, value, layer, own, options);
+    if (layer.residual !== undefined) value = graph.node('Add', [values.get(layer.residual)!, value]);
+    values.set(layer.name, value);
     if (observed && layer.kind !== 'fully-connected') {
       graph.output(layer.name, 'float32', ['batch', layer.outputChannels, layer.outputSize, layer.outputSize]);
     }
@@ -90,6 +93,7 @@ function convolve(
     },
     `${name}.convolution`,
   );
+  if (layer.isLinear) return convolved;
   // ONNX Runtime fuses the two and keeps the activation's name: so its profiles name the layer.
   if (activation === 'relu') return graph.node('Relu', [convolved], {}, name);
   const bounds = [

@@ -15,6 +15,12 @@ export interface PaperFigure {
   note?: string;
 }
 
+/** A figure of MobileNetV2's paper (arXiv 1801.04381). */
+export interface PaperFigureV2 extends Omit<PaperFigure, 'table' | 'quantity'> {
+  table: 2 | 4;
+  quantity: 'input' | 'mult-adds (M)' | 'parameters (M)';
+}
+
 const IMAGENET_CLASSES = 1000;
 
 const network = (name: Network, alpha = 1, resolution = 224): Layer[] =>
@@ -111,6 +117,60 @@ function table7(): PaperFigure[] {
   return rows.flatMap(([resolution, multAdds, note]) =>
     both(7, `1.0 MobileNet-${resolution}`, multAdds, '4.2', networkCost(network('mobilenet-v1', 1, resolution)), note),
   );
+}
+
+/** What Table 2 of MobileNetV2's paper says of its stages, and the figures on cost in Table 4. */
+export function paperFiguresV2(): PaperFigureV2[] {
+  const layers = network('mobilenet-v2');
+  const stages: [first: string, row: string, printed: string][] = [
+    ['stem', 'conv2d', '224 x 224 x 3'],
+    ['block1.depthwise', 'bottleneck, t 1, c 16, n 1, s 1', '112 x 112 x 32'],
+    ['block2.expansion', 'bottleneck, t 6, c 24, n 2, s 2', '112 x 112 x 16'],
+    ['block4.expansion', 'bottleneck, t 6, c 32, n 3, s 2', '56 x 56 x 24'],
+    ['block7.expansion', 'bottleneck, t 6, c 64, n 4, s 2', '28 x 28 x 32'],
+    ['block11.expansion', 'bottleneck, t 6, c 96, n 3, s 1', '14 x 14 x 64'],
+    ['block14.expansion', 'bottleneck, t 6, c 160, n 3, s 2', '14 x 14 x 96'],
+    ['block17.expansion', 'bottleneck, t 6, c 320, n 1, s 1', '7 x 7 x 160'],
+    ['head', 'conv2d 1x1', '7 x 7 x 320'],
+    ['classifier', 'conv2d 1x1, after the pool', '1 x 1 x 1280'],
+  ];
+  const inputs = stages.map(([first, row, printed]): PaperFigureV2 => {
+    const { inputSize, inputChannels } = layers.find(({ name }) => name === first)!;
+    return { table: 2, row, quantity: 'input', printed, computed: `${inputSize} x ${inputSize} x ${inputChannels}` };
+  });
+  return [
+    ...inputs,
+    ...figuresV2('MobileNetV1', networkCost(network('mobilenet-v1')), ['575', '4.2'], {
+      multAdds: "569 in MobileNet V1's own paper, as here",
+    }),
+    ...figuresV2('MobileNetV2', networkCost(layers), ['300', '3.4'], {
+      multAdds: 'cut off, not rounded: 300.8 with the classifier',
+      parameters: "3.47 on the publisher's page, as here",
+    }),
+    ...figuresV2('MobileNetV2 (1.4)', networkCost(network('mobilenet-v2', 1.4)), ['585', '6.9'], {
+      multAdds: "582 on the publisher's page, as here",
+      parameters: "6.06 on the publisher's page, as here",
+    }),
+  ];
+}
+
+function figuresV2(
+  row: string,
+  { multAdds, parameters }: Cost,
+  [printedMultAdds, printedParameters]: readonly [string, string],
+  notes: { multAdds?: string; parameters?: string },
+): PaperFigureV2[] {
+  const noted = (note: string | undefined) => (note === undefined ? {} : { note });
+  return [
+    {
+      ...{ table: 4, row, quantity: 'mult-adds (M)', printed: printedMultAdds },
+      ...{ computed: (multAdds / 1e6).toFixed(0), ...noted(notes.multAdds) },
+    },
+    {
+      ...{ table: 4, row, quantity: 'parameters (M)', printed: printedParameters },
+      ...{ computed: (parameters / 1e6).toFixed(1), ...noted(notes.parameters) },
+    },
+  ];
 }
 
 function both(

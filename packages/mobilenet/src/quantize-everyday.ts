@@ -14,12 +14,10 @@ export interface QuantizeEverydayOptions {
   /** Width multiplier of the weights. */
   alpha: number;
   resolutions: readonly number[];
-  /** Side of the images. */
-  inputSize: number;
   /** Means of the images' red, green and blue, 0 to 255. */
   pixelMeans: readonly number[];
-  /** Runs an ONNX model on the images to calibrate with; its input is `images`. Called once a resolution. */
-  observe: (model: Uint8Array) => Observations;
+  /** Runs an ONNX model on the images to calibrate with; its input is `images`, of that resolution. */
+  observe: (model: Uint8Array, resolution: number) => Observations;
 }
 
 /** A network at one resolution and what was seen of it. */
@@ -39,21 +37,19 @@ interface Observed {
  * a factor for each output channel.
  */
 export async function quantizeEveryday(file: Uint8Array, options: QuantizeEverydayOptions): Promise<Uint8Array> {
-  const { alpha, resolutions, inputSize, pixelMeans, observe } = options;
+  const { alpha, resolutions, pixelMeans, observe } = options;
   const tensors = readSafetensors(file);
-  const isCalibration = (name: string) => name.endsWith('calibration');
-  const uncalibrated = new Map([...tensors].filter(([name]) => !isCalibration(name)));
   const all: Observed[] = [];
   for (const resolution of resolutions) {
-    const network = everydayNetwork(uncalibrated, { alpha, resolution });
-    const model = writeOnnx({ ...network, inputSize, observed: true });
-    all.push({ resolution, network, statistics: await channelStatistics(network.layers, observe(model)) });
+    const network = everydayNetwork(tensors, { alpha, resolution });
+    const model = writeOnnx({ ...network, inputSize: resolution, observed: true });
+    all.push({ resolution, network, statistics: await channelStatistics(network.layers, observe(model, resolution)) });
   }
   const { layers, weights } = all[0]!.network;
   const factors = equalizationFactors(layers, weights, largestOf(all.map(({ statistics }) => statistics)));
   factors.set('pool', factors.get(layers.at(-2)!.name)!);
 
-  const quantized = new Map([...tensors].filter(([name]) => isCalibration(name)));
+  const quantized = new Map<string, TensorData>();
   for (const each of all) addQuantized(quantized, each, factors, pixelMeans);
   return writeSafetensors(quantized, (name) => (name.endsWith('.filters') ? 'I8' : 'F32'));
 }
@@ -93,7 +89,7 @@ function largestOf(all: readonly ReadonlyMap<string, ChannelStatistics>[]): Map<
   );
 }
 
-/** Batch norms of other resolutions scale whole output channels, so that all have the bytes of the first. */
+/** Batch norms and calibrations of other resolutions scale whole output channels, so that all have the bytes of the first. */
 function shared(quantized: Map<string, TensorData>, { name, ...layer }: Layer, bytes: FilterBytes): FilterBytes {
   const key = `${name}.filters`;
   const known = quantized.get(key)?.data;

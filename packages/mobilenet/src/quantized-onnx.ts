@@ -1,3 +1,4 @@
+import type { Layer } from './architecture.ts';
 import { enlarged } from './enlarged.ts';
 import { GROUP, inBlocks, inGroups, type WeightedLayer } from './int8-blocks.ts';
 import { type OnnxOptions, padsOf } from './onnx.ts';
@@ -34,7 +35,13 @@ export function writeQuantizedOnnx({ network, inputSize, outputs, ...options }: 
 
   const pixels = enlargedBytes(graph, 'images', inputSize, stem.inputSize);
   let current = convolvePixels(graph, pixels, stem, network, options);
-  for (const layer of layers.slice(1, -1)) current = convolve(graph, current, layer, network, options);
+  const values = new Map([[stem.name, current]]);
+  for (const layer of layers.slice(1, -1)) {
+    current = convolve(graph, current, layer, network, options);
+    if (layer.residual !== undefined)
+      current = sum(graph, values.get(layer.residual)!, current, sumName(layer), network);
+    values.set(layer.name, current);
+  }
   const logits = classify(graph, pool(graph, current, network), classifier);
   addProbabilities(graph, logits, outputs);
   graph.output('probabilities', 'float32', ['batch', classifier.outputChannels]);
@@ -92,7 +99,7 @@ function convolve(
   network: QuantizedNetwork,
   { activation, padding }: Convolution,
 ): Quantized {
-  const { name, kind, kernel, stride, inputChannels, weights } = layer;
+  const { name, kind, kernel, stride, inputChannels, weights, isLinear } = layer;
   const output = activationOf(network, name);
   const convolved = quantizedConvolution(graph, name, input, output, weights, {
     kernel_shape: [kernel, kernel],
@@ -100,7 +107,23 @@ function convolve(
     pads: padsOf(layer, padding),
     group: kind === 'depthwise' ? inputChannels : 1,
   });
-  return { value: clipped(graph, convolved, name, output, activation), quantization: output };
+  const value = isLinear ? convolved : clipped(graph, convolved, name, output, activation);
+  return { value, quantization: output };
+}
+
+/** The name of what a layer gives once the output of another was added. */
+export function sumName({ name }: Pick<Layer, 'name'>): string {
+  return `${name}.sum`;
+}
+
+function sum(graph: OnnxGraph, a: Quantized, b: Quantized, name: string, network: QuantizedNetwork): Quantized {
+  const output = activationOf(network, name);
+  const terms = [a, b].flatMap(({ value, quantization }, i) => [
+    value,
+    ...quantizationOf(graph, `${name}.${i}`, quantization),
+  ]);
+  const added = graph.node('com.microsoft.QLinearAdd', [...terms, ...quantizationOf(graph, name, output)], {}, name);
+  return { value: added, quantization: output };
 }
 
 interface ConvolutionAttributes extends Readonly<Record<string, number | readonly number[]>> {

@@ -23,7 +23,7 @@ export interface QuantizedNetwork {
   input: Quantization;
   /** By layer name. */
   weights: ReadonlyMap<string, QuantizedLayer>;
-  /** What each layer gives, by its name, and `pool`; the classifier's logits are floats. */
+  /** What each layer gives, by its name, its sum with another's by `NAME.sum`, and `pool`; the classifier's logits are floats. */
   activations: ReadonlyMap<string, Quantization>;
 }
 

@@ -1,9 +1,10 @@
 import { writeOnnx } from './onnx.ts';
 import { writeQuantizedOnnx } from './quantized-onnx.ts';
-import { readTfliteNetwork } from './tflite-network.ts';
+import { readTfliteNetwork, type TfliteNetwork } from './tflite-network.ts';
 import { floatWeights, quantizedWeights } from './tflite-weights.ts';
 
 export interface ImportedNetwork {
+  network: TfliteNetwork['network'];
   /** Width multiplier. */
   alpha: number;
   /** Side of the square that goes in, in pixels. */
@@ -19,13 +20,13 @@ export interface ImportedNetwork {
 const FLOAT_INPUT = { scale: 1 / 127.5, zeroPoint: 127.5 };
 
 /**
- * Turns the publisher's `.tflite` of a MobileNet V1, float or quantized, into ONNX models.
+ * Turns the publisher's `.tflite` of a MobileNet V1 or V2, float or quantized, into ONNX models.
  *
- * @throws {TagmillError} `invalid-model`, naming the layer at which the graph is no MobileNet V1 and how it differs.
+ * @throws {TagmillError} `invalid-model`, naming the layer at which the graph is no MobileNet and how it differs.
  */
 export function importTflite(bytes: Uint8Array): ImportedNetwork {
-  const network = readTfliteNetwork(bytes);
-  const { alpha, input, layers } = network;
+  const read = readTfliteNetwork(bytes);
+  const { network, alpha, input, layers } = read;
   const resolution = layers[0]!.inputSize;
   const common = {
     layers,
@@ -34,12 +35,14 @@ export function importTflite(bytes: Uint8Array): ImportedNetwork {
     padding: 'tensorflow-same',
     outputs: 'softmax',
   } as const;
-  const { scale: inputScale, zeroPoint: inputZeroPoint } = input.quantization ?? FLOAT_INPUT;
+  const quantized = input.quantization && quantizedWeights(read);
+  const { scale: inputScale, zeroPoint: inputZeroPoint } = quantized?.input ?? FLOAT_INPUT;
   return {
+    network,
     alpha,
     resolution,
     classes: layers.at(-1)!.outputChannels,
-    float32: writeOnnx({ ...common, weights: floatWeights(network), inputScale, inputZeroPoint }),
-    ...(input.type === 'uint8' && { int8: writeQuantizedOnnx({ ...common, network: quantizedWeights(network) }) }),
+    float32: writeOnnx({ ...common, weights: floatWeights(read), inputScale, inputZeroPoint }),
+    ...(quantized && { int8: writeQuantizedOnnx({ ...common, network: quantized }) }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Layer } from './architecture.ts';
 import { aroundZero } from './around-zero.ts';
 import type { Quantization, QuantizedLayer, QuantizedNetwork } from './quantized.ts';
+import { sumName } from './quantized-onnx.ts';
 import type { TfliteTensor } from './tflite.ts';
 import { notMobileNet, type TfliteNetwork } from './tflite-network.ts';
 import type { LayerWeights, Weights } from './weights.ts';
@@ -13,7 +14,13 @@ export function floatWeights({ layers, operators }: TfliteNetwork): Weights {
   return new Map(
     layers.map((layer): [string, LayerWeights] => {
       const { filters, biases } = operandsOf({ operators }, layer);
-      return [layer.name, { filters: inOnnxOrder(real(filters, layer), layer), biases: real(biases, layer) }];
+      return [
+        layer.name,
+        {
+          filters: real(filters, inOnnxOrder(stored(filters, layer), layer)),
+          biases: real(biases, stored(biases, layer)),
+        },
+      ];
     }),
   );
 }
@@ -24,30 +31,49 @@ export function floatWeights({ layers, operators }: TfliteNetwork): Weights {
  *
  * @throws {TagmillError} `invalid-model` naming the layer that is not quantized as TensorFlow Lite has it.
  */
-export function quantizedWeights({ input, layers, operators, pooled }: TfliteNetwork): QuantizedNetwork {
-  const activations = new Map([['pool', quantizationOf(pooled, 'pool')]]);
+export function quantizedWeights({ input, layers, operators, sums, pooled }: TfliteNetwork): QuantizedNetwork {
+  const activations = new Map([['pool', activationOf(pooled, 'pool')]]);
   const weights = new Map<string, QuantizedLayer>();
   for (const layer of layers) {
     const { filters, biases } = operandsOf({ operators }, layer);
-    const quantization = quantizationOf(filters, layer.name);
-    const inputScale = quantizationOf(operators.get(layer.name)!.inputs[0]!, layer.name).scale;
-    const [bytes, sums] = [stored(filters, layer), stored(biases, layer)];
-    if (!(bytes instanceof Uint8Array && sums instanceof Int32Array)) {
-      throw notMobileNet(`at layer ${layer.name}: filters of ${filters.type} and biases of ${biases.type}`);
-    }
-    checkBiasScale(biases, inputScale * quantization.scale, layer);
-    weights.set(layer.name, aroundZero(inOnnxOrder(bytes, layer), quantization, sums));
+    const inputScale = activationOf(operators.get(layer.name)!.inputs[0]!, layer.name).scale;
+    weights.set(layer.name, quantizedLayer(filters, biases, inputScale, layer));
     if (layer.kind !== 'fully-connected') {
-      activations.set(layer.name, quantizationOf(operators.get(layer.name)!.outputs[0]!, layer.name));
+      activations.set(layer.name, activationOf(operators.get(layer.name)!.outputs[0]!, layer.name));
     }
+    const sum = sums.get(layer.name);
+    if (sum) activations.set(sumName(layer), activationOf(sum, layer.name));
   }
-  return { input: quantizationOf(input, 'input'), weights, activations };
+  return { input: activationOf(input, 'input'), weights, activations };
 }
 
-function checkBiasScale(biases: TfliteTensor, expected: number, { name }: Layer): void {
-  const { scale, zeroPoint } = quantizationOf(biases, name);
-  if (zeroPoint !== 0 || !(Math.abs(scale / expected - 1) < BIAS_SCALE_TOLERANCE)) {
-    throw notMobileNet(`at layer ${name}: its biases are in units of ${scale}, expected ${expected}`);
+/** Filters of unsigned bytes have one scale, and become signed ones; signed ones have a scale for each output channel. */
+function quantizedLayer(filters: TfliteTensor, biases: TfliteTensor, inputScale: number, layer: Layer): QuantizedLayer {
+  const { scales, zeroPoint } = quantizationOf(filters, layer.name);
+  const [bytes, sums] = [stored(filters, layer), stored(biases, layer)];
+  if (bytes instanceof Float32Array || bytes instanceof Int32Array || !(sums instanceof Int32Array)) {
+    throw notMobileNet(`at layer ${layer.name}: filters of ${filters.type} and biases of ${biases.type}`);
+  }
+  checkBiasScales(
+    biases,
+    scales.map((scale) => inputScale * scale),
+    layer,
+  );
+  const ordered = inOnnxOrder(bytes, layer);
+  if (ordered instanceof Uint8Array) return aroundZero(ordered, { scale: scales[0]!, zeroPoint }, sums);
+  if (zeroPoint !== 0) throw notMobileNet(`at layer ${layer.name}: signed filters around ${zeroPoint}`);
+  const filterScales = Float32Array.from(sums, (_, channel) => scales[scales.length === 1 ? 0 : channel]!);
+  return { filters: ordered, filterScales, biases: sums };
+}
+
+function checkBiasScales(biases: TfliteTensor, expected: readonly number[], { name }: Layer): void {
+  const { scales, zeroPoint } = quantizationOf(biases, name);
+  const odd = expected.findIndex((each, i) => !(Math.abs((scales[i] ?? Number.NaN) / each - 1) < BIAS_SCALE_TOLERANCE));
+  if (zeroPoint !== 0 || scales.length !== expected.length || odd >= 0) {
+    const channel = Math.max(odd, 0);
+    throw notMobileNet(
+      `at layer ${name}: its biases are in units of ${scales[channel]}, expected ${expected[channel]}`,
+    );
   }
 }
 
@@ -57,28 +83,37 @@ function operandsOf({ operators }: Pick<TfliteNetwork, 'operators'>, { name }: L
   return { filters, biases };
 }
 
-function quantizationOf({ quantization, name }: TfliteTensor, layer: string): Quantization {
+function quantizationOf(
+  { quantization, name }: TfliteTensor,
+  layer: string,
+): NonNullable<TfliteTensor['quantization']> {
   if (!quantization) throw notMobileNet(`at layer ${layer}: tensor ${name} is not quantized`);
   return quantization;
 }
 
-/** The numbers that a constant tensor's elements stand for. */
-function real(tensor: TfliteTensor, layer: Layer): Float32Array {
-  if (tensor.type !== 'float32' && !tensor.quantization) {
-    throw notMobileNet(`at layer ${layer.name}: tensor ${tensor.name} is neither float32 nor quantized uint8`);
-  }
-  const { scale, zeroPoint } = tensor.quantization ?? { scale: 1, zeroPoint: 0 };
-  return Float32Array.from(stored(tensor, layer), (value) => (value - zeroPoint) * scale);
+/** Of bytes as ONNX Runtime computes with them, unsigned: a signed byte is 128 less. */
+function activationOf(tensor: TfliteTensor, layer: string): Quantization {
+  const { scales, zeroPoint } = quantizationOf(tensor, layer);
+  const [scale, ...more] = scales;
+  if (more.length > 0) throw notMobileNet(`at layer ${layer}: what is computed is quantized by channel`);
+  return { scale: scale!, zeroPoint: tensor.type === 'int8' ? zeroPoint + 128 : zeroPoint };
 }
 
-const ELEMENTS = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array } as const;
+/** The numbers that a constant tensor's elements stand for, an output channel after the other. */
+function real({ name, type, quantization }: TfliteTensor, elements: Elements): Float32Array {
+  if (type !== 'float32' && !quantization) throw notMobileNet(`tensor ${name} is neither float32 nor quantized`);
+  const { scales, zeroPoint } = quantization ?? { scales: [1], zeroPoint: 0 };
+  const perScale = elements.length / scales.length;
+  return Float32Array.from(elements, (value, i) => (value - zeroPoint) * scales[Math.floor(i / perScale)]!);
+}
 
-type Elements = Float32Array | Int32Array | Uint8Array;
+const ELEMENTS = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, int8: Int8Array } as const;
+
+type Elements = Float32Array | Int32Array | Uint8Array | Int8Array;
 
 /** A constant tensor's elements, as they are stored. */
 function stored({ name, type, shape, data }: TfliteTensor, layer: Layer): Elements {
-  if (type === 'other')
-    throw notMobileNet(`at layer ${layer.name}: tensor ${name} is neither float32 nor quantized uint8`);
+  if (type === 'other') throw notMobileNet(`at layer ${layer.name}: tensor ${name} is neither float32 nor quantized`);
   const count = shape.reduce((product, side) => product * side, 1);
   const Elements = ELEMENTS[type];
   if (data.length !== count * Elements.BYTES_PER_ELEMENT) {

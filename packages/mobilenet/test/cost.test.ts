@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { architecture, layerCost, NETWORKS, networkCost, paperFigures, separableShare } from '../src/index.ts';
+import {
+  architecture,
+  layerCost,
+  NETWORKS,
+  networkCost,
+  paperFigures,
+  paperFiguresV2,
+  separableShare,
+} from '../src/index.ts';
 
 describe('the paper’s figures', () => {
   test.each(
@@ -16,6 +24,46 @@ describe('the paper’s figures', () => {
       ['Conv 3x3', '1.19', '1.91'],
       ['1.0 MobileNet-160', '290', '291'],
     ]);
+  });
+});
+
+describe('MobileNetV2', () => {
+  test.each(
+    paperFiguresV2().map((figure) => [`Table ${figure.table}, ${figure.row}, ${figure.quantity}`, figure] as const),
+  )('%s: computed as printed, unless a note says why not', (_, { printed, computed, note }) => {
+    if (computed !== printed) expect(note).toBeDefined();
+    else expect(computed).toBe(printed);
+  });
+
+  // models/slim/nets/mobilenet/README.md of tensorflow/models: MACs and parameters in millions.
+  test.each([
+    [1.4, 224, 582, 6.06],
+    [1.3, 224, 509, 5.34],
+    [1, 224, 300, 3.47],
+    [1, 96, 56, 3.47],
+    [0.75, 224, 209, 2.61],
+    [0.5, 160, 50, 1.95],
+    [0.35, 224, 59, 1.66],
+    [0.35, 96, 11, 1.66],
+  ])('%s-%s costs what the publisher’s page says: %s M, %s M', (alpha, resolution, multAdds, parameters) => {
+    const cost = networkCost(architecture({ network: 'mobilenet-v2', alpha, resolution, classes: 1000 }));
+    expect(Math.abs(cost.multAdds / 1e6 - multAdds)).toBeLessThan(1.5);
+    expect(Math.abs(cost.parameters / 1e6 - parameters)).toBeLessThan(0.04);
+  });
+
+  test('adds each bottleneck to the one before, where both are alike', () => {
+    const layers = architecture({ network: 'mobilenet-v2', alpha: 1, resolution: 224, classes: 1000 });
+    expect(layers).toHaveLength(53);
+    const residuals = layers.flatMap(({ name, residual }) => (residual === undefined ? [] : [`${residual} + ${name}`]));
+    expect(residuals).toHaveLength(10);
+    expect(residuals[0]).toBe('block2.projection + block3.projection');
+    expect(layers.filter(({ isLinear }) => isLinear)).toHaveLength(17);
+  });
+
+  test('is as wide as 1.4, and no wider', () => {
+    const options = { network: 'mobilenet-v2', resolution: 224, classes: 1000 } as const;
+    expect(architecture({ ...options, alpha: 1.4 }).at(-2)!.outputChannels).toBe(1792);
+    expect(() => architecture({ ...options, alpha: 1.5 })).toThrow('alpha 1.5 is not in (0, 1.4]');
   });
 });
 

@@ -1,6 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { seededRandom } from '../../../test/helpers/random.ts';
 import { everydayNetwork } from '../src/everyday.ts';
 import { buildEveryday, readSafetensors, type TensorData, writeOnnx, writeSafetensors } from '../src/index.ts';
 import { picture, run } from './run-model.ts';
@@ -10,23 +8,53 @@ const RESOLUTIONS = [64, 96] as const;
 
 const encode = (tensors: ReadonlyMap<string, TensorData>) => writeSafetensors(tensors, () => 'F32');
 
-async function probabilities(file: Uint8Array, resolution: number): Promise<number[]> {
-  const model = buildEveryday(file, { alpha: 0.25, resolution, preprocessing: { inputSize: 64 } });
-  const session = await InferenceSession.create(model);
-  const random = seededRandom(2);
-  const pixels = Uint8Array.from({ length: 64 * 64 * 3 }, () => Math.floor(random() * 256));
-  const { probabilities } = await session.run({ images: new Tensor('uint8', pixels, [1, 64, 64, 3]) });
-  await session.release();
-  return [...(probabilities!.data as Float32Array)];
+/** Of a picture of the network's own size. */
+function probabilities(file: Uint8Array, resolution: number): Promise<number[]> {
+  const model = buildEveryday(file, { alpha: 0.25, resolution, preprocessing: { inputSize: resolution } });
+  return run(model, picture(resolution), resolution);
+}
+
+function logits(probabilities: readonly number[]): number[] {
+  return probabilities.map((p) => Math.log(p / (1 - p)));
 }
 
 describe('the weights of everyday', () => {
-  test('without a calibration give shares of one', async () => {
-    const file = encode(trainedTensors());
-    for (const resolution of RESOLUTIONS) {
-      const scores = await probabilities(file, resolution);
-      expect(scores.reduce((sum, score) => sum + score)).toBeCloseTo(1);
-    }
+  test.each([96, 128, 160, 192])(
+    'read a picture of %s pixels as it is, and give each label a sigmoid',
+    async (side) => {
+      const file = encode(trainedTensors());
+      const own = await probabilities(file, side);
+      const network = everydayNetwork(readSafetensors(file), { alpha: 0.25, resolution: side });
+      expect(own).toEqual(await run(writeOnnx({ ...network, inputSize: side }), picture(side), side));
+      const shares = await run(writeOnnx({ ...network, inputSize: side, outputs: 'softmax' }), picture(side), side);
+      const exponentials = logits(own).map(Math.exp);
+      const sum = exponentials.reduce((a, b) => a + b);
+      shares.forEach((share, i) => expect(exponentials[i]! / sum).toBeCloseTo(share, 5));
+    },
+  );
+
+  test('have a label’s logit scaled and shifted by its own calibration, at the resolution that it is for', async () => {
+    const tensors = trainedTensors();
+    const plain = await Promise.all(RESOLUTIONS.map((resolution) => probabilities(encode(tensors), resolution)));
+    tensors.set('at96.calibration.scales', { shape: [3], data: Float32Array.of(1, 0.5, 2) });
+    tensors.set('at96.calibration.offsets', { shape: [3], data: Float32Array.of(0, 1, -0.5) });
+    const [at64, at96] = await Promise.all(RESOLUTIONS.map((resolution) => probabilities(encode(tensors), resolution)));
+    expect(at64).toEqual(plain[0]);
+    const [a, b, c] = logits(plain[1]!) as [number, number, number];
+    const expected = [a, 0.5 * b + 1, 2 * c - 0.5];
+    logits(at96!).forEach((logit, i) => expect(logit).toBeCloseTo(expected[i]!, 4));
+  });
+
+  test.each([
+    ['too few scales', [1, 1], [0, 0, 0]],
+    ['no offsets', [1, 1, 1], undefined],
+    ['a scale that turns a label round', [1, -1, 1], [0, 0, 0]],
+  ])('with a calibration of %s are refused', (_, scales, offsets) => {
+    const tensors = trainedTensors();
+    tensors.set('calibration.scales', { shape: [scales.length], data: Float32Array.from(scales) });
+    if (offsets) tensors.set('calibration.offsets', { shape: [offsets.length], data: Float32Array.from(offsets) });
+    const options = { alpha: 0.25, resolution: 64, preprocessing: { inputSize: 64 } };
+    expect(() => buildEveryday(encode(tensors), options)).toThrow('expected 3 each, and scales above 0');
   });
 
   test('take the statistics of the resolution where there are any, and the shared ones elsewhere', async () => {
@@ -39,7 +67,7 @@ describe('the weights of everyday', () => {
     expect(at96).not.toEqual(shared[1]);
   });
 
-  test('with a calibration give each class a sigmoid of its calibrated logit', async () => {
+  test('with four numbers of calibration have their logits calibrated against each other', async () => {
     const tensors = trainedTensors();
     const logitsOf = async (...calibration: number[]) => {
       tensors.set('at64.calibration', { shape: [4], data: Float32Array.from(calibration) });

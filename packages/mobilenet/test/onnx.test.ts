@@ -22,8 +22,14 @@ function reference(pixels: Uint8Array, { layers, weights, activation, padding, o
     ),
   );
   const activate = (v: number) => (activation === 'relu6' ? Math.min(Math.max(v, 0), 6) : Math.max(v, 0));
-  for (const layer of layers.slice(0, -1))
-    maps = convolve(maps, layer, weights, padding).map((m) => m.map((r) => r.map(activate)));
+  const outputsOf = new Map<string, number[][][]>();
+  for (const layer of layers.slice(0, -1)) {
+    const convolved = convolve(maps, layer, weights, padding);
+    maps = layer.isLinear ? convolved : convolved.map((m) => m.map((r) => r.map(activate)));
+    const other = layer.residual === undefined ? undefined : outputsOf.get(layer.residual)!;
+    if (other) maps = maps.map((m, n) => m.map((r, y) => r.map((v, x) => v + other[n]![y]![x]!)));
+    outputsOf.set(layer.name, maps);
+  }
   const pooled = maps.map((map) => map.flat().reduce((a, b) => a + b) / map.flat().length);
   const { filters, biases } = weights.get('classifier')!;
   const logits = [...biases].map((bias, n) =>
@@ -75,6 +81,16 @@ describe('a written network', () => {
     const expected = reference(picture(RESOLUTION), given);
     const actual = await run(writeOnnx(given), picture(RESOLUTION), RESOLUTION);
     expect(actual).toHaveLength(5);
+    actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+  });
+
+  test('computes what plain loops do with inverted residuals and linear bottlenecks', async () => {
+    const layers = architecture({ network: 'mobilenet-v2', alpha: 0.35, resolution: RESOLUTION, classes: 5 });
+    const weights = randomWeights(layers, seededRandom(1));
+    for (const { biases } of weights.values()) biases.set(biases.map((_, i) => 0.1 * Math.sin(i)));
+    const given = network({ layers, weights, activation: 'relu6', padding: 'tensorflow-same' });
+    const expected = reference(picture(RESOLUTION), given);
+    const actual = await run(writeOnnx(given), picture(RESOLUTION), RESOLUTION);
     actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
   });
 

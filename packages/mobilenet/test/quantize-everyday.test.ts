@@ -15,6 +15,7 @@ import {
   writeSafetensors,
 } from '../src/index.ts';
 import { quantizeEveryday } from '../src/quantize-everyday.ts';
+import { picture } from './run-model.ts';
 import { trainedTensors } from './trained-tensors.ts';
 
 const ALPHA = 0.25;
@@ -24,15 +25,14 @@ const EXACT = { extra: { session: { x64quantprecision: '1' } } };
 
 const layers = architecture({ network: 'mobilenet-v1', alpha: ALPHA, resolution: SIDE, classes: 5 });
 
-function pictures(count: number): Uint8Array {
-  const random = seededRandom(7);
-  return Uint8Array.from({ length: count * SIDE * SIDE * 3 }, () => Math.floor(random() * 256));
+function pictures(count: number, side = SIDE): Uint8Array {
+  return picture(side, count);
 }
 
-async function run(model: Uint8Array, pixels: Uint8Array): Promise<Record<string, Float32Array>> {
+async function run(model: Uint8Array, pixels: Uint8Array, side = SIDE): Promise<Record<string, Float32Array>> {
   const session = await InferenceSession.create(model, EXACT);
   const outputs = await session.run({
-    images: new Tensor('uint8', pixels, [pixels.length / SIDE / SIDE / 3, SIDE, SIDE, 3]),
+    images: new Tensor('uint8', pixels, [pixels.length / side / side / 3, side, side, 3]),
   });
   await session.release();
   return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data as Float32Array]));
@@ -113,23 +113,25 @@ describe('quantizing weights', () => {
   const tensors = trainedTensors();
   const variance = tensors.get('block4.pointwise_bn.running_var')!;
   tensors.set('at64.block4.pointwise_bn.running_var', { ...variance, data: variance.data.map((_, i) => 1 + (i % 3)) });
-  for (const at of RESOLUTIONS)
-    tensors.set(`at${at}.calibration`, { shape: [4], data: Float32Array.of(-0.5, 0.5, 0.2, -0.2) });
+  for (const [i, at] of RESOLUTIONS.entries()) {
+    tensors.set(`at${at}.calibration.scales`, { shape: [3], data: Float32Array.of(1, 0.5 + i, 2) });
+    tensors.set(`at${at}.calibration.offsets`, { shape: [3], data: Float32Array.of(-0.5, i, 0.2) });
+  }
   const file = writeSafetensors(tensors, () => 'F32');
-  const batches = [pictures(8)];
   const quantized = quantizeEveryday(file, {
-    ...{ alpha: ALPHA, resolutions: RESOLUTIONS, inputSize: SIDE, pixelMeans: [127.5, 127.5, 127.5] },
-    async *observe(model) {
-      for (const batch of batches) yield await run(model, batch);
+    ...{ alpha: ALPHA, resolutions: RESOLUTIONS, pixelMeans: [127.5, 127.5, 127.5] },
+    async *observe(model, resolution) {
+      yield await run(model, pictures(8, resolution), resolution);
     },
   });
 
   test.each(RESOLUTIONS)(
     'gives nearly the same scores at %s pixels, with its statistics and calibration',
     async (resolution) => {
-      const options = { alpha: ALPHA, resolution, preprocessing: { inputSize: SIDE } };
-      const float = (await run(buildEveryday(file, options), pictures(8))).probabilities!;
-      const int8 = (await run(buildEverydayInt8(await quantized, options), pictures(8))).probabilities!;
+      const options = { alpha: ALPHA, resolution, preprocessing: { inputSize: resolution } };
+      const batch = pictures(8, resolution);
+      const float = (await run(buildEveryday(file, options), batch, resolution)).probabilities!;
+      const int8 = (await run(buildEverydayInt8(await quantized, options), batch, resolution)).probabilities!;
       const spread = Math.max(...float) - Math.min(...float);
       expect(spread).toBeGreaterThan(0.05);
       int8.forEach((value, i) => expect(Math.abs(value - float[i]!)).toBeLessThan(0.1 * spread));
@@ -150,9 +152,9 @@ describe('quantizing weights', () => {
     const attempt = quantizeEveryday(
       writeSafetensors(tensors, () => 'F32'),
       {
-        ...{ alpha: ALPHA, resolutions: RESOLUTIONS, inputSize: SIDE, pixelMeans: [127.5, 127.5, 127.5] },
-        async *observe(model) {
-          yield await run(model, pictures(1));
+        ...{ alpha: ALPHA, resolutions: RESOLUTIONS, pixelMeans: [127.5, 127.5, 127.5] },
+        async *observe(model, resolution) {
+          yield await run(model, pictures(1, resolution), resolution);
         },
       },
     );

@@ -17,13 +17,15 @@ const SIDE = 32;
 const EXACT = { extra: { session: { x64quantprecision: '1' } } };
 
 /** Random bytes everywhere, with scales at which most activations are neither 0 nor 255. */
-function network(zeroPoint: number): QuantizedNetwork {
+function network(zeroPoint: number, layers = layersOf()): QuantizedNetwork {
   const random = seededRandom(5);
-  const layers = layersOf();
   const activations = new Map<string, Quantization>([['pool', { scale: 6 / 255, zeroPoint }]]);
   const weights = new Map(
     layers.map((layer) => {
-      activations.set(layer.name, { scale: 6 / 255, zeroPoint });
+      // What isn't cut off has both signs.
+      const own = layer.isLinear ? { scale: 3 / 255, zeroPoint: 130 } : { scale: 6 / 255, zeroPoint };
+      activations.set(layer.name, own);
+      if (layer.residual !== undefined) activations.set(`${layer.name}.sum`, { scale: 5 / 255, zeroPoint: 126 });
       const count = weightCount(layer);
       const spread = Math.sqrt((count / layer.outputChannels) * (layer.kind === 'depthwise' ? 2 : 1));
       const scale = () => (0.02 / spread) * (0.5 + random());
@@ -73,10 +75,23 @@ function convolve(planes: Planes, layer: Layer, net: QuantizedNetwork, input: Qu
           }
         }
         const rounded = roundedToEven(Math.fround(sum * multiplier)) + output.zeroPoint;
+        if (layer.isLinear) return Math.min(Math.max(rounded, 0), 255);
         return Math.min(Math.max(rounded, output.zeroPoint), most);
       }),
     );
   });
+}
+
+/** Two activations of bytes, added as what they stand for. */
+function sumOf(a: Planes, from: Quantization, b: Planes, other: Quantization, to: Quantization): Planes {
+  return a.map((plane, n) =>
+    plane.map((row, y) =>
+      row.map((byte, x) => {
+        const sum = (byte - from.zeroPoint) * from.scale + (b[n]![y]![x]! - other.zeroPoint) * other.scale;
+        return Math.min(Math.max(roundedToEven(sum / to.scale) + to.zeroPoint, 0), 255);
+      }),
+    ),
+  );
 }
 
 function roundedToEven(value: number): number {
@@ -88,15 +103,22 @@ function roundedToEven(value: number): number {
 type Options = Pick<QuantizedOnnxOptions, 'activation' | 'padding'>;
 
 /** The probabilities, in plain loops. */
-function reference(pixels: Uint8Array, net: QuantizedNetwork, options: Options): number[] {
-  const layers = layersOf();
+function reference(pixels: Uint8Array, net: QuantizedNetwork, options: Options, layers = layersOf()): number[] {
   let planes: Planes = [0, 1, 2].map((c) =>
     Array.from({ length: SIDE }, (_, y) => Array.from({ length: SIDE }, (_, x) => pixels[(y * SIDE + x) * 3 + c]!)),
   );
   let input = net.input;
+  const values = new Map<string, { planes: Planes; quantization: Quantization }>();
   for (const layer of layers.slice(0, -1)) {
     planes = convolve(planes, layer, net, input, options);
     input = net.activations.get(layer.name)!;
+    const other = layer.residual === undefined ? undefined : values.get(layer.residual)!;
+    if (other) {
+      const sum = net.activations.get(`${layer.name}.sum`)!;
+      planes = sumOf(planes, input, other.planes, other.quantization, sum);
+      input = sum;
+    }
+    values.set(layer.name, { planes, quantization: input });
   }
   // Else what comes before the classifier wouldn't matter.
   expect(new Set(planes.flat(2)).size).toBeGreaterThan(20);
@@ -136,6 +158,16 @@ describe('a quantized network', () => {
     expect(Math.max(...expected.map((value) => Math.abs(value - 0.5)))).toBeLessThan(0.49);
     const actual = await run(model, picture(SIDE), SIDE, EXACT);
     expect(actual).toHaveLength(5);
+    actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
+  });
+
+  test('computes what plain whole numbers do with inverted residuals and linear bottlenecks', async () => {
+    const layers = architecture({ network: 'mobilenet-v2', alpha: 0.35, resolution: SIDE, classes: 5 });
+    const net = network(0, layers);
+    const model = writeQuantizedOnnx({ layers, network: net, inputSize: SIDE, outputs: 'sigmoid', ...publisher });
+    const expected = reference(picture(SIDE), net, publisher, layers);
+    expect(Math.max(...expected.map((value) => Math.abs(value - 0.5)))).toBeLessThan(0.49);
+    const actual = await run(model, picture(SIDE), SIDE, EXACT);
     actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
   });
 

@@ -16,10 +16,20 @@ describe('importing (needs ../shared)', () => {
     ['0.75_192', 0.75, 192],
   ])('the publisher’s %s recognizes the photos, in floats and in its own bytes', async (name, alpha, resolution) => {
     const network = importTflite(official(`mobilenet_v1_${name}_quant.tflite`));
-    expect(network).toMatchObject({ alpha, resolution, classes: 1001 });
+    expect(network).toMatchObject({ network: 'mobilenet-v1', alpha, resolution, classes: 1001 });
     await recognizesThePhotos(network.float32, resolution);
     // Exactly, on processors that saturate as well.
     await recognizesThePhotos(network.int8!, resolution, { extra: { session: { x64quantprecision: '1' } } });
+  });
+
+  withData.each([
+    ['quantized by tensor', 'mobilenet_v2_1.0_224_quant.tflite'],
+    ['quantized by channel, in signed bytes', 'tf2_mobilenet_v2_1.0_224_ptq.tflite'],
+  ])('the publisher’s MobileNetV2 recognizes the photos: %s', async (_, name) => {
+    const network = importTflite(official(name));
+    expect(network).toMatchObject({ network: 'mobilenet-v2', alpha: 1, resolution: 224, classes: 1001 });
+    await recognizesThePhotos(network.float32, 224);
+    await recognizesThePhotos(network.int8!, 224, { extra: { session: { x64quantprecision: '1' } } });
   });
 
   async function recognizesThePhotos(

@@ -16,7 +16,7 @@ import {
 import type { Batch, ChosenTagging, Clock, ImageTagger, TagRequest } from './ports.ts';
 
 export interface BudgetTaggerOptions {
-  tagger: Pick<Tagger, 'tag' | 'rename' | 'preload' | 'isLoaded' | 'leastConfidence'>;
+  tagger: Pick<Tagger, 'tag' | 'rename' | 'preload' | 'isLoaded' | 'assertMeasured'>;
   /** To choose from; one alone is always chosen. */
   variants: readonly Variant[];
   tracker: LatencyTracker;
@@ -80,7 +80,7 @@ export class BudgetTagger implements ImageTagger {
    * @throws {TagmillError} `invalid-argument` if for any that can be chosen nobody has measured when it is sure, and that is asked.
    */
   async preloadFor({ latencyMs }: { latencyMs: number }): Promise<void> {
-    for (const each of this.#candidates) this.#options.tagger.leastConfidence(each);
+    for (const each of this.#candidates) this.#options.tagger.assertMeasured(each);
     const { variant } = this.#choose(TYPICAL, { inFlight: 1, remainingMs: latencyMs, loadMs: () => 0 });
     await this.#options.tagger.preload(variant);
   }

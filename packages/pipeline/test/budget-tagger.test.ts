@@ -36,12 +36,12 @@ const tagger = {
   rename: async () => undefined,
   preload: async ({ variant }: Variant) => void loaded.push(variant),
   isLoaded: ({ variant }) => isLoaded(variant),
-  leastConfidence: (_: Pick<Variant, 'variant'>) => 0,
+  assertMeasured: (_: Pick<Variant, 'variant'>) => {},
   tag: async (_, choice) => {
     const { variant } = (choice as (header: ImageHeader) => Variant)(header);
     return { model: { variant }, timings: { decodeMs: 5, inferMs, totalMs: 5 + inferMs } } as Tagging;
   },
-} satisfies Pick<Tagger, 'tag' | 'rename' | 'preload' | 'isLoaded' | 'leastConfidence'>;
+} satisfies Pick<Tagger, 'tag' | 'rename' | 'preload' | 'isLoaded' | 'assertMeasured'>;
 
 beforeEach(() => {
   now = 0;
@@ -152,9 +152,8 @@ describe('the budget tagger', () => {
   test('refuses to start where it can’t be said when a variant that it may choose later is sure', async () => {
     const unmeasured = {
       ...tagger,
-      leastConfidence: ({ variant }: Pick<Variant, 'variant'>) => {
+      assertMeasured: ({ variant }: Pick<Variant, 'variant'>) => {
         if (variant === SMALL.variant) throw new TagmillError('invalid-argument', 'Nobody has measured it');
-        return 0;
       },
     };
     await expect(create([LARGE, SMALL], unmeasured).preloadFor({ latencyMs: 900 })).rejects.toMatchObject({

@@ -297,7 +297,7 @@ describe('a backfilled object', () => {
   });
 
   test('that was rejected is looked at again: limits may have been raised', async () => {
-    await handle(bucket.put(key, 'x 0.5 '.repeat(200)));
+    await handle(bucket.put(key, `x 0.5${' y'.repeat(600)}`));
     expect(await handle(await listed(), { maxBytes: 10_000 })).toBe('recorded');
     expect(await stored()).toMatchObject({ outcome: 'tagged' });
   });

@@ -1,4 +1,12 @@
-export { type NamedLabels, NO_RULES, nameLabels, renamed, synonymsOfBroader } from './name-labels.ts';
+export {
+  aboveBroader,
+  type LeastConfidence,
+  type NamedLabels,
+  NO_RULES,
+  nameLabels,
+  renamed,
+  synonymsOfBroader,
+} from './name-labels.ts';
 export {
   isTagName,
   MAX_TAG_NAME,

@@ -110,8 +110,25 @@ describe('rules over labels', () => {
     expect([...thresholds]).toEqual([['hound', 0.7]]);
   });
 
+  test('leave other thresholds as they are, and come before them', () => {
+    const leastOf = (name: string) => (name === 'lemon' ? null : 0.6);
+    const rules = {
+      minBroaderConfidence: 0.2,
+      tags: { collie: { rename: 'sheepdog' }, tabby: { minConfidence: 0.1 } },
+    };
+    const { thresholds } = nameLabels(labels, rules, leastOf);
+    expect(Object.fromEntries(thresholds)).toMatchObject({ sheepdog: 0.6, tabby: 0.1, dog: 0.2 });
+    expect(thresholds.get('lemon')).toBeGreaterThan(1);
+  });
+
+  test('know what stands above a broader tag: what does in all labels below it', () => {
+    const more = [...labels, { index: 3, name: 'dingo', synonyms: [], parents: ['dog', 'wildlife', 'animal'] }];
+    const { above } = nameLabels(more, { tags: { animal: { rename: 'creature' } } });
+    expect(Object.fromEntries(above)).toMatchObject({ dog: ['creature'], wildlife: ['creature'], creature: [] });
+  });
+
   test('that say nothing change nothing', () => {
-    expect(named(NO_RULES)).toEqual({ labels, thresholds: new Map() });
+    expect(named(NO_RULES)).toMatchObject({ labels, thresholds: new Map() });
   });
 });
 

@@ -6,15 +6,14 @@ export { MAX_DECODING_BYTES } from './memory.ts';
 export { taggedRecord, untaggedRecord } from './record.ts';
 export { type SamplePhotoOptions, samplePhoto } from './sample-photo.ts';
 export { asKept, bytesToScores, scoresToBytes } from './score-bytes.ts';
-export { scoresToTags, type TagOptions } from './scores.ts';
+export { confidencesOf, scoresToTags, type TagOptions } from './scores.ts';
 export { SessionPool, type SessionPoolOptions } from './sessions.ts';
 export {
   DEFAULT_TAG_OPTIONS,
-  type MinConfidence,
   type NamedTags,
-  nameScores,
   Tagger,
   type TaggerOptions,
   type Tagging,
+  UNMEASURED_TAG_OPTIONS,
 } from './tagger.ts';
 export { type ThumbnailOptions, thumbnail } from './thumbnail.ts';

@@ -3,28 +3,34 @@ import {
   type ImageRecord,
   type ImageScores,
   type Label,
+  type MinConfidence,
   type ModelFacts,
   TagmillError,
+  type Thresholds,
   type Timings,
   type Variant,
 } from '@tagmill/core';
 import type { Rules } from '@tagmill/rules';
-import { type NamedLabels, NO_RULES, nameLabels } from '@tagmill/rules/name-labels';
+import { type LeastConfidence, type NamedLabels, NO_RULES, nameLabels } from '@tagmill/rules/name-labels';
 import { CROPS, decodeCrops } from './crops.ts';
 import { decode, type Isolation } from './decode.ts';
 import { factsOf, type ImageHeader, identityOf, inspect, knowing } from './inspect.ts';
 import { isolated } from './isolated-decoder.ts';
 import { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
 import { bytesToScores, scoresToBytes } from './score-bytes.ts';
-import { scoresToTags, type TagOptions } from './scores.ts';
+import { scoresToTags } from './scores.ts';
 import { SessionPool, type SessionPoolOptions } from './sessions.ts';
 
-/** Tags less sure than this are left out; `sure`: less sure than the variant's own threshold, its `sureFrom`. */
-export type MinConfidence = number | 'sure';
-
-export interface TaggerOptions extends SessionPoolOptions, Partial<Omit<TagOptions, 'minConfidence'>> {
+export interface TaggerOptions extends SessionPoolOptions {
+  /** At most so many tags, and so many broader ones. */
+  topN?: number;
   minConfidence?: MinConfidence;
   labels: (variant: Pick<Variant, 'labels'>) => Promise<Label[]>;
+  /**
+   * When a variant's tags are worth showing; undefined where nobody has measured it, and for all variants if absent. Throws
+   * `unknown-variant` where there is none of that name.
+   */
+  thresholds?: (variant: string) => Promise<Thresholds | undefined>;
   limits?: ImageLimits;
   /** How many parts of an image are looked at; the highest score of each label counts. */
   crops?: 1 | typeof CROPS;
@@ -44,7 +50,13 @@ export interface Tagging extends NamedTags {
   timings: Timings;
 }
 
-export const DEFAULT_TAG_OPTIONS: TagOptions = { topN: 5, minConfidence: 0.1, minBroaderConfidence: 0.3 };
+export const DEFAULT_TAG_OPTIONS = { topN: 5, minConfidence: 'default' } as const;
+
+/** By default, of a variant whose thresholds nobody has measured. */
+export const UNMEASURED_TAG_OPTIONS = { minConfidence: 0.1, minBroaderConfidence: 0.3 } as const;
+
+/** A label set as rules have it, with the thresholds that count. */
+type Naming = NamedLabels & Pick<Thresholds, 'broader'>;
 
 /**
  * One image in, tags out.
@@ -57,19 +69,19 @@ export class Tagger {
   readonly limits: ImageLimits;
   readonly #sessions: SessionPool;
   readonly #labels: TaggerOptions['labels'];
-  readonly #labelSets = new WeakMap<Rules, Map<string, Promise<NamedLabels>>>();
-  readonly #minConfidence: MinConfidence;
-  readonly #tagOptions: Pick<TagOptions, 'topN' | 'minBroaderConfidence'>;
+  readonly #thresholds: NonNullable<TaggerOptions['thresholds']>;
+  readonly #namings = new WeakMap<Rules, Map<string, Promise<Naming>>>();
+  readonly #tagOptions: Pick<ImageScores, 'topN' | 'minConfidence'>;
   readonly #crops: 1 | typeof CROPS;
 
-  constructor({ onnx, intraOpThreads, labels, limits = DEFAULT_LIMITS, crops = 1, ...tagOptions }: TaggerOptions) {
-    const { minConfidence, ...rest } = { ...DEFAULT_TAG_OPTIONS, ...tagOptions };
+  constructor({ onnx, intraOpThreads, labels, limits = DEFAULT_LIMITS, crops = 1, ...options }: TaggerOptions) {
+    const { thresholds = async () => undefined, ...tagOptions } = options;
     this.limits = limits;
     this.#crops = crops;
     this.#sessions = new SessionPool({ onnx, ...(intraOpThreads === undefined ? {} : { intraOpThreads }) });
     this.#labels = labels;
-    this.#minConfidence = minConfidence;
-    this.#tagOptions = rest;
+    this.#thresholds = thresholds;
+    this.#tagOptions = { ...DEFAULT_TAG_OPTIONS, ...tagOptions };
   }
 
   /**
@@ -93,12 +105,11 @@ export class Tagger {
     const probabilities = await this.infer(pixels, variant);
     const inferred = performance.now();
     // Named by what is kept, so that naming it anew gives the same.
-    const minConfidence = this.leastConfidence(variant);
-    const bytesOfScores = scoresToBytes(probabilities);
-    const scores = { labelSet: variant.labels, bytes: bytesOfScores, minConfidence, ...this.#tagOptions };
+    const about = this.#scoresOf(variant);
+    const scores = { ...about, bytes: scoresToBytes(probabilities) };
     return {
       image: factsOf(header),
-      ...nameScores(scores, await this.#namedLabels(variant, rules), rules),
+      ...nameScores(scores, await this.#naming(about, rules), rules),
       scores,
       model: modelFacts(variant),
       timings: {
@@ -115,8 +126,7 @@ export class Tagger {
    * @throws {TagmillError} `invalid-argument` if its tags are to be sure ones, and nobody has measured which are.
    */
   async preload(variant: Variant): Promise<void> {
-    this.leastConfidence(variant);
-    await Promise.all([this.#sessions.preload(variant), this.#namedLabels(variant, NO_RULES)]);
+    await Promise.all([this.#sessions.preload(variant), this.#naming(this.#scoresOf(variant), NO_RULES)]);
   }
 
   /** Whether a variant's model is loaded. */
@@ -147,11 +157,15 @@ export class Tagger {
   /**
    * Names what was found before by other rules, without the image.
    *
-   * @returns undefined if its labels aren't the ones that the label set has now.
+   * @returns undefined if its labels aren't the ones that the label set has now, or its variant is gone.
    * @throws {TagmillError} `invalid-catalogue` if there is no such label set.
    */
   async rename(scores: ImageScores, rules: Rules): Promise<NamedTags | undefined> {
-    const named = await this.#namedLabels({ labels: scores.labelSet }, rules);
+    const named = await this.#naming(scores, rules).catch((error) => {
+      if (error instanceof TagmillError && error.code === 'unknown-variant') return undefined;
+      throw error;
+    });
+    if (!named) return undefined;
     const isWhole = [1, CROPS].some((crops) => scores.bytes.length === crops * named.labels.length);
     return isWhole ? nameScores(scores, named, rules) : undefined;
   }
@@ -161,41 +175,75 @@ export class Tagger {
     return this.#sessions.close();
   }
 
-  /**
-   * Below this confidence, nothing that a variant finds is a tag.
-   *
-   * @throws {TagmillError} `invalid-argument` if its tags are to be sure ones, and nobody has measured which are.
-   */
-  leastConfidence({ variant, sureFrom }: Pick<Variant, 'variant' | 'sureFrom'>): number {
-    if (this.#minConfidence !== 'sure') return this.#minConfidence;
-    if (sureFrom !== undefined) return sureFrom;
-    throw new TagmillError('invalid-argument', `Nobody has measured when ${variant} is sure: give a number instead`);
+  /** @throws {TagmillError} `invalid-argument` if its tags are to be sure ones, and nobody has measured which are. */
+  assertMeasured({ variant, thresholds }: Pick<Variant, 'variant' | 'thresholds'>): void {
+    if (this.#tagOptions.minConfidence === 'sure' && thresholds === undefined) throw unmeasured(variant);
   }
 
-  #namedLabels(variant: Pick<Variant, 'labels'>, rules: Rules): Promise<NamedLabels> {
-    const labelSets = this.#labelSets.get(rules) ?? new Map<string, Promise<NamedLabels>>();
-    this.#labelSets.set(rules, labelSets);
-    const known = labelSets.get(variant.labels);
+  #scoresOf({ variant, labels }: Pick<Variant, 'variant' | 'labels'>): Omit<ImageScores, 'bytes'> {
+    return { labelSet: labels, variant, ...this.#tagOptions };
+  }
+
+  #naming({ labelSet, variant, minConfidence }: Omit<ImageScores, 'bytes'>, rules: Rules): Promise<Naming> {
+    const namings = this.#namings.get(rules) ?? new Map<string, Promise<Naming>>();
+    this.#namings.set(rules, namings);
+    const key = JSON.stringify([labelSet, variant, typeof minConfidence === 'number' ? '' : minConfidence]);
+    const known = namings.get(key);
     if (known) return known;
-    const read = this.#labels(variant).then(
-      (labels) => nameLabels(labels, rules),
+    const read = Promise.all([
+      this.#labels({ labels: labelSet }),
+      variant === undefined ? undefined : this.#thresholds(variant),
+    ]).then(
+      ([labels, thresholds]) => ({
+        ...nameLabels(labels, rules, leastConfidences(variant, minConfidence, thresholds)),
+        broader: thresholds?.broader ?? 'sum',
+      }),
       (error) => {
-        labelSets.delete(variant.labels);
+        namings.delete(key);
         throw error;
       },
     );
-    labelSets.set(variant.labels, read);
+    namings.set(key, read);
     return read;
   }
 }
 
+/** By a variant's own thresholds, if they count. */
+function leastConfidences(
+  variant: string | undefined,
+  minConfidence: MinConfidence,
+  thresholds: Thresholds | undefined,
+): LeastConfidence {
+  if (minConfidence === 'sure' && !thresholds) throw unmeasured(variant);
+  if (typeof minConfidence === 'number' || !thresholds) return () => undefined;
+  return (name) => {
+    const threshold = thresholds.tags[name];
+    if (!threshold) throw new TagmillError('invalid-catalogue', `${variant} has no threshold for "${name}"`);
+    return minConfidence === 'sure' ? threshold.sure : threshold.shown;
+  };
+}
+
+function unmeasured(variant: string | undefined): TagmillError {
+  return new TagmillError('invalid-argument', `Nobody has measured when ${variant} is sure: give a number instead`);
+}
+
 /** What kept scores are called by rules: see {@link scoresToTags}. */
-export function nameScores(
-  { bytes, topN, ...options }: ImageScores,
-  { labels, thresholds }: NamedLabels,
-  { minConfidence = options.minConfidence, minBroaderConfidence = options.minBroaderConfidence }: Rules,
+function nameScores(
+  { bytes, topN, minConfidence, minBroaderConfidence }: ImageScores,
+  { labels, ...naming }: Naming,
+  rules: Rules,
 ): NamedTags {
-  const found = scoresToTags(bytesToScores(bytes), labels, { topN, minConfidence, minBroaderConfidence, thresholds });
+  // A name that only rules know has no threshold of its own.
+  const least =
+    typeof minConfidence === 'number'
+      ? { minConfidence, minBroaderConfidence: minBroaderConfidence ?? minConfidence }
+      : UNMEASURED_TAG_OPTIONS;
+  const found = scoresToTags(bytesToScores(bytes), labels, {
+    topN,
+    minConfidence: rules.minConfidence ?? least.minConfidence,
+    minBroaderConfidence: rules.minBroaderConfidence ?? least.minBroaderConfidence,
+    ...naming,
+  });
   return { outcome: found.tags.length > 0 ? 'tagged' : 'empty', ...found };
 }
 

@@ -21,13 +21,34 @@ describe('scores become', () => {
     ]);
   });
 
-  test('broader tags, summed over labels that are not sure enough themselves', () => {
+  test('the narrowest broader tag that is sure enough, where no label below it is', () => {
     const { tags, broader } = scoresToTags(Float32Array.of(0.15, 0.15, 0.15, 0.1), labels, options);
-    expect(tags).toEqual([]);
-    expect(broader).toEqual([
-      { name: 'dog', confidence: 0.45 },
-      { name: 'animal', confidence: 0.45 },
-    ]);
+    expect(tags).toEqual([{ name: 'dog', confidence: 0.45, parents: ['animal'] }]);
+    expect(broader).toEqual([{ name: 'animal', confidence: 0.45 }]);
+  });
+
+  test('a broader tag that is sure enough beside a label that it isn’t above', () => {
+    const { tags, broader } = scoresToTags(Float32Array.of(0.15, 0.15, 0.15, 0.9), labels, options);
+    expect(tags.map(({ name }) => name)).toEqual(['lemon', 'dog']);
+    expect(broader.map(({ name }) => name)).toEqual(['fruit', 'animal']);
+  });
+
+  test('one tag for a label that stands above others: of itself and them, or broader than one of them', () => {
+    const withDog = [...labels, label(4, 'dog', 'animal')];
+    const unsure = scoresToTags(Float32Array.of(0.15, 0, 0, 0, 0.35), withDog, options);
+    expect(unsure.tags).toEqual([{ name: 'dog', confidence: 0.5, parents: ['animal'] }]);
+    const sure = scoresToTags(Float32Array.of(0.3, 0, 0, 0, 0.35), withDog, options);
+    expect(sure.tags.map(({ name }) => name)).toEqual(['poodle']);
+    expect(sure.broader.map(({ name }) => name)).toEqual(['dog', 'animal']);
+  });
+
+  test.each([
+    ['sum', 0.9],
+    ['max', 0.5],
+    ['noisy-or', 1 - 0.5 * 0.6],
+  ] as const)('broader tags by the rule that is asked: %s', (broader, expected) => {
+    const found = scoresToTags(Float32Array.of(0.5, 0.4, 0, 0), labels, { ...options, broader });
+    expect(found.broader[0]!.confidence).toBeCloseTo(expected, 6);
   });
 
   test('nothing where there are no labels', () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { TagmillError, type Variant } from '@tagmill/core';
+import { type MinConfidence, TagmillError, type TagThreshold, type Thresholds, type Variant } from '@tagmill/core';
 import { architecture } from '@tagmill/mobilenet';
+import { NO_RULES } from '@tagmill/rules';
 import { randomModel } from '../../../test/helpers/random-model.ts';
 import { SessionPool, Tagger, taggedRecord, untaggedRecord } from '../src/index.ts';
 import { quadrants } from './pictures.ts';
@@ -10,6 +11,7 @@ const model = randomModel(layers, { inputSize: 32 });
 const variant: Variant = {
   variant: 'test/0.25-64',
   family: 'test',
+  network: 'mobilenet-v1',
   alpha: 0.25,
   resolution: 64,
   precision: 'float32',
@@ -59,19 +61,85 @@ describe('the tagger', () => {
     await strict.close();
   });
 
-  test('cuts by the variant’s own threshold where only sure tags are wanted', async () => {
-    const sure = new Tagger({ onnx: async () => model, labels, minConfidence: 'sure' });
-    const [least, most] = (await tagger.tag(jpeg, variant)).tags
-      .map(({ confidence }) => confidence)
-      .sort((a, b) => a - b);
-    const sureFrom = (least! + most!) / 2;
-    const { tags, scores } = await sure.tag(jpeg, { ...variant, sureFrom });
-    expect(tags).toHaveLength(1);
-    expect(scores.minConfidence).toBe(sureFrom);
-    for (const refused of [sure.preload(variant), sure.tag(jpeg, variant)]) {
-      await expect(refused).rejects.toThrow('Nobody has measured when test/0.25-64 is sure: give a number instead');
-    }
-    await sure.close();
+  describe('where it was measured when a variant is right', () => {
+    const thresholds = (cat: TagThreshold, dog: TagThreshold, animal: TagThreshold): Thresholds => ({
+      broader: 'max',
+      tags: { cat, dog, animal },
+    });
+    const always = { shown: 0, sure: 0 };
+    const never = { shown: null, sure: null };
+    const namesBy = async (minConfidence: MinConfidence, measured: Thresholds | undefined) => {
+      const own = new Tagger({ onnx: async () => model, labels, minConfidence, thresholds: async () => measured });
+      const { tags, broader, outcome } = await own.tag(jpeg, variant).finally(() => own.close());
+      return { outcome, tags: tags.map(({ name }) => name).sort(), broader: broader.map(({ name }) => name) };
+    };
+
+    test('shows a tag from its own threshold on, the default one or the sure one', async () => {
+      const measured = thresholds({ shown: 0, sure: null }, { shown: null, sure: 0 }, always);
+      expect(await namesBy('default', measured)).toMatchObject({ tags: ['cat'], broader: ['animal'] });
+      expect(await namesBy('sure', measured)).toMatchObject({ tags: ['dog'], broader: ['animal'] });
+    });
+
+    test('says the broader tag where no label below it is worth showing', async () => {
+      const measured = thresholds(never, never, always);
+      expect(await namesBy('default', measured)).toEqual({ outcome: 'tagged', tags: ['animal'], broader: [] });
+    });
+
+    test('says nothing at all where nothing is worth showing', async () => {
+      expect(await namesBy('default', thresholds(never, never, never))).toEqual({
+        outcome: 'empty',
+        tags: [],
+        broader: [],
+      });
+    });
+
+    test('shows all from a number on, whatever the thresholds; 0 is all', async () => {
+      const measured = thresholds(never, never, never);
+      expect(await namesBy(0, measured)).toMatchObject({ tags: ['cat', 'dog'], broader: ['animal'] });
+      expect(await namesBy(1, measured)).toMatchObject({ outcome: 'empty' });
+    });
+
+    test('goes by plain numbers where nobody measured it, and refuses to call anything sure', async () => {
+      expect(await namesBy('default', undefined)).toEqual(await namesBy(0.1, undefined));
+      const sure = new Tagger({ onnx: async () => model, labels, minConfidence: 'sure' });
+      for (const refused of [sure.preload(variant), sure.tag(jpeg, variant)]) {
+        await expect(refused).rejects.toThrow('Nobody has measured when test/0.25-64 is sure: give a number instead');
+      }
+      expect(() => sure.assertMeasured(variant)).toThrow('Nobody has measured');
+      expect(() => sure.assertMeasured({ ...variant, thresholds: 'measured.json' })).not.toThrow();
+      await sure.close();
+    });
+
+    test('refuses thresholds that a label is missing in', async () => {
+      const { tags } = thresholds(always, always, always);
+      const { dog: _, ...others } = tags;
+      await expect(namesBy('default', { broader: 'max', tags: others })).rejects.toMatchObject({
+        code: 'invalid-catalogue',
+        message: 'test/0.25-64 has no threshold for "dog"',
+      });
+    });
+
+    test('names kept scores anew by the thresholds of the variant that they are of, and not if that is gone', async () => {
+      const measured = new Map([['test/0.25-64', thresholds(always, never, never)]]);
+      const own = new Tagger({
+        onnx: async () => model,
+        labels,
+        thresholds: async (name) => {
+          if (measured.has(name)) return measured.get(name)!;
+          throw new TagmillError('unknown-variant', name);
+        },
+      });
+      const { scores, tags } = await own.tag(jpeg, variant);
+      expect(scores).toMatchObject({ variant: 'test/0.25-64', minConfidence: 'default' });
+      expect((await own.rename(scores, NO_RULES))?.tags).toEqual(tags);
+      const loose = { minConfidence: 0, minBroaderConfidence: 0, tags: {} };
+      expect((await own.rename(scores, loose))?.tags.map(({ name }) => name).sort()).toEqual(['cat', 'dog']);
+      expect(await own.rename({ ...scores, variant: 'test/1.0-64' }, NO_RULES)).toBeUndefined();
+      // As it was kept before variants had thresholds.
+      const { variant: _, ...before } = { ...scores, minConfidence: 0.1, minBroaderConfidence: 0.3 };
+      expect((await own.rename(before, NO_RULES))?.outcome).toBe('tagged');
+      await own.close();
+    });
   });
 
   test('makes a record of an image that it refused, with the facts known by then', async () => {

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { faultsOf, type Label, TagmillError, type Variant, validate } from '@tagmill/core';
+import { faultsOf, type Label, TagmillError, type Thresholds, type Variant, validate } from '@tagmill/core';
 import { parseVariantName } from './name.ts';
 import { readBytes } from './read-bytes.ts';
-import { catalogueSchema, labelsSchema } from './schema.ts';
+import { catalogueSchema, labelsSchema, thresholdsSchema } from './schema.ts';
 
 /** The variants that are there to choose from, with their labels and models. */
 export class Catalogue {
@@ -61,6 +61,16 @@ export class Catalogue {
     return (await readJson(file, labelsSchema)) as Label[];
   }
 
+  /**
+   * When the tags of the variant of that name are worth showing; undefined where nobody has measured it.
+   *
+   * @throws {TagmillError} `unknown-variant`; `invalid-catalogue` if they can't be read.
+   */
+  async thresholds(name: string): Promise<Thresholds | undefined> {
+    const { thresholds } = this.find(name);
+    return thresholds === undefined ? undefined : readJson(thresholds, thresholdsSchema);
+  }
+
   /** The model of one of them: see `onnxOf`, which is loaded when a model is. */
   async onnx(variant: Variant): Promise<Uint8Array> {
     const { onnxOf } = await import('./model-file.ts');
@@ -98,6 +108,7 @@ export async function loadCatalogue({ directories }: LoadCatalogueOptions): Prom
         ...parseVariantName(entry.variant),
         ...entry,
         file: path.join(directory, entry.file),
+        ...(entry.thresholds !== undefined && { thresholds: path.join(directory, entry.thresholds) }),
       } as Variant);
     }
   }

@@ -27,7 +27,13 @@ export {
   saveProfile,
 } from './profile.ts';
 export { RecentValues } from './recent-values.ts';
-export { type Measurement, type NewVariant, recordMeasurement, registerVariant } from './register.ts';
+export {
+  type Measurement,
+  type NewVariant,
+  recordMeasurement,
+  recordThresholds,
+  registerVariant,
+} from './register.ts';
 export { replaceFile } from './replace-file.ts';
-export type { CatalogueEntry } from './schema.ts';
+export type { CatalogueEntry, ThresholdsFile } from './schema.ts';
 export { type LintOptions, lintTaxonomy, TAXONOMY_FAULTS, type TaxonomyFault } from './taxonomy.ts';

@@ -7,9 +7,15 @@ import { lock } from 'proper-lockfile';
 import { readJson } from './catalogue.ts';
 import { compareVariantNames } from './name.ts';
 import { replaceFile } from './replace-file.ts';
-import { type CatalogueEntry, type CatalogueFile, catalogueSchema, labelsSchema } from './schema.ts';
+import {
+  type CatalogueEntry,
+  type CatalogueFile,
+  catalogueSchema,
+  labelsSchema,
+  type ThresholdsFile,
+} from './schema.ts';
 
-export interface NewVariant extends Omit<CatalogueEntry, 'file' | 'sha256' | 'sizeBytes'> {
+export interface NewVariant extends Omit<CatalogueEntry, 'file' | 'sha256' | 'sizeBytes' | 'thresholds'> {
   model: Uint8Array;
   labelSet: readonly Label[];
 }
@@ -53,7 +59,7 @@ export async function registerVariant(
 }
 
 /** What is measured of a variant once it is there. */
-export type Measurement = Partial<Pick<CatalogueEntry, 'top1' | 'top5' | 'measuredOn' | 'sureFrom'>>;
+export type Measurement = Partial<Pick<CatalogueEntry, 'top1' | 'top5' | 'measuredOn'>>;
 
 /**
  * Writes what was measured of a variant into the catalogue in `directory`; undefined takes a figure out.
@@ -65,6 +71,32 @@ export async function recordMeasurement(directory: string, name: string, measure
     const entry = catalogue.variants.find(({ variant }) => variant === name);
     if (!entry) throw new TagmillError('unknown-variant', `${directory} holds no ${name}`);
     Object.assign(entry, measurement);
+    return catalogue;
+  });
+}
+
+/**
+ * Writes a variant's thresholds into the catalogue in `directory`, a line a tag.
+ *
+ * @throws {TagmillError} `unknown-variant` if that catalogue doesn't hold it.
+ */
+export async function recordThresholds(
+  directory: string,
+  name: string,
+  { tags, ...about }: Omit<ThresholdsFile, 'schemaVersion'>,
+): Promise<void> {
+  const file = `thresholds/${name.replace('/', '-')}.json`;
+  const lines = Object.entries(tags).map(
+    ([tag, threshold]) => `    ${JSON.stringify(tag)}: ${JSON.stringify(threshold)}`,
+  );
+  const head = Object.entries({ schemaVersion: 1, ...about }).map(
+    ([key, value]) => `  "${key}": ${JSON.stringify(value)},\n`,
+  );
+  await changeOwn(directory, async (catalogue) => {
+    const entry = catalogue.variants.find(({ variant }) => variant === name);
+    if (!entry) throw new TagmillError('unknown-variant', `${directory} holds no ${name}`);
+    await replaceFile(path.join(directory, file), `{\n${head.join('')}  "tags": {\n${lines.join(',\n')}\n  }\n}\n`);
+    entry.thresholds = file;
     return catalogue;
   });
 }

@@ -1,4 +1,5 @@
 // valibot, not zod as elsewhere: what is read at each start takes a third of the time with it (docs/decisions/speed-ways.md).
+import { BROADER_RULES } from '@tagmill/core';
 import * as v from 'valibot';
 
 const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -27,7 +28,8 @@ const catalogueEntrySchema = v.strictObject({
   top1: v.optional(fraction),
   top5: v.optional(fraction),
   measuredOn: v.optional(v.string()),
-  sureFrom: v.optional(fraction),
+  /** From which confidence each tag is shown. */
+  thresholds: v.optional(relativePath),
   source: v.string(),
   licence: v.string(),
 });
@@ -52,5 +54,27 @@ export const labelsSchema = v.pipe(
   v.check((labels) => labels.every((label, position) => label.index === position), 'must be in the order of `index`'),
 );
 
+const threshold = v.nullable(fraction);
+
+/** A variant's thresholds, and what they were chosen by. */
+export const thresholdsSchema = v.strictObject({
+  schemaVersion: v.literal(1),
+  measuredOn: v.string(),
+  broader: v.picklist(BROADER_RULES),
+  tags: v.record(
+    v.string(),
+    v.strictObject({
+      shown: threshold,
+      sure: threshold,
+      /** The share of people's photos that the tag is taken to be on. */
+      prevalence: fraction,
+      /** Photos of the measurement that are known to have it, and known not to. */
+      positives: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      negatives: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    }),
+  ),
+});
+
+export type ThresholdsFile = v.InferOutput<typeof thresholdsSchema>;
 export type CatalogueEntry = v.InferOutput<typeof catalogueEntrySchema>;
 export type CatalogueFile = v.InferOutput<typeof catalogueSchema>;

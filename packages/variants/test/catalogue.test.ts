@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { loadCatalogue, type NewVariant, registerVariant } from '../src/index.ts';
+import { loadCatalogue, type NewVariant, recordThresholds, registerVariant } from '../src/index.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -52,6 +52,25 @@ describe('a catalogue', () => {
     await Promise.all(names.map((name) => registerVariant(directory, card(name))));
     expect((await open()).variants.map(({ variant }) => variant)).toEqual(names);
     expect((await fs.readdir(directory)).sort()).toEqual(['catalogue.json', 'labels', 'onnx']);
+  });
+
+  test('holds when a variant is right, a line a tag', async () => {
+    await registerVariant(directory, card('pets/0.5-128'));
+    expect(await (await open()).thresholds('pets/0.5-128')).toBeUndefined();
+    const measured = { prevalence: 0.1, positives: 30, negatives: 3000 };
+    const tags = { cat: { shown: 0.25, sure: null, ...measured }, animal: { shown: 0.5, sure: 0.75, ...measured } };
+    await recordThresholds(directory, 'pets/0.5-128', { measuredOn: 'a test', broader: 'max', tags });
+    const catalogue = await open();
+    expect(await catalogue.thresholds('pets/0.5-128')).toMatchObject({ broader: 'max', measuredOn: 'a test', tags });
+    const text = await fs.readFile(path.join(directory, 'thresholds/pets-0.5-128.json'), 'utf8');
+    expect(text.split('\n')).toContain(
+      '    "cat": {"shown":0.25,"sure":null,"prevalence":0.1,"positives":30,"negatives":3000},',
+    );
+    const unknown = expect.objectContaining({ code: 'unknown-variant' });
+    await expect(catalogue.thresholds('pets/1.0-128')).rejects.toEqual(unknown);
+    await expect(recordThresholds(directory, 'pets/1.0-128', { measuredOn: '', broader: 'max', tags })).rejects.toEqual(
+      unknown,
+    );
   });
 
   test('keeps the labels that its variants were registered with', async () => {

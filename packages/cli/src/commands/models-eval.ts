@@ -1,17 +1,16 @@
 import path from 'node:path';
-import { TagmillError, type Variant } from '@tagmill/core';
-import { asKept, Tagger } from '@tagmill/tagger';
+import { type Label, TagmillError, type Thresholds } from '@tagmill/core';
 import {
-  type Catalogue,
   loadLatencyModel,
   PROMISED_SHARE,
   quantile,
   recordMeasurement,
+  recordThresholds,
   type Source,
+  type ThresholdsFile,
   thisMachine,
 } from '@tagmill/variants';
 import Table from 'cli-table3';
-import pMap from 'p-map';
 import {
   type CatalogueOptions,
   modelDirectories,
@@ -19,18 +18,22 @@ import {
   PROJECT_ROOT,
   type VariantChoice,
 } from '../catalogues.ts';
-import { meanAveragePrecision } from '../evaluation/average-precision.ts';
-import { calibrationError } from '../evaluation/calibration-error.ts';
-import { type FalseTags, falseTags, filesWithoutLabels } from '../evaluation/false-tags.ts';
+import { chooseBroaderRule, chooseThresholds } from '../evaluation/choose-thresholds.ts';
+import { type Accuracy, evaluateVariant } from '../evaluation/evaluate-variant.ts';
+import { filesWithoutLabels } from '../evaluation/false-tags.ts';
+import { type InferredPhotos, inferPhotos } from '../evaluation/infer-photos.ts';
+import { Judged } from '../evaluation/judged.ts';
+import { type LabelledPhotos, readLabelledPhotos } from '../evaluation/labelled-photos.ts';
 import { plotAccuracy } from '../evaluation/plot-accuracy.ts';
-import { type SureTags, tagsFrom } from '../evaluation/sure-tags.ts';
-import { type LabelledImage, readPackedImages } from '../packed-data-set.ts';
 
 export interface EvaluateOptions extends CatalogueOptions, VariantChoice {
   family: string;
   data?: string;
   limit?: number;
   save?: boolean;
+  saveThresholds?: boolean;
+  /** Tags of too few photos get thresholds together. */
+  pool?: boolean;
   json?: boolean;
   /** A folder of photos that show none of the labels. */
   noneOfThem?: string;
@@ -38,22 +41,7 @@ export interface EvaluateOptions extends CatalogueOptions, VariantChoice {
   plot?: string;
 }
 
-interface Evaluation {
-  variant: string;
-  /** Fractions. */
-  top1: number;
-  top5: number;
-  images: number;
-  /** Half of top-1's 95% confidence interval: normal approximation of the binomial. */
-  top1Margin: number;
-  /** Expected calibration error of the best guess, a fraction: see {@link calibrationError}. */
-  calibrationError: number;
-  /** A fraction: see {@link meanAveragePrecision}. */
-  meanAveragePrecision: number;
-  /** What is left of its tags from its own threshold on, where it has one. */
-  sureTags?: SureTags;
-  /** On photos that show none of the labels. */
-  falseTags?: FalseTags;
+interface Evaluation extends Accuracy {
   /** Decoding and inference of a photo, alone, by this machine's latency profile, in milliseconds. */
   latencyMs: { p50: number; p95: number; extrapolated: boolean };
   measuredOn: string;
@@ -64,28 +52,35 @@ const PHOTO: Source = { format: 'jpeg', progressive: false, width: 500, height: 
 
 const DEFAULT_DATA = path.join(PROJECT_ROOT, '../shared/data/tiny-imagenet');
 
-/** `tagmill models eval`: accuracy on labelled images, through the same decoding as `tagmill tag`. */
+/** `tagmill models eval`: accuracy on labelled photos, through the same decoding as `tagmill tag`. */
 export async function evaluateModels(options: EvaluateOptions): Promise<void> {
   const catalogue = await openCatalogue(options);
   const variants = options.variant ? [catalogue.find(options.variant)] : catalogue.family(options.family);
+  const labels = await catalogue.labels(variants[0]!);
   const directory = path.resolve(options.data ?? DEFAULT_DATA);
-  const images = (await readPackedImages(directory, 'validation')).slice(0, options.limit);
-  if (images.length === 0) throw new TagmillError('invalid-argument', `No images in ${directory}`);
-  const measuredOn = `${path.basename(directory)} validation, ${images.length} images`;
-
+  const data = await readLabelledPhotos(directory, labels);
+  data.photos = data.photos.slice(0, options.limit);
+  if (data.photos.length === 0) throw new TagmillError('invalid-argument', `No images in ${directory}`);
+  const measuredOn = `${path.basename(directory)}, ${data.photos.length} images`;
   const without = options.noneOfThem === undefined ? [] : await filesWithoutLabels(options.noneOfThem);
   const model = await loadLatencyModel(modelDirectories(options), thisMachine());
 
   const evaluations: Evaluation[] = [];
-  for (const variant of variants) {
-    process.stderr.write(`${variant.variant} …\n`);
+  for await (const inferred of inferPhotos({ catalogue, variants, labels }, data.photos)) {
+    const { variant } = inferred;
+    const own = catalogue.directoryOf(variant);
+    let thresholds: Thresholds | undefined = await catalogue.thresholds(variant.variant);
+    if (options.saveThresholds) {
+      const chosen = { measuredOn, ...thresholdsBy(inferred, labels, { data, pool: options.pool ?? false }) };
+      await recordThresholds(own, variant.variant, chosen);
+      thresholds = chosen;
+    }
+    const accuracy = await evaluateVariant(inferred, { catalogue, labels, data, thresholds, without });
+    const { top1, top5 } = accuracy;
+    if (options.save) await recordMeasurement(own, variant.variant, { top1, top5, measuredOn });
     const { ms, extrapolated } = model.predict(variant, PHOTO, 1);
     const latencyMs = { p50: quantile(ms, 0.5), p95: quantile(ms, PROMISED_SHARE), extrapolated };
-    const evaluation = { ...(await evaluate(catalogue, variant, images, without)), latencyMs, measuredOn };
-    evaluations.push(evaluation);
-    const { top1, top5 } = evaluation;
-    if (options.save)
-      await recordMeasurement(catalogue.directoryOf(variant), variant.variant, { top1, top5, measuredOn });
+    evaluations.push({ ...accuracy, latencyMs, measuredOn });
   }
   if (options.plot) {
     const p95 = new Map(evaluations.map(({ variant, latencyMs }) => [variant, latencyMs.p95]));
@@ -100,46 +95,14 @@ export async function evaluateModels(options: EvaluateOptions): Promise<void> {
   process.stdout.write(options.json ? `${JSON.stringify({ evaluations }, null, 2)}\n` : `${tableOf(evaluations)}\n`);
 }
 
-async function evaluate(
-  catalogue: Catalogue,
-  variant: Variant,
-  images: readonly LabelledImage[],
-  without: readonly string[],
-) {
-  const classes = (await catalogue.labels(variant)).length;
-  const tagger = new Tagger({
-    onnx: (each) => catalogue.onnx(each),
-    labels: (each) => catalogue.labels(each),
-    topN: classes,
-  });
-  const guesses = await pMap(
-    images,
-    async ({ bytes, label }) => {
-      if (label >= classes) throw new TagmillError('invalid-argument', `${variant.variant} has no class ${label}`);
-      const header = await tagger.inspect(bytes);
-      const scores = await tagger.infer(await tagger.decode(bytes, header, variant), variant);
-      const rank = scores.filter((score) => score > scores[label]!).length;
-      return { scores, label, rank, confidence: Math.max(...scores), isRight: rank === 0 };
-    },
-    { concurrency: 4 },
-  );
-  const wrong = without.length > 0 ? { falseTags: await falseTags(tagger, variant, without) } : {};
-  await tagger.close();
-  const kept = guesses.map(({ scores, label }) => ({ scores: asKept(scores), label }));
-  const share = (within: number) => guesses.filter(({ rank }) => rank < within).length / guesses.length;
-  const top1 = share(1);
-  const top1Margin = 1.96 * Math.sqrt((top1 * (1 - top1)) / guesses.length);
-  return {
-    variant: variant.variant,
-    top1,
-    top5: share(5),
-    images: guesses.length,
-    top1Margin,
-    calibrationError: calibrationError(guesses),
-    meanAveragePrecision: meanAveragePrecision(guesses),
-    ...(variant.sureFrom !== undefined && { sureTags: tagsFrom(kept, variant.sureFrom) }),
-    ...wrong,
-  };
+function thresholdsBy(
+  { scores }: InferredPhotos,
+  labels: readonly Label[],
+  { data: { photos, prevalences }, pool }: { data: LabelledPhotos; pool: boolean },
+): Pick<ThresholdsFile, 'broader' | 'tags'> {
+  const judgedBy = (rule: Thresholds['broader']) => new Judged(labels, { photos, scores, broader: rule });
+  const broader = chooseBroaderRule(judgedBy, [...new Set(labels.flatMap(({ parents }) => parents))]);
+  return { broader, tags: chooseThresholds(judgedBy(broader), labels, { prevalences, pool }) };
 }
 
 function tableOf(evaluations: readonly Evaluation[]): string {
@@ -147,23 +110,24 @@ function tableOf(evaluations: readonly Evaluation[]): string {
   const table = new Table({
     head: [
       ...['variant', 'top-1', '±', 'top-5', 'mean average precision', 'calibration error'],
-      ...['sure tags right', 'images with any'],
+      ...['shown tags right', 'images with a right one', 'sure tags right', 'images with any'],
       ...(hasFalseTags ? ['false tags a photo', 'photos with any', 'with a sure one'] : []),
       ...['p50, ms', 'p95, ms', 'measured on'],
     ],
     style: { head: [], border: [], compact: true },
   });
-  const percent = (value: number) => `${(value * 100).toFixed(1)}%`;
-  const optionalPercent = (value?: number) => (value === undefined ? '' : percent(value));
-  for (const { variant, falseTags, sureTags, latencyMs, measuredOn, ...figures } of evaluations) {
+  const percent = (value?: number) => (value === undefined ? '' : `${(value * 100).toFixed(1)}%`);
+  for (const { variant, falseTags, shownTags, sureTags, latencyMs, measuredOn, ...figures } of evaluations) {
     const { top1, top1Margin, top5, meanAveragePrecision, calibrationError } = figures;
-    const shares = [top1, top1Margin, top5, meanAveragePrecision, calibrationError].map(percent);
-    const sure = sureTags ? [sureTags.precision, sureTags.coverage].map(optionalPercent) : ['', ''];
+    const shares = [
+      ...[top1, top1Margin, top5, meanAveragePrecision, calibrationError],
+      ...[shownTags.precision, shownTags.rightCoverage, sureTags?.precision, sureTags?.coverage],
+    ].map(percent);
     const wrong = falseTags
-      ? [falseTags.perImage.toFixed(2), percent(falseTags.share), optionalPercent(falseTags.sureShare)]
+      ? [falseTags.perImage.toFixed(2), percent(falseTags.share), percent(falseTags.sureShare)]
       : [];
     const times = [latencyMs.p50, latencyMs.p95].map((ms) => `${ms.toFixed(1)}${latencyMs.extrapolated ? '?' : ''}`);
-    table.push([variant, ...shares, ...sure, ...wrong, ...times, measuredOn]);
+    table.push([variant, ...shares, ...wrong, ...times, measuredOn]);
   }
   return table.toString();
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type Label, TagmillError } from '@tagmill/core';
 import { type CatalogueOptions, USER_MODELS } from '../catalogues.ts';
+import { plainLabels } from '../imagenet-labels.ts';
 import { labelRemarks, parseLabels } from '../label-file.ts';
 import { registerTflite } from '../register-tflite.ts';
 
@@ -32,7 +33,8 @@ export async function importModel(file: string, options: ImportOptions): Promise
 /** Of the file named, or of the publisher's `*labels*.txt` beside the model. */
 async function labelsOf(named: string | undefined, model: string, classes: number): Promise<Label[]> {
   const file = named ?? (await labelsBeside(model));
-  const labels = parseLabels(Buffer.from(await read(file, 'label file')).toString('utf8'), { file, classes });
+  const text = Buffer.from(await read(file, 'label file')).toString('utf8');
+  const labels = await plainLabels(parseLabels(text, { file, classes }));
   process.stderr.write(labelRemarks(labels));
   return labels;
 }

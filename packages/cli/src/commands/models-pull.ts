@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import fsPromises from 'node:fs/promises';
 import path from 'node:path';
-import type { Label } from '@tagmill/core';
+import { type Label, TagmillError, type Variant } from '@tagmill/core';
 import { type Catalogue, formatVariantName, loadCatalogue } from '@tagmill/variants';
 import { type CatalogueOptions, USER_MODELS } from '../catalogues.ts';
 import { EXIT } from '../errors.ts';
+import { plainLabels } from '../imagenet-labels.ts';
 import { interruption } from '../interruption.ts';
 import { labelRemarks, parseLabels } from '../label-file.ts';
 import { downloadProgress } from '../pull/progress.ts';
@@ -13,7 +14,7 @@ import {
   archiveOf,
   CLASSES,
   LABEL_FILE,
-  PUBLISHER,
+  PUBLISHED,
   type PublishedNetwork,
   RESOLUTIONS,
 } from '../pull/publisher.ts';
@@ -22,12 +23,13 @@ import { unpackTflite } from '../pull/unpack.ts';
 import { registerTflite } from '../register-tflite.ts';
 
 export interface PullOptions extends CatalogueOptions {
+  network: Variant['network'];
   /** All that there are, unless some are named. */
   alpha?: number[];
   resolution?: number[];
   quantized: boolean;
-  /** The root of a server with the publisher's files. */
-  from: URL;
+  /** The root of a server with the publisher's files; the publisher's own if absent. */
+  from?: URL;
   json?: boolean;
 }
 
@@ -38,8 +40,19 @@ const FAMILY = 'imagenet';
  * is not, and what is half downloaded is gone on with by the next run.
  */
 export async function pullModels(options: PullOptions): Promise<void> {
-  const { alpha = ALPHAS, resolution = RESOLUTIONS, quantized, models = USER_MODELS, from, json } = options;
-  const networks = alpha.flatMap((width) => resolution.map((side) => ({ alpha: width, resolution: side, quantized })));
+  const { alpha = ALPHAS, resolution = RESOLUTIONS, models = USER_MODELS, from, json } = options;
+  const networks = PUBLISHED.filter(
+    (each) =>
+      each.network === options.network &&
+      each.quantized === options.quantized &&
+      alpha.includes(each.alpha) &&
+      resolution.includes(each.resolution),
+  );
+  if (networks.length === 0) {
+    const all = PUBLISHED.filter((each) => each.network === options.network && each.quantized === options.quantized);
+    const names = all.map((each) => `${each.alpha}-${each.resolution}`).join(', ');
+    throw new TagmillError('invalid-argument', `The publisher has no such ${options.network}; there are: ${names}`);
+  }
   const stop = new AbortController();
   void interruption().then(() => stop.abort());
   const files = new PublisherFiles({ models, root: from, signal: stop.signal, progress: downloadProgress });
@@ -69,7 +82,7 @@ interface Pulled {
 
 async function pull(network: PublishedNetwork, models: string, files: PublisherFiles): Promise<Pulled> {
   const archive = archiveOf(network);
-  const source = `${PUBLISHER}${archive.path}`;
+  const source = `${archive.root}${archive.path}`;
   const precision = network.quantized ? 'int8' : 'float32';
   const variant = formatVariantName({ family: FAMILY, ...network, precision });
   const catalogue = await catalogueIn(models);
@@ -110,7 +123,8 @@ async function labelsIn(catalogue: Catalogue | undefined): Promise<Label[] | und
 
 function publishedLabels(files: PublisherFiles): Promise<Label[]> {
   return files.use(LABEL_FILE, async (file) => {
-    const labels = parseLabels(await fsPromises.readFile(file, 'utf8'), { file: LABEL_FILE.path, classes: CLASSES });
+    const text = await fsPromises.readFile(file, 'utf8');
+    const labels = await plainLabels(parseLabels(text, { file: LABEL_FILE.path, classes: CLASSES }));
     process.stderr.write(labelRemarks(labels));
     return labels;
   });

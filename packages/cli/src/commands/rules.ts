@@ -19,7 +19,11 @@ export async function diffRules(file: string, options: RulesCommandOptions & { j
   const catalogue = await openCatalogue(options);
   const set = await readRules(file, catalogue);
   const { table } = openStack(await findStack(options));
-  const tagger = new Tagger({ onnx: (each) => catalogue.onnx(each), labels: (each) => catalogue.labels(each) });
+  const tagger = new Tagger({
+    onnx: (each) => catalogue.onnx(each),
+    labels: (each) => catalogue.labels(each),
+    thresholds: (each) => catalogue.thresholds(each),
+  });
   const found = await compareRules({
     images: scanImages(table),
     set,

@@ -1,4 +1,5 @@
-import { TagmillError, type Variant } from '@tagmill/core';
+import { type ImageRecord, TagmillError, type Variant } from '@tagmill/core';
+import { NO_RULES } from '@tagmill/rules/name-labels';
 import type { Tagger } from '@tagmill/tagger';
 import pMap from 'p-map';
 import { expandImagePaths } from '../image-paths.ts';
@@ -6,11 +7,13 @@ import { readImage } from '../read-image.ts';
 
 export interface FalseTags {
   images: number;
-  /** Tags an image has on average; all of them are wrong. */
+  /** Tags an image has on average, as they are shown by default; all of them are wrong. */
   perImage: number;
   /** The share of images that have any. */
   share: number;
-  /** The share of images that have any from the variant's own threshold on, where it has one. */
+  /** The share of images that have any at 50% or more. */
+  shareAtHalf: number;
+  /** The share of images that have a sure one, where it was measured when the variant is sure. */
   sureShare?: number;
 }
 
@@ -24,21 +27,31 @@ export async function filesWithoutLabels(directory: string): Promise<string[]> {
 /**
  * Counts what a variant says of photos that show none of its labels.
  *
- * @param tagger that gives every tag above its threshold.
+ * @param tagger that shows what it shows by default.
+ * @param options.isMeasured whether it knows when the variant is sure.
  * @throws {TagmillError} if one of the files can't be tagged.
  */
-export async function falseTags(tagger: Tagger, variant: Variant, files: readonly string[]): Promise<FalseTags> {
+export async function falseTags(
+  tagger: Tagger,
+  { variant, isMeasured }: { variant: Variant; isMeasured: boolean },
+  files: readonly string[],
+): Promise<FalseTags> {
   const found = await pMap(
     files,
-    async (file) => (await tagger.tag(await readImage(file, tagger.limits), variant)).tags,
+    async (file) => {
+      const { tags, scores } = await tagger.tag(await readImage(file, tagger.limits), variant);
+      const sure = isMeasured ? await tagger.rename({ ...scores, minConfidence: 'sure' }, NO_RULES) : undefined;
+      return { tags, sure: sure?.tags ?? [] };
+    },
     { concurrency: 4 },
   );
-  const shareFrom = (least: number) =>
-    found.filter((tags) => tags.some(({ confidence }) => confidence >= least)).length / files.length;
+  const shareOf = (has: (each: { tags: ImageRecord['tags']; sure: ImageRecord['tags'] }) => boolean) =>
+    found.filter(has).length / files.length;
   return {
     images: files.length,
-    perImage: found.reduce((sum, { length }) => sum + length, 0) / files.length,
-    share: shareFrom(0),
-    ...(variant.sureFrom !== undefined && { sureShare: shareFrom(variant.sureFrom) }),
+    perImage: found.reduce((sum, { tags }) => sum + tags.length, 0) / files.length,
+    share: shareOf(({ tags }) => tags.length > 0),
+    shareAtHalf: shareOf(({ tags }) => tags.some(({ confidence }) => confidence >= 0.5)),
+    ...(isMeasured && { sureShare: shareOf(({ sure }) => sure.length > 0) }),
   };
 }

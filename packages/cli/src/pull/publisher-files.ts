@@ -10,8 +10,8 @@ import type { PublishedFile } from './publisher.ts';
 export interface PublisherFilesOptions {
   /** Folder of the user's models. */
   models: string;
-  /** Where the files are: the publisher's root, or a mirror's. */
-  root: URL;
+  /** A mirror's root; the publisher's if absent. */
+  root?: URL | undefined;
   signal: AbortSignal;
   /** Shows how far the download of a name is. */
   progress?: typeof downloadProgress;
@@ -52,7 +52,7 @@ export class PublisherFiles {
     const progress = show?.(name);
     await fs.mkdir(this.#downloads, { recursive: true });
     try {
-      await download(new URL(published.path, root), {
+      await download(new URL(published.path, root ?? published.root), {
         file,
         maxBytes: published.maxBytes,
         agent: this.#agent,

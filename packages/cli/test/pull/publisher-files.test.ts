@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type FileServer, fileServer } from '../../../../test/helpers/file-server.ts';
 import { PublisherFiles } from '../../src/pull/publisher-files.ts';
 
-const FILE = { path: 'models/a.tgz', maxBytes: 1000 };
+const FILE = { root: 'http://127.0.0.1:1/', path: 'models/a.tgz', maxBytes: 1000 };
 
 let models: string;
 let server: FileServer;
