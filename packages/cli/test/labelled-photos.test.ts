@@ -41,6 +41,11 @@ describe('a list of labelled photos', () => {
     ['below what isn’t there nothing is', { yes: [], no: ['animal'] }, ['', 'collie dog cat animal', 'beach place']],
     ['nor is what nothing below is there of', { yes: [], no: ['beach'] }, ['', 'beach place', 'collie dog cat animal']],
     ['the rest isn’t there', { yes: ['beach'], no: 'rest' }, ['beach place', 'collie dog cat animal', '']],
+    [
+      'but for what isn’t known',
+      { yes: ['cat'], no: 'rest', unknown: ['beach'] },
+      ['cat animal', 'collie dog', 'beach place'],
+    ],
     ['which dog it is isn’t known', { yes: ['dog'], no: 'rest' }, ['dog animal', 'cat beach place', 'collie']],
   ])('says what is on a photo: %s', async (_, said, [yes, no, unknown]) => {
     write('labels.jsonl', `${JSON.stringify({ file: 'a.jpg', ...said })}\n`);

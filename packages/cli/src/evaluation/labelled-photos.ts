@@ -28,6 +28,7 @@ const lineSchema = z.strictObject({
   file: z.string(),
   yes: z.array(z.string()),
   no: z.union([z.literal('rest'), z.array(z.string())]),
+  unknown: z.array(z.string()).optional(),
 });
 const prevalencesSchema = z.record(z.string(), z.number().min(0).max(1));
 
@@ -36,8 +37,8 @@ const prevalencesSchema = z.record(z.string(), z.number().min(0).max(1));
  *
  * - a packed data set, whose classes are the label set's, one a photo;
  * - with a `labels.jsonl`, a photo a line: `{"file": "a/b.jpg", "yes": ["dog", "beach"], "no": ["cat"]}`, by names of labels and
- *   broader tags; what is in neither list isn't known, and with `"no": "rest"` isn't on it. A `prevalence.json` beside it may
- *   state the share of people's photos that a tag is on: `{"dog": 0.05}`;
+ *   broader tags; what is in neither list isn't known. With `"no": "rest"` it isn't on the photo, but for what `"unknown"` lists.
+ *   A `prevalence.json` beside it may state the share of people's photos that a tag is on: `{"dog": 0.05}`;
  * - with a folder a label or broader tag, called by its name, a synonym or its WordNet id; nothing else is on its photos.
  *
  * @throws {TagmillError} `invalid-argument` if it is none of these, or names what the label set doesn't have.
@@ -67,7 +68,8 @@ function listedPhotos(directory: string, taxonomy: Taxonomy): LabelledPhotos {
     if (text.trim() === '') return [];
     const place = `${file}:${i + 1}`;
     const line = parsed(text, lineSchema, place);
-    for (const name of [...line.yes, ...(line.no === 'rest' ? [] : line.no)]) taxonomy.assertKnown(name, place);
+    for (const name of [...line.yes, ...(line.no === 'rest' ? [] : line.no), ...(line.unknown ?? [])])
+      taxonomy.assertKnown(name, place);
     return [photo(path.join(directory, line.file), line, taxonomy)];
   });
   const stated = path.join(directory, 'prevalence.json');

@@ -4,8 +4,9 @@ import { aboveBroader } from '@tagmill/rules/name-labels';
 /** What is known of a photo, by names of labels and broader tags. */
 export interface Said {
   yes: readonly string[];
-  /** `rest`: whatever isn't in `yes`. */
+  /** `rest`: whatever isn't in `yes`, nor `unknown`. */
   no: readonly string[] | 'rest';
+  unknown?: readonly string[] | undefined;
 }
 
 /** A label set as what is said of photos needs it. */
@@ -50,10 +51,10 @@ export class Taxonomy {
    *
    * @returns whether a label or broader tag is on the photo; undefined where that isn't known.
    */
-  truths({ yes, no }: Said): (name: string) => boolean | undefined {
+  truths({ yes, no, unknown = [] }: Said): (name: string) => boolean | undefined {
     const present = new Set(yes.flatMap((name) => [name, ...this.#above.get(name)!]));
     // Of a photo with a dog, nobody said of which breed.
-    const open = new Set(yes.flatMap((name) => this.#below.get(name) ?? []));
+    const open = new Set([...unknown, ...[...yes, ...unknown].flatMap((name) => this.#below.get(name) ?? [])]);
     if (no === 'rest') {
       return (name) => (present.has(name) ? true : open.has(name) || this.#isAbove(name, open) ? undefined : false);
     }
