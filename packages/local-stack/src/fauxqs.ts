@@ -1,9 +1,8 @@
 /**
- * S3 and SQS by fauxqs, on loopback only: its own `startFauxqs` listens on every interface, with no authentication, and has
+ * S3 by fauxqs, on loopback only: its own `startFauxqs` listens on every interface, with no authentication, and has
  * no bucket notifications. So its app is put together here from its stores. They are not among its exports, which is why
  * its version is pinned and why this is the only file that knows them.
  */
-import { TagmillError } from '@tagmill/core';
 import { buildApp } from 'fauxqs';
 import { LOOPBACK, REGION } from './constants.ts';
 import { isLocal } from './local-only.ts';
@@ -32,21 +31,6 @@ interface S3Store {
   persistence?: unknown;
 }
 
-interface SqsQueue {
-  url: string;
-  enqueue(message: object): void;
-  setAttributes(attributes: Record<string, string>): void;
-  persistence?: unknown;
-}
-
-interface SqsStore {
-  queues: Map<string, SqsQueue>;
-  createQueue(name: string, url: string, arn: string, attributes: Record<string, string>): SqsQueue;
-  getQueueByArn(arn: string): SqsQueue | undefined;
-  allQueues(): Iterable<SqsQueue>;
-  persistence?: unknown;
-}
-
 const internal = (file: string) => import(new URL(file, import.meta.resolve('fauxqs')).href);
 const [{ S3Store: S3 }, { SqsStore: Sqs }, { SnsStore: Sns }, { PersistenceManager }] = await Promise.all(
   ['./s3/s3Store.js', './sqs/sqsStore.js', './sns/snsStore.js', './persistence.js'].map(internal),
@@ -60,7 +44,7 @@ const MAX_OBJECT_BYTES = 5 * 2 ** 30;
 export interface FauxqsOptions {
   /** 0 for any. */
   port: number;
-  /** Where objects and messages are kept; in memory if there is none. */
+  /** Where objects are kept; in memory if there is none. */
   dataDirectory?: string;
   /** Called as part of the change, before whoever made it hears that it is done. */
   onChange: (change: ObjectChange) => void;
@@ -77,21 +61,17 @@ export type S3Fault = (request: { method: string; path: string }) => number | un
 export interface Fauxqs {
   endpoint: string;
   ensureBucket(name: string): void;
-  /** @returns the queue's URL. */
-  ensureQueue(name: string, arn: string, attributes: Record<string, string>): string;
-  sendMessage(queueArn: string, body: string): void;
   close(): Promise<void>;
 }
 
-/** Starts S3 and SQS on one port of the loopback interface. */
+/** Starts S3 on a port of the loopback interface. */
 export async function startFauxqs({ port, dataDirectory, onChange, s3Fault }: FauxqsOptions): Promise<Fauxqs> {
-  const [s3, sqs, sns]: [S3Store, SqsStore, object] = [new S3(), new Sqs(), new Sns()];
+  const [s3, sqs, sns]: [S3Store, object, object] = [new S3(), new Sqs(), new Sns()];
   const persistence = dataDirectory === undefined ? undefined : new PersistenceManager(dataDirectory);
   if (persistence) {
     // Loaded before the stores know of it, else loading would write.
     persistence.load(sqs, sns, s3);
-    for (const each of [s3, sqs, sns, ...sqs.allQueues()] as { persistence?: unknown }[])
-      each.persistence = persistence;
+    s3.persistence = persistence;
   }
   let creation: Creation = 'Put';
   reportChanges(s3, onChange, () => creation);
@@ -121,25 +101,6 @@ export async function startFauxqs({ port, dataDirectory, onChange, s3Fault }: Fa
     endpoint,
     ensureBucket: (name) => {
       if (!s3.hasBucket(name)) s3.createBucket(name);
-    },
-    ensureQueue: (name, arn, attributes) => {
-      const known = sqs.getQueueByArn(arn);
-      const url = `${endpoint}/${arn.split(':')[4]}/${name}`;
-      if (!known) {
-        sqs.createQueue(name, url, arn, attributes);
-        return url;
-      }
-      known.setAttributes(attributes);
-      // It was kept with the port of an earlier start.
-      sqs.queues.delete(known.url);
-      known.url = url;
-      sqs.queues.set(url, known);
-      return url;
-    },
-    sendMessage: (queueArn, body) => {
-      const queue = sqs.getQueueByArn(queueArn);
-      if (!queue) throw new TagmillError('not-found', `No queue ${queueArn} for the bucket's notifications`);
-      queue.enqueue(Sqs.createMessage(body));
     },
     close: () => app.close(),
   };

@@ -11,7 +11,7 @@ const queue = z.strictObject({
   DelaySeconds: number.default(0),
   ReceiveMessageWaitTimeSeconds: number.default(0),
   RedrivePolicy: z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: number }).optional(),
-  MessageRetentionPeriod: ignored,
+  MessageRetentionPeriod: number.default(345_600),
   SqsManagedSseEnabled: ignored,
   KmsMasterKeyId: ignored,
   Tags: ignored,

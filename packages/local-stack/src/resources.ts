@@ -12,6 +12,7 @@ import { serveFunctionUrl } from './function-url.ts';
 import type { PhysicalResource } from './intrinsics.ts';
 import type { Notifier, QueueNotification } from './notifications.ts';
 import type { ResourceProperties, ResourceType } from './resource-schemas.ts';
+import type { Sqs } from './sqs/server.ts';
 
 /** What resources are made of, and what is running by now. */
 export interface Machinery {
@@ -19,7 +20,8 @@ export interface Machinery {
   stackName: string;
   fauxqs: Fauxqs;
   dynamodb: DynamoDb;
-  sqs: SQSClient;
+  sqs: Sqs;
+  sqsClient: SQSClient;
   notifier: Notifier;
   assets: ReadonlyMap<string, string>;
   /** What every function's environment has besides the template's. */
@@ -54,17 +56,17 @@ type Makers = {
 
 /** How each type comes to be. */
 export const MAKERS: Makers = {
-  'AWS::SQS::Queue': (id, properties, { stackName, fauxqs }) => {
+  'AWS::SQS::Queue': (id, properties, { stackName, sqs }) => {
     const name = properties.QueueName ?? `${stackName}-${id}`;
-    const arn = arnOf('sqs', name);
     const { RedrivePolicy } = properties;
-    const url = fauxqs.ensureQueue(name, arn, {
+    const url = sqs.ensureQueue(name, {
       VisibilityTimeout: String(properties.VisibilityTimeout),
       DelaySeconds: String(properties.DelaySeconds),
+      MessageRetentionPeriod: String(properties.MessageRetentionPeriod),
       ReceiveMessageWaitTimeSeconds: String(properties.ReceiveMessageWaitTimeSeconds),
       ...(RedrivePolicy ? { RedrivePolicy: JSON.stringify(RedrivePolicy) } : {}),
     });
-    return { physicalId: url, attributes: { Arn: arn, QueueName: name, QueueUrl: url } };
+    return { physicalId: url, attributes: { Arn: arnOf('sqs', name), QueueName: name, QueueUrl: url } };
   },
 
   'AWS::S3::Bucket': (id, properties, { stackName, fauxqs, notifier, starts }) => {
@@ -115,7 +117,7 @@ export const MAKERS: Makers = {
   },
 
   'AWS::Lambda::EventSourceMapping': (id, properties, machinery) => {
-    const { sqs, starts, closes, log, notes, maxConcurrency } = machinery;
+    const { sqs, sqsClient, starts, closes, log, notes, maxConcurrency } = machinery;
     const wanted = properties.ScalingConfig?.MaximumConcurrency ?? maxConcurrency;
     const concurrency = Math.min(wanted, maxConcurrency);
     if (concurrency < wanted)
@@ -125,8 +127,8 @@ export const MAKERS: Makers = {
       const queueName = properties.EventSourceArn.split(':').at(-1)!;
       starts.push(() => {
         const mapping = new EventSourceMapping({
-          sqs,
-          queueUrl: `${machinery.fauxqs.endpoint}/${ACCOUNT}/${queueName}`,
+          sqs: sqsClient,
+          queueUrl: `${sqs.endpoint}/${ACCOUNT}/${queueName}`,
           queueArn: properties.EventSourceArn,
           pool,
           concurrency,
