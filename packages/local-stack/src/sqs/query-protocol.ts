@@ -48,8 +48,8 @@ export function readForm(form: URLSearchParams): { action: string; input: Record
 }
 
 function plant(tree: Tree, [name, ...rest]: string[], value: string): void {
-  if (typeof tree === 'string' || name === undefined || name === '__proto__') {
-    throw new SqsError('InvalidParameterValue', 'A parameter has both a value and parts');
+  if (typeof tree === 'string' || name === undefined || name === '__proto__' || (rest.length === 0 && name in tree)) {
+    throw new SqsError('InvalidParameterValue', 'A parameter is there twice, or has both a value and parts.');
   }
   if (rest.length === 0) tree[name] = value;
   else {
