@@ -7,13 +7,12 @@ import { TagmillError } from '@tagmill/core';
 import { ACCOUNT, CREDENTIALS, REGION } from './constants.ts';
 import { lockDataDirectory } from './data-directory.ts';
 import { type DynamoDbThrottle, startDynamoDb } from './dynamodb.ts';
-import { type S3Fault, startFauxqs } from './fauxqs.ts';
 import { type PhysicalResource, resolveIntrinsics, type Scope } from './intrinsics.ts';
 import { serveLambdaApi } from './lambda-api.ts';
-import { Notifier } from './notifications.ts';
 import { creationOrder } from './order.ts';
 import { isEmulated, parseProperties, type ResourceType } from './resource-schemas.ts';
 import { invokedPool, MAKERS, type Machinery } from './resources.ts';
+import { type S3, type S3Fault, startS3 } from './s3/server.ts';
 import { type Sqs, startSqs } from './sqs/server.ts';
 import { readStack, type SynthesizedStack } from './template.ts';
 
@@ -108,22 +107,20 @@ async function startMachinery(
   emulators.defer(() => sqs.close());
   const late = new Set<NodeJS.Timeout>();
   emulators.defer(() => late.forEach(clearTimeout));
-  const notifier = new Notifier({
-    send: (queueArn, body) => {
-      for (const delayMs of faults.deliveries?.() ?? [0]) {
-        if (delayMs === 0) sqs.sendMessage(queueArn, body);
-        else late.add(setTimeout(() => sqs.sendMessage(queueArn, body), delayMs).unref());
-      }
-    },
-    now: () => new Date(),
-  });
-  const fauxqs = await startFauxqs({
+  const send = (queueArn: string, body: string) => {
+    for (const delayMs of faults.deliveries?.() ?? [0]) {
+      if (delayMs === 0) sqs.sendMessage(queueArn, body);
+      else late.add(setTimeout(() => sqs.sendMessage(queueArn, body), delayMs).unref());
+    }
+  };
+  const s3: S3 = await startS3({
     port: above(1),
-    onChange: (change) => notifier.notify(change),
-    ...(faults.s3 ? { s3Fault: faults.s3 } : {}),
-    ...(await keep('s3')),
+    notifications: { send, hasQueue: (queueArn) => sqs.hasQueue(queueArn) },
+    fault: faults.s3,
+    log,
+    ...(await keep('objects')),
   });
-  emulators.defer(() => fauxqs.close());
+  emulators.defer(() => s3.close());
   const dynamodb = await startDynamoDb({
     port: above(2),
     ...(faults.dynamodb ? { throttle: faults.dynamodb } : {}),
@@ -135,17 +132,16 @@ async function startMachinery(
   const machinery: Machinery = {
     ...ends,
     stackName: name,
-    fauxqs,
+    s3,
     dynamodb,
     sqs,
     sqsClient,
-    notifier,
     assets,
     environment: {
       AWS_REGION: REGION,
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-      AWS_ENDPOINT_URL_S3: fauxqs.endpoint,
+      AWS_ENDPOINT_URL_S3: s3.endpoint,
       AWS_ENDPOINT_URL_SQS: sqs.endpoint,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
     },
@@ -159,7 +155,7 @@ async function startMachinery(
     timeToLive: [],
     notes: [
       'not emulated: permissions, throttling, encryption, index lag, freezing between invocations',
-      'no effect: lifecycle rules, point-in-time recovery, reserved concurrency, CORS; time to live is swept every minute',
+      'no effect: lifecycle rules, point-in-time recovery, reserved concurrency, CORS of the function URL; time to live is swept every minute',
       'functions run on the architecture of this machine',
       'no schedules and state machines: `tagmill reconcile` and `tagmill backfill` call what those would',
     ],
@@ -195,6 +191,7 @@ async function makeResources({ name, template }: SynthesizedStack, machinery: Ma
   ]);
 
   for (const start of machinery.starts) start();
+  machinery.s3.tellRest();
   const closingDown = new AbortController();
   const sweeps = sweepFromTimeToTime(machinery, closingDown.signal);
   machinery.closes.push(() => {
@@ -205,7 +202,7 @@ async function makeResources({ name, template }: SynthesizedStack, machinery: Ma
   let closing: Promise<void> | undefined;
   return {
     endpoints: {
-      s3: machinery.fauxqs.endpoint,
+      s3: machinery.s3.endpoint,
       sqs: machinery.sqs.endpoint,
       dynamodb: machinery.dynamodb.endpoint,
       lambda: machinery.lambdaEndpoint,

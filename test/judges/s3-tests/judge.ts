@@ -14,8 +14,8 @@ const NEEDED = ['boto3', 'pytest', 'pytest_timeout', 'munch', 'isodate', 'reques
 const { values } = parseArgs({
   options: { endpoint: { type: 'string' }, failures: { type: 'string' }, only: { type: 'string' } },
 });
-const suite = process.env['S3_TESTS'];
-const python = process.env['S3_TESTS_PYTHON'] ?? 'python3';
+const suite = process.env.S3_TESTS;
+const python = process.env.S3_TESTS_PYTHON ?? 'python3';
 const missing = whatIsMissing();
 if (missing) print(`judge:s3: skipped: ${missing}`);
 else process.exitCode = await judge(suite!);
@@ -47,7 +47,11 @@ async function judge(checkout: string): Promise<number> {
         ...[`--timeout=${TEST_TIMEOUT_SECONDS}`, '--timeout-method=signal'],
         ...selected.map((name) => `s3tests/functional/test_s3.py::${name}`),
       ],
-      { cwd: checkout, env: { ...process.env, S3TEST_CONF: config }, stdio: ['ignore', 'pipe', 'inherit'] },
+      {
+        cwd: checkout,
+        env: { ...process.env, S3TEST_CONF: config, PYTHONUNBUFFERED: '1' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
     );
     const output = values.failures ? await fs.open(values.failures, 'w') : undefined;
     for await (const chunk of pytest.stdout) await output?.write(chunk);
@@ -62,9 +66,11 @@ async function judge(checkout: string): Promise<number> {
 
 /** A test with several cases passes if all of them do. */
 function report(selected: readonly string[], results: string): number {
-  const cases = [...results.matchAll(/<testcase [^>]*?name="([^"[]+)[^>]*?(?:\/>|>([\s\S]*?)<\/testcase>)/g)];
+  const cases = [...results.matchAll(/<testcase [^>]*?\sname="([^"[]+)[^>]*?(?:\/>|>([\s\S]*?)<\/testcase>)/g)];
   const ran = new Set(cases.map(([, name]) => name));
-  const failed = new Set(cases.filter(([, , inside]) => inside && /<(failure|error|skipped)/.test(inside)).map(([, name]) => name));
+  const failed = new Set(
+    cases.filter(([, , inside]) => inside && /<(failure|error|skipped)/.test(inside)).map(([, name]) => name),
+  );
   const passed = selected.filter((name) => ran.has(name) && !failed.has(name));
   for (const name of selected) if (!passed.includes(name)) print(`failed: ${name}`);
   const share = passed.length / selected.length;
@@ -79,7 +85,7 @@ function writeConfig({ hostname, port }: URL): string {
   return [
     `[DEFAULT]\nhost = ${hostname === '127.0.0.1' ? 'localhost' : hostname}\nport = ${port}\nis_secure = False\nssl_verify = False\n`,
     '[fixtures]\nbucket prefix = judge-{random}-\n',
-    user('s3 main', 'main', 'main', 'MAINACCESSKEY'),
+    `${user('s3 main', 'main', 'main', 'MAINACCESSKEY')}api_name = us-west-2\n`,
     user('s3 alt', 'alt', 'alt', 'ALTACCESSKEY'),
     `${user('s3 tenant', 'tenant', 'tenant', 'TENANTACCESSKEY')}tenant = tenant\n`,
     user('iam', 'iam', 'iam', 'IAMACCESSKEY'),

@@ -36,6 +36,7 @@ export interface Sqs {
   ensureQueue(name: string, attributes: Attributes): string;
   /** Takes a message as a service of AWS would send it: without an attribute, and kept when this returns. */
   sendMessage(queueArn: string, body: string): void;
+  hasQueue(queueArn: string): boolean;
   close(): Promise<void>;
 }
 
@@ -91,6 +92,7 @@ export async function startSqs({
       if (!queue) throw new TagmillError('not-found', `No queue ${queueArn} for the bucket's notifications`);
       messages.send(queue, { body });
     },
+    hasQueue: (queueArn) => queues.findByArn(queueArn) !== undefined,
     close,
   };
 }
