@@ -12,7 +12,8 @@ import { serveLambdaApi } from './lambda-api.ts';
 import { creationOrder } from './order.ts';
 import { isEmulated, parseProperties, type ResourceType } from './resource-schemas.ts';
 import { invokedPool, MAKERS, type Machinery } from './resources.ts';
-import { type S3, type S3Fault, startS3 } from './s3/server.ts';
+import { type S3, startS3 } from './s3/server.ts';
+import type { S3Fault } from './s3/service.ts';
 import { type Sqs, startSqs } from './sqs/server.ts';
 import { readStack, type SynthesizedStack } from './template.ts';
 

@@ -8,7 +8,6 @@ import { S3Error, toS3Error } from './errors.ts';
 import { checkExpiry, headersOf } from './presigned.ts';
 import { type Answer, header, type S3Request } from './request.ts';
 import { findOperation } from './routes.ts';
-import type { S3Options } from './server.ts';
 import type { S3Service } from './service.ts';
 import { toXml } from './xml.ts';
 
@@ -20,38 +19,30 @@ export interface Exchange {
 }
 
 /** Answers one request, whatever becomes of it. */
-export async function answerRequest(
-  exchange: Exchange,
-  service: S3Service,
-  { fault, log }: Pick<S3Options, 'fault' | 'log'>,
-): Promise<void> {
+export async function answerRequest(exchange: Exchange, service: S3Service): Promise<void> {
   const { message, response, id } = exchange;
   response.setHeader('x-amz-request-id', id);
   response.setHeader('x-amz-id-2', id);
   try {
-    const answer = await answerOf(exchange, service, fault);
+    const answer = await answerOf(exchange, service);
     if (answer) send(message, response, answer);
   } catch (error) {
     // Half an answer is no answer: the client sees its connection end.
     const known = toS3Error(error);
     if (known.status >= 500 && known.s3Code !== 'NotImplemented')
-      log?.(`S3: ${message.method} ${message.url}: ${known.message}`);
+      service.log(`S3: ${message.method} ${message.url}: ${known.message}`);
     if (response.headersSent) response.destroy();
     else sendError(exchange, known);
   }
 }
 
-async function answerOf(
-  exchange: Exchange,
-  service: S3Service,
-  fault: S3Options['fault'],
-): Promise<Answer | undefined> {
+async function answerOf(exchange: Exchange, service: S3Service): Promise<Answer | undefined> {
   const { message } = exchange;
   const [path, queryText] = splitUrl(message.url!);
   if (!isLocal({ host: message.headers.host })) {
     throw new S3Error('AccessDenied', 'The local S3 answers to the names of this machine only');
   }
-  const status = path === '/' ? undefined : await fault?.({ method: message.method!, path });
+  const status = path === '/' ? undefined : await service.fault?.({ method: message.method!, path });
   if (status !== undefined)
     return { status, body: toXml('Error', { Code: 'InternalError', Message: 'A fault that was asked for' }, '') };
   const query = new URLSearchParams(queryText);

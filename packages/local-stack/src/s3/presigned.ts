@@ -23,11 +23,14 @@ export function checkExpiry(query: URLSearchParams, nowMs: number): void {
   if (until !== null && !(nowMs <= Number(until) * 1000)) throw new S3Error('AccessDenied', 'Request has expired');
 }
 
-/** The headers of a request, with those that a presigned URL carries as parameters. */
+/**
+ * The headers of a request, with those that a presigned URL carries as parameters. S3 ignores a checksum there, which AWS's
+ * JavaScript SDK computes of no bytes: https://github.com/localstack/localstack/issues/12169
+ */
 export function headersOf(headers: IncomingHttpHeaders, query: URLSearchParams): IncomingHttpHeaders {
   const carried: IncomingHttpHeaders = {};
   for (const [name, value] of query) {
-    if (/^x-amz-/i.test(name)) carried[name.toLowerCase()] = value;
+    if (/^x-amz-(?!checksum-|sdk-checksum-)/i.test(name)) carried[name.toLowerCase()] = value;
   }
   return { ...carried, ...headers };
 }

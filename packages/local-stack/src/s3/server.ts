@@ -12,16 +12,9 @@ import { type Bucket, type BucketSettings, Buckets, checkBucketName } from './bu
 import { Database } from './database.ts';
 import { answerRequest } from './dispatch.ts';
 import { Outbox } from './outbox.ts';
-import type { S3Service } from './service.ts';
+import type { S3Fault, S3Service } from './service.ts';
 import { Uploads } from './uploads.ts';
 import { Versions } from './versions.ts';
-
-/**
- * Answers a request to S3 with an error in place of S3: an HTTP status, or undefined to let it pass, at once or later.
- *
- * @param path percent-encoded: `/bucket/key`.
- */
-export type S3Fault = (request: { method: string; path: string }) => number | undefined | Promise<number | undefined>;
 
 /** Where notifications go. */
 export interface NotificationTarget {
@@ -67,7 +60,7 @@ const KEEP_ALIVE_MS = 75_000;
  * const client = new S3Client({ endpoint: s3.endpoint, forcePathStyle: true, … });
  */
 export async function startS3(options: S3Options): Promise<S3> {
-  const { port, dataDirectory, notifications, now = Date.now } = options;
+  const { port, dataDirectory, notifications, now = Date.now, fault, log = () => undefined } = options;
   const directory = dataDirectory ?? (await fs.mkdtemp(path.join(os.tmpdir(), 'local-s3-')));
   const database = new Database(directory, now);
   const bodies = new Bodies(path.join(directory, 'bodies'));
@@ -95,10 +88,12 @@ export async function startS3(options: S3Options): Promise<S3> {
     now,
     setNotifications,
     hasQueue: (arn) => notifications?.hasQueue(arn) ?? false,
+    fault,
+    log,
   };
 
   const answer = (message: IncomingMessage, response: ServerResponse) => {
-    void answerRequest({ message, response, id: randomBytes(8).toString('hex').toUpperCase() }, service, options);
+    void answerRequest({ message, response, id: randomBytes(8).toString('hex').toUpperCase() }, service);
   };
   // A large body takes as long as it takes.
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, highWaterMark: 262_144 }, answer);
