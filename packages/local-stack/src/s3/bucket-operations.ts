@@ -87,7 +87,9 @@ export async function getVersioning(request: S3Request, { buckets }: S3Service):
 export async function putVersioning(request: S3Request, { buckets }: S3Service): Promise<Answer> {
   const bucket = buckets.require(request.bucket);
   const configuration = await readXml(payloadOf(request), 'VersioningConfiguration');
-  refuseOthers(configuration, ['Status']);
+  refuseOthers(configuration, ['Status', 'MfaDelete']);
+  if (textOf(configuration, 'MfaDelete') === 'Enabled')
+    throw new S3Error('NotImplemented', 'MfaDelete is not implemented');
   const status = textOf(configuration, 'Status');
   if (status !== 'Enabled' && status !== 'Suspended') {
     throw new S3Error('MalformedXML', `Status is Enabled or Suspended, not ${status}`);

@@ -53,8 +53,15 @@ export interface DeleteConditions {
   size?: string | undefined;
 }
 
-/** @throws {S3Error} `PreconditionFailed` */
-export function checkDelete({ etag, lastModified, size }: DeleteConditions, current: Version): void {
+/**
+ * @returns what checks the conditions of a delete, if it has any: it throws an {@link S3Error} `PreconditionFailed`.
+ */
+export function deleteCheck(conditions: DeleteConditions): ((current: Version) => void) | undefined {
+  const hasAny = Object.values(conditions).some((condition) => condition !== undefined);
+  return hasAny ? (current) => checkDelete(conditions, current) : undefined;
+}
+
+function checkDelete({ etag, lastModified, size }: DeleteConditions, current: Version): void {
   // Nothing but "any" matches a delete marker.
   if (etag !== undefined && etag !== '*' && (current.isMarker || !namesEtag(etag, current.etag)))
     throw failed('If-Match');

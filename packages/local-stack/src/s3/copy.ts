@@ -6,7 +6,7 @@ import { checksumContent, chooseChecksum } from './checksum-headers.ts';
 import { type ChecksumAlgorithm, parseAlgorithm } from './checksums.ts';
 import { checkCopySource, checkWrite } from './conditions.ts';
 import { S3Error } from './errors.ts';
-import { encryptionHeaders, versionHeader } from './object-headers.ts';
+import { encryptionHeaders, newVersionHeader } from './object-headers.ts';
 import { findVersion } from './objects.ts';
 import { type Answer, header, type S3Request } from './request.ts';
 import type { S3Service } from './service.ts';
@@ -47,7 +47,7 @@ export async function copyObject(request: S3Request, service: S3Service): Promis
     }),
   );
   return {
-    headers: { ...versionHeader(bucket, copy), ...sourceVersionHeader(source), ...encryptionHeaders(copy) },
+    headers: { ...newVersionHeader(bucket, copy), ...sourceVersionHeader(source), ...encryptionHeaders(copy) },
     body: toXml('CopyObjectResult', {
       LastModified: new Date(copy.modifiedMs).toISOString(),
       ETag: `"${copy.etag}"`,

@@ -1,4 +1,4 @@
-import { checkDelete } from './conditions.ts';
+import { deleteCheck } from './conditions.ts';
 import { S3Error, toS3Error } from './errors.ts';
 import { type Answer, readXml, type S3Request } from './request.ts';
 import type { S3Service } from './service.ts';
@@ -23,15 +23,13 @@ export async function deleteObjects(request: S3Request, service: S3Service): Pro
     const key = textOf(object, 'Key');
     if (key === undefined || key === '') throw new S3Error('MalformedXML', 'An Object has a Key');
     const versionId = textOf(object, 'VersionId');
-    const conditions = {
+    const checkCurrent = deleteCheck({
       etag: textOf(object, 'ETag'),
       lastModified: textOf(object, 'LastModifiedTime'),
       size: textOf(object, 'Size'),
-    };
+    });
     try {
-      const deletion = service.versions.delete(bucket, key, requireVersionId(versionId || null), (current) =>
-        checkDelete(conditions, current),
-      );
+      const deletion = service.versions.delete(bucket, key, requireVersionId(versionId || null), checkCurrent);
       deleted.push({
         Key: key,
         VersionId: versionId,

@@ -25,7 +25,8 @@ export async function listObjects(request: S3Request, service: S3Service): Promi
   return {
     body: toXml('ListBucketResult', {
       Name: name,
-      Prefix: write(prefix),
+      // Clients decode all others.
+      Prefix: prefix,
       Marker: write(marker),
       NextMarker: page.isTruncated && delimiter !== '' ? write(lastShown(page)) : undefined,
       MaxKeys: limit,

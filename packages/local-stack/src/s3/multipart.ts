@@ -118,7 +118,7 @@ export async function completeMultipartUpload(request: S3Request, service: S3Ser
     },
     addPieces: ({ sequence, version }) => {
       discarded = service.uploads.giveParts(upload, parts, sequence);
-      const versionId = bucket.settings.versioning === undefined ? {} : { versionId: version };
+      const versionId = bucket.settings.versioning === 'Enabled' ? { versionId: version } : {};
       completion = { etag, ...versionId, ...(checksum ? { checksum } : {}) };
       service.uploads.markCompleted(upload, completion);
     },

@@ -65,6 +65,11 @@ export function versionHeader({ settings }: Bucket, { version }: Version): Recor
   return settings.versioning === undefined ? {} : { 'x-amz-version-id': version };
 }
 
+/** @returns the header of a version that was just made: unlike a read, none while versions are suspended. */
+export function newVersionHeader({ settings }: Bucket, { version }: Version): Record<string, string> {
+  return settings.versioning === 'Enabled' ? { 'x-amz-version-id': version } : {};
+}
+
 /** Nothing is encrypted here, but clients see what they asked for. */
 export function encryptionHeaders({ attributes }: Pick<Version, 'attributes'>): Record<string, string> {
   const entries = Object.entries(attributes.headers);

@@ -2,9 +2,9 @@ import { pipeline } from 'node:stream/promises';
 import { readAttributes } from './attributes.ts';
 import type { Bucket } from './buckets.ts';
 import { checksumHeaders, chooseChecksum } from './checksum-headers.ts';
-import { checkDelete, checkRead, checkWrite } from './conditions.ts';
+import { checkRead, checkWrite, deleteCheck } from './conditions.ts';
 import { S3Error } from './errors.ts';
-import { describeObject, encryptionHeaders, versionHeader } from './object-headers.ts';
+import { describeObject, encryptionHeaders, newVersionHeader } from './object-headers.ts';
 import { type Answer, header, type S3Request } from './request.ts';
 import type { S3Service } from './service.ts';
 import { receiveBody } from './upload-body.ts';
@@ -35,7 +35,7 @@ export async function putObject(request: S3Request, service: S3Service): Promise
   return {
     headers: {
       etag: `"${version.etag}"`,
-      ...versionHeader(bucket, version),
+      ...newVersionHeader(bucket, version),
       ...checksumHeaders(checksum),
       ...encryptionHeaders(version),
     },
@@ -57,15 +57,13 @@ export async function getObject(request: S3Request, service: S3Service): Promise
 
 export async function deleteObject(request: S3Request, service: S3Service): Promise<Answer> {
   const bucket = service.buckets.require(request.bucket);
-  const conditions = {
+  const checkCurrent = deleteCheck({
     etag: header(request, 'if-match'),
     lastModified: header(request, 'x-amz-if-match-last-modified-time'),
     size: header(request, 'x-amz-if-match-size'),
-  };
+  });
   const versionId = requireVersionId(request.query.get('versionId'));
-  const deletion = service.versions.delete(bucket, request.key, versionId, (current) =>
-    checkDelete(conditions, current),
-  );
+  const deletion = service.versions.delete(bucket, request.key, versionId, checkCurrent);
   return {
     status: 204,
     headers: {

@@ -4,7 +4,7 @@ import { Busboy } from '@fastify/busboy';
 import { readAttributes } from './attributes.ts';
 import { chooseChecksum } from './checksum-headers.ts';
 import { S3Error } from './errors.ts';
-import { versionHeader } from './object-headers.ts';
+import { newVersionHeader } from './object-headers.ts';
 import { checkPolicy, type SizeLimits } from './post-policy.ts';
 import type { Answer, S3Request } from './request.ts';
 import type { S3Service } from './service.ts';
@@ -28,8 +28,8 @@ export async function postObject(request: S3Request, service: S3Service): Promis
   const form = await openForm(request);
   try {
     const { fields } = form;
-    const limits = checkPolicy(fields, bucket.name, now());
     const key = keyOf(fields, form.fileName);
+    const limits = checkPolicy(new Map([...fields, ['key', key]]), bucket.name, now());
     const asRequest = requestOf(request, fields, key);
     const attributes = readAttributes(asRequest);
     const tagging = fields.get('tagging');
@@ -49,7 +49,7 @@ export async function postObject(request: S3Request, service: S3Service): Promis
           insertPiece(database, body, { holder: sequence, number: 1, checksum: checksum?.value, nowMs: now() }),
       }),
     );
-    return answerForm(request, fields, version, versionHeader(bucket, version));
+    return answerForm(request, fields, version, newVersionHeader(bucket, version));
   } finally {
     form.file.destroy();
   }

@@ -45,5 +45,5 @@ function checkTags(tags: Tags, most: number): Tags {
       throw new S3Error('InvalidTag', 'The TagKey you have provided is invalid');
     if (value.length > MAX_VALUE_LENGTH) throw new S3Error('InvalidTag', 'The TagValue you have provided is invalid');
   }
-  return tags;
+  return tags.toSorted(([a], [b]) => (a < b ? -1 : 1));
 }

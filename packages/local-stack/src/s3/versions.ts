@@ -139,7 +139,7 @@ export class Versions {
   /**
    * Deletes a version or, without its id, the object: where versions are kept that makes a delete marker.
    *
-   * @param checkCurrent throws unless what is there may be deleted.
+   * @param checkCurrent throws unless what is there may be deleted. With it, nothing is done where nothing is.
    */
   delete(bucket: Bucket, key: string, versionId?: string, checkCurrent?: (current: Version) => void): Deletion {
     const { name, settings } = bucket;
@@ -147,6 +147,7 @@ export class Versions {
     const { deletion, change } = this.#database.transact(() => {
       const target = versionId === undefined ? this.latest(name, key) : this.find(name, key, versionId);
       if (target) checkCurrent?.(target);
+      else if (checkCurrent) return { deletion: { isMarker: false }, change: undefined };
       if (versionId !== undefined || settings.versioning === undefined) {
         const deletion = target?.isMarker
           ? { versionId: target.version, isMarker: true }
