@@ -96,8 +96,7 @@ export const MAKERS: Makers = {
     const input = { TableName, KeySchema, AttributeDefinitions, BillingMode, GlobalSecondaryIndexes };
     await dynamodb.ensureTable(input as CreateTableCommandInput);
     if (TimeToLiveSpecification?.Enabled) {
-      const keyNames = KeySchema.map(({ AttributeName }) => AttributeName);
-      timeToLive.push({ table: TableName, attribute: TimeToLiveSpecification.AttributeName, keyNames });
+      timeToLive.push({ table: TableName, attribute: TimeToLiveSpecification.AttributeName });
     }
     return { physicalId: TableName, attributes: { Arn: arnOf('dynamodb', `table/${TableName}`) } };
   },

@@ -1,5 +1,5 @@
-import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { openDatabase } from '../sqlite.ts';
 
 /**
  * One row a queue, one row a message. `visible_ms` is when a message can be received (again). `receive_count` counts all
@@ -44,27 +44,9 @@ CREATE TABLE IF NOT EXISTS move_tasks (
 ) STRICT;
 `;
 
-/**
- * Opens the database of a data directory, or one in memory. What is committed outlives a killed process; a power cut may
- * take the last commits, since they aren't synced one by one: https://sqlite.org/pragma.html#pragma_synchronous.
- */
-export function openDatabase(dataDirectory?: string): DatabaseSync {
-  const database = new DatabaseSync(dataDirectory === undefined ? ':memory:' : path.join(dataDirectory, 'sqs.sqlite'));
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+/** Opens the database of a data directory, or one in memory. */
+export function openQueues(dataDirectory?: string): DatabaseSync {
+  const database = openDatabase('sqs.sqlite', dataDirectory);
   database.exec(SCHEMA);
   return database;
-}
-
-/** Runs `work` in one transaction, or in the one that is already open; all of it happens or, if it throws, none. */
-export function transact<T>(database: DatabaseSync, work: () => T): T {
-  if (database.isTransaction) return work();
-  database.exec('BEGIN');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
 }

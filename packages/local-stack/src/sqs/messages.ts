@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { transact } from '../sqlite.ts';
 import { Arrivals } from './arrivals.ts';
-import { transact } from './database.ts';
 import { invalidValue, SqsError } from './errors.ts';
 import type { MessageAttributes } from './message-attributes.ts';
 import type { Queue, Queues } from './queues.ts';

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { ACCOUNT } from '../constants.ts';
+import { transact } from '../sqlite.ts';
 import { describeSettings, pickAttributes } from './attributes.ts';
 import { forEachEntry } from './batch.ts';
-import { transact } from './database.ts';
 import { invalidValue, SqsError } from './errors.ts';
 import { checkSystemNames, describeMessage } from './incoming.ts';
 import type { Input, Operation } from './inputs.ts';

@@ -126,8 +126,8 @@ export function writeResult(action: string, result: object, requestId: string): 
 
 /** @returns what the older protocol answers in place of a result. */
 export function writeError(code: string, message: string, type: 'Sender' | 'Receiver', requestId: string): string {
-  const error = element('Type', type) + element('Code', code) + element('Message', escapeText(message)) + '<Detail/>';
-  return document('ErrorResponse', element('Error', error) + element('RequestId', requestId));
+  const error = element('Type', type) + element('Code', code) + element('Message', escapeText(message));
+  return document('ErrorResponse', element('Error', `${error}<Detail/>`) + element('RequestId', requestId));
 }
 
 function document(name: string, content: string): string {

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { ACCOUNT, REGION } from '../constants.ts';
+import { transact } from '../sqlite.ts';
 import { type Attributes, mergeAttributes, parseSettings, type QueueSettings } from './attributes.ts';
-import { transact } from './database.ts';
 import { invalidValue, SqsError } from './errors.ts';
 
 export interface Queue {

@@ -4,9 +4,10 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { TagmillError } from '@tagmill/core';
 import { ACCOUNT, LOOPBACK } from '../constants.ts';
+import { readBody } from '../http-body.ts';
 import { isLocal } from '../local-only.ts';
 import type { Attributes } from './attributes.ts';
-import { openDatabase } from './database.ts';
+import { openQueues } from './database.ts';
 import { SqsError } from './errors.ts';
 import { checkOperation, parseInput } from './inputs.ts';
 import { Messages } from './messages.ts';
@@ -56,7 +57,7 @@ export async function startSqs({
   now = Date.now,
   log = () => undefined,
 }: SqsOptions): Promise<Sqs> {
-  const database = openDatabase(dataDirectory);
+  const database = openQueues(dataDirectory);
   const queues = new Queues(database, now);
   const messages = new Messages({ database, queues, now });
   const moveTasks = new MoveTasks(database, messages, queues, now);
@@ -66,6 +67,8 @@ export async function startSqs({
   const server = http.createServer((request, response) => {
     serve(service, request, response).catch((error) => log(`SQS: ${error.stack}`));
   });
+  // A client on a busy machine may ask by a connection that lay idle for long.
+  server.keepAliveTimeout = 0;
   const close = async () => {
     await moveTasks.close();
     server.closeAllConnections();
@@ -146,7 +149,7 @@ async function serve(service: Service, request: IncomingMessage, response: Serve
       })
       .end(body);
   try {
-    const body = await readBody(request);
+    const body = await readBody(request, MAX_REQUEST_BYTES);
     if (body === undefined) {
       answer(413, '', { connection: 'close' });
       return;
@@ -184,15 +187,4 @@ function formOf({ url, headers }: IncomingMessage, body: string): { action: stri
   const { action, input } = readForm(form);
   const queue = pathname === '/' ? {} : { QueueUrl: `http://${headers.host}${pathname}` };
   return { action, input: { ...queue, ...input } };
-}
-
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const parts: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const part of request) {
-    sizeBytes += part.length;
-    if (sizeBytes > MAX_REQUEST_BYTES) return undefined;
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString();
 }
