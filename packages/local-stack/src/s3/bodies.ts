@@ -37,7 +37,7 @@ interface Slice {
 }
 
 /** Up to here a row of SQLite is read and written faster than a file: docs/decisions/local-s3.md. */
-const MAX_DATA_BYTES = 32_768;
+const MAX_DATA_BYTES = 65_536;
 /** What is written to a file at once. */
 const WRITE_BYTES = 262_144;
 const READ_BYTES = 1_048_576;

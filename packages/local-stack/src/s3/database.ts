@@ -1,5 +1,5 @@
-import path from 'node:path';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { openDatabase, transact } from '../sqlite.ts';
 
 /**
  * Keys are BLOBs, so that they are compared by their UTF-8 bytes, as S3 orders them. A version's `sequence` is unique and
@@ -58,10 +58,7 @@ CREATE TABLE IF NOT EXISTS last_sequence (value INTEGER NOT NULL) STRICT;
 /** As many as keep the milliseconds since the epoch, times this, a safe integer. */
 const CHANGES_PER_MS = 4096;
 
-/**
- * The metadata of all objects. What is committed outlives a killed process; a power cut may take the last commits, since
- * they aren't synced one by one: https://sqlite.org/pragma.html#pragma_synchronous.
- */
+/** The metadata of all objects, and the bytes of small ones. */
 export class Database {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
@@ -70,8 +67,7 @@ export class Database {
 
   /** @param now in milliseconds since the epoch. */
   constructor(directory: string, now: () => number) {
-    this.#database = new DatabaseSync(path.join(directory, 's3.sqlite'));
-    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    this.#database = openDatabase('s3.sqlite', directory);
     this.#database.exec(SCHEMA);
     this.#now = now;
     const last = this.get<{ value: number }>('SELECT value FROM last_sequence');
@@ -94,15 +90,7 @@ export class Database {
 
   /** Runs `work` in one transaction: all of it happens or, if it throws, none. */
   transact<T>(work: () => T): T {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      this.#database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    return transact(this.#database, work);
   }
 
   /**
