@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DynamoDbError, invalid } from './errors.ts';
 
 const text = z.string();
+const RESOURCE_NAME = /^[\w.-]{3,255}$/;
 const whole = z.number().int();
 const key = z.record(text, z.unknown());
 const keySchema = z
@@ -47,13 +48,13 @@ const readMany = {
 /** What each operation takes: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Operations.html */
 export const INPUTS = {
   CreateTable: z.strictObject({
-    TableName: z.string().regex(/^[\w.-]{3,255}$/),
+    TableName: z.string().regex(RESOURCE_NAME),
     KeySchema: keySchema,
     AttributeDefinitions: z.array(z.strictObject({ AttributeName: text, AttributeType: z.enum(['S', 'N', 'B']) })),
     GlobalSecondaryIndexes: z
       .array(
         z.strictObject({
-          IndexName: text,
+          IndexName: z.string().regex(RESOURCE_NAME),
           KeySchema: keySchema,
           Projection: z.strictObject({
             ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),

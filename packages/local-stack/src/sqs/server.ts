@@ -87,7 +87,8 @@ export async function startSqs({
     endpoint,
     ensureQueue: (name, attributes) => {
       const known = queues.find(name);
-      if (known) queues.setAttributes(known, attributes);
+      // A policy that isn't described any more goes, as in CloudFormation.
+      if (known) queues.setAttributes(known, { RedrivePolicy: '', ...attributes });
       return urlOf(known ?? queues.create(name, attributes));
     },
     sendMessage: (queueArn, body) => {

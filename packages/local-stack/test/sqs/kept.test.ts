@@ -52,13 +52,15 @@ test('queues, their attributes, and messages in every state are there after a re
     return ReceiptHandle;
   });
   await restart(directory, async (sqs) => {
-    const QueueUrl = sqs.ensureQueue('queue', { DelaySeconds: '1' });
+    const QueueUrl = sqs.ensureQueue('queue', { DelaySeconds: '1', ...redrive('dead', 4) });
     expect(await sqs.counts(QueueUrl)).toEqual([1, 1, 1]);
     expect(await sqs.attributes(QueueUrl)).toMatchObject({
       VisibilityTimeout: '600',
       DelaySeconds: '1',
-      ...redrive('dead', 5),
+      ...redrive('dead', 4),
     });
+    sqs.ensureQueue('queue', {});
+    expect(await sqs.attributes(QueueUrl)).not.toHaveProperty('RedrivePolicy');
     await sqs.client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: handle }));
     expect(await sqs.counts(QueueUrl)).toEqual([1, 0, 1]);
   });
