@@ -16,9 +16,9 @@ import { LARGE_PAGES } from '@tagmill/core';
 import { TagStore } from '@tagmill/tag-store';
 import { samplePhoto } from '@tagmill/tagger';
 import { loadCatalogue } from '@tagmill/variants';
-import { startFauxqs } from 'fauxqs';
 import { bundlePath } from '../../infra/bundles.ts';
 import { startDynamo } from '../../packages/tag-store/test/temporary-table.ts';
+import { startAws } from '../helpers/aws.ts';
 import { ROOT } from '../helpers/command.ts';
 import { conclude, machine, percentiles, print } from './harness.ts';
 
@@ -41,11 +41,11 @@ const bundle = bundlePath('tag-images', { bundles, platform: process.platform, a
 /** As the build says it. */
 const zippedMb = Number(/tag-images: .* zipped ([\d.]+) MiB/.exec(stderr)![1]) * (2 ** 20 / 1e6);
 
-const [dynamo, aws] = await Promise.all([startDynamo(), startFauxqs({ port: 0, logger: false })]);
+const [dynamo, aws] = await Promise.all([startDynamo(), startAws()]);
 aws.createBucket('photos');
-const queue = aws.createQueue('images').queueUrl;
+const queue = aws.createQueue('images');
 const photo = await samplePhoto({ width: 500, height: 375, format: 'jpeg' });
-const uploaded = await fetch(`${aws.address}/photos/${KEY}`, { method: 'PUT', body: new Uint8Array(photo) });
+const uploaded = await fetch(`${aws.s3}/photos/${KEY}`, { method: 'PUT', body: new Uint8Array(photo) });
 if (!uploaded.ok) throw new Error(await uploaded.text());
 
 const catalogue = await loadCatalogue({ directories: [path.join(ROOT, 'models')] });
@@ -78,8 +78,8 @@ async function coldStart(loads: Record<string, string>): Promise<Stages> {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'any',
     AWS_SECRET_ACCESS_KEY: 'any',
-    AWS_ENDPOINT_URL_S3: aws.address,
-    AWS_ENDPOINT_URL_SQS: aws.address,
+    AWS_ENDPOINT_URL_S3: aws.s3,
+    AWS_ENDPOINT_URL_SQS: aws.sqs,
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
     TABLE_NAME,
     QUEUE_URL: queue,
@@ -175,7 +175,7 @@ for (let round = -rounds.warmUp; round < rounds.iterations; round++) {
     if (round >= 0) all.push(stages);
   }
 }
-await Promise.all([dynamo.close(), aws.stop()]);
+await Promise.all([dynamo.close(), aws.close()]);
 for (const directory of [bundles, files]) fs.rmSync(directory, { recursive: true });
 
 print(JSON.stringify(machine()));

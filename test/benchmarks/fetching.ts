@@ -1,6 +1,6 @@
 /**
  * Ways to get photos from S3, by turns with the pipeline's own: what overlapping, connections that are kept and reading a part are
- * worth. S3 is fauxqs, in a thread of its own: on loopback, without TLS, so that what a connection costs at AWS is more than this.
+ * worth. S3 is the local stack's, in a thread of its own: on loopback, without TLS, so that what a connection costs at AWS is more than this.
  *
  *   npm run bench -- fetching [--photos N] [--rounds N]
  */

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { startAws, type TestAws } from '../helpers/aws.ts';
 import { ROOT } from '../helpers/command.ts';
 import { describeStacks } from '../helpers/deployed-stack.ts';
 
@@ -14,16 +14,16 @@ jest.setTimeout(30_000);
 const STATISTICS = { images: 3, byOutcome: { tagged: 3, empty: 0, rejected: 0, failed: 0 } };
 
 describe('tagmill gallery --stack', () => {
-  let aws: FauxqsServer;
+  let aws: TestAws;
   let cloud: http.Server;
   let command: ChildProcess;
   let url: string;
   const asked: http.IncomingMessage[] = [];
 
   beforeAll(async () => {
-    aws = await startFauxqs({ port: 0, logger: false });
+    aws = await startAws();
     for (const name of ['live', 'backfill', 'dead']) aws.createQueue(name);
-    const queueUrl = (name: string) => `${aws.address}/000000000000/${name}`;
+    const { queueUrl } = aws;
     aws.sendMessage('dead', 'a message');
     cloud = http.createServer((request, response) => {
       if (request.url === '/') {
@@ -56,7 +56,7 @@ describe('tagmill gallery --stack', () => {
         AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
         AWS_SECRET_ACCESS_KEY: 'secret',
         AWS_ENDPOINT_URL_CLOUDFORMATION: `http://127.0.0.1:${(cloud.address() as AddressInfo).port}`,
-        AWS_ENDPOINT_URL_SQS: aws.address,
+        AWS_ENDPOINT_URL_SQS: aws.sqs,
       },
     });
     const [line] = await once(createInterface(command.stdout!), 'line');
@@ -65,7 +65,7 @@ describe('tagmill gallery --stack', () => {
   afterAll(async () => {
     command?.kill('SIGKILL');
     cloud?.close();
-    await aws?.stop();
+    await aws?.close();
   });
 
   test('finds the stack by its outputs', async () => {

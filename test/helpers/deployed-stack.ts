@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { startFauxqs } from 'fauxqs';
+import { startAws } from './aws.ts';
 import { type CommandResult, startTagmillIn } from './command.ts';
 
 const CLOUDFORMATION = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
@@ -93,24 +93,24 @@ async function startCloud(cloud: () => Cloud): Promise<{ url: string; close: () 
 
 /** A deployed stack with SQS and S3 beside it, and `tagmill` that finds them. */
 export async function startDeployedStack(cloud: () => Cloud) {
-  const aws = await startFauxqs({ port: 0, logger: false });
+  const aws = await startAws();
   for (const name of ['live', 'backfill', 'dead']) aws.createQueue(name);
   aws.createBucket('photos');
   aws.createBucket('inventories');
   const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
-  const s3 = new S3Client({ endpoint: aws.address, region: 'eu-west-1', credentials, forcePathStyle: true });
+  const s3 = new S3Client({ endpoint: aws.s3, region: 'eu-west-1', credentials, forcePathStyle: true });
   const server = await startCloud(cloud);
   const environment = {
     AWS_REGION: 'eu-west-1',
     AWS_ACCESS_KEY_ID: 'any',
     AWS_SECRET_ACCESS_KEY: 'any',
     AWS_ENDPOINT_URL: server.url,
-    AWS_ENDPOINT_URL_SQS: aws.address,
-    AWS_ENDPOINT_URL_S3: aws.address,
+    AWS_ENDPOINT_URL_SQS: aws.sqs,
+    AWS_ENDPOINT_URL_S3: aws.s3,
   };
   return {
     aws,
-    queueUrl: (name: string) => `${aws.address}/000000000000/${name}`,
+    queueUrl: aws.queueUrl,
     putObject: (Bucket: string, Key: string, Body: Uint8Array) => s3.send(new PutObjectCommand({ Bucket, Key, Body })),
     /** Not synchronously: this process answers it. */
     async run(...args: string[]): Promise<CommandResult> {
@@ -122,7 +122,7 @@ export async function startDeployedStack(cloud: () => Cloud) {
     async close() {
       s3.destroy();
       server.close();
-      await aws.stop();
+      await aws.close();
     },
   };
 }

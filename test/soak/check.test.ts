@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
-import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { type S3, startS3 } from '@tagmill/local-stack/s3';
 import { startDynamo, type TemporaryDynamo } from '../../packages/tag-store/test/temporary-table.ts';
 import { check } from './check.ts';
 
@@ -12,20 +12,20 @@ const digest = (text: string, algorithm = 'sha256') => createHash(algorithm).upd
 const idOf = (key: string) =>
   createHash('sha256').update(`photos\0${key}`).digest().subarray(0, 16).toString('base64url');
 
-let s3: FauxqsServer;
+let s3: S3;
 let dynamo: TemporaryDynamo;
 let table: string;
 beforeAll(async () => {
-  s3 = await startFauxqs({ port: 0, logger: false });
-  s3.createBucket('photos');
+  s3 = await startS3({ port: 0 });
+  s3.ensureBucket('photos');
   dynamo = await startDynamo();
   const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
-  const client = new S3Client({ endpoint: s3.address, region: 'us-east-1', credentials, forcePathStyle: true });
+  const client = new S3Client({ endpoint: s3.endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
   await client.send(new PutObjectCommand({ Bucket: 'photos', Key: 'a.jpg', Body: 'A' }));
 });
 afterAll(async () => {
   await dynamo?.close();
-  await s3?.stop();
+  await s3?.close();
 });
 beforeEach(async () => {
   table = await dynamo.createTable();
@@ -36,7 +36,7 @@ const put = (item: object) => dynamo.client.send(new PutCommand({ TableName: tab
 async function problemsWith(...items: object[]): Promise<string[]> {
   for (const item of items) await put(item);
   const corrupt = new Set([digest('broken')]);
-  return (await check({ s3: s3.address, dynamodb: dynamo.endpoint, bucket: 'photos', table, corrupt })).problems;
+  return (await check({ s3: s3.endpoint, dynamodb: dynamo.endpoint, bucket: 'photos', table, corrupt })).problems;
 }
 
 const image = (more: object = {}, { key = 'a.jpg', body = 'A' } = {}) => ({

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type OpenStack, openStack } from '@tagmill/pipeline';
-import { startFauxqs } from 'fauxqs';
+import { startAws } from '../../../test/helpers/aws.ts';
 
 export const BUCKET = 'photos';
 
@@ -11,9 +11,8 @@ export type Answer = (path: string, query: URLSearchParams) => object | undefine
 
 /** A stack whose bucket and queues are real ones, and whose API has what a test gives it. */
 export async function startStack(answer: Answer) {
-  const aws = await startFauxqs({ port: 0, logger: false });
+  const aws = await startAws();
   aws.createBucket(BUCKET);
-  const queueUrlOf = (name: string) => aws.createQueue(name).queueUrl;
   const api = http.createServer(({ url = '' }, response) => {
     const { pathname, searchParams } = new URL(url, 'http://api');
     const document = answer(pathname, searchParams);
@@ -24,18 +23,18 @@ export async function startStack(answer: Answer) {
   api.listen(0, '127.0.0.1');
   await once(api, 'listening');
   const stack: OpenStack = openStack({
-    queueUrl: queueUrlOf('live'),
-    backfillQueueUrl: queueUrlOf('backfill'),
-    deadLetterQueueUrl: queueUrlOf('dead'),
+    queueUrl: aws.createQueue('live'),
+    backfillQueueUrl: aws.createQueue('backfill'),
+    deadLetterQueueUrl: aws.createQueue('dead'),
     uploadBucket: BUCKET,
     table: 'none',
     api: `http://127.0.0.1:${(api.address() as AddressInfo).port}/`,
-    endpoints: { s3: aws.address, sqs: aws.address, dynamodb: aws.address },
+    endpoints: { s3: aws.s3, sqs: aws.sqs, dynamodb: 'http://127.0.0.1:9' },
   });
   const close = async () => {
     api.closeAllConnections();
     api.close();
-    await aws.stop();
+    await aws.close();
   };
   return { aws, stack, close };
 }

@@ -1,19 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import fs from 'node:fs';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  ConditionalCheckFailedException,
-  CreateTableCommand,
-  type CreateTableCommandInput,
-  DeleteItemCommand,
-  DynamoDBClient,
-  paginateScan,
-  ResourceInUseException,
-} from '@aws-sdk/client-dynamodb';
-import { AbstractKeyIterator, AbstractValueIterator } from 'abstract-level';
-import dynalite from 'dynalite';
-import { CREDENTIALS, LOOPBACK, REGION } from './constants.ts';
+import path from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { TagmillError } from '@tagmill/core';
+import { LOOPBACK } from './constants.ts';
+import { DynamoDbError } from './dynamodb/errors.ts';
+import { checkOperation, parseInput } from './dynamodb/inputs.ts';
+import { keyOfItem } from './dynamodb/keys.ts';
+import { HANDLERS, THROTTLED } from './dynamodb/operations.ts';
+import { Tables } from './dynamodb/tables.ts';
+import { readBody } from './http-body.ts';
 import { isLocal } from './local-only.ts';
+import { openDatabase, transact } from './sqlite.ts';
 
 export interface DynamoDbOptions {
   /** 0 for any. */
@@ -21,6 +24,8 @@ export interface DynamoDbOptions {
   /** Where the items are kept; in memory if there is none. */
   dataDirectory?: string;
   throttle?: DynamoDbThrottle;
+  /** Told of faults of this program's own. */
+  log?: (line: string) => void;
 }
 
 /**
@@ -34,86 +39,132 @@ export interface TimeToLive {
   table: string;
   /** Holds seconds since the epoch. */
   attribute: string;
-  /** The table's partition key and, if it has one, its sort key. */
-  keyNames: readonly string[];
 }
 
 export interface DynamoDb {
   endpoint: string;
+  /** Makes a table, or gives the one that was kept the indexes of this description. */
   ensureTable(input: CreateTableCommandInput): Promise<void>;
   /** Removes the items whose time to live has passed, as DynamoDB does in its own time; stops when it is told to. */
   sweep(timeToLive: TimeToLive, now: Date, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
-const EXPIRED = '#ttl <= :now';
+/** 16 MB of a batch, and what JSON adds. */
+const MAX_REQUEST_BYTES = 24 * 2 ** 20;
+/** Items swept in one transaction. */
+const SWEEP_CHUNK = 200;
+const CONTENT_TYPE = 'application/x-amz-json-1.0';
 
 /**
- * dynalite ends its reads by `return`, which iterators of abstract-level's second version and later don't have. Left open,
- * each holds a snapshot: memory, or a file of the data directory, that isn't freed until the process ends.
+ * Starts DynamoDB on the loopback interface.
+ *
+ * @throws {TagmillError} `conflict` if the data directory holds tables of an earlier version, which were kept in another form.
  */
-for (const { prototype } of [AbstractKeyIterator, AbstractValueIterator]) {
-  Object.assign(prototype, {
-    return(this: { close(): Promise<void> }) {
-      return this.close();
-    },
+export async function startDynamoDb({
+  port,
+  dataDirectory,
+  throttle = () => false,
+  log = () => undefined,
+}: DynamoDbOptions): Promise<DynamoDb> {
+  if (dataDirectory !== undefined) checkForm(dataDirectory);
+  const database = openDatabase('dynamodb.sqlite', dataDirectory);
+  const tables = new Tables(database);
+  const server = http.createServer((request, response) => {
+    serve(request, response, { database, tables, throttle }).catch((error) => log(`DynamoDB: ${error.stack}`));
   });
-}
-
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
-function refuse(request: IncomingMessage, response: ServerResponse): void {
-  const __type = 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException';
-  request.resume().once('end', () => {
-    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify({ __type }));
-  });
-}
-
-/** Starts DynamoDB, by dynalite, on the loopback interface. */
-export async function startDynamoDb({ port, dataDirectory, throttle }: DynamoDbOptions): Promise<DynamoDb> {
-  const server = dynalite({ createTableMs: 0, ...(dataDirectory === undefined ? {} : { path: dataDirectory }) });
-  const [serve] = server.listeners('request') as [RequestListener];
-  server.removeAllListeners('request').on('request', (request, response) => {
-    const operation = String(request.headers['x-amz-target']).split('.').at(-1)!;
-    if (!isLocal(request.headers)) response.writeHead(403).end();
-    else if (throttle?.(operation)) refuse(request, response);
-    else serve(request, response);
-  });
-  server.listen(port, LOOPBACK);
-  await once(server, 'listening');
-  const endpoint = `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
-  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
-  return {
-    endpoint,
-    ensureTable: async (input) => {
-      try {
-        await client.send(new CreateTableCommand(input));
-      } catch (error) {
-        if (!(error instanceof ResourceInUseException)) throw error;
-      }
-    },
-    sweep: async ({ table, attribute, keyNames }, now, signal) => {
-      const condition = {
-        TableName: table,
-        ExpressionAttributeNames: { '#ttl': attribute },
-        ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },
-      };
-      for await (const { Items = [] } of paginateScan({ client }, { ...condition, FilterExpression: EXPIRED })) {
-        if (signal?.aborted) return;
-        for (const item of Items) {
-          const Key = Object.fromEntries(keyNames.map((name) => [name, item[name]!]));
-          try {
-            await client.send(new DeleteItemCommand({ ...condition, Key, ConditionExpression: EXPIRED }));
-          } catch (error) {
-            // Written again since the scan saw it.
-            if (!(error instanceof ConditionalCheckFailedException)) throw error;
-          }
-        }
-      }
-    },
-    close: async () => {
-      client.destroy();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
+  // A client on a busy machine may ask by a connection that lay idle for long.
+  server.keepAliveTimeout = 0;
+  const close = async () => {
+    server.closeAllConnections();
+    if (server.listening) await new Promise((resolve) => server.close(resolve));
+    database.close();
   };
+  try {
+    server.listen(port, LOOPBACK);
+    await once(server, 'listening');
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    endpoint: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`,
+    ensureTable: async (input) => tables.ensure(parseInput('CreateTable', input)),
+    sweep: async ({ table, attribute }, now, signal) => {
+      const { items, schema, types } = tables.get(table);
+      const seconds = Math.floor(now.getTime() / 1000);
+      for (;;) {
+        const expired = items.olderThan(attribute, seconds, SWEEP_CHUNK);
+        transact(database, () => {
+          for (const item of expired) items.delete(keyOfItem(schema, types, item), item);
+        });
+        if (expired.length < SWEEP_CHUNK) return;
+        await nextTurn();
+        if (signal?.aborted) return;
+      }
+    },
+    close,
+  };
+}
+
+interface Service {
+  database: DatabaseSync;
+  tables: Tables;
+  throttle: DynamoDbThrottle;
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, service: Service): Promise<void> {
+  const { headers } = request;
+  if (!isLocal(headers)) {
+    response.writeHead(403).end();
+    return;
+  }
+  const answer = (status: number, body: string, more: object = {}) =>
+    response
+      .writeHead(status, {
+        'content-type': CONTENT_TYPE,
+        'content-length': Buffer.byteLength(body),
+        'x-amzn-requestid': randomUUID(),
+        ...more,
+      })
+      .end(body);
+  try {
+    const body = await readBody(request, MAX_REQUEST_BYTES);
+    if (body === undefined) answer(413, '', { connection: 'close' });
+    else answer(200, JSON.stringify(perform(String(headers['x-amz-target'] ?? ''), body, service)));
+  } catch (error) {
+    if (error instanceof DynamoDbError) {
+      answer(400, error.toJson());
+      return;
+    }
+    answer(500, JSON.stringify({ __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError' }));
+    throw error;
+  }
+}
+
+function perform(target: string, body: string, { database, tables, throttle }: Service): object {
+  const name = target.slice(target.indexOf('.') + 1);
+  if (throttle(name)) throw THROTTLED;
+  const operation = checkOperation(name);
+  const input = parseInput(operation, parseJson(body));
+  const handler = HANDLERS[operation] as (tables: Tables, input: object) => object;
+  return transact(database, () => handler(tables, input));
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body || '{}');
+  } catch {
+    throw new DynamoDbError('SerializationException', 'The request is not JSON');
+  }
+}
+
+/** Tables were kept by LevelDB once, whose files can't be read here. */
+function checkForm(dataDirectory: string): void {
+  const isOld = fs.existsSync(path.join(dataDirectory, 'CURRENT'));
+  if (!isOld) return;
+  throw new TagmillError(
+    'conflict',
+    `${dataDirectory} holds a table that an earlier version kept. Choose another data directory and upload the images again`,
+  );
 }

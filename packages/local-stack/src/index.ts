@@ -1,2 +1,3 @@
-export type { S3Fault } from './fauxqs.ts';
 export { type Faults, type LocalStack, type LocalStackOptions, startLocalStack } from './local-stack.ts';
+export { type S3, type S3Options, startS3 } from './s3/server.ts';
+export type { S3Fault } from './s3/service.ts';

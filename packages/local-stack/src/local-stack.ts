@@ -7,13 +7,14 @@ import { TagmillError } from '@tagmill/core';
 import { ACCOUNT, CREDENTIALS, REGION } from './constants.ts';
 import { lockDataDirectory } from './data-directory.ts';
 import { type DynamoDbThrottle, startDynamoDb } from './dynamodb.ts';
-import { type S3Fault, startFauxqs } from './fauxqs.ts';
 import { type PhysicalResource, resolveIntrinsics, type Scope } from './intrinsics.ts';
 import { serveLambdaApi } from './lambda-api.ts';
-import { Notifier } from './notifications.ts';
 import { creationOrder } from './order.ts';
 import { isEmulated, parseProperties, type ResourceType } from './resource-schemas.ts';
 import { invokedPool, MAKERS, type Machinery } from './resources.ts';
+import { type S3, startS3 } from './s3/server.ts';
+import type { S3Fault } from './s3/service.ts';
+import { type Sqs, startSqs } from './sqs/server.ts';
 import { readStack, type SynthesizedStack } from './template.ts';
 
 export interface LocalStackOptions {
@@ -21,7 +22,7 @@ export interface LocalStackOptions {
   assemblyDirectory: string;
   /** May be left out where there is one stack. */
   stackName?: string;
-  /** Of the function URL; S3 and SQS come one above it, DynamoDB two, Lambda four. 0: any. */
+  /** Of the function URL; S3 comes one above it, DynamoDB two, Lambda four, SQS five. 0: any. */
   port?: number;
   /** Where objects, messages and items are kept from one start to the next; in memory if there is none. */
   dataDirectory?: string;
@@ -63,6 +64,7 @@ export interface LocalStack {
 const SWEEP_INTERVAL_MS = 60_000;
 /** The gallery has the one below. */
 const LAMBDA_PORT_OFFSET = 4;
+const SQS_PORT_OFFSET = 5;
 
 /**
  * Starts what a synthesized template describes, on this machine and on loopback only.
@@ -102,44 +104,46 @@ async function startMachinery(
     return { dataDirectory: directory };
   };
   const above = (offset: number) => (port === 0 ? 0 : port + offset);
-  const notifier: Notifier = new Notifier({
-    send: (queueArn, body) => {
-      for (const delayMs of faults.deliveries?.() ?? [0]) {
-        if (delayMs === 0) fauxqs.sendMessage(queueArn, body);
-        else setTimeout(() => fauxqs.sendMessage(queueArn, body), delayMs).unref();
-      }
-    },
-    now: () => new Date(),
-  });
-  const fauxqs = await startFauxqs({
+  const sqs: Sqs = await startSqs({ port: above(SQS_PORT_OFFSET), log, ...(await keep('sqs')) });
+  emulators.defer(() => sqs.close());
+  const late = new Set<NodeJS.Timeout>();
+  emulators.defer(() => late.forEach(clearTimeout));
+  const send = (queueArn: string, body: string) => {
+    for (const delayMs of faults.deliveries?.() ?? [0]) {
+      if (delayMs === 0) sqs.sendMessage(queueArn, body);
+      else late.add(setTimeout(() => sqs.sendMessage(queueArn, body), delayMs).unref());
+    }
+  };
+  const s3: S3 = await startS3({
     port: above(1),
-    onChange: (change) => notifier.notify(change),
-    ...(faults.s3 ? { s3Fault: faults.s3 } : {}),
-    ...(await keep('s3-sqs')),
+    notifications: { send, hasQueue: (queueArn) => sqs.hasQueue(queueArn) },
+    fault: faults.s3,
+    log,
+    ...(await keep('objects')),
   });
-  emulators.defer(() => fauxqs.close());
+  emulators.defer(() => s3.close());
   const dynamodb = await startDynamoDb({
     port: above(2),
     ...(faults.dynamodb ? { throttle: faults.dynamodb } : {}),
     ...(await keep('dynamodb')),
   });
   emulators.defer(() => dynamodb.close());
-  const sqs = new SQSClient({ endpoint: fauxqs.endpoint, region: REGION, credentials: CREDENTIALS });
-  emulators.defer(() => sqs.destroy());
+  const sqsClient = new SQSClient({ endpoint: sqs.endpoint, region: REGION, credentials: CREDENTIALS });
+  emulators.defer(() => sqsClient.destroy());
   const machinery: Machinery = {
     ...ends,
     stackName: name,
-    fauxqs,
+    s3,
     dynamodb,
     sqs,
-    notifier,
+    sqsClient,
     assets,
     environment: {
       AWS_REGION: REGION,
       AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
-      AWS_ENDPOINT_URL_S3: fauxqs.endpoint,
-      AWS_ENDPOINT_URL_SQS: fauxqs.endpoint,
+      AWS_ENDPOINT_URL_S3: s3.endpoint,
+      AWS_ENDPOINT_URL_SQS: sqs.endpoint,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
     },
     maxConcurrency: options.maxConcurrency ?? Math.max(2, os.availableParallelism()),
@@ -151,8 +155,8 @@ async function startMachinery(
     starts: [],
     timeToLive: [],
     notes: [
-      'not emulated: permissions, throttling, encryption, message retention, index lag, freezing between invocations',
-      'no effect: lifecycle rules, point-in-time recovery, reserved concurrency, CORS; time to live is swept every minute',
+      'not emulated: permissions, throttling, encryption, index lag, freezing between invocations',
+      'no effect: lifecycle rules, point-in-time recovery, reserved concurrency, CORS of the function URL; time to live is swept every minute',
       'functions run on the architecture of this machine',
       'no schedules and state machines: `tagmill reconcile` and `tagmill backfill` call what those would',
     ],
@@ -188,6 +192,7 @@ async function makeResources({ name, template }: SynthesizedStack, machinery: Ma
   ]);
 
   for (const start of machinery.starts) start();
+  machinery.s3.tellRest();
   const closingDown = new AbortController();
   const sweeps = sweepFromTimeToTime(machinery, closingDown.signal);
   machinery.closes.push(() => {
@@ -198,8 +203,8 @@ async function makeResources({ name, template }: SynthesizedStack, machinery: Ma
   let closing: Promise<void> | undefined;
   return {
     endpoints: {
-      s3: machinery.fauxqs.endpoint,
-      sqs: machinery.fauxqs.endpoint,
+      s3: machinery.s3.endpoint,
+      sqs: machinery.sqs.endpoint,
       dynamodb: machinery.dynamodb.endpoint,
       lambda: machinery.lambdaEndpoint,
     },

@@ -11,7 +11,7 @@ const queue = z.strictObject({
   DelaySeconds: number.default(0),
   ReceiveMessageWaitTimeSeconds: number.default(0),
   RedrivePolicy: z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: number }).optional(),
-  MessageRetentionPeriod: ignored,
+  MessageRetentionPeriod: number.default(345_600),
   SqsManagedSseEnabled: ignored,
   KmsMasterKeyId: ignored,
   Tags: ignored,
@@ -37,8 +37,19 @@ const notification = z.strictObject({
     .optional(),
 });
 
+const corsRule = z.strictObject({
+  Id: z.string().optional(),
+  AllowedOrigins: z.array(z.string()),
+  AllowedMethods: z.array(z.string()),
+  AllowedHeaders: z.array(z.string()).default([]),
+  ExposedHeaders: z.array(z.string()).default([]),
+  MaxAge: number.optional(),
+});
+
 const bucket = z.strictObject({
   BucketName: z.string().optional(),
+  VersioningConfiguration: z.strictObject({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
+  CorsConfiguration: z.strictObject({ CorsRules: z.array(corsRule) }).optional(),
   NotificationConfiguration: z.strictObject({ QueueConfigurations: z.array(notification).default([]) }).optional(),
   BucketEncryption: ignored,
   LifecycleConfiguration: ignored,

@@ -5,22 +5,24 @@ import { TagmillError } from '@tagmill/core';
 import { ACCOUNT, REGION } from './constants.ts';
 import type { DynamoDb, TimeToLive } from './dynamodb.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
-import type { Fauxqs } from './fauxqs.ts';
 import { FunctionPool, type FunctionPoolOptions } from './function-pool.ts';
 import type { FunctionDefinition } from './function-process.ts';
 import { serveFunctionUrl } from './function-url.ts';
 import type { PhysicalResource } from './intrinsics.ts';
-import type { Notifier, QueueNotification } from './notifications.ts';
+import type { QueueNotification } from './notifications.ts';
 import type { ResourceProperties, ResourceType } from './resource-schemas.ts';
+import type { CorsRule } from './s3/buckets.ts';
+import type { S3 } from './s3/server.ts';
+import type { Sqs } from './sqs/server.ts';
 
 /** What resources are made of, and what is running by now. */
 export interface Machinery {
   emulators: AsyncDisposableStack;
   stackName: string;
-  fauxqs: Fauxqs;
+  s3: S3;
   dynamodb: DynamoDb;
-  sqs: SQSClient;
-  notifier: Notifier;
+  sqs: Sqs;
+  sqsClient: SQSClient;
   assets: ReadonlyMap<string, string>;
   /** What every function's environment has besides the template's. */
   environment: Readonly<Record<string, string>>;
@@ -54,32 +56,37 @@ type Makers = {
 
 /** How each type comes to be. */
 export const MAKERS: Makers = {
-  'AWS::SQS::Queue': (id, properties, { stackName, fauxqs }) => {
+  'AWS::SQS::Queue': (id, properties, { stackName, sqs }) => {
     const name = properties.QueueName ?? `${stackName}-${id}`;
-    const arn = arnOf('sqs', name);
     const { RedrivePolicy } = properties;
-    const url = fauxqs.ensureQueue(name, arn, {
+    const url = sqs.ensureQueue(name, {
       VisibilityTimeout: String(properties.VisibilityTimeout),
       DelaySeconds: String(properties.DelaySeconds),
+      MessageRetentionPeriod: String(properties.MessageRetentionPeriod),
       ReceiveMessageWaitTimeSeconds: String(properties.ReceiveMessageWaitTimeSeconds),
       ...(RedrivePolicy ? { RedrivePolicy: JSON.stringify(RedrivePolicy) } : {}),
     });
-    return { physicalId: url, attributes: { Arn: arn, QueueName: name, QueueUrl: url } };
+    return { physicalId: url, attributes: { Arn: arnOf('sqs', name), QueueName: name, QueueUrl: url } };
   },
 
-  'AWS::S3::Bucket': (id, properties, { stackName, fauxqs, notifier, starts }) => {
+  'AWS::S3::Bucket': (id, properties, { stackName, s3, starts }) => {
     const name = properties.BucketName ?? `${stackName}-${id}`.toLowerCase();
-    fauxqs.ensureBucket(name);
-    const rules = (properties.NotificationConfiguration?.QueueConfigurations ?? []).map(({ Event, Queue, Filter }) => {
+    const { VersioningConfiguration, CorsConfiguration, NotificationConfiguration } = properties;
+    s3.ensureBucket(name, {
+      ...(VersioningConfiguration ? { versioning: VersioningConfiguration.Status } : {}),
+      ...(CorsConfiguration ? { cors: CorsConfiguration.CorsRules.map(toCorsRule) } : {}),
+    });
+    const notifications = (NotificationConfiguration?.QueueConfigurations ?? []).map(({ Event, Queue, Filter }, i) => {
       const filterOf = (rule: string) => Filter?.S3Key.Rules.find(({ Name }) => Name === rule)?.Value ?? '';
       return {
+        id: `${id}-${i}`,
         queueArn: Queue,
-        event: Event,
+        events: [Event],
         prefix: filterOf('prefix'),
         suffix: filterOf('suffix'),
       } satisfies QueueNotification;
     });
-    if (rules.length > 0) starts.push(() => notifier.configure(name, rules));
+    starts.push(() => s3.ensureBucket(name, { notifications }));
     return { physicalId: name, attributes: { Arn: `arn:aws:s3:::${name}` } };
   },
 
@@ -89,8 +96,7 @@ export const MAKERS: Makers = {
     const input = { TableName, KeySchema, AttributeDefinitions, BillingMode, GlobalSecondaryIndexes };
     await dynamodb.ensureTable(input as CreateTableCommandInput);
     if (TimeToLiveSpecification?.Enabled) {
-      const keyNames = KeySchema.map(({ AttributeName }) => AttributeName);
-      timeToLive.push({ table: TableName, attribute: TimeToLiveSpecification.AttributeName, keyNames });
+      timeToLive.push({ table: TableName, attribute: TimeToLiveSpecification.AttributeName });
     }
     return { physicalId: TableName, attributes: { Arn: arnOf('dynamodb', `table/${TableName}`) } };
   },
@@ -115,7 +121,7 @@ export const MAKERS: Makers = {
   },
 
   'AWS::Lambda::EventSourceMapping': (id, properties, machinery) => {
-    const { sqs, starts, closes, log, notes, maxConcurrency } = machinery;
+    const { sqs, sqsClient, starts, closes, log, notes, maxConcurrency } = machinery;
     const wanted = properties.ScalingConfig?.MaximumConcurrency ?? maxConcurrency;
     const concurrency = Math.min(wanted, maxConcurrency);
     if (concurrency < wanted)
@@ -125,8 +131,8 @@ export const MAKERS: Makers = {
       const queueName = properties.EventSourceArn.split(':').at(-1)!;
       starts.push(() => {
         const mapping = new EventSourceMapping({
-          sqs,
-          queueUrl: `${machinery.fauxqs.endpoint}/${ACCOUNT}/${queueName}`,
+          sqs: sqsClient,
+          queueUrl: `${sqs.endpoint}/${ACCOUNT}/${queueName}`,
           queueArn: properties.EventSourceArn,
           pool,
           concurrency,
@@ -150,6 +156,24 @@ export const MAKERS: Makers = {
     return { physicalId: id, attributes: { FunctionUrl: url, FunctionArn: definition.arn } };
   },
 };
+
+function toCorsRule(rule: {
+  Id?: string | undefined;
+  AllowedOrigins: string[];
+  AllowedMethods: string[];
+  AllowedHeaders: string[];
+  ExposedHeaders: string[];
+  MaxAge?: number | undefined;
+}): CorsRule {
+  return {
+    ...(rule.Id === undefined ? {} : { id: rule.Id }),
+    origins: rule.AllowedOrigins,
+    methods: rule.AllowedMethods,
+    allowedHeaders: rule.AllowedHeaders,
+    exposedHeaders: rule.ExposedHeaders,
+    ...(rule.MaxAge === undefined ? {} : { maxAgeSeconds: rule.MaxAge }),
+  };
+}
 
 function arnOf(service: string, resource: string): string {
   return `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;

@@ -1,22 +1,42 @@
-import { expect, test } from '@jest/globals';
-import { Notifier } from '../src/notifications.ts';
+import { describe, expect, test } from '@jest/globals';
+import { asksFor, eventMessage, type ObjectChange, type QueueNotification } from '../src/notifications.ts';
 
-test('a later change has a higher sequencer, also when the clock steps back or stands still', () => {
-  const clock = [1_800_000_000_000, 1_800_000_000_000, 1_800_000_000_001, 1_700_000_000_000, 1_800_000_000_002];
-  const sequencers: string[] = [];
-  let i = 0;
-  const notifier = new Notifier({
-    send: (_, body) => sequencers.push(JSON.parse(body).Records?.[0].s3.object.sequencer),
-    now: () => new Date(clock[Math.floor(i++ / 2)] ?? 0),
+const change: ObjectChange = {
+  bucket: 'photos',
+  key: 'year=2026/a b.jpg',
+  eventName: 'ObjectCreated:Put',
+  sequence: 0x1234,
+  timeMs: 0,
+  object: { size: 1, etag: 'e' },
+};
+const rule: QueueNotification = { queueArn: 'queue', events: ['s3:ObjectCreated:*'], prefix: '', suffix: '' };
+
+describe('a filter', () => {
+  test.each([
+    ['year%3D2026/', '.jpg', true],
+    ['year=2026/', '', false],
+    ['year%3D2026/a+', '', true],
+    ['year%3D2026/a ', '', false],
+    ['', '+b.jpg', true],
+    ['', '.JPG', false],
+  ])('is compared with the key as it stands in the event: prefix "%s", suffix "%s": %s', (prefix, suffix, expected) => {
+    expect(asksFor({ ...rule, prefix, suffix }, change)).toBe(expected);
   });
-  notifier.configure('bucket', [{ queueArn: 'queue', event: 's3:ObjectCreated:*', prefix: '', suffix: '' }]);
-  sequencers.length = 0;
-  i = 0;
-  for (const _ of clock) {
-    notifier.notify({ bucket: 'bucket', key: 'key', eventName: 'ObjectCreated:Put', object: { size: 1, etag: 'e' } });
-  }
-  expect(sequencers).toHaveLength(clock.length);
-  expect(new Set(sequencers).size).toBe(clock.length);
-  expect(sequencers).toEqual(sequencers.toSorted());
-  expect(sequencers[0]).toMatch(/^[0-9A-F]{15}$/);
+
+  test('asks for an event by its name or by all of its kind', () => {
+    expect(asksFor({ ...rule, events: ['s3:ObjectRemoved:*', 's3:ObjectCreated:Put'] }, change)).toBe(true);
+    expect(asksFor({ ...rule, events: ['s3:ObjectCreated:Copy'] }, change)).toBe(false);
+  });
+});
+
+test('a message has the key in form encoding, the version and a sequencer whose order as text is that of the changes', () => {
+  const record = JSON.parse(eventMessage({ ...change, versionId: 'v1' }, 'rule')).Records[0];
+  expect(record.s3.object).toEqual({
+    key: 'year%3D2026/a+b.jpg',
+    size: 1,
+    eTag: 'e',
+    versionId: 'v1',
+    sequencer: '000000000001234',
+  });
+  expect(record.s3.configurationId).toBe('rule');
 });

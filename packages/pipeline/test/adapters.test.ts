@@ -4,24 +4,24 @@ import type { AddressInfo } from 'node:net';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { startAws, type TestAws } from '../../../test/helpers/aws.ts';
 import { backfill, parseMessage, redrive, S3ObjectStore, SqsQueue } from '../src/index.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-let server: FauxqsServer;
+let server: TestAws;
 let s3: S3Client;
 let sqs: SQSClient;
 beforeAll(async () => {
-  server = await startFauxqs({ port: 0, logger: false });
-  const client = { endpoint: server.address, region: 'us-east-1', credentials };
-  s3 = new S3Client({ ...client, forcePathStyle: true });
-  sqs = new SQSClient(client);
+  server = await startAws();
+  const client = { region: 'us-east-1', credentials };
+  s3 = new S3Client({ ...client, endpoint: server.s3, forcePathStyle: true });
+  sqs = new SQSClient({ ...client, endpoint: server.sqs });
   server.createBucket('photos');
 });
 afterAll(async () => {
   s3.destroy();
   sqs.destroy();
-  await server.stop();
+  await server.close();
 });
 
 const put = (Key: string, Body: string, Metadata = {}) =>
@@ -29,12 +29,12 @@ const put = (Key: string, Body: string, Metadata = {}) =>
 
 /** Makes a queue, with messages in it. */
 function queue(name: string, bodies: string[] = []): SqsQueue {
-  const { queueUrl } = server.createQueue(name);
+  const queueUrl = server.createQueue(name);
   for (const body of bodies) server.sendMessage(name, body);
   return new SqsQueue({ client: sqs, queueUrl });
 }
 
-const bodies = (name: string) => server.inspectQueue(name)!.messages.ready.map(({ body }) => body);
+const bodies = (name: string) => server.messages(name);
 
 describe('objects in S3', () => {
   test('open with what is known of them, and are read on demand', async () => {
@@ -167,7 +167,7 @@ describe('backfill', () => {
       { enqueued: 20, lastKey: 'old/29 ü+.jpg' },
       done,
     ]);
-    const events = bodies('backfill').flatMap((body) => parseMessage(body).events);
+    const events = (await bodies('backfill')).flatMap((body) => parseMessage(body).events);
     expect(events.map(({ key }) => key).sort()).toEqual(Array.from({ length: 23 }, (_, i) => `old/${i + 10} ü+.jpg`));
     expect(events[0]).toMatchObject({ bucket: 'photos', etag: expect.any(String), lastModified: expect.any(Date) });
   });
@@ -187,8 +187,8 @@ describe('redrive', () => {
       moved: 13,
       left: 0,
     });
-    expect(bodies('live-all').sort()).toEqual([...letters].sort());
-    expect(bodies('dead-all')).toEqual([]);
+    expect((await bodies('live-all')).sort()).toEqual([...letters].sort());
+    expect(await bodies('dead-all')).toEqual([]);
   });
 
   test('moves one image, and leaves the others to be seen at once', async () => {
@@ -198,8 +198,8 @@ describe('redrive', () => {
       moved: 1,
       left: 2,
     });
-    expect(bodies('live-one')).toEqual([about('b.jpg')]);
-    expect(bodies('dead-one').sort()).toEqual([about('a.jpg'), about('c.jpg')]);
+    expect(await bodies('live-one')).toEqual([about('b.jpg')]);
+    expect((await bodies('dead-one')).sort()).toEqual([about('a.jpg'), about('c.jpg')]);
   });
 });
 
@@ -211,6 +211,6 @@ test('a queue counts what waits and what is in flight', async () => {
 });
 
 test('a queue that is missing is an internal error', async () => {
-  const missing = new SqsQueue({ client: sqs, queueUrl: `${server.address}/000000000000/none` });
+  const missing = new SqsQueue({ client: sqs, queueUrl: server.queueUrl('none') });
   await expect(missing.send(['a'])).rejects.toMatchObject({ code: 'internal', retryable: false });
 });

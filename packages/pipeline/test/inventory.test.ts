@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { type S3, startS3 } from '@tagmill/local-stack/s3';
 import fc from 'fast-check';
-import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { type InventoryOptions, inventoryObjects, md5 } from '../../../test/helpers/inventory.ts';
 import { inventoriedObject, openInventory, S3ObjectStore, type StoredObject } from '../src/index.ts';
 
@@ -10,19 +10,19 @@ jest.setTimeout(60_000);
 
 const BUCKET = 'inventories';
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-let server: FauxqsServer;
+let server: S3;
 let s3: S3Client;
 let store: S3ObjectStore;
 let inventories = 0;
 beforeAll(async () => {
-  server = await startFauxqs({ port: 0, logger: false });
-  s3 = new S3Client({ endpoint: server.address, region: 'us-east-1', credentials, forcePathStyle: true });
+  server = await startS3({ port: 0 });
+  s3 = new S3Client({ endpoint: server.endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
   store = new S3ObjectStore({ client: s3 });
-  server.createBucket(BUCKET);
+  server.ensureBucket(BUCKET);
 });
 afterAll(async () => {
   s3.destroy();
-  await server.stop();
+  await server.close();
 });
 
 /** Writes an inventory of the bucket `photos`, as S3 would but for what is changed, and opens it. */

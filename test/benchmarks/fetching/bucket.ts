@@ -1,7 +1,7 @@
 /** S3 in a thread of its own, so that it takes no time of whoever asks. */
 import { parentPort } from 'node:worker_threads';
-import { startFauxqs } from 'fauxqs';
+import { startS3 } from '@tagmill/local-stack/s3';
 
-const server = await startFauxqs({ port: 0, logger: false });
-server.createBucket('photos');
-parentPort!.postMessage(server.address);
+const server = await startS3({ port: 0 });
+server.ensureBucket('photos');
+parentPort!.postMessage(server.endpoint);
