@@ -101,7 +101,7 @@ async function deleteVersions(client: S3Client, bucket: string, all: readonly Ob
   if (!refused) return;
   throw new TagmillError(
     'unavailable',
-    `s3://${bucket}/${refused.Key} cannot be deleted: ${refused.Code} ${refused.Message}; ${Errors!.length} like it`,
+    `s3://${bucket}/${refused.Key} cannot be deleted: ${refused.Code} ${refused.Message}; ${Errors!.length} in all`,
   );
 }
 

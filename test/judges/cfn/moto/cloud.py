@@ -5,6 +5,8 @@ import io
 import json
 import logging
 import os
+import re
+import urllib.request
 import warnings
 import zipfile
 
@@ -26,7 +28,7 @@ EXPLAINED_WARNINGS = {
 
 
 class Cloud:
-    """moto's server, as long as it runs. Its state is this process's: one at a time."""
+    """moto's server, empty at first, as long as it runs. Its state is this process's: one at a time."""
 
     def __enter__(self):
         os.environ |= {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any", "AWS_DEFAULT_REGION": REGION}
@@ -40,6 +42,7 @@ class Cloud:
         self.server.start()
         host, port = self.server.get_host_and_port()
         self.endpoint = f"http://127.0.0.1:{port}"
+        urllib.request.urlopen(urllib.request.Request(f"{self.endpoint}/moto-api/reset", method="POST")).close()
         self.client("s3").create_bucket(Bucket=ASSETS)
         return self
 
@@ -83,6 +86,11 @@ class Deployment:
         self.cloudformation.update_stack(StackName=self.name, TemplateBody=json.dumps(template))
         self.wait("stack_update_complete")
 
+    def delete(self):
+        self.cloudformation.delete_stack(StackName=self.name)
+        if self.exists():
+            raise AssertionError(f"{self.name} is still there")
+
     def wait(self, state):
         try:
             waiter = self.cloudformation.get_waiter(state)
@@ -98,8 +106,9 @@ class Deployment:
         return stacks[0]["StackStatus"] != "DELETE_COMPLETE"
 
     def physical_ids(self):
-        resources = self.cloudformation.describe_stack_resources(StackName=self.name)["StackResources"]
-        return {each["LogicalResourceId"]: each.get("PhysicalResourceId") for each in resources}
+        pages = self.cloudformation.get_paginator("list_stack_resources").paginate(StackName=self.name)
+        resources = [each for page in pages for each in page["StackResourceSummaries"]]
+        return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources}
 
     def outputs(self):
         stack = self.cloudformation.describe_stacks(StackName=self.name)["Stacks"][0]
@@ -154,9 +163,9 @@ def without_function_url(template):
     return stated
 
 
-def with_machines_by_reference(template):
-    """moto resolves no GetAtt of a state machine. Its Ref is the same ARN."""
-    machines = {name for name, each in template["Resources"].items() if each["Type"].endswith("::StateMachine")}
+def with_attributes_stated(template):
+    """moto has no alarms, and resolves no GetAtt of a state machine, whose Ref is the same ARN."""
+    kinds = {name: each["Type"] for name, each in template["Resources"].items()}
 
     def replace(value):
         if isinstance(value, list):
@@ -164,11 +173,47 @@ def with_machines_by_reference(template):
         if not isinstance(value, dict):
             return value
         name, attribute = value.get("Fn::GetAtt", (None, None))
-        if name in machines and attribute == "Arn":
+        if attribute == "Arn" and kinds[name] == "AWS::StepFunctions::StateMachine":
             return {"Ref": name}
+        if attribute == "Arn" and kinds[name] == "AWS::CloudWatch::Alarm":
+            return f"arn:aws:cloudwatch:{REGION}:123456789012:alarm:{name}"
         return {key: replace(each) for key, each in value.items()}
 
     return replace(template)
 
 
-TRANSFORMS = [without_bootstrap, with_assets_located, without_function_url, with_machines_by_reference]
+def with_definitions_as_text(template):
+    """moto reads a state machine's DefinitionString only."""
+    texts = copy.deepcopy(template)
+    for resource in texts["Resources"].values():
+        if resource["Type"] == "AWS::StepFunctions::StateMachine":
+            properties = resource["Properties"]
+            properties["DefinitionString"] = as_joined_text(properties.pop("Definition"))
+    return texts
+
+
+def as_joined_text(definition):
+    """JSON whose intrinsic functions are resolved into it."""
+    intrinsics = []
+
+    def mark(value):
+        if isinstance(value, list):
+            return [mark(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        if len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::")):
+            intrinsics.append(value)
+            return f"@@{len(intrinsics) - 1}@@"
+        return {key: mark(each) for key, each in value.items()}
+
+    parts = re.split(r"@@(\d+)@@", json.dumps(mark(definition)))
+    return {"Fn::Join": ["", [intrinsics[int(part)] if n % 2 else part for n, part in enumerate(parts)]]}
+
+
+TRANSFORMS = [
+    without_bootstrap,
+    with_assets_located,
+    without_function_url,
+    with_attributes_stated,
+    with_definitions_as_text,
+]
