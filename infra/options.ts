@@ -3,9 +3,7 @@ import { z } from 'zod';
 import { ARCHITECTURES } from './bundles.ts';
 import { faultOfKeyPart } from './key-filter.ts';
 import { isBucketName, isTableName, nameAtItsLongest } from './names.ts';
-import { LOG_RETENTION_DAYS, SERVICE_LIMITS } from './service-limits.ts';
-
-const LIMITS = SERVICE_LIMITS;
+import { SERVICE_LIMITS as LIMITS, LOG_RETENTION_DAYS } from './service-limits.ts';
 
 const milliseconds = z.int().min(1).max(60_000);
 const bucketName = z.string().refine(isBucketName, 'is no name of a bucket');

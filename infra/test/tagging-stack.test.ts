@@ -242,6 +242,8 @@ describe('the state machines', () => {
 
   test('compare once a day by default, or as the option says', () => {
     template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(24 hours)' });
+    const [schedule] = all('AWS::Scheduler::Schedule');
+    expect(schedule!.Target.Arn['Fn::GetAtt'][0]).toMatch(/^ReconcilingComparisonMachine/);
     const hourly = templateOf({ reconcileEveryHours: 1 });
     hourly.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 hour)' });
     const weekly = templateOf({ reconcileEveryHours: 168 });

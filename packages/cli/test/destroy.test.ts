@@ -12,9 +12,17 @@ const RESOURCES: readonly [id: string, type: string, name: string][] = [
   ['Uploads', 'AWS::S3::Bucket', 'uploads'],
   ['Results', 'AWS::S3::Bucket', 'results'],
   ['Table', 'AWS::DynamoDB::Table', 'tags'],
+  ['Live', 'AWS::SQS::Queue', 'https://sqs.eu-west-1.amazonaws.com/123456789012/live'],
   ['Source', 'AWS::Lambda::EventSourceMapping', 'uuid'],
   ['Machine', 'AWS::StepFunctions::StateMachine', 'arn:aws:states:eu-west-1:123456789012:stateMachine:Backfill'],
 ];
+
+/** The stack's own, and one that others have added. */
+const QUEUES = ['live', 'theirs'].map((name) => `arn:aws:sqs:eu-west-1:123456789012:${name}`);
+const CONFIGURATIONS = QUEUES.map(
+  (arn) => `<QueueConfiguration><Event>s3:ObjectCreated:*</Event><Queue>${arn}</Queue></QueueConfiguration>`,
+);
+const NOTIFICATIONS = `<NotificationConfiguration>${CONFIGURATIONS.join('')}</NotificationConfiguration>`;
 
 let server: Server;
 /** What was asked of AWS, in its order. */
@@ -73,8 +81,9 @@ function answerTo({ method, url, headers }: IncomingMessage, body: string): { op
   );
   const version = '<Version><Key>a.jpg</Key><VersionId>1</VersionId></Version>';
   return {
-    operation: `${method} ${pathname.replaceAll('/', '')} ${kind}`,
-    answer: kind === 'notification' ? '' : `<Result>${kind === 'versions' ? version : ''}</Result>`,
+    operation:
+      `${method} ${pathname.replaceAll('/', '')} ${kind} ${[...body.matchAll(/arn:aws:[^<]+/g)].join(' ')}`.trim(),
+    answer: kind === 'notification' ? NOTIFICATIONS : `<Result>${kind === 'versions' ? version : ''}</Result>`,
   };
 }
 
@@ -102,8 +111,10 @@ function cloudFormationAnswer(action: string): string {
 
 const READING = ['DescribeStacks', 'GetTemplate', 'ListStackResources'];
 const STOPPING = [
-  'PUT uploads notification',
-  'PUT results notification',
+  'GET uploads notification',
+  `PUT uploads notification ${QUEUES[1]}`,
+  'GET results notification',
+  `PUT results notification ${QUEUES[1]}`,
   'PUT mapping uuid {"Enabled":false}',
   'ListExecutions',
   'StopExecution arn:of:execution',
@@ -133,7 +144,7 @@ describe('tagmill destroy', () => {
     async (policy) => {
       policies.Uploads = policy;
       await destroy({ stack: 'Tagmill', yes: true });
-      expect(asked.filter((each) => each.includes(' uploads '))).toEqual(['PUT uploads notification']);
+      expect(asked.filter((each) => each.includes(' uploads '))).toEqual(STOPPING.slice(0, 2));
       expect(printed.stdout).toBe('Tagmill is deleted; kept: bucket uploads\n');
     },
   );

@@ -8,7 +8,11 @@ import {
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
 import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
-import { PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetBucketNotificationConfigurationCommand,
+  PutBucketNotificationConfigurationCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { paginateListExecutions, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { TagmillError } from '@tagmill/core';
 
@@ -19,6 +23,8 @@ export interface TeardownPlan {
   deleted: { buckets: string[]; tables: string[] };
   /** Of those that outlive the stack. */
   retained: { buckets: string[]; tables: string[] };
+  /** Names of the queues that buckets tell of objects. */
+  queues: string[];
   /** UUIDs of the functions' event sources. */
   eventSources: string[];
   /** ARNs of state machines. */
@@ -53,6 +59,7 @@ export async function planTeardown(stackName: string): Promise<TeardownPlan> {
       stackId: stack.StackId!,
       deleted: { buckets: goes('AWS::S3::Bucket'), tables: goes('AWS::DynamoDB::Table') },
       retained: { buckets: stays('AWS::S3::Bucket'), tables: stays('AWS::DynamoDB::Table') },
+      queues: goes('AWS::SQS::Queue').map((url) => url.split('/').at(-1)!),
       eventSources: goes('AWS::Lambda::EventSourceMapping'),
       workflows: goes('AWS::StepFunctions::StateMachine'),
     };
@@ -60,21 +67,21 @@ export async function planTeardown(stackName: string): Promise<TeardownPlan> {
 }
 
 /**
- * Ends what would write while the stack is taken down: the stack's own buckets tell of nothing, its functions take no messages, and
- * executions of its state machines are stopped. A bucket that was there before the stack is left alone.
+ * Ends what would write while the stack is taken down: the stack's own buckets no longer tell its queues of objects, its functions take no
+ * messages, and executions of its state machines are stopped. Whom else a bucket tells, it goes on telling.
  *
  * @throws {TagmillError} `unavailable` if AWS refuses or can't be reached.
  */
-export async function stopEvents({ deleted, retained, eventSources, workflows }: TeardownPlan): Promise<void> {
+export async function stopEvents(plan: TeardownPlan): Promise<void> {
+  const { deleted, retained, queues, eventSources, workflows } = plan;
   const [s3, lambda, sfn] = [new S3Client({}), new LambdaClient({}), new SFNClient({})];
   try {
-    for (const Bucket of [...deleted.buckets, ...retained.buckets]) {
-      const silence = new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: {} });
-      await s3.send(silence).catch(ignoreMissing('NoSuchBucket'));
-    }
+    for (const bucket of [...deleted.buckets, ...retained.buckets])
+      await stopNotifications(s3, bucket, queues).catch(ignore('NoSuchBucket'));
     for (const UUID of eventSources) {
       const disable = new UpdateEventSourceMappingCommand({ UUID, Enabled: false });
-      await lambda.send(disable).catch(ignoreMissing('ResourceNotFoundException'));
+      // In use is one that a run just before this is disabling.
+      await lambda.send(disable).catch(ignore('ResourceNotFoundException', 'ResourceInUseException'));
     }
     for (const stateMachineArn of workflows) {
       const pages = paginateListExecutions({ client: sfn }, { stateMachineArn, statusFilter: 'RUNNING' });
@@ -85,6 +92,15 @@ export async function stopEvents({ deleted, retained, eventSources, workflows }:
   } catch (cause) {
     throw unavailable('The events could not be stopped', cause);
   }
+}
+
+async function stopNotifications(client: S3Client, Bucket: string, queues: readonly string[]): Promise<void> {
+  const { $metadata, ...configuration } = await client.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
+  const others = configuration.QueueConfigurations?.filter(
+    ({ QueueArn }) => !queues.includes(QueueArn!.split(':').at(-1)!),
+  );
+  const NotificationConfiguration = { ...configuration, QueueConfigurations: others };
+  await client.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
 }
 
 /**
@@ -117,9 +133,9 @@ function namesByType(resources: readonly StackResourceSummary[]): (type: string)
 }
 
 /** What is gone already needs no ending: a teardown may be run again. */
-function ignoreMissing(name: string): (error: Error) => void {
+function ignore(...names: string[]): (error: Error) => void {
   return (error) => {
-    if (error.name !== name) throw error;
+    if (!names.includes(error.name)) throw error;
   };
 }
 
