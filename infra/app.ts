@@ -41,10 +41,9 @@ try {
   const catalogue = await loadCatalogue({ directories: [path.join(assets.tagImages, 'models')] });
   if (options.variant) catalogue.find(options.variant);
   else catalogue.family(options.family);
-  new TaggingStack(app, 'Tagmill', {
+  new TaggingStack(app, {
     options,
     assets,
-    description: 'tagmill: tags the images that are dropped into a bucket',
   });
   app.synth();
 } catch (error) {

@@ -11,6 +11,7 @@ import { Reconcile } from './constructs/reconcile.ts';
 import { TagImages } from './constructs/tag-images.ts';
 import { TagTable } from './constructs/tag-table.ts';
 import { UploadBucket } from './constructs/upload-bucket.ts';
+import { assertEnvironmentsFit } from './environment-size.ts';
 import type { StackOptions } from './options.ts';
 
 export interface TaggingStackProps extends StackProps {
@@ -19,11 +20,16 @@ export interface TaggingStackProps extends StackProps {
   assets: { tagImages: string; queryTags: string; reconcile: string; enqueueBacklog: string };
 }
 
+/** By which `tagmill destroy` knows a stack of this project's. */
+const DESCRIPTION = 'tagmill: tags the images that are dropped into a bucket';
+
 /** S3 -> SQS -> Lambda -> DynamoDB, and an API to ask. */
 export class TaggingStack extends Stack {
-  constructor(scope: Construct, id: string, { options, assets, ...props }: TaggingStackProps) {
-    super(scope, id, props);
-    const removalPolicy = options.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+  constructor(scope: Construct, { options, assets, ...props }: TaggingStackProps) {
+    super(scope, options.stackName, { description: DESCRIPTION, ...props });
+    // What a first deployment made goes when that is rolled back: else it would be in the next one's way.
+    const removalPolicy =
+      options.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     // Logs are kept as long as the retention says, and not beyond the stack.
     const logs = { logRetention: options.logRetentionDays, logRemovalPolicy: RemovalPolicy.DESTROY };
 
@@ -31,7 +37,7 @@ export class TaggingStack extends Stack {
       visibilityTimeout: Duration.seconds(options.visibilityTimeoutSeconds),
       maxReceiveCount: options.maxReceiveCount,
     });
-    const table = new TagTable(this, 'Tags', { removalPolicy });
+    const table = new TagTable(this, 'Tags', { name: options.tableName, removalPolicy });
     const bucket = this.#bucket(options, queues, removalPolicy);
     const tagging = new TagImages(this, 'Tagging', {
       assetDirectory: assets.tagImages,
@@ -88,11 +94,13 @@ export class TaggingStack extends Stack {
       ...(options.inventoryBucketName && { InventoryBucketName: options.inventoryBucketName }),
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+    assertEnvironmentsFit(this);
   }
 
-  #bucket({ existingBucketName, prefix, suffix }: StackOptions, queues: ImageQueues, removalPolicy: RemovalPolicy) {
+  #bucket(options: StackOptions, queues: ImageQueues, removalPolicy: RemovalPolicy) {
+    const { existingBucketName, uploadBucketName: name, prefix, suffix } = options;
     if (existingBucketName === undefined) {
-      return new UploadBucket(this, 'Uploads', { queues, prefix, suffix, removalPolicy }).bucket;
+      return new UploadBucket(this, 'Uploads', { queues, name, prefix, suffix, removalPolicy }).bucket;
     }
     new ExistingBucketEvents(this, 'UploadEvents', {
       bucketName: existingBucketName,

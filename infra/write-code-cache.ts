@@ -34,7 +34,6 @@ Object.assign(process.env, {
   FAMILY: variants[0].variant.split('/')[0],
   QUEUE_TARGET_AGE_SECONDS: '300',
   LATENCY_BUDGET_MS: '5000',
-  BUDGET_RULES: '[]',
   TOP_N: '5',
   MIN_CONFIDENCE: '0',
   MAX_BYTES: String(2 ** 26),

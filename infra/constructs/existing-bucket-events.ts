@@ -1,7 +1,10 @@
+import { TagmillError } from '@tagmill/core';
+import { Stack } from 'aws-cdk-lib';
 import { Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { SERVICE_LIMITS } from '../service-limits.ts';
 
 export interface ExistingBucketEventsProps {
   bucketName: string;
@@ -18,19 +21,31 @@ export class ExistingBucketEvents extends Construct {
   constructor(scope: Construct, id: string, { bucketName, prefix, suffix, queue }: ExistingBucketEventsProps) {
     super(scope, id);
     const key = prefix || suffix ? { object: { key: Match.wildcard(`${literal(prefix)}*${literal(suffix)}`) } } : {};
+    const eventPattern = {
+      source: ['aws.s3'],
+      detailType: ['Object Created', 'Object Deleted'],
+      detail: { bucket: { name: [bucketName] }, ...key },
+    };
+    assertPatternFits(Stack.of(this).resolve(eventPattern));
     new Rule(this, 'Rule', {
       description: `Images that come and go in ${bucketName}`,
-      eventPattern: {
-        source: ['aws.s3'],
-        detailType: ['Object Created', 'Object Deleted'],
-        detail: { bucket: { name: [bucketName] }, ...key },
-      },
+      eventPattern,
       targets: [new SqsQueue(queue)],
     });
   }
 }
 
-/** What a wildcard pattern would read as one. */
+/** A wildcard pattern reads a backslash as the beginning of an escape. There is no `*`: see faultOfKeyPart. */
 function literal(text: string): string {
-  return text.replace(/[\\*]/g, '\\$&');
+  return text.replaceAll('\\', '\\\\');
+}
+
+function assertPatternFits(pattern: object): void {
+  const { most } = SERVICE_LIMITS.eventPatternCharacters;
+  const { length } = JSON.stringify(pattern);
+  if (length <= most) return;
+  throw new TagmillError(
+    'invalid-settings',
+    `prefix and suffix make an event pattern of ${length} characters, and EventBridge takes ${most}`,
+  );
 }

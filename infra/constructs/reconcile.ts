@@ -4,6 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
+import { policyKeys } from '../key-filter.ts';
 import type { StackOptions } from '../options.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { ImageQueues } from './image-queues.ts';
@@ -48,7 +49,7 @@ export class Reconcile extends Construct {
     });
     this.function = reconcile;
 
-    const objects = bucket.arnForObjects(`${options.prefix}*`);
+    const objects = bucket.arnForObjects(policyKeys(options.prefix));
     role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
     // HeadObject asks for it. No key is decrypted by it, so none is granted.
     role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [objects] }));
@@ -66,7 +67,8 @@ export class Reconcile extends Construct {
     role.addToPolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources: [this.workflow.arn] }));
     const schedule = new CfnSchedule(this, 'Schedule', {
       description: 'Compares the bucket with the table',
-      scheduleExpression: `rate(${hours} hours)`,
+      // Another unit for one: EventBridge Scheduler refuses `1 hours`.
+      scheduleExpression: `rate(${hours} ${hours === 1 ? 'hour' : 'hours'})`,
       flexibleTimeWindow: { mode: 'OFF' },
       target: { arn: this.workflow.arn, roleArn: role.roleArn, input: '{}' },
     });

@@ -6,6 +6,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { policyKeys } from '../key-filter.ts';
 import type { StackOptions } from '../options.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { ImageQueues } from './image-queues.ts';
@@ -21,14 +22,20 @@ export interface TagImagesProps
   table: TagTable;
 }
 
+/** Beside the function's code. */
+const BUDGET_RULES_FILE = 'budget-rules.json';
+
 /** The function that tags, fed by both queues. */
 export class TagImages extends Construct {
   readonly function: LambdaFunction;
 
   constructor(scope: Construct, id: string, { options, bucket, queues, table, ...props }: TagImagesProps) {
     super(scope, id);
+    // Not in the environment, of which a function has 4 KB.
+    const hasRules = options.budgetRules.length > 0;
     const { function: tagImages, role } = new NodeFunction(this, 'TagImages', {
       ...props,
+      ...(hasRules && { files: { [BUDGET_RULES_FILE]: JSON.stringify(options.budgetRules) } }),
       description: 'Tags the images that the messages of a batch name',
       architecture: options.architecture,
       memoryMb: options.memoryMb,
@@ -39,9 +46,9 @@ export class TagImages extends Construct {
         BACKFILL_QUEUE_URL: queues.backfill.queueUrl,
         MODELS_DIRECTORY: 'models',
         ...(options.variant ? { VARIANT: options.variant } : { FAMILY: options.family }),
+        ...(hasRules && { BUDGET_RULES_FILE }),
         QUEUE_TARGET_AGE_SECONDS: String(options.queueTargetAgeSeconds),
         LATENCY_BUDGET_MS: String(options.latencyBudgetMs),
-        BUDGET_RULES: JSON.stringify(options.budgetRules),
         TOP_N: String(options.topN),
         MIN_CONFIDENCE: String(options.minConfidence),
         MAX_BYTES: String(options.maxBytes),
@@ -57,7 +64,7 @@ export class TagImages extends Construct {
 
     this.function = tagImages;
 
-    const objects = bucket.arnForObjects(`${options.prefix}*`);
+    const objects = bucket.arnForObjects(policyKeys(options.prefix));
     role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [objects] }));
     // Without it a missing key answers 403, not 404, and what was removed looks like a fault.
     role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));

@@ -1,10 +1,13 @@
 import { TABLE_SCHEMA } from '@tagmill/tag-store';
-import type { RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, type RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { fillName } from '../names.ts';
 
 export interface TagTableProps {
+  /** With `{account}` and `{region}` in it, perhaps; CloudFormation chooses one if absent. */
+  name: string | undefined;
   removalPolicy: RemovalPolicy;
 }
 
@@ -13,11 +16,13 @@ export class TagTable extends Construct {
   readonly table: Table;
   readonly #indexArns: string[];
 
-  constructor(scope: Construct, id: string, { removalPolicy }: TagTableProps) {
+  constructor(scope: Construct, id: string, { name, removalPolicy }: TagTableProps) {
     super(scope, id);
+    const tableName = name && fillName(name, { account: Aws.ACCOUNT_ID, region: Aws.REGION });
     const { partitionKey, sortKey, timeToLiveAttribute, indexes } = TABLE_SCHEMA;
     const key = (name: string) => ({ name, type: AttributeType.STRING });
     this.table = new Table(this, 'Table', {
+      ...(tableName && { tableName }),
       partitionKey: key(partitionKey),
       sortKey: key(sortKey),
       timeToLiveAttribute,

@@ -1,10 +1,14 @@
 import { Aws, Duration, type RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { encodeFilterValue } from '../key-filter.ts';
+import { fillName, generatedBucketNames } from '../names.ts';
 import type { ImageQueues } from './image-queues.ts';
 
 export interface UploadBucketProps {
   queues: ImageQueues;
+  /** With `{account}` and `{region}` in it, perhaps; CloudFormation chooses one if absent. */
+  name: string | undefined;
   prefix: string;
   suffix: string;
   removalPolicy: RemovalPolicy;
@@ -20,23 +24,25 @@ const EVENTS = ['s3:ObjectCreated:*', 's3:ObjectRemoved:*', 's3:LifecycleExpirat
 export class UploadBucket extends Construct {
   readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { queues, prefix, suffix, removalPolicy }: UploadBucketProps) {
+  constructor(scope: Construct, id: string, { queues, name, prefix, suffix, removalPolicy }: UploadBucketProps) {
     super(scope, id);
-    // Named ahead, so that the queue's policy can name it without waiting for it: else each would depend on the other.
-    const bucketName = `${Stack.of(this).stackName.toLowerCase()}-uploads-${Aws.ACCOUNT_ID}-${Aws.REGION}`;
+    const bucketName = name && fillName(name, { account: Aws.ACCOUNT_ID, region: Aws.REGION });
     const bucket = new Bucket(this, 'Bucket', {
-      bucketName,
+      ...(bucketName && { bucketName }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       removalPolicy,
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }],
     });
-    const policy = queues.acceptEventsOf(`arn:${Aws.PARTITION}:s3:::${bucketName}`);
+    // By a pattern, not by the bucket's own name, for which the policy would wait, while the bucket waits for the policy.
+    const names = bucketName ?? generatedBucketNames(Stack.of(this).stackName);
+    const policy = queues.acceptEventsOf(`arn:${Aws.PARTITION}:s3:::${names}`);
 
     // The bucket's own configuration: addEventNotification would bring a function that may change any bucket's.
-    const rules = [prefix && { name: 'prefix', value: prefix }, suffix && { name: 'suffix', value: suffix }];
-    const filters = rules.filter((rule) => rule !== '');
+    const filters = Object.entries({ prefix, suffix })
+      .filter(([, value]) => value !== '')
+      .map(([name, value]) => ({ name, value: encodeFilterValue(value) }));
     const resource = bucket.node.defaultChild as CfnBucket;
     resource.notificationConfiguration = {
       queueConfigurations: EVENTS.map((event) => ({

@@ -206,19 +206,23 @@ describe('nothing is public', () => {
   });
 
   test('S3 may send this bucket’s events, of this account only', () => {
-    const [bucket] = propertiesOf(template, 'AWS::S3::Bucket');
-    const [, name] = bucket!.BucketName['Fn::Join'];
-    const [allowed] = propertiesOf(template, 'AWS::SQS::QueuePolicy')
-      .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as Json[])
-      .filter(({ Effect }) => Effect === 'Allow');
-    const bucketArn = ['arn:', { Ref: 'AWS::Partition' }, `:s3:::${name[0]}`, ...name.slice(1)];
-    expect(allowed).toMatchObject({
+    const allowedBy = (options: Json) =>
+      propertiesOf(templateOf(options), 'AWS::SQS::QueuePolicy')
+        .flatMap(({ PolicyDocument }) => PolicyDocument.Statement as Json[])
+        .filter(({ Effect }) => Effect === 'Allow');
+    const statement = (...bucketArn: unknown[]) => ({
       Action: 'sqs:SendMessage',
       Condition: {
         StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
-        ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', bucketArn] } },
+        ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ...bucketArn]] } },
       },
     });
+    // CloudFormation begins the name that it chooses with the stack's.
+    expect(allowedBy({})).toEqual([expect.objectContaining(statement(':s3:::tagmill*'))]);
+    const long = allowedBy({ stackName: 'Photographs-Of-The-Family' });
+    expect(long).toEqual([expect.objectContaining(statement(':s3:::photographs-of-t*'))]);
+    const chosen = allowedBy({ uploadBucketName: 'photos-{account}' });
+    expect(chosen).toEqual([expect.objectContaining(statement(':s3:::photos-', { Ref: 'AWS::AccountId' }))]);
   });
 });
 

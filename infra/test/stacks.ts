@@ -15,7 +15,7 @@ fs.writeFileSync(path.join(bundle, 'index.mjs'), 'export const handler = async (
 export function stackOf(options: Json = {}): { app: App; stack: TaggingStack } {
   const app = new App({ outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'assembly-')) });
   const assets = { tagImages: bundle, queryTags: bundle, reconcile: bundle, enqueueBacklog: bundle };
-  return { app, stack: new TaggingStack(app, 'Tagmill', { options: parseStackOptions(options), assets }) };
+  return { app, stack: new TaggingStack(app, { options: parseStackOptions(options), assets }) };
 }
 
 export function templateOf(options: Json = {}): Template {

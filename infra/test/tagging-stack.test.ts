@@ -110,13 +110,13 @@ describe('the bucket', () => {
   });
 
   test('if it is there already, is never configured: its events come by EventBridge', () => {
-    const existing = templateOf({ existingBucketName: 'family-photos', prefix: 'a*b/' });
+    const existing = templateOf({ existingBucketName: 'family-photos', prefix: 'a\\b/' });
     for (const bucket of all('AWS::S3::Bucket', existing))
       expect(bucket).not.toHaveProperty('NotificationConfiguration');
     existing.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: Match.objectLike({
         'detail-type': ['Object Created', 'Object Deleted'],
-        detail: { bucket: { name: ['family-photos'] }, object: { key: [{ wildcard: 'a\\*b/*' }] } },
+        detail: { bucket: { name: ['family-photos'] }, object: { key: [{ wildcard: 'a\\\\b/*' }] } },
       }),
     });
   });
@@ -167,8 +167,8 @@ describe('the functions', () => {
       reconcile: reconcileSettings.shape,
       'enqueue-backlog': enqueueSettings.shape,
     };
-    // One of FAMILY and VARIANT; the others are Lambda's.
-    const more = ['VARIANT', 'LAMBDA_TASK_ROOT', 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE'];
+    // One of FAMILY and VARIANT, rules if there are any; the others are Lambda's.
+    const more = ['VARIANT', 'BUDGET_RULES_FILE', 'LAMBDA_TASK_ROOT', 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE'];
     for (const [name, shape] of Object.entries(parsed)) {
       const expected = Object.keys(shape).filter((setting) => !more.includes(setting));
       expect({ name, given: given[name]!.sort() }).toEqual({ name, given: expected.sort() });
@@ -220,7 +220,7 @@ describe('the functions', () => {
           VARIANT: 'everyday/0.5-64',
           QUEUE_TARGET_AGE_SECONDS: '300',
           LATENCY_BUDGET_MS: '250',
-          BUDGET_RULES: JSON.stringify(budgetRules),
+          BUDGET_RULES_FILE: 'budget-rules.json',
           TOP_N: '3',
           MIN_CONFIDENCE: '0.2',
           MAX_BYTES: '1000',
@@ -242,6 +242,10 @@ describe('the state machines', () => {
 
   test('compare once a day by default, or as the option says', () => {
     template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(24 hours)' });
+    const [schedule] = all('AWS::Scheduler::Schedule');
+    expect(schedule!.Target.Arn['Fn::GetAtt'][0]).toMatch(/^ReconcilingComparisonMachine/);
+    const hourly = templateOf({ reconcileEveryHours: 1 });
+    hourly.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 hour)' });
     const weekly = templateOf({ reconcileEveryHours: 168 });
     weekly.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(168 hours)' });
   });
@@ -324,12 +328,13 @@ test('consists of what the local stack runs or knows to skip', () => {
   ]);
 });
 
-test('buckets and table outlive the stack unless it is told otherwise', () => {
+test('buckets and table outlive the stack, but not a first deployment that is rolled back, unless it is told otherwise', () => {
   const policies = (from: Template) =>
     ['AWS::S3::Bucket', 'AWS::DynamoDB::Table'].flatMap((type) =>
       Object.values(from.findResources(type)).map((each) => each.DeletionPolicy),
     );
-  expect(policies(template)).toEqual(['Retain', 'Retain', 'Retain']);
+  const retained = 'RetainExceptOnCreate';
+  expect(policies(template)).toEqual([retained, retained, retained]);
   expect(policies(templateOf({ removalPolicy: 'destroy' }))).toEqual(['Delete', 'Delete', 'Delete']);
 });
 
@@ -344,6 +349,7 @@ describe('cdk-nag’s AwsSolutions pack', () => {
   test.each<[string, Json]>([
     ['the defaults', {}],
     ['filters', { prefix: 'in/', suffix: '.jpg' }],
+    ['filters of special characters', { prefix: "it's [my] #1 (año=2026) фото/", suffix: ' {é}.jpg' }],
     ['inventories', { inventoryBucketName: 'inventories' }],
     ['an existing bucket', { existingBucketName: 'family-photos', prefix: 'in/' }],
   ])('finds nothing that isn’t acknowledged, with %s', (_, options) => {

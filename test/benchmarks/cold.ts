@@ -89,7 +89,6 @@ async function coldStart(loads: Record<string, string>): Promise<Stages> {
     QUEUE_TARGET_AGE_SECONDS: '300',
     // The stack's default: it decides which variant is loaded first.
     LATENCY_BUDGET_MS: '500',
-    BUDGET_RULES: '[]',
     TOP_N: '5',
     MIN_CONFIDENCE: '0.1',
     MAX_BYTES: String(64 * 2 ** 20),

@@ -48,6 +48,8 @@ describe('tagmill up', () => {
     for (const name of ['uploadBucket', 'queueUrl', 'backfillQueueUrl', 'deadLetterQueueUrl', 'table']) {
       expect(ready[name]).toBeTruthy();
     }
+    // As README.md has it.
+    expect(ready.uploadBucket).toBe('tagmill-uploads-000000000000-us-east-1');
     expect(stderr).toMatch(/Skipped: .*AWS::IAM::Role/);
     expect(stderr).toMatch(/Note: not emulated: permissions/);
   });

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const count = v.pipe(v.string(), v.toNumber(), natural);
-const milliseconds = v.pipe(natural, v.maxValue(60_000));
+export const milliseconds = v.pipe(natural, v.maxValue(60_000));
 
 /** The environment that the stack gives to the function. */
 export const settingsSchema = v.pipe(
@@ -18,11 +18,8 @@ export const settingsSchema = v.pipe(
     VARIANT: v.optional(v.string()),
     QUEUE_TARGET_AGE_SECONDS: count,
     LATENCY_BUDGET_MS: v.pipe(v.string(), v.toNumber(), milliseconds),
-    BUDGET_RULES: v.pipe(
-      v.string(),
-      v.parseJson(),
-      v.array(v.strictObject({ prefix: v.string(), latencyMs: milliseconds })),
-    ),
+    /** Of budgets by prefix, relative to the function's bundle; there are none if absent. */
+    BUDGET_RULES_FILE: v.optional(v.string()),
     TOP_N: count,
     MIN_CONFIDENCE: v.union([
       v.picklist(['default', 'sure']),

@@ -18,6 +18,7 @@ import { documentClient, RulesStore, TagStore } from '@tagmill/tag-store';
 import { Tagger } from '@tagmill/tagger';
 import { LatencyTracker, loadCatalogue, loadLatencyModel, thisMachine } from '@tagmill/variants';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { readBudgetRules } from './budget-rules.ts';
 import { logReport, measureReport } from './observe.ts';
 import type { Settings } from './settings.ts';
 
@@ -97,7 +98,7 @@ export async function createTagImages(
     store: new TagStore(table),
     rules,
     objects: new S3ObjectStore({ client: s3 }),
-    budgets: { rules: settings.BUDGET_RULES, defaultMs: settings.LATENCY_BUDGET_MS },
+    budgets: { rules: readBudgetRules(settings), defaultMs: settings.LATENCY_BUDGET_MS },
     maxBytes: settings.MAX_BYTES,
     clock: systemClock,
     maxReceiveCount: settings.MAX_RECEIVE_COUNT,

@@ -10,7 +10,6 @@ export const ENVIRONMENT = {
   VARIANT: 'everyday/0.25-96',
   QUEUE_TARGET_AGE_SECONDS: '300',
   LATENCY_BUDGET_MS: '500',
-  BUDGET_RULES: '[{"prefix":"live/","latencyMs":50}]',
   TOP_N: '5',
   MIN_CONFIDENCE: '0.1',
   MAX_BYTES: '67108864',
@@ -19,11 +18,10 @@ export const ENVIRONMENT = {
 };
 
 describe('the environment', () => {
-  test('is read into numbers and rules', () => {
+  test('is read into numbers', () => {
     expect(parseSettings(settingsSchema, ENVIRONMENT)).toMatchObject({
       TABLE_NAME: 'tags',
       LATENCY_BUDGET_MS: 500,
-      BUDGET_RULES: [{ prefix: 'live/', latencyMs: 50 }],
       MIN_CONFIDENCE: 0.1,
     });
   });
@@ -39,9 +37,6 @@ describe('the environment', () => {
     ['LATENCY_BUDGET_MS', '60001'],
     ['TOP_N', 'five'],
     ['MIN_CONFIDENCE', '1.1'],
-    ['BUDGET_RULES', 'live/=50'],
-    ['BUDGET_RULES', '[{"prefix":"live/"}]'],
-    ['BUDGET_RULES', '[{"prefix":"live/","latencyMs":50,"latency":1}]'],
     ['QUEUE_URL', 'images'],
   ])('is refused where %s is %s', (name, value) => {
     expect(() => parseSettings(settingsSchema, { ...ENVIRONMENT, [name]: value })).toThrow(name);

@@ -59,7 +59,6 @@ beforeAll(async () => {
     VARIANT: 'everyday/0.5-64',
     QUEUE_TARGET_AGE_SECONDS: 300,
     LATENCY_BUDGET_MS: 500,
-    BUDGET_RULES: [],
     TOP_N: 5,
     MIN_CONFIDENCE: 0.01,
     MAX_BYTES: 64 * 2 ** 20,

@@ -298,6 +298,13 @@ program
   .action(async (url, options) => (await import('./commands/backfill.ts')).backfillObjects(url, options));
 
 program
+  .command('destroy')
+  .description('delete a deployed stack, and all that is in the buckets which its removalPolicy gives up')
+  .requiredOption('--stack <name>', 'a deployed stack')
+  .option('--yes', 'delete it: without this, it says what would go and what would stay')
+  .action(async (options) => (await import('./commands/destroy.ts')).destroy(options));
+
+program
   .command('gallery')
   .description('serve the web page of a stack on this machine')
   .option('--port <n>', 'of the page (0: any)', wholeNumber(0), 8620)

@@ -2,6 +2,7 @@ export { type ApplyRulesOptions, type ApplyRulesProgress, applyRules } from './a
 export { type ApiRequest, type CallApi, openApi } from './aws-api.ts';
 export { deployedStatus } from './aws-operations.ts';
 export { deployedStack, type OpenStack, openStack, type StackAddress } from './aws-stack.ts';
+export { deleteStack, planTeardown, stopEvents, type TeardownPlan } from './aws-teardown.ts';
 export {
   describeExecution,
   type Execution,
@@ -36,6 +37,7 @@ export {
 export { type Processed, type ProcessImageOptions, processImage } from './process-image.ts';
 export { type RedriveOptions, type RedriveProgress, redrive } from './redrive.ts';
 export { type RuleSet, type RulesInForce, StoredRulesInForce } from './rules-in-force.ts';
+export { type EmptiedBucket, emptyBucket } from './s3-empty-bucket.ts';
 export {
   type AlarmStatus,
   type DeployedStatus,

@@ -26,6 +26,9 @@ export interface UpOptions {
 /** Of its port from the API's: S3 and SQS have the next, DynamoDB the one after. */
 const GALLERY_PORT_OFFSET = 3;
 
+/** Unless another is chosen: one that can be typed before the stack is there. */
+const LOCAL_BUCKET = 'tagmill-uploads-{account}-{region}';
+
 const HOST_ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 
 /**
@@ -118,8 +121,10 @@ async function synthesize(scratch: string, tagmill: StackOptions, options: UpOpt
 
 /** @throws {TagmillError} `invalid-settings` before anything is built. */
 function stackOptionsOf({ stackOptions = '{}', budget, variant }: UpOptions): StackOptions {
+  const given = parseObject(stackOptions);
   return parseStackOptions({
-    ...parseObject(stackOptions),
+    ...('existingBucketName' in given ? {} : { uploadBucketName: LOCAL_BUCKET }),
+    ...given,
     architecture: HOST_ARCHITECTURE,
     ...(budget === undefined ? {} : { latencyBudgetMs: budget }),
     ...(variant === undefined ? {} : { variant }),
