@@ -1,0 +1,35 @@
+"""Writes models/labels/everyday.json: `python3 write_labels.py --kept kept.txt`, the labels that earn their place, a name a line.
+
+Without --kept all of vocabulary.txt. The order is that of the classifier's outputs.
+"""
+
+import argparse
+import json
+import os
+
+import sets
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--kept')
+    options = parser.parse_args()
+    leaves = sets.read_vocabulary()
+    if options.kept:
+        with open(options.kept) as file:
+            kept = set(file.read().splitlines())
+        leaves = [leaf for leaf in leaves if leaf.name in kept]
+    rows = [
+        {'index': i, 'name': leaf.name, 'synonyms': list(leaf.synonyms), 'parents': list(leaf.parents)}
+        for i, leaf in enumerate(leaves)
+    ]
+    lines = ',\n'.join(f'  {json.dumps(row)}' for row in rows)
+    with open(os.path.join(HERE, '../labels/everyday.json'), 'w') as file:
+        file.write(f'[\n{lines}\n]\n')
+    print(f'{len(rows)} labels, {len({leaf.name for leaf in leaves} | {p for leaf in leaves for p in leaf.parents})} names')
+
+
+if __name__ == '__main__':
+    main()
