@@ -37,6 +37,11 @@ export function eachOf(allowed: readonly number[]): (text: string, previous?: nu
   };
 }
 
+/** Given once more, they add up. */
+export function eachText(text: string, previous: readonly string[]): string[] {
+  return [...previous, text];
+}
+
 /** The address of a folder. */
 export function rootUrl(text: string): URL {
   const url = URL.parse(text.endsWith('/') ? text : `${text}/`);

@@ -2,17 +2,23 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import { eachOf, fractionOrSure, oneOrFive, rootUrl, wholeNumber } from './arguments.ts';
+import { eachOf, eachText, fractionOrSure, oneOrFive, rootUrl, wholeNumber } from './arguments.ts';
 import { describeError, EXIT, exitCodeOf } from './errors.ts';
 import { EXPORT_FORMATS, FORMATS, SIDECAR_NAMES, STORED_FORMATS } from './formats.ts';
+import { cannotWrite } from './output.ts';
 import { ALPHAS, PUBLISHER, RESOLUTIONS } from './pull/publisher.ts';
 
 const { version } = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
 
 // A reader that has seen enough (`tagmill tag … | head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed),
-);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  const { message } = cannotWrite('unavailable', 'Standard output', error);
+  fs.writeSync(process.stderr.fd, `tagmill: ${message}\n`);
+  process.exit(EXIT.failed);
+});
+// Whoever doesn't read what is said there misses nothing else.
+process.stderr.on('error', () => undefined);
 
 const program = new Command('tagmill')
   .description('Tags images with MobileNets, on plain CPU.')
@@ -23,12 +29,17 @@ const program = new Command('tagmill')
 
 const modelsOption = () =>
   new Option('--models <dir>', 'folder of your own models (default: in the XDG data directory)');
+const excelOption = () =>
+  new Option('--excel', 'with csv: as Excel reads it, and so that it takes nothing for a formula').default(false);
 const jsonOption = () => new Option('--json', 'print JSON');
 
 program
   .command('tag')
   .description('tag files, folders and globs')
-  .argument('<path...>', 'files, folders (with all below them), globs')
+  .argument(
+    '<path...>',
+    'files, folders (with all below them), globs; -: paths on standard input, a line or a NUL each',
+  )
   .option('--variant <name>', 'e.g. everyday/0.5-128; `tagmill models ls` lists them')
   .option('--family <name>', "the family's most accurate variant, or what fits the budget (default: everyday)")
   .option('--budget <ms>', 'latency budget of an image: the most accurate variant that fits it', wholeNumber(1))
@@ -40,11 +51,25 @@ program
     fractionOrSure,
     0.1,
   )
-  .addOption(new Option('--format <format>', 'how to print (default: table; with --watch: jsonl)').choices(FORMATS))
+  .addOption(
+    new Option(
+      '--format <format>',
+      "how to print (default: as --output's name says, or table; with --watch: jsonl)",
+    ).choices(FORMATS),
+  )
+  .addOption(excelOption())
+  .option('--timings', 'show in the table how long each image took', false)
   .option('--output <file>', 'write there instead of standard output; with --watch, add to it')
+  .option('--resume <file>', 'go on with a jsonl that broke off: what it has is not tagged again')
+  .option(
+    '--exclude <glob>',
+    'leave out what is called so, or lies there below a folder; may be repeated',
+    eachText,
+    [],
+  )
   .option('--concurrency <n>', 'images in flight', wholeNumber(1), 2 * os.availableParallelism())
   .option('--watch', 'the paths are folders: go on with what arrives there, until Ctrl-C')
-  .option('--sidecars', 'with --watch: write the tags beside each image, as NAME.xmp; leave those alone that have one')
+  .option('--sidecars', 'write the tags beside each image, as NAME.xmp; what others wrote there stays', false)
   .addOption(modelsOption())
   .action(async (paths, options) =>
     options.watch
