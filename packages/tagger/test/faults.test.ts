@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { Variant } from '@tagmill/core';
 import { loadCatalogue } from '@tagmill/variants';
 import { Tagger } from '../src/index.ts';
+import { codedColours, withProperty } from './heif-writer.ts';
 
 jest.setTimeout(60_000);
 
@@ -50,8 +51,13 @@ withFaults('files that were tagged wrongly (needs ../shared)', () => {
   });
   afterAll(() => tagger.close());
 
-  const confidences = async (name: string) =>
-    new Map((await tagger.tag(read(name), variant)).tags.map((tag) => [tag.name, tag.confidence]));
+  const confidences = async (image: string | Buffer) =>
+    new Map(
+      (await tagger.tag(typeof image === 'string' ? read(image) : image, variant)).tags.map((tag) => [
+        tag.name,
+        tag.confidence,
+      ]),
+    );
 
   test.each(SAME)('%s is tagged as %s', async (file, plain) => {
     const [seen, expected] = [await confidences(file), await confidences(plain)];
@@ -60,8 +66,12 @@ withFaults('files that were tagged wrongly (needs ../shared)', () => {
     expect(farthest).toBeLessThan(NEAR);
   });
 
-  // It says nothing of its colours: neither a colr box nor its HEVC does.
-  test.todo('parrot-heic-pq.heic, if it had the nclx that it is said to have');
+  test('parrot-heic-pq.heic is, too, once it has the nclx that it lacks: neither a box nor its HEVC tells its colours', async () => {
+    const told = withProperty(read('parrot-heic-pq.heic'), 'colr', codedColours(9, 16));
+    const [seen, expected] = [await confidences(told), await confidences('parrot-plain.png')];
+    const farthest = Math.max(...[...expected].map(([name, each]) => Math.abs(each - (seen.get(name) ?? 0))));
+    expect(farthest).toBeLessThan(NEAR);
+  });
 
   test('a TIFF compressed by ZSTD is refused by name', async () => {
     await expect(tagger.tag(read('cat-tiff-zstd.tif'), variant)).rejects.toMatchObject({
