@@ -22,3 +22,12 @@ export function formatOfName<Allowed extends string>(
   const format = BY_EXTENSION[path.extname(file ?? '').toLowerCase()];
   return allowed.find((each) => each === format);
 }
+
+/** Options with the format that was asked for, or else the one that the output's name asks for. */
+export function withFormat<Options extends { format?: Allowed; output?: string }, Allowed extends string>(
+  options: Options,
+  allowed: readonly Allowed[],
+  otherwise: Allowed,
+): Options & { format: Allowed } {
+  return { ...options, format: options.format ?? formatOfName(options.output, allowed) ?? otherwise };
+}

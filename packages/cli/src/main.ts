@@ -2,9 +2,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import { eachOf, eachText, fractionOrSure, oneOrFive, rootUrl, wholeNumber } from './arguments.ts';
+import { eachOf, eachText, fractionOrSure, oneOf, oneOrFive, rootUrl, wholeNumber } from './arguments.ts';
+import { completionScript, SHELLS } from './completion.ts';
 import { describeError, EXIT, exitCodeOf } from './errors.ts';
-import { EXPORT_FORMATS, FORMATS, SIDECAR_NAMES, STORED_FORMATS } from './formats.ts';
+import { EXPORT_FORMATS, FORMATS, SIDECAR_NAMES, STORED_FORMATS, withFormat } from './formats.ts';
+import { addExamples } from './help-examples.ts';
 import { cannotWrite } from './output.ts';
 import { ALPHAS, PUBLISHER, RESOLUTIONS } from './pull/publisher.ts';
 
@@ -173,14 +175,21 @@ program
   .command('query')
   .description('ask for images by what is on them')
   .argument('<expression>', 'e.g. "dog and not cat and confidence>0.5": docs/decisions/query.md')
-  .addOption(new Option('--format <format>', 'how to print').choices(STORED_FORMATS).default('table'))
+  .addOption(
+    new Option('--format <format>', "how to print (default: as --output's name says, or table)").choices(
+      STORED_FORMATS,
+    ),
+  )
+  .addOption(excelOption())
   .option('--output <file>', 'write there instead of standard output')
   .option('--limit <n>', 'at most so many images', wholeNumber(1), 50)
   .option('--scan', 'allow an expression for which every image has to be read', false)
   .option('--explain', 'say how the images were found, and what it cost', false)
   .addOption(endpointOption())
   .addOption(stackOption())
-  .action(async (expression, options) => (await import('./commands/query.ts')).queryImages(expression, options));
+  .action(async (expression, options) =>
+    (await import('./commands/query.ts')).queryImages(expression, withFormat(options, STORED_FORMATS, 'table')),
+  );
 
 program
   .command('correct')
@@ -218,7 +227,12 @@ program
   .command('export')
   .description('write the records of all images, or of some, or sidecars beside the originals')
   .argument('[expression]', 'only the images that it describes')
-  .addOption(new Option('--format <format>', 'of what is written').choices(EXPORT_FORMATS).default('jsonl'))
+  .addOption(
+    new Option('--format <format>', "of what is written (default: as --output's name says, or jsonl)").choices(
+      EXPORT_FORMATS,
+    ),
+  )
+  .addOption(excelOption())
   .option('--output <file>', 'write there instead of standard output')
   .option('--originals <dir>', 'for xmp: folder of the originals, whose paths below it are the keys')
   .addOption(
@@ -230,7 +244,9 @@ program
   .option('--overwrite', 'for xmp: replace sidecars that are there already, whoever wrote them', false)
   .addOption(endpointOption())
   .addOption(stackOption())
-  .action(async (expression, options) => (await import('./commands/export.ts')).exportImages(expression, options));
+  .action(async (expression, options) =>
+    (await import('./commands/export.ts')).exportImages(expression, withFormat(options, EXPORT_FORMATS, 'jsonl')),
+  );
 
 program
   .command('report')
@@ -315,6 +331,16 @@ program
   .option('--prefix <prefix>', 'that keys of uploads begin with', '')
   .addOption(stackOption())
   .action(async (options) => (await import('./commands/gallery.ts')).gallery(options));
+
+program
+  .command('completion')
+  .description('print what makes a shell complete this command')
+  .argument('<shell>', SHELLS.join(', '), oneOf(SHELLS))
+  .action((shell) => {
+    process.stdout.write(completionScript(shell, program));
+  });
+
+addExamples(program);
 
 try {
   await program.parseAsync();

@@ -14,7 +14,7 @@ export interface RecordWriterOptions {
   /** It goes to a file: without colours. */
   toFile?: boolean;
   /** CSV that Excel opens as UTF-8, and in which it takes no text for a formula. */
-  excel?: boolean;
+  excel?: boolean | undefined;
 }
 
 /** What names the image for a person. */
