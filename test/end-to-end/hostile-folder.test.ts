@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import sharp from 'sharp';
 import { pngHeader, quadrants } from '../../packages/tagger/test/pictures.ts';
-import { parseJsonl, tagmill } from '../helpers/command.ts';
+import { parseJsonl, tagmill, tagmillIn } from '../helpers/command.ts';
 
 /** What each file is, and what has to become of it: an outcome, or a rejection's or failure's reason. */
 const FILES: Record<string, [content: () => Promise<Uint8Array> | Uint8Array, expected: string]> = {
@@ -71,7 +71,8 @@ describe('a folder of hostile files', () => {
   });
 
   test('prints a table whose lines no file name can break', () => {
-    const { stdout } = tagmill('tag', path.join(folder, 'new\nline.jpg'), path.join(folder, 'good.jpg'));
+    const files = ['new\nline.jpg', 'good.jpg'].map((name) => path.join(folder, name));
+    const { stdout } = tagmillIn({ COLUMNS: '200' }, 'tag', ...files);
     expect(stdout).toContain('new\\nline.jpg');
     expect(stdout.trim().split('\n')).toHaveLength(5);
   });

@@ -38,6 +38,20 @@ export function eachOf(allowed: readonly number[]): (text: string, previous?: nu
   };
 }
 
+/** It must be one of those. */
+export function oneOf<Allowed extends string>(allowed: readonly Allowed[]): (text: string) => Allowed {
+  return (text) => {
+    const found = allowed.find((each) => each === text);
+    if (!found) throw new InvalidArgumentError(`must be one of ${allowed.join(', ')}`);
+    return found;
+  };
+}
+
+/** Given once more, they add up. */
+export function eachText(text: string, previous: readonly string[]): string[] {
+  return [...previous, text];
+}
+
 /** The address of a folder. */
 export function rootUrl(text: string): URL {
   const url = URL.parse(text.endsWith('/') ? text : `${text}/`);

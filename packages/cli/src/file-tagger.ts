@@ -24,6 +24,8 @@ export interface FileTaggerOptions extends CatalogueOptions, VariantChoice {
 export type BudgetedTagging = Tagging & Pick<ImageRecord, 'budget'>;
 
 export interface FileTagger {
+  /** The variant that tags all images; nothing, if a budget chooses it. */
+  variant?: string;
   /** Images that may be in flight. */
   concurrency: number;
   limits: Tagger['limits'];
@@ -66,7 +68,7 @@ export async function openFileTagger(options: FileTaggerOptions): Promise<FileTa
   const [variant] = variants;
   await tagger.preload(variant!);
   const tag: FileTagger['tag'] = (bytes, _startMs, isolation) => tagger.tag(bytes, variant!, isolation);
-  return { ...common, concurrency: options.concurrency, tag };
+  return { ...common, variant: variant!.variant, concurrency: options.concurrency, tag };
 }
 
 async function budgetTagger(

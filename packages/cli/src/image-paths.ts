@@ -1,67 +1,80 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-
-/** What is looked at in a folder; a file that is named outright is looked at whatever it is called. */
-const EXTENSIONS = ['jpg', 'jpeg', 'jpe', 'jfif', 'png', 'webp', 'avif', 'gif', 'tif', 'tiff', 'heic', 'heif', 'bmp'];
-const IMAGE = new RegExp(`\\.(${EXTENSIONS.join('|')})$`, 'i');
-
-/** Whether a file in a folder is taken for an image: by its name, unless it is hidden. */
-export function isImageName(file: string): boolean {
-  return IMAGE.test(file) && !path.basename(file).startsWith('.');
-}
-
-/** Asked of the system, of a folder. */
-const ENTRIES_AT_ONCE = 1024;
+import { filesBelow, isExcluded, NOTHING_LEFT_OUT, type Selection } from './files-below.ts';
+import { pathFromBytes, systemPath } from './system-path.ts';
 
 const GLOB = /[*?[{]/;
 
-export interface ImagePaths {
-  /** Without duplicates, in the order of the arguments, a folder's files by name. */
-  files: string[];
-  /** Files in the folders that are hidden, or whose names are no images'. */
-  skipped: number;
+/** What decoding makes of a byte that is no UTF-8. */
+const REPLACEMENT = '\ufffd';
+
+export type ImagePaths = Selection;
+
+export interface ImagePathOptions {
+  /** Globs of what is left out: see {@link isExcluded}. */
+  exclude?: readonly string[];
 }
 
 /**
  * Expands files, folders (with all below them) and globs. Links to folders are not followed: they may lead in circles.
  *
- * A path that exists is never read as a glob; one that matches nothing is kept, so that whoever opens it says so.
+ * A path that exists is never read as a glob; one that matches nothing is kept, so that whoever opens it says so. A folder that can't be
+ * read is told, and the others are looked at.
+ *
+ * @returns files without duplicates, in the order of the arguments, a folder's by name.
  *
  * @example
  * await expandImagePaths(['holiday', 'cat.jpg', 'scans/*.tif'])
- * // { files: ['holiday/beach.jpg', 'cat.jpg', 'scans/1.tif'], skipped: 2 }
+ * // { files: ['holiday/beach.jpg', 'cat.jpg', 'scans/1.tif'], leftOut: { files: 2, folders: 0, excluded: 0 }, unreadable: [] }
  */
-export async function expandImagePaths(given: readonly string[]): Promise<ImagePaths> {
+export async function expandImagePaths(
+  given: readonly string[],
+  { exclude = [] }: ImagePathOptions = {},
+): Promise<ImagePaths> {
   const files = new Set<string>();
-  let skipped = 0;
-  for (const argument of given) {
-    const stats = await fs.stat(argument).catch(() => undefined);
+  const leftOut = { ...NOTHING_LEFT_OUT };
+  const unreadable: string[] = [];
+  for (const argument of (await Promise.all(given.map(pathsOf))).flat()) {
+    const stats = await fs.stat(systemPath(argument)).catch(() => undefined);
     if (stats?.isDirectory()) {
-      for (const file of await filesBelow(argument)) {
-        if (isImageName(file)) files.add(file);
-        else skipped++;
-      }
-    } else if (!stats && GLOB.test(argument)) {
-      const matches = (await Array.fromAsync(fs.glob(argument))).sort();
-      for (const file of matches.length > 0 ? matches : [argument]) files.add(file);
+      const below = await filesBelow(argument, exclude);
+      for (const file of below.files) files.add(file);
+      for (const why of ['files', 'folders', 'excluded'] as const) leftOut[why] += below.leftOut[why];
+      unreadable.push(...below.unreadable);
+    } else if (isExcluded(path.basename(argument), exclude) || isExcluded(argument, exclude)) {
+      leftOut.excluded++;
     } else {
       files.add(argument);
     }
   }
-  return { files: [...files], skipped };
+  return { files: [...files], leftOut, unreadable };
 }
 
-/** A folder's entries are taken as they come: all of half a million at once are some 100 MB more. */
-async function filesBelow(folder: string): Promise<string[]> {
-  const files: string[] = [];
-  const folders = [folder];
-  for (const each of folders) {
-    for await (const entry of await fs.opendir(each, { bufferSize: ENTRIES_AT_ONCE })) {
-      const file = path.join(each, entry.name);
-      const toFolder = entry.isSymbolicLink() && (await fs.stat(file).catch(() => undefined))?.isDirectory();
-      if (entry.isDirectory()) folders.push(file);
-      else if (!toFolder) files.push(file);
-    }
+/** The paths that an argument means: itself, what its glob matches, or names whose bytes were lost on their way here. */
+async function pathsOf(argument: string): Promise<string[]> {
+  if (await fs.stat(systemPath(argument)).catch(() => undefined)) return [argument];
+  const matches = GLOB.test(argument) ? (await Array.fromAsync(fs.glob(argument))).sort() : [];
+  const paths = await Promise.all((matches.length > 0 ? matches : [argument]).map(restoreBytes));
+  return [...new Set(paths.flat())];
+}
+
+/**
+ * Node reads arguments and a glob's matches as UTF-8: a name in Latin-1 arrives with U+FFFD for each stray byte. The folder's own listing
+ * has the bytes.
+ */
+async function restoreBytes(lossy: string): Promise<string[]> {
+  if (!lossy.includes(REPLACEMENT)) return [lossy];
+  const { root } = path.parse(lossy);
+  let paths = [root];
+  for (const name of lossy.slice(root.length).split(path.sep).filter(Boolean)) {
+    const found = await Promise.all(paths.map((folder) => namesakesIn(folder, name)));
+    paths = found.flat();
   }
-  return files.sort();
+  return paths.length > 0 ? paths.sort() : [lossy];
+}
+
+async function namesakesIn(folder: string, lossyName: string): Promise<string[]> {
+  if (!lossyName.includes(REPLACEMENT)) return [path.join(folder, lossyName)];
+  const names = await fs.readdir(systemPath(folder || '.'), { encoding: 'buffer' }).catch(() => []);
+  return names.filter((name) => name.toString() === lossyName).map((name) => path.join(folder, pathFromBytes(name)));
 }

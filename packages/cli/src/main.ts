@@ -2,17 +2,25 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import { eachOf, minConfidence, oneOrFive, rootUrl, wholeNumber } from './arguments.ts';
+import { eachOf, eachText, minConfidence, oneOf, oneOrFive, rootUrl, wholeNumber } from './arguments.ts';
+import { completionScript, SHELLS } from './completion.ts';
 import { describeError, EXIT, exitCodeOf } from './errors.ts';
-import { EXPORT_FORMATS, FORMATS, SIDECAR_NAMES, STORED_FORMATS } from './formats.ts';
-import { ALPHAS, RESOLUTIONS } from './pull/publisher.ts';
+import { EXPORT_FORMATS, FORMATS, SIDECAR_NAMES, STORED_FORMATS, withFormat } from './formats.ts';
+import { addExamples } from './help-examples.ts';
+import { cannotWrite } from './output.ts';
+import { ALPHAS, PUBLISHER, RESOLUTIONS } from './pull/publisher.ts';
 
 const { version } = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
 
 // A reader that has seen enough (`tagmill tag … | head`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed),
-);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  const { message } = cannotWrite('unavailable', 'Standard output', error);
+  fs.writeSync(process.stderr.fd, `tagmill: ${message}\n`);
+  process.exit(EXIT.failed);
+});
+// Whoever doesn't read what is said there misses nothing else.
+process.stderr.on('error', () => undefined);
 
 const program = new Command('tagmill')
   .description('Tags images with MobileNets, on plain CPU.')
@@ -23,12 +31,17 @@ const program = new Command('tagmill')
 
 const modelsOption = () =>
   new Option('--models <dir>', 'folder of your own models (default: in the XDG data directory)');
+const excelOption = () =>
+  new Option('--excel', 'with csv: as Excel reads it, and so that it takes nothing for a formula').default(false);
 const jsonOption = () => new Option('--json', 'print JSON');
 
 program
   .command('tag')
   .description('tag files, folders and globs')
-  .argument('<path...>', 'files, folders (with all below them), globs')
+  .argument(
+    '<path...>',
+    'files, folders (with all below them), globs; -: paths on standard input, a line or a NUL each',
+  )
   .option('--variant <name>', 'e.g. everyday/0.5-128; `tagmill models ls` lists them')
   .option('--family <name>', "the family's most accurate variant, or what fits the budget (default: everyday)")
   .option('--budget <ms>', 'latency budget of an image: the most accurate variant that fits it', wholeNumber(1))
@@ -40,11 +53,25 @@ program
     minConfidence,
     'default' as const,
   )
-  .addOption(new Option('--format <format>', 'how to print (default: table; with --watch: jsonl)').choices(FORMATS))
+  .addOption(
+    new Option(
+      '--format <format>',
+      "how to print (default: as --output's name says, or table; with --watch: jsonl)",
+    ).choices(FORMATS),
+  )
+  .addOption(excelOption())
+  .option('--timings', 'show in the table how long each image took', false)
   .option('--output <file>', 'write there instead of standard output; with --watch, add to it')
+  .option('--resume <file>', 'go on with a jsonl that broke off: what it has is not tagged again')
+  .option(
+    '--exclude <glob>',
+    'leave out what is called so, or lies there below a folder; may be repeated',
+    eachText,
+    [],
+  )
   .option('--concurrency <n>', 'images in flight', wholeNumber(1), 2 * os.availableParallelism())
   .option('--watch', 'the paths are folders: go on with what arrives there, until Ctrl-C')
-  .option('--sidecars', 'with --watch: write the tags beside each image, as NAME.xmp; leave those alone that have one')
+  .option('--sidecars', 'write the tags beside each image, as NAME.xmp; what others wrote there stays', false)
   .addOption(modelsOption())
   .action(async (paths, options) =>
     options.watch
@@ -162,14 +189,21 @@ program
   .command('query')
   .description('ask for images by what is on them')
   .argument('<expression>', 'e.g. "dog and not cat and confidence>0.5": docs/decisions/query.md')
-  .addOption(new Option('--format <format>', 'how to print').choices(STORED_FORMATS).default('table'))
+  .addOption(
+    new Option('--format <format>', "how to print (default: as --output's name says, or table)").choices(
+      STORED_FORMATS,
+    ),
+  )
+  .addOption(excelOption())
   .option('--output <file>', 'write there instead of standard output')
   .option('--limit <n>', 'at most so many images', wholeNumber(1), 50)
   .option('--scan', 'allow an expression for which every image has to be read', false)
   .option('--explain', 'say how the images were found, and what it cost', false)
   .addOption(endpointOption())
   .addOption(stackOption())
-  .action(async (expression, options) => (await import('./commands/query.ts')).queryImages(expression, options));
+  .action(async (expression, options) =>
+    (await import('./commands/query.ts')).queryImages(expression, withFormat(options, STORED_FORMATS, 'table')),
+  );
 
 program
   .command('correct')
@@ -207,7 +241,12 @@ program
   .command('export')
   .description('write the records of all images, or of some, or sidecars beside the originals')
   .argument('[expression]', 'only the images that it describes')
-  .addOption(new Option('--format <format>', 'of what is written').choices(EXPORT_FORMATS).default('jsonl'))
+  .addOption(
+    new Option('--format <format>', "of what is written (default: as --output's name says, or jsonl)").choices(
+      EXPORT_FORMATS,
+    ),
+  )
+  .addOption(excelOption())
   .option('--output <file>', 'write there instead of standard output')
   .option('--originals <dir>', 'for xmp: folder of the originals, whose paths below it are the keys')
   .addOption(
@@ -219,7 +258,9 @@ program
   .option('--overwrite', 'for xmp: replace sidecars that are there already, whoever wrote them', false)
   .addOption(endpointOption())
   .addOption(stackOption())
-  .action(async (expression, options) => (await import('./commands/export.ts')).exportImages(expression, options));
+  .action(async (expression, options) =>
+    (await import('./commands/export.ts')).exportImages(expression, withFormat(options, EXPORT_FORMATS, 'jsonl')),
+  );
 
 program
   .command('report')
@@ -311,6 +352,16 @@ program
   .option('--prefix <prefix>', 'that keys of uploads begin with', '')
   .addOption(stackOption())
   .action(async (options) => (await import('./commands/gallery.ts')).gallery(options));
+
+program
+  .command('completion')
+  .description('print what makes a shell complete this command')
+  .argument('<shell>', SHELLS.join(', '), oneOf(SHELLS))
+  .action((shell) => {
+    process.stdout.write(completionScript(shell, program));
+  });
+
+addExamples(program);
 
 try {
   await program.parseAsync();

@@ -5,8 +5,6 @@ import type { ProcessAnswer, ProcessModel, ProcessRequest } from './tagging-proc
 
 type RecordOf = (file: string) => Promise<ProcessAnswer>;
 
-// A terminal interrupts this one too: what was asked is finished all the same.
-process.on('SIGINT', () => undefined);
 // Not `process.exit`, which waits until the image is done.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
@@ -24,21 +22,24 @@ process.on('message', async (request: ProcessRequest) => {
     if ('model' in request) {
       opened.resolve(open(request.model));
       await opened.promise;
-      process.send?.({ opened: true } satisfies ProcessAnswer);
+      answer({ opened: true });
       // It is killed in the end, and would leave nothing.
       module.flushCompileCache();
     } else {
       const recordOf = await opened.promise;
-      process.send?.(await recordOf(request.file));
+      answer(await recordOf(request.file));
     }
   } catch (error) {
     if (!(error instanceof TagmillError)) throw error;
     // Nothing that is asked afterwards could be answered.
-    process.send?.({ error: { code: error.code, message: error.message } } satisfies ProcessAnswer, () =>
-      process.exit(1),
-    );
+    answer({ error: { code: error.code, message: error.message } }, () => process.exit(1));
   }
 });
+
+/** Whoever asked may be gone: then it is told by the disconnection. */
+function answer(content: ProcessAnswer, then: () => void = () => undefined): void {
+  process.send?.(content, then);
+}
 
 async function open({
   variant,

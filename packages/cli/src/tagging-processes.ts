@@ -131,6 +131,8 @@ class TaggingProcess {
     // Only whoever starts the first ones waits for the first of them.
     this.opened.catch(() => undefined);
     this.#child = fork(PROCESS, {
+      // A group of its own: a terminal's Ctrl-C is for whoever asks, who lets it finish what it is at.
+      detached: true,
       execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: { ...LARGE_PAGES, ...process.env },

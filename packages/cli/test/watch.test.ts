@@ -58,6 +58,7 @@ async function watch(...args: string[]) {
   };
 }
 
+const sha256In = (sidecar: string) => /[0-9a-f]{64}/.exec(sidecar)?.[0];
 const nameOf = ({ image }: ImageRecord) => path.basename((image as { path: string }).path);
 
 describe('tagmill tag --watch', () => {
@@ -103,26 +104,65 @@ describe('tagmill tag --watch', () => {
     expect(await stop()).toEqual({ code: 1, summary: '2 images done, 2 of them could not be tagged' });
   });
 
-  test('writes sidecars, leaves those of others alone, and renews its own', async () => {
+  const sidecarOf = (name: string) => path.join(folder, `${name}.xmp`);
+  const sidecarThat = (name: string, is: (text: string) => boolean) =>
+    eventually(() => (fs.existsSync(sidecarOf(name)) ? fs.readFileSync(sidecarOf(name), 'utf8') : ''), is, 20_000);
+
+  test('keeps sidecars up to date: what others wrote stays, a deleted one comes again, of a broken image nothing stays', async () => {
     put('mine.jpg', photos[0]!);
     put('mine.jpg.xmp', Buffer.from('mine'));
     put('new.jpg', photos[1]!);
-    const { records, stop } = await watch('--sidecars');
-    await records(1);
-    const sidecar = path.join(folder, 'new.jpg.xmp');
-    const first = await eventually(
-      () => fs.existsSync(sidecar) && fs.readFileSync(sidecar, 'utf8'),
-      (text) => text !== false && text.includes('dc:subject'),
+    const { records, said, stop } = await watch('--sidecars');
+    await records(2);
+    const first = await sidecarThat('new.jpg', (text) => text.includes('dc:subject'));
+    fs.writeFileSync(
+      sidecarOf('new.jpg'),
+      first.replace('</rdf:Description>', '<xmp:Rating>4</xmp:Rating></rdf:Description>'),
     );
     put('new.jpg', photos[2]!);
-    await records(2);
-    await eventually(
-      () => fs.readFileSync(sidecar, 'utf8'),
-      (text) => text !== first,
-    );
-    expect(fs.readFileSync(path.join(folder, 'mine.jpg.xmp'), 'utf8')).toBe('mine');
-    expect(fs.readdirSync(folder).sort()).toEqual(['mine.jpg', 'mine.jpg.xmp', 'new.jpg', 'new.jpg.xmp']);
-    expect(await stop()).toEqual({ code: 0, summary: '2 images done, 1 left alone with the sidecar that they have' });
+    await records(3);
+    const second = await sidecarThat('new.jpg', (text) => text !== '' && sha256In(text) !== sha256In(first));
+    expect(second).toContain('<xmp:Rating>4</xmp:Rating>');
+    expect(fs.readFileSync(sidecarOf('mine.jpg'), 'utf8')).toBe('mine');
+
+    fs.rmSync(sidecarOf('new.jpg'));
+    await sidecarThat('new.jpg', (text) => sha256In(text) === sha256In(second));
+    put('new.jpg', Buffer.from('no image any more'));
+    await records(4);
+    await sidecarThat('new.jpg', (text) => text === '');
+    expect(fs.readdirSync(folder).sort()).toEqual(['mine.jpg', 'mine.jpg.xmp', 'new.jpg']);
+    expect(await stop()).toMatchObject({ code: 1 });
+    expect(parseJsonl(said.stdout)).toHaveLength(4);
+  });
+
+  test('leaves an image alone whose sidecar is of this very content, and tags one that was replaced meanwhile', async () => {
+    put('same.jpg', photos[0]!);
+    put('other.jpg', photos[1]!);
+    const first = await watch('--sidecars');
+    await first.records(2);
+    await first.stop();
+    const before = fs.readFileSync(sidecarOf('other.jpg'), 'utf8');
+    put('other.jpg', photos[2]!);
+    const second = await watch('--sidecars');
+    const [record] = await second.records(1);
+    expect(nameOf(record!)).toBe('other.jpg');
+    await sidecarThat('other.jpg', (text) => sha256In(text) !== sha256In(before));
+    expect(await second.stop()).toEqual({
+      code: 0,
+      summary: '1 images done, 1 left alone with the sidecar that they have, 1 sidecars written',
+    });
+  });
+
+  test('says nothing of a file that is copied slowly until it is whole', async () => {
+    const { records, stop } = await watch();
+    const photo = photos[2]!;
+    put('slow.jpg', photo.subarray(0, photo.length / 2));
+    // Longer than a file has to stay the same to be taken for whole.
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    fs.appendFileSync(path.join(folder, 'slow.jpg'), photo.subarray(photo.length / 2));
+    const [whole] = await records(1);
+    expect(whole).toMatchObject({ outcome: 'tagged', image: { bytes: photo.length } });
+    expect(await stop()).toEqual({ code: 0, summary: '1 images done' });
   });
 
   test('outlives its folder, and tags only what is new when it is back', async () => {
@@ -160,7 +200,7 @@ describe('tagmill tag --watch', () => {
   test.each([
     ['a file', () => [path.join(folder, 'none'), '--watch'], /--watch takes folders/],
     ['a table', () => [folder, '--watch', '--format', 'table'], /jsonl.*not table/],
-    ['sidecars without it', () => [folder, '--sidecars'], /goes with --watch/],
+    ['--resume', () => [folder, '--watch', '--resume', path.join(folder, 'a.jsonl')], /leave out --resume/],
   ])('refuses %s', async (_, args, message) => {
     const child = startTagmill('tag', ...args());
     let stderr = '';

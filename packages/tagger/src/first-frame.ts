@@ -1,10 +1,12 @@
 import type { ImageFormat } from '@tagmill/core';
+import { tiffPicture } from './tiff-picture.ts';
 
 /**
  * What decoders are given of a file: the first frame, and what it needs. Some read all the rest before they say a word: a
  * PNG of 0.8 MB had them inflate 3.8 GB of comments, a WebP or TIFF of a million frames kept them busy for minutes.
  *
  * @returns the same bytes if there is nothing to leave out, or the file is damaged: then let its decoder say so.
+ * @throws {TagmillError} `unsupported-format` for a TIFF that nobody here can read: see {@link tiffPicture}.
  */
 export function firstFrame(bytes: Uint8Array, format: ImageFormat): Uint8Array {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -14,9 +16,9 @@ export function firstFrame(bytes: Uint8Array, format: ImageFormat): Uint8Array {
     case 'webp':
       return ofWebp(file);
     case 'gif':
-      return ofGif(file);
+      return gifFirstFrame(file).file;
     case 'tiff':
-      return ofTiff(file);
+      return tiffPicture(file).file;
     case 'jpeg':
     case 'avif':
     case 'heic':
@@ -81,8 +83,12 @@ const GIF_EXTENSION = 0x21;
 const GIF_IMAGE = 0x2c;
 const GIF_TRAILER = 0x3b;
 
-/** GIF89a, appendix B: a header, then extensions and images, each in blocks that say their length. */
-function ofGif(file: Buffer): Buffer {
+/**
+ * GIF89a, appendix B: a header, then extensions and images, each in blocks that say their length.
+ *
+ * @returns the file up to its first frame, and where that is described; without that if there is none.
+ */
+export function gifFirstFrame(file: Buffer): { file: Buffer; descriptorAt?: number } {
   const colourTableBytes = (flags: number) => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
   const skipBlocks = (offset: number) => {
     let at = offset;
@@ -91,28 +97,8 @@ function ofGif(file: Buffer): Buffer {
   };
   let offset = 13 + colourTableBytes(file[10] ?? 0);
   while (file[offset] === GIF_EXTENSION) offset = skipBlocks(offset + 2);
-  if (file[offset] !== GIF_IMAGE) return file;
+  if (file[offset] !== GIF_IMAGE) return { file };
   const end = skipBlocks(offset + 11 + colourTableBytes(file[offset + 9] ?? 0));
-  if (end >= file.length || file[end] === GIF_TRAILER) return file;
-  return Buffer.concat([file.subarray(0, end), Buffer.from([GIF_TRAILER])]);
-}
-
-/** TIFF 6.0, section 2, and its 64-bit sister: each directory ends in the offset of the next. */
-function ofTiff(file: Buffer): Buffer {
-  const view = new DataView(file.buffer, file.byteOffset, file.length);
-  const littleEndian = file[0] === 0x49;
-  const u64 = (offset: number) => Number(view.getBigUint64(offset, littleEndian));
-  try {
-    const isBig = view.getUint16(2, littleEndian) === 43;
-    const directory = isBig ? u64(8) : view.getUint32(4, littleEndian);
-    const next = isBig
-      ? directory + 8 + u64(directory) * 20
-      : directory + 2 + view.getUint16(directory, littleEndian) * 12;
-    const offsetBytes = isBig ? 8 : 4;
-    if ((isBig ? u64(next) : view.getUint32(next, littleEndian)) === 0) return file;
-    return Buffer.from(file).fill(0, next, next + offsetBytes);
-  } catch (error) {
-    if (error instanceof RangeError) return file;
-    throw error;
-  }
+  if (end >= file.length || file[end] === GIF_TRAILER) return { file, descriptorAt: offset };
+  return { file: Buffer.concat([file.subarray(0, end), Buffer.from([GIF_TRAILER])]), descriptorAt: offset };
 }

@@ -63,15 +63,39 @@ const HEAD_BYTES = 1024;
  */
 export function formatOf(bytes: Uint8Array): ImageFormat {
   if (bytes.length === 0) throw new TagmillError('empty-file', 'The file is empty');
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).toString('latin1');
-  const matches = ({ bytes, offset }: Signature) => head.startsWith(bytes, offset);
-
-  const supported = SUPPORTED.find(matches)?.name ?? brandOf(head);
+  const head = headOf(bytes);
+  const supported = supportedIn(head);
   if (supported) return supported;
   const active = ACTIVE.find(({ pattern }) => pattern.test(head));
   if (active) throw new TagmillError('active-content', `${active.name} is never rendered here`);
-  const known = UNSUPPORTED.find(matches)?.name;
+  const known = unsupportedIn(head);
   throw new TagmillError('unsupported-format', known ? `${known} is not supported` : 'Not an image in a known format');
+}
+
+/**
+ * The format of the image that bytes begin as, whether or not it can be read here.
+ *
+ * @returns nothing if they are no image.
+ */
+export function imageName(bytes: Uint8Array): string | undefined {
+  const head = headOf(bytes);
+  return supportedIn(head) ?? unsupportedIn(head);
+}
+
+function headOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).toString('latin1');
+}
+
+function supportedIn(head: string): ImageFormat | undefined {
+  return SUPPORTED.find((signature) => matches(head, signature))?.name ?? brandOf(head);
+}
+
+function unsupportedIn(head: string): string | undefined {
+  return UNSUPPORTED.find((signature) => matches(head, signature))?.name;
+}
+
+function matches(head: string, { bytes, offset }: Signature): boolean {
+  return head.startsWith(bytes, offset);
 }
 
 /** The major brand decides, then the compatible ones in their order. */

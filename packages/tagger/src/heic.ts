@@ -1,5 +1,6 @@
 import { TagmillError } from '@tagmill/core';
 import type { Libheif } from 'libheif-js/libheif-wasm/libheif-bundle.js';
+import { heifProperties, withoutCrop } from './heif-properties.ts';
 
 export interface RgbaPixels {
   /** width x height x 4 bytes, row by row. */
@@ -12,7 +13,7 @@ export interface RgbaPixels {
 let loading: Promise<Libheif> | undefined;
 
 /**
- * Decodes the primary image of a HEIC file, upright: libheif applies the rotation that the file asks for.
+ * Decodes the primary image of a HEIC file, upright: libheif applies the rotation that the file asks for. It is not cropped yet.
  *
  * sharp's prebuilt libvips lacks HEVC, so this is libheif in WebAssembly. It runs on the calling thread. Its own calls are
  * used, not libheif-js's HeifDecoder, which prints on stdout and throws where nobody can catch.
@@ -24,7 +25,8 @@ export async function decodeHeic(bytes: Uint8Array, { maxPixels }: { maxPixels: 
   loading ??= load();
   const libheif = await loading;
   try {
-    return decodePrimary(libheif, bytes, maxPixels);
+    const { cropAssociation } = heifProperties(bytes);
+    return decodePrimary(libheif, cropAssociation ? withoutCrop(bytes, cropAssociation) : bytes, maxPixels);
   } catch (cause) {
     if (cause instanceof TagmillError) throw cause;
     loading = undefined;

@@ -4,6 +4,7 @@ import type { Metadata } from 'sharp';
 import { captureTime } from './capture-time.ts';
 import { firstFrame } from './first-frame.ts';
 import { formatOf } from './format.ts';
+import { heifProperties } from './heif-properties.ts';
 import { assertFewScans } from './jpeg-scans.ts';
 import { decoding, libvips } from './libvips.ts';
 import { type ImageLimits, MAX_SIDE } from './limits.ts';
@@ -56,15 +57,17 @@ export function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHe
     const metadata = await metadataOf(bytes, format);
     const { width, height } = metadata.autoOrient;
     Object.assign(facts, { width, height });
+    // What is cropped is decoded as a whole.
+    const { wholeSize } = format === 'heic' ? heifProperties(bytes) : {};
     const encoding = {
       progressive: metadata.isProgressive ?? false,
       orientation: metadata.orientation ?? 1,
       bitsPerSample: metadata.bitsPerSample ?? 8,
       colourProfile: metadata.hasProfile,
-      decodingBytes: decodingBytes(bytes, format, metadata),
+      decodingBytes: decodingBytes(bytes, format, { ...metadata, ...wholeSize }),
     };
-    holdAgainst(limits, { width, height, format, ...encoding });
-    const takenAt = metadata.exif && captureTime(metadata.exif);
+    holdAgainst(limits, { width, height, ...wholeSize, format, ...encoding });
+    const takenAt = captureTime(bytes, format, metadata);
     if (takenAt) facts.takenAt = takenAt;
     return { ...(facts as ImageFacts), encoding };
   });
@@ -72,7 +75,7 @@ export function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHe
 
 type HeaderFacts = DecodingFacts &
   Pick<Metadata, 'autoOrient' | 'hasProfile'> &
-  Partial<Pick<Metadata, 'orientation' | 'exif'>>;
+  Partial<Pick<Metadata, 'orientation' | 'exif' | 'xmp'>>;
 
 async function metadataOf(bytes: Uint8Array, format: ImageFormat): Promise<HeaderFacts> {
   const plain = format === 'jpeg' ? plainJpegHeader(bytes) : undefined;

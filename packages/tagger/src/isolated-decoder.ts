@@ -70,6 +70,8 @@ async function run<Job extends DecoderJob>(job: Job, timeLimitMs: number): Promi
 
 function start(): ChildProcess {
   const decoder = fork(PROCESS, {
+    // A group of its own: a terminal's Ctrl-C is for whoever asks.
+    detached: true,
     // Nothing that a decoder could be made to do needs the function's rights.
     env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'))),
     execArgv: [],

@@ -1,6 +1,8 @@
 import type { ImageFormat } from '@tagmill/core';
 import type { Metadata } from 'sharp';
+import { partialFrame } from './gif-frame.ts';
 import { hevcChroma } from './hevc-chroma.ts';
+import { tiffPicture } from './tiff-picture.ts';
 
 /** More than this is never spent on decoding one image, and that only on one at a time: see docs/decisions/decoding.md. */
 export const MAX_DECODING_BYTES = 672 * 2 ** 20;
@@ -50,11 +52,12 @@ function heldBytesPerPixel(
     case 'png': // Progressive: interlaced.
       return isProgressive ? channels * bytesPerSample : 0;
     case 'tiff': // A row of tiles, which may be as tall as the picture.
-      return channels * bytesPerSample;
+      // All samples and what they become, where libvips leaves it to us to understand them.
+      return channels * bytesPerSample * (tiffPicture(bytes).samples ? 2 : 1) + (tiffPicture(bytes).samples ? 3 : 0);
     case 'webp': // If it is lossless, which sharp doesn't tell.
       return 4;
-    case 'gif':
-      return 5;
+    case 'gif': // With what lies around a frame that doesn't cover the picture.
+      return partialFrame(bytes) ? 9 : 5;
     case 'heic':
       return (isDeep ? 16 : 13) + (hevcChroma(bytes) === '4:2:0' ? 0 : 5) + (hasAlpha ? 3 : 0);
     case 'avif': // If its chroma isn't subsampled, which sharp doesn't tell.

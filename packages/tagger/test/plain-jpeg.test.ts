@@ -38,7 +38,7 @@ describe('the header of a plain JPEG', () => {
   test.each(PLAIN_ENCODINGS)('is read: %s', async (_, encode, more = {}) => {
     const { exif, ...header } = plainJpegHeader(await encode(quadrants(70, 40)).toBuffer())!;
     expect(header).toEqual({ width: 70, height: 40, channels: 3, hasProfile: false, orientation: 1, ...more });
-    if ('orientation' in more) expect(captureTime(exif!)).toBe('2026-03-01T12:30:00');
+    if ('orientation' in more) expect(captureTime(Buffer.alloc(0), 'jpeg', { exif })).toBe('2026-03-01T12:30:00');
   });
 
   test('is read: EXIF of the other byte order', async () => {

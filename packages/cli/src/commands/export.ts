@@ -5,7 +5,10 @@ import { type SidecarOptions, writeSidecar } from '../sidecars.ts';
 import { type ApiChoice, findApi, nothingFound, storedImages } from '../stored-images.ts';
 import { type WriteRecordsOptions, writeLines, writeRecords } from '../write-records.ts';
 
-export interface ExportCommandOptions extends ApiChoice, Omit<SidecarOptions, 'originals'> {
+export interface ExportCommandOptions
+  extends ApiChoice,
+    Omit<SidecarOptions, 'originals'>,
+    Pick<WriteRecordsOptions, 'excel'> {
   format: (typeof EXPORT_FORMATS)[number];
   output?: string;
   originals?: string;
@@ -15,11 +18,11 @@ export interface ExportCommandOptions extends ApiChoice, Omit<SidecarOptions, 'o
 
 /** `tagmill export`: the records of all images, or of those that an expression describes; or sidecars beside the originals. */
 export async function exportImages(expression: string | undefined, options: ExportCommandOptions): Promise<void> {
-  const { format, output, originals, corrections, ...more } = options;
+  const { format, output, originals, corrections, excel, ...more } = options;
   const found = nothingFound();
   const records = storedImages(await findApi(more), { expression, scan: true }, found);
   if (corrections) return exportCorrections(records, { format, output });
-  if (format !== 'xmp') await writeRecords(records, { format, output });
+  if (format !== 'xmp') await writeRecords(records, { format, output, excel });
   else if (originals !== undefined) await writeSidecars(records, { ...more, originals });
   else throw new TagmillError('invalid-argument', 'Sidecars go beside the originals: give --originals DIR');
   process.stderr.write(`${found.images} images exported\n`);

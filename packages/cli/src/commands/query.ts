@@ -10,11 +10,11 @@ export interface QueryCommandOptions extends ApiChoice, WriteRecordsOptions {
 /** `tagmill query`: the images that an expression describes, most confident first. */
 export async function queryImages(
   expression: string,
-  { limit, scan, explain, format, output, ...choice }: QueryCommandOptions,
+  { limit, scan, explain, format, output, excel, ...choice }: QueryCommandOptions,
 ): Promise<void> {
   const found = nothingFound();
   const records = storedImages(await findApi(choice), { expression, limit, scan }, found);
-  await writeRecords(records, { format, output });
+  await writeRecords(records, { format, output, excel });
   for (const { name, similar } of found.unknownNames) {
     process.stderr.write(`No tag is called ${name}${similar.length > 0 ? `; there is: ${similar.join(', ')}` : ''}\n`);
   }

@@ -6,21 +6,28 @@ import { EXIT } from '../errors.ts';
 import { type FileTagger, type FileTaggerOptions, openFileTagger } from '../file-tagger.ts';
 import type { Format } from '../formats.ts';
 import { interruption } from '../interruption.ts';
+import { type Output, openOutput } from '../output.ts';
 import { readImage } from '../read-image.ts';
 import { recordWriter } from '../record-formats.ts';
+import { findSidecar, readSidecarSource } from '../sidecar-file.ts';
+import { SidecarWriter } from '../sidecar-writer.ts';
 import { EachContentOnce } from '../watch/each-content-once.ts';
 import { OneAtATime } from '../watch/one-at-a-time.ts';
 import { watchFolder } from '../watch/watch-folder.ts';
-import { writeText } from '../write-text.ts';
-import { xmpSidecar } from '../xmp.ts';
+
+/** What looks damaged may be half written: it is looked at once more, so much later, before that is said. */
+const SECOND_LOOK_MS = 10_000;
 
 export interface WatchCommandOptions extends FileTaggerOptions {
   /** JSONL is the only one: the others need all records. */
   format?: Format;
   /** Appended to. */
   output?: string;
-  /** Writes the tags beside each image; one that has a sidecar already, from an earlier time or by someone else, is left alone. */
-  sidecars?: boolean;
+  /** Writes the tags beside each image; one whose sidecar says that it has them already is left alone. */
+  sidecars: boolean;
+  /** Globs of what is left out. */
+  exclude: string[];
+  resume?: string;
 }
 
 /**
@@ -34,96 +41,155 @@ export async function tagArrivals(folders: readonly string[], options: WatchComm
       `With --watch, records come as jsonl, line by line: not ${options.format}`,
     );
   }
+  if (options.resume !== undefined) {
+    throw new TagmillError('invalid-argument', '--watch adds to --output anyway: leave out --resume');
+  }
   const stopping = new AbortController();
   const { signal } = stopping;
   void interruption().then(() => stopping.abort());
+  const output = await openOutput(options.output, { append: true });
   const tagger = await openFileTagger(options);
-  const output = options.output === undefined ? process.stdout : fs.createWriteStream(options.output, { flags: 'a' });
-  const arrivals = new Arrivals(tagger, output, options);
+  const failed = Promise.withResolvers<never>();
   const work = new OneAtATime(tagger.concurrency, async (file) => {
-    if (!signal.aborted) await arrivals.take(file);
+    if (!signal.aborted) await arrivals.take(file).catch(failed.reject);
   });
+  const arrivals = new Arrivals({ ...options, tagger, output, lookAgain: (file) => work.add(file) });
   try {
     const watching = folders.map((folder) =>
-      watchFolder(path.normalize(folder), { onImage: (file) => work.add(file), say, signal }),
+      watchFolder(path.normalize(folder), {
+        onImage: (file) => work.add(file),
+        onSidecarGone: (sidecar) => arrivals.noticeLoss(sidecar),
+        exclude: options.exclude,
+        say,
+        signal,
+      }),
     );
-    await Promise.all(watching).finally(() => stopping.abort());
+    await Promise.race([Promise.all(watching), failed.promise]).finally(() => stopping.abort());
   } finally {
     await work.drained();
-    if (output !== process.stdout) await new Promise<void>((resolve) => output.end(resolve));
+    await arrivals.finish();
+    await output.close();
     await tagger.close();
     say(arrivals.summary());
   }
-  if (arrivals.counts.untagged > 0) process.exitCode = EXIT.failed;
+  if (arrivals.hasFailed) process.exitCode = EXIT.failed;
+}
+
+interface ArrivalsOptions {
+  tagger: FileTagger;
+  output: Output;
+  sidecars: boolean;
+  /** Is told a file that {@link Arrivals.take} wants to be given once more. */
+  lookAgain: (file: string) => void;
 }
 
 class Arrivals {
-  readonly counts = { done: 0, untagged: 0, leftAlone: 0 };
-  readonly #tagger: FileTagger;
+  readonly #options: ArrivalsOptions;
   readonly #contents: EachContentOnce;
-  readonly #output: NodeJS.WritableStream;
   readonly #writer = recordWriter('jsonl');
-  readonly #sidecars: boolean;
-  /** Written by this run: they may be replaced when their image changes. */
-  readonly #ownSidecars = new Set<string>();
+  readonly #sidecars: SidecarWriter | undefined;
+  readonly #counts = { done: 0, copies: 0, leftAlone: 0 };
+  /** As they were looked at last. */
+  readonly #untagged = new Set<string>();
+  /** The images that sidecars are about. */
+  readonly #images = new Map<string, string>();
+  /** Images whose sidecar was deleted. */
+  readonly #lost = new Set<string>();
+  /** Images that looked damaged, with the digest that they had then. */
+  readonly #unsure = new Map<string, string>();
 
-  constructor(tagger: FileTagger, output: NodeJS.WritableStream, { sidecars }: Pick<WatchCommandOptions, 'sidecars'>) {
-    this.#tagger = tagger;
-    this.#contents = new EachContentOnce(tagger);
-    this.#output = output;
-    this.#sidecars = sidecars ?? false;
+  constructor(options: ArrivalsOptions) {
+    this.#options = options;
+    this.#contents = new EachContentOnce(options.tagger);
+    this.#sidecars = options.sidecars ? new SidecarWriter() : undefined;
   }
 
-  async take(file: string): Promise<void> {
-    const sidecar = `${file}.xmp`;
-    if (this.#sidecars && fs.existsSync(sidecar) && !this.#ownSidecars.has(sidecar)) {
-      this.counts.leftAlone++;
+  /** Whether something could not be tagged, or a sidecar not be written. */
+  get hasFailed(): boolean {
+    return this.#untagged.size + (this.#sidecars?.failed ?? 0) > 0;
+  }
+
+  /** A sidecar is gone: if it was about an image here, that gets another. */
+  noticeLoss(sidecar: string): void {
+    const image = this.#images.get(sidecar);
+    if (image === undefined) return;
+    this.#lost.add(image);
+    this.#options.lookAgain(image);
+  }
+
+  async take(file: string, { isLast = false } = {}): Promise<void> {
+    const startMs = performance.now();
+    const isLost = this.#lost.delete(file);
+    const bytes = await readImage(file, this.#options.tagger.limits).catch((error: unknown) => error as Error);
+    // It may be gone by now: then there is nothing to say of it.
+    if (!fs.existsSync(file)) return;
+    if (bytes instanceof Error) return this.#tell(file, untaggedRecord({ path: file }, bytes, new Date()));
+    const { sha256, isKnown } = this.#contents.note(file, bytes);
+    if (isKnown && !isLost && !this.#unsure.has(file)) return;
+    if (await this.#isUpToDate(file, sha256)) {
+      if (!isLost) this.#counts.leftAlone++;
       return;
     }
-    const record = await this.#recordOf(file);
-    // It may be gone by now: then there is nothing to say of it.
-    if (!record || !fs.existsSync(file)) return;
-    this.counts.done++;
-    if (record.outcome === 'rejected' || record.outcome === 'failed') this.counts.untagged++;
-    await writeText(this.#output, this.#writer.write(record));
-    if (this.#sidecars && record.tags.length + record.broader.length > 0) await this.#writeSidecar(record, sidecar);
+    const isCopy = this.#contents.has(sha256) && !this.#unsure.has(file);
+    const record = await this.#recordOf(file, sha256, bytes, startMs);
+    if (isLost) return this.#updateSidecar(file, record);
+    const isDamaged = record.reason === 'corrupt' || record.reason === 'empty-file';
+    if (isDamaged && !isLast && this.#unsure.get(file) !== sha256) {
+      this.#unsure.set(file, sha256);
+      setTimeout(() => this.#options.lookAgain(file), SECOND_LOOK_MS).unref();
+      return;
+    }
+    this.#unsure.delete(file);
+    if (isCopy) this.#counts.copies++;
+    await this.#tell(file, record);
+  }
+
+  /** Says of what looked damaged that it is. */
+  async finish(): Promise<void> {
+    for (const file of [...this.#unsure.keys()]) await this.take(file, { isLast: true });
   }
 
   summary(): string {
-    const { done, untagged, leftAlone } = this.counts;
-    const { copies } = this.#contents;
+    const { done, copies, leftAlone } = this.#counts;
     return [
       `${done} images done`,
-      ...(untagged > 0 ? [`${untagged} of them could not be tagged`] : []),
+      ...(this.#untagged.size > 0 ? [`${this.#untagged.size} of them could not be tagged`] : []),
       ...(copies > 0 ? [`${copies} of them had the content of another`] : []),
       ...(leftAlone > 0 ? [`${leftAlone} left alone with the sidecar that they have`] : []),
+      ...(this.#sidecars?.summary() ?? []),
     ].join(', ');
   }
 
-  async #recordOf(file: string): Promise<ImageRecord | undefined> {
+  async #tell(file: string, record: ImageRecord): Promise<void> {
+    this.#counts.done++;
+    if (record.outcome === 'rejected' || record.outcome === 'failed') this.#untagged.add(file);
+    else this.#untagged.delete(file);
+    await this.#options.output.write(this.#writer.write(record));
+    await this.#updateSidecar(file, record);
+  }
+
+  async #recordOf(file: string, sha256: string, bytes: Uint8Array, startMs: number): Promise<ImageRecord> {
     const name = { path: file };
-    const startMs = performance.now();
     try {
-      const bytes = await readImage(file, this.#tagger.limits);
-      const tagging = await this.#contents.tag(file, bytes, startMs);
-      if (!tagging) return undefined;
-      const { budget, ...rest } = tagging;
+      const { budget, ...rest } = await this.#contents.tag(file, sha256, bytes, startMs);
       return { ...taggedRecord(name, rest, new Date()), ...(budget && { budget }) };
     } catch (error) {
       return untaggedRecord(name, error, new Date());
     }
   }
 
-  /** Whole or not at all: half a sidecar would be left alone for ever. */
-  async #writeSidecar(record: ImageRecord, sidecar: string): Promise<void> {
-    const draft = path.join(path.dirname(sidecar), `.${path.basename(sidecar)}.part`);
-    try {
-      await fs.promises.writeFile(draft, xmpSidecar(record));
-      await fs.promises.rename(draft, sidecar);
-      this.#ownSidecars.add(sidecar);
-    } catch (error) {
-      say(`No sidecar: ${error instanceof Error ? error.message : error}`);
-    }
+  /** Whether the sidecar was written for this very content, by the variant that would be asked now. */
+  async #isUpToDate(file: string, sha256: string): Promise<boolean> {
+    if (!this.#sidecars) return false;
+    const sidecar = await findSidecar(file);
+    this.#images.set(sidecar, file);
+    const source = await readSidecarSource(sidecar).catch(() => undefined);
+    const { variant = source?.variant } = this.#options.tagger;
+    return source?.sha256 === sha256 && source.variant === variant;
+  }
+
+  async #updateSidecar(file: string, record: ImageRecord): Promise<void> {
+    if (this.#sidecars) this.#images.set(await this.#sidecars.update(file, record), file);
   }
 }
 

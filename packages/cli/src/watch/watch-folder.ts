@@ -1,12 +1,18 @@
+import { existsSync } from 'node:fs';
 import fs from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TagmillError } from '@tagmill/core';
 import { type FSWatcher, watch } from 'chokidar';
-import { isImageName } from '../image-paths.ts';
+import { isExcluded, isFolderOfPhotos, isImageName, NO_MEDIA } from '../files-below.ts';
 
 export interface WatchFolderOptions {
   /** Hears of each image that is there, arrives or changes, when its size has stayed the same for a while. */
   onImage: (file: string) => void;
+  /** Hears of each sidecar that is deleted. */
+  onSidecarGone: (sidecar: string) => void;
+  /** Globs of what is left out. */
+  exclude: readonly string[];
   say: (line: string) => void;
   signal: AbortSignal;
 }
@@ -27,12 +33,13 @@ const FATAL: readonly string[] = ['ENOSPC', 'EMFILE', 'ENFILE'];
  *
  * @throws {TagmillError} `invalid-argument` if it is no folder to begin with; `unavailable` at the system's limit of watches.
  */
-export async function watchFolder(folder: string, { onImage, say, signal }: WatchFolderOptions): Promise<void> {
+export async function watchFolder(folder: string, options: WatchFolderOptions): Promise<void> {
+  const { say, signal } = options;
   let identity = await identityOf(folder);
   if (identity === undefined) throw new TagmillError('invalid-argument', `--watch takes folders: ${folder} is none`);
   while (!signal.aborted) {
     say(`Watching ${folder}`);
-    await watchUntilGone(folder, identity, { onImage, say, signal });
+    await watchUntilGone(folder, identity, options);
     if (signal.aborted) return;
     say(`${folder} is gone: waiting for it to come back`);
     do {
@@ -46,23 +53,38 @@ export async function watchFolder(folder: string, { onImage, say, signal }: Watc
 async function watchUntilGone(
   folder: string,
   identity: string,
-  { onImage, say, signal }: WatchFolderOptions,
+  { onImage, onSidecarGone, exclude, say, signal }: WatchFolderOptions,
 ): Promise<void> {
   const watcher = watch(folder, {
-    ignored: (file, stats) => stats?.isFile() === true && !isImageName(file),
+    ignored: (file, stats) => {
+      if (path.relative(folder, file) === '') return false;
+      if (isExcluded(path.relative(folder, file), exclude)) return true;
+      if (stats?.isFile()) return !isImageName(file) && !isSidecar(file);
+      return stats?.isDirectory() === true && (!isFolderOfPhotos(file) || existsSync(path.join(file, NO_MEDIA)));
+    },
     // They may lead in circles.
     followSymlinks: false,
     awaitWriteFinish: { stabilityThreshold: WHOLE_AFTER_MS, pollInterval: SIZE_POLL_MS },
   });
   const failed = fatalError(watcher, say);
-  watcher.on('add', onImage);
-  watcher.on('change', onImage);
+  const onFile = (file: string) => {
+    if (!isSidecar(file)) onImage(file);
+  };
+  watcher.on('add', onFile);
+  watcher.on('change', onFile);
+  watcher.on('unlink', (file) => {
+    if (isSidecar(file)) onSidecarGone(file);
+  });
   try {
     do await Promise.race([pause(signal), failed]);
     while (!signal.aborted && (await identityOf(folder)) === identity);
   } finally {
     await watcher.close();
   }
+}
+
+function isSidecar(file: string): boolean {
+  return file.endsWith('.xmp');
 }
 
 /** A part that can't be read is said and left out. */

@@ -1,0 +1,88 @@
+import type { ImageFormat } from '@tagmill/core';
+import { jpegSegments, MARKER } from './jpeg-segments.ts';
+import { TIFF_TAG, Tiff } from './tiff.ts';
+
+/** XMP and IPTC, as a file carries them. */
+export interface MetadataPackets {
+  xmp?: Buffer | undefined;
+  iptc?: Buffer | undefined;
+}
+
+/** XMP Specification part 3, 1.1.3: a JPEG's APP1; 1.1.5, a PNG's text. */
+const XMP_NAME = 'http://ns.adobe.com/xap/1.0/\0';
+const PNG_XMP = 'XML:com.adobe.xmp\0\0\0\0\0';
+const PHOTOSHOP_NAME = 'Photoshop 3.0\0';
+const IPTC_RESOURCE = 0x0404;
+
+/** More of it is not looked at. */
+const MAX_BYTES = 2 ** 20;
+
+/** Finds them where the format keeps them. @throws {RangeError} if the file is cut off. */
+export function metadataPackets(file: Buffer, format: ImageFormat): MetadataPackets {
+  const { xmp, iptc } = packetsOf(file, format);
+  return { xmp: xmp?.subarray(0, MAX_BYTES), iptc: iptc?.subarray(0, MAX_BYTES) };
+}
+
+function packetsOf(file: Buffer, format: ImageFormat): MetadataPackets {
+  switch (format) {
+    case 'jpeg':
+      return ofJpeg(file);
+    case 'tiff': {
+      const tiff = new Tiff(file);
+      const directory = tiff.directory(tiff.firstDirectory);
+      return { xmp: tiff.bytes(directory, TIFF_TAG.xmp), iptc: tiff.bytes(directory, TIFF_TAG.iptc) };
+    }
+    case 'png':
+      return { xmp: chunk(file, 8, 'iTXt', PNG_XMP, (at) => [at + 8, file.readUInt32BE(at), 12]) };
+    case 'webp':
+      return { xmp: chunk(file, 12, 'XMP ', '', (at) => [at + 8, file.readUInt32LE(at + 4), 8]) };
+    case 'gif':
+    case 'avif':
+    case 'heic':
+      return {};
+  }
+}
+
+function ofJpeg(file: Buffer): MetadataPackets {
+  const packets: MetadataPackets = {};
+  for (const { marker, content } of jpegSegments(file)) {
+    if (marker === MARKER.APP1 && content.indexOf(XMP_NAME, 0, 'latin1') === 0) {
+      packets.xmp ??= content.subarray(XMP_NAME.length);
+    }
+    if (marker === MARKER.APP13 && content.indexOf(PHOTOSHOP_NAME, 0, 'latin1') === 0) {
+      packets.iptc ??= iptcIn(content.subarray(PHOTOSHOP_NAME.length));
+    }
+  }
+  return packets;
+}
+
+/** Photoshop's image resources: a signature, a number, a name and the content, each of an even length. */
+function iptcIn(resources: Buffer): Buffer | undefined {
+  for (let at = 0; at + 12 <= resources.length && resources.toString('latin1', at, at + 4) === '8BIM'; ) {
+    const sizeAt = at + 6 + 2 * Math.ceil((1 + resources[at + 6]!) / 2);
+    const size = resources.readUInt32BE(sizeAt);
+    const content = resources.subarray(sizeAt + 4, sizeAt + 4 + size);
+    if (resources.readUInt16BE(at + 4) === IPTC_RESOURCE) return content;
+    at = sizeAt + 4 + 2 * Math.ceil(size / 2);
+  }
+  return undefined;
+}
+
+/** The content, after a name, of a PNG's or WebP's chunk; WebP's are of an even length. */
+function chunk(
+  file: Buffer,
+  first: number,
+  type: string,
+  name: string,
+  read: (at: number) => [content: number, size: number, overhead: number],
+): Buffer | undefined {
+  for (let at = first; at + 8 <= file.length; ) {
+    const [content, size, overhead] = read(at);
+    const typeAt = overhead === 12 ? at + 4 : at;
+    const isNamed = file.toString('latin1', content, content + name.length) === name;
+    if (file.toString('latin1', typeAt, typeAt + 4) === type && isNamed)
+      return file.subarray(content + name.length, content + size);
+    at += overhead + (overhead === 12 ? size : 2 * Math.ceil(size / 2));
+  }
+  return undefined;
+}
