@@ -9,6 +9,8 @@ export interface StoredObject {
   versionId?: string;
   lastModified: Date;
   sizeBytes: number;
+  /** Its `Content-Encoding`: what it was packed with before it was stored. */
+  encoding?: string;
   metadata: Readonly<Record<string, string>>;
   /**
    * Reads the body, once.

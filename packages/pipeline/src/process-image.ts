@@ -8,6 +8,7 @@ import type { ChosenTagging, Clock, ImageTagger, ImageWriter, ObjectStore, Store
 import { isReflected, isUnchanged } from './reflected.ts';
 import { correctionsBy, isNamedByOthers, renameImage } from './rename-image.ts';
 import type { RuleSet, RulesInForce } from './rules-in-force.ts';
+import { unpackBody } from './unpack-body.ts';
 
 export interface ProcessImageOptions {
   store: ImageWriter;
@@ -25,11 +26,12 @@ export type Room = Pick<TagRequest, 'shareMs' | 'inFlight' | 'isIsolated'>;
 
 /**
  * What became of an event: a record was written, which is given with the times that its own writing took; or the image's removal;
- * its tags were named by new rules; or there was nothing to do.
+ * its tags were named by new rules; or there was nothing to do. `mended` is what was wrong with the record that it replaced, if that could
+ * not be read.
  */
 export type Processed =
-  | { result: 'recorded'; record: ImageRecord }
-  | { result: 'removed' }
+  | { result: 'recorded'; record: ImageRecord; mended?: string }
+  | { result: 'removed'; mended?: string }
   | { result: 'renamed' }
   | { result: 'skipped' };
 
@@ -132,7 +134,8 @@ async function attemptImage(
   );
   if (look.tagging) tagger.stored(written.durationMs);
   const timedRecord = recordWith(written.durationMs);
-  return timedRecord ? { result: 'recorded', record: timedRecord } : { result: 'removed' };
+  const mended = seen.fault === undefined ? {} : { mended: seen.fault };
+  return timedRecord ? { result: 'recorded', record: timedRecord, ...mended } : { result: 'removed', ...mended };
 }
 
 /** What was found at an object's name; nothing of it if the object is gone. */
@@ -170,7 +173,7 @@ async function lookAt(
       const tooLarge = new TagmillError('too-many-bytes', `${object.sizeBytes} bytes, at most ${maxBytes} are read`);
       throw new InspectionError(tooLarge, { bytes: object.sizeBytes });
     }
-    const body = await timed(() => object.read());
+    const body = await timed(async () => unpackBody(await object.read(), { encoding: object.encoding, maxBytes }));
     look.fetchMs = opened.durationMs + body.durationMs;
     look.latencyMs = latencyBudgetMs({ key: name.key, metadata: object.metadata }, budgets);
     const request = { ...room, latencyMs: look.latencyMs, spentMs: spentMs + look.fetchMs };

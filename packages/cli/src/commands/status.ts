@@ -18,14 +18,14 @@ export interface StatusCommandOptions extends StackChoice {
 export async function printStatus({ json, ...choice }: StatusCommandOptions): Promise<void> {
   const address = await findStack(choice);
   const deployed = choice.stack === undefined ? undefined : await deployedStatus(choice.stack, address);
-  const status = await stackStatus(openStack(address), deployed);
+  const status = await stackStatus(openStack(address), address, deployed);
   process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : `${describe(status)}\n`);
   if (status.problems.length > 0) process.exitCode = EXIT.failed;
 }
 
 const QUEUE_TITLES = { live: 'live', backfill: 'backfill', deadLetters: 'dead letters' } as const;
 
-function describe({ queues, outcomes, alarms, mappings, problems }: StackStatus): string {
+function describe({ queues, outcomes, unreadable, alarms, mappings, problems }: StackStatus): string {
   const rows = [
     table(
       ['queue', 'waiting', 'in flight', 'oldest'],
@@ -36,7 +36,7 @@ function describe({ queues, outcomes, alarms, mappings, problems }: StackStatus)
     rows.push(
       table(
         ['images', ''],
-        Object.entries(outcomes).map(([name, count]) => [name, String(count)]),
+        [...Object.entries(outcomes), ...unreadableRow(unreadable)].map(([name, count]) => [name, String(count)]),
       ),
     );
   if (mappings)
@@ -51,6 +51,12 @@ function describe({ queues, outcomes, alarms, mappings, problems }: StackStatus)
   );
   rows.push(problems.length === 0 ? 'Nothing needs you.' : problems.map((problem) => `! ${problem}`).join('\n'));
   return rows.join('\n');
+}
+
+function unreadableRow(unreadable: StackStatus['unreadable']): [string, number][] {
+  if (!unreadable) return [];
+  const { records, isComplete } = unreadable;
+  return [[isComplete ? 'unreadable' : 'unreadable, as far as the table was read', records.length]];
 }
 
 function queueRow(name: keyof StackStatus['queues'], { waiting, inFlight, oldestAgeSeconds }: QueueStatus): string[] {
