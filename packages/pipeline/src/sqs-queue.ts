@@ -39,6 +39,10 @@ export interface RefusedMessage {
   reason: string;
 }
 
+interface Delay {
+  DelaySeconds?: number;
+}
+
 export interface SendOptions {
   /** Until they can be received. */
   delaySeconds?: number;
@@ -63,37 +67,41 @@ export class SqsQueue {
    */
   async send(bodies: readonly string[], { delaySeconds = 0, onRefused = fail }: SendOptions = {}): Promise<void> {
     const delay = delaySeconds > 0 ? { DelaySeconds: delaySeconds } : {};
-    for (const body of await this.#sendTogether(bodies, delay, onRefused)) {
-      const command = new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: body, ...delay });
-      try {
-        await this.#client.send(command);
-      } catch (cause) {
-        if (!isFaultOfMessage(cause)) throw wrap(cause);
-        onRefused({ body, reason: `${cause.name}: ${cause.message}` });
-      }
+    const { refused, left } = await this.#sendTogether(bodies, delay);
+    for (const body of left) {
+      const reason = await this.#sendAlone(body, delay);
+      if (reason !== undefined) refused.push({ body, reason });
     }
+    refused.forEach(onRefused);
   }
 
-  /** @returns what is to be sent alone. */
-  async #sendTogether(
-    bodies: readonly string[],
-    delay: { DelaySeconds?: number },
-    onRefused: NonNullable<SendOptions['onRefused']>,
-  ): Promise<string[]> {
-    if (bodies.length === 0) return [];
+  /** @returns what SQS refuses, and what is to be sent alone. */
+  async #sendTogether(bodies: readonly string[], delay: Delay): Promise<{ refused: RefusedMessage[]; left: string[] }> {
+    const [refused, left]: [RefusedMessage[], string[]] = [[], []];
+    if (bodies.length === 0) return { refused, left };
     const entries = bodies.map((body, i) => ({ Id: String(i), MessageBody: body, ...delay }));
     const command = new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries: entries });
     try {
       const { Failed = [] } = await this.#client.send(command);
-      const left: string[] = [];
       for (const { Id, SenderFault, Code, Message } of Failed) {
         const body = bodies[Number(Id)]!;
-        if (SenderFault) onRefused({ body, reason: `${Code}: ${Message ?? 'no more is said'}` });
+        if (SenderFault) refused.push({ body, reason: `${Code}: ${Message ?? 'no more is said'}` });
         else left.push(body);
       }
-      return left;
+      return { refused, left };
     } catch (cause) {
-      if (isFaultOfMessage(cause)) return [...bodies];
+      if (isFaultOfMessage(cause)) return { refused, left: [...bodies] };
+      throw wrap(cause);
+    }
+  }
+
+  /** @returns why SQS refuses it; undefined if it doesn't. */
+  async #sendAlone(body: string, delay: Delay): Promise<string | undefined> {
+    try {
+      await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: body, ...delay }));
+      return undefined;
+    } catch (cause) {
+      if (isFaultOfMessage(cause)) return `${cause.name}: ${cause.message}`;
       throw wrap(cause);
     }
   }
