@@ -46,7 +46,10 @@ try {
       await copyModels(models, path.join(directory, 'models'));
       if (runsHere(target)) await cacheCode(directory);
     }),
-    makeFunction('query-tags', target, async (directory) => copyLabels(models, path.join(directory, 'labels'))),
+    makeFunction('query-tags', target, async (directory) => {
+      copyLabels(models, path.join(directory, 'labels'));
+      fs.cpSync(path.join(models, 'catalogue.json'), path.join(directory, 'catalogue.json'));
+    }),
     makeFunction('reconcile', target),
     makeFunction('enqueue-backlog', target),
   ]);

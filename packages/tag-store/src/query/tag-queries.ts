@@ -10,6 +10,7 @@ import { rankOf } from '../postings.ts';
 import type { Meter } from '../query-items.ts';
 import { TagNames } from '../tag-names.ts';
 import type { Page, TagStoreOptions, UnreadableItem } from '../types.ts';
+import { checkVariants } from './check-variants.ts';
 import { Cursors } from './cursor.ts';
 import { type Entry, measureLead, readEntries } from './entries.ts';
 import { chooseLeads, describeLead, type Lead } from './lead.ts';
@@ -27,6 +28,8 @@ export interface TagQueriesOptions extends TagStoreOptions {
   synonyms?: Synonyms;
   /** Of tags that there are, whether or not images have them. */
   names?: readonly string[];
+  /** That images may be tagged with; an expression may name no others. Unchecked if absent. */
+  variants?: readonly string[] | undefined;
   /** Most entries that are looked at for one page, whatever the filter: it bounds a request's time and cost. */
   maxExamined?: number;
 }
@@ -79,14 +82,17 @@ export class TagQueries {
   readonly #names: TagNames;
   readonly #synonyms: Synonyms;
   readonly #known: readonly string[];
+  readonly #variants: readonly string[] | undefined;
   readonly #cursors: Cursors;
   readonly #maxExamined: number;
 
-  constructor({ synonyms = new Map(), names = [], maxExamined = MAX_EXAMINED, ...table }: TagQueriesOptions) {
+  constructor(options: TagQueriesOptions) {
+    const { synonyms = new Map(), names = [], variants, maxExamined = MAX_EXAMINED, ...table } = options;
     this.#table = table;
     this.#names = new TagNames(table);
     this.#synonyms = synonyms;
     this.#known = [...names.map(tagKey), ...synonyms.keys()];
+    this.#variants = variants;
     this.#cursors = new Cursors(table);
     this.#maxExamined = maxExamined;
   }
@@ -97,7 +103,7 @@ export class TagQueries {
    *
    * @returns at most `limit` records. Fewer, even none, are no sign of the end: only a missing cursor is. On a first page also
    * the names that no tag has, if there are any.
-   * @throws {TagmillError} `invalid-argument` if the expression, the limit or the cursor makes no sense, or if every image
+   * @throws {TagmillError} `invalid-argument` if the expression, the limit or the cursor makes no sense, if no variant fits, or if every image
    * would have to be read and that isn't allowed.
    *
    * @example
@@ -118,6 +124,10 @@ export class TagQueries {
     const question = JSON.stringify({ expression, outcome });
     const position = cursor === undefined ? undefined : await this.#cursors.open(question, cursor);
 
+    const isFirstPage = position === undefined;
+    if (isFirstPage && expression && this.#variants) {
+      await checkVariants(expression, { known: this.#variants, table: this.#table });
+    }
     const lookUp = { tagNames: this.#names, synonyms: this.#synonyms, meter };
     const asked = expression === undefined ? [] : [await lookUpNames(expression, lookUp)];
     const predicate: Predicate = {
@@ -133,7 +143,6 @@ export class TagQueries {
     const isListing = predicate.terms.length === 0;
     const leads = position ? [position.lead] : await chooseLeads(predicate, { measure, scan: scan || isListing });
 
-    const isFirstPage = position === undefined;
     const [{ lead, records, unreadable, last, examined }, unknown] = await Promise.all([
       this.#firstGood(predicate, leads, { limit, after: position?.after, meter }),
       expression && isFirstPage ? unknownNames(expression, { known: this.#known, tagNames: this.#names, meter }) : [],
