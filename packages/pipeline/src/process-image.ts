@@ -142,7 +142,7 @@ async function attemptImage(
 interface Look {
   object?: StoredObject;
   unchanged?: true;
-  latencyMs?: number;
+  latencyMs?: number | undefined;
   fetchMs?: number;
   tagging?: ChosenTagging;
   rejection?: TagmillError;
@@ -176,7 +176,8 @@ async function lookAt(
     const body = await timed(async () => unpackBody(await object.read(), { encoding: object.encoding, maxBytes }));
     look.fetchMs = opened.durationMs + body.durationMs;
     look.latencyMs = latencyBudgetMs({ key: name.key, metadata: object.metadata }, budgets);
-    const request = { ...room, latencyMs: look.latencyMs, spentMs: spentMs + look.fetchMs };
+    const { latencyMs } = look;
+    const request = { ...room, ...(latencyMs !== undefined && { latencyMs }), spentMs: spentMs + look.fetchMs };
     look.tagging = await tagger.tag(body.value, request);
   } catch (error) {
     if (!isRejection(error)) throw error;
@@ -187,7 +188,7 @@ async function lookAt(
 
 function recordOf(
   { bucket, key }: ObjectName,
-  { object, latencyMs = 0, fetchMs = 0, tagging: chosen, rejection }: Look,
+  { object, latencyMs, fetchMs = 0, tagging: chosen, rejection }: Look,
   { queueMs, storeMs, at }: { queueMs: number; storeMs: number; at: Date },
 ): ImageRecord | undefined {
   const { versionId, etag } = object ?? {};
@@ -197,8 +198,8 @@ function recordOf(
   const { choice, ...tagging } = chosen;
   const totalMs = hundredths(fetchMs + tagging.timings.totalMs + storeMs);
   const timings = { queueMs, fetchMs: hundredths(fetchMs), ...tagging.timings, storeMs: hundredths(storeMs), totalMs };
-  const budget = { latencyMs, met: totalMs <= latencyMs, ...choice };
-  return { ...taggedRecord(name, tagging, at), timings, budget };
+  const budget = latencyMs === undefined ? {} : { budget: { latencyMs, met: totalMs <= latencyMs, ...choice } };
+  return { ...taggedRecord(name, tagging, at), timings, ...budget };
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ value: T; durationMs: number }> {

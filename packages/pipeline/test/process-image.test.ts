@@ -51,6 +51,14 @@ const posted = async () => {
     .sort();
 };
 
+test('an image without a budget has none in its record, unless its metadata has one', async () => {
+  const budgets = { rules: [] };
+  await handle(bucket.put(key, 'collie 0.8 dog'), { budgets });
+  expect(await stored()).not.toHaveProperty('budget');
+  await handle(bucket.put(key, 'collie 0.9 dog', { 'latency-budget-ms': '70' }), { budgets });
+  expect(await stored()).toMatchObject({ budget: { latencyMs: 70 } });
+});
+
 describe('an object that was packed before it was stored', () => {
   const packed = (text: string) => {
     const body = gzipSync(text);

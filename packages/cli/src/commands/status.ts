@@ -8,6 +8,7 @@ import {
 } from '@tagmill/pipeline';
 import Table from 'cli-table3';
 import { EXIT } from '../errors.ts';
+import { findLocalStack, type LocalStackFound } from '../local-stacks.ts';
 import { findStack, type StackChoice } from '../stacks.ts';
 
 export interface StatusCommandOptions extends StackChoice {
@@ -19,8 +20,17 @@ export async function printStatus({ json, ...choice }: StatusCommandOptions): Pr
   const address = await findStack(choice);
   const deployed = choice.stack === undefined ? undefined : await deployedStatus(choice.stack, address);
   const status = await stackStatus(openStack(address), address, deployed);
-  process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : `${describe(status)}\n`);
+  const local = choice.stack === undefined ? await findLocalStack(choice) : undefined;
+  const { port, pid, data } = local ?? {};
+  const said = local ? { local: { port, pid, ...(data && { data }) }, ...status } : status;
+  if (json) process.stdout.write(`${JSON.stringify(said, null, 2)}\n`);
+  else process.stdout.write(`${local ? `${describeLocal(local)}\n` : ''}${describe(status)}\n`);
   if (status.problems.length > 0) process.exitCode = EXIT.failed;
+}
+
+function describeLocal({ port, pid, data }: LocalStackFound): string {
+  const kept = data === undefined ? 'nothing is kept when it stops' : `all is kept in ${data}`;
+  return `The local stack on port ${port} (pid ${pid}); ${kept}`;
 }
 
 const QUEUE_TITLES = { live: 'live', backfill: 'backfill', deadLetters: 'dead letters' } as const;
