@@ -21,7 +21,7 @@ describe('tagmill up', () => {
   let stderr = '';
   let ready: Record<string, string>;
   beforeAll(async () => {
-    child = startTagmill('up', '--port', '0', '--budget', '777');
+    child = startTagmill('--verbose', 'up', '--port', '0', '--budget', '777');
     child.stderr.on('data', (text) => {
       stderr += text;
     });
@@ -51,6 +51,7 @@ describe('tagmill up', () => {
     for (const name of ['uploadBucket', 'queueUrl', 'backfillQueueUrl', 'deadLetterQueueUrl', 'table']) {
       expect(ready[name]).toBeTruthy();
     }
+    expect(stderr).toMatch(/^Nothing is kept: .*--data DIR/m);
     expect(stderr).toMatch(/Skipped: .*AWS::IAM::Role/);
     expect(stderr).toMatch(/Note: not emulated: permissions/);
   });
@@ -200,6 +201,7 @@ describe('tagmill up', () => {
     child.kill('SIGINT');
     const [code] = await once(child, 'exit');
     expect(code).toBe(0);
+    expect(stderr).toMatch(/Stopped; nothing was kept\n$/);
     for (const url of [ready.api!, ready.gallery!]) await expect(fetch(url)).rejects.toThrow();
     expect(tagmill('redrive')).toMatchObject({ code: 1, stderr: expect.stringContaining('No local stack is running') });
   });

@@ -89,6 +89,10 @@ export async function up(options: UpOptions): Promise<void> {
     process.stdout.write(`${JSON.stringify(ready)}\n`);
     await interrupted;
     say('Stopping …');
+  } catch (error) {
+    // Someone else took a port meanwhile: who, is said as before.
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') await checkPorts(port, PORTS);
+    throw error;
   } finally {
     await ends.disposeAsync();
   }
