@@ -8,7 +8,9 @@ const ROOT = path.join(import.meta.dirname, '..');
 const PROJECT_MODELS = path.join(ROOT, 'models');
 
 /** Where `tagmill models import` and `pull` put them. */
-const USER_MODELS = path.join(process.env.XDG_DATA_HOME || path.join(os.homedir(), '.local/share'), 'tagmill/models');
+function userModels(): string {
+  return path.join(process.env.XDG_DATA_HOME || path.join(os.homedir(), '.local/share'), 'tagmill/models');
+}
 
 export interface ModelsToBundle {
   /** Folders of catalogues. */
@@ -20,8 +22,9 @@ export interface ModelsToBundle {
 /** Which models a command line asks for: see build-functions.ts. */
 export function modelsToBundle({ models, family }: { models?: string[]; family?: string }): ModelsToBundle {
   if (models) return { folders: models, ...(family !== undefined && { family }) };
-  const hasOwn = fs.existsSync(path.join(USER_MODELS, 'catalogue.json'));
-  return { folders: hasOwn ? [PROJECT_MODELS, USER_MODELS] : [PROJECT_MODELS], family: family ?? configuredFamily() };
+  const own = userModels();
+  const hasOwn = fs.existsSync(path.join(own, 'catalogue.json'));
+  return { folders: hasOwn ? [PROJECT_MODELS, own] : [PROJECT_MODELS], family: family ?? configuredFamily() };
 }
 
 /** Of the stack's options in cdk.json. */
