@@ -5,11 +5,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { TagmillError } from '@tagmill/core';
-import { loadCatalogue } from '@tagmill/variants';
+import { type Catalogue, loadCatalogue } from '@tagmill/variants';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { BUNDLES, bundleDirectory } from './bundles.ts';
-import { parseStackOptions } from './options.ts';
+import { parseStackOptions, type StackOptions } from './options.ts';
 import { TaggingStack } from './tagging-stack.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -39,8 +39,7 @@ try {
     enqueueBacklog: bundleDirectory('enqueue-backlog', target),
   };
   const catalogue = await loadCatalogue({ directories: [path.join(assets.tagImages, 'models')] });
-  if (options.variant) catalogue.find(options.variant);
-  else catalogue.family(options.family);
+  assertIsBundled(catalogue, options);
   new TaggingStack(app, {
     options,
     assets,
@@ -49,6 +48,18 @@ try {
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
+}
+
+/** @throws {TagmillError} `unknown-variant` with how to bundle what the options name. */
+function assertIsBundled(catalogue: Catalogue, { family, variant }: StackOptions): void {
+  try {
+    if (variant) catalogue.find(variant);
+    else catalogue.family(family);
+  } catch (cause) {
+    const { message } = cause as TagmillError;
+    const how = `npm run build:functions -- --family ${variant?.split('/')[0] ?? family} bundles another family`;
+    throw new TagmillError('unknown-variant', `${message}; ${how}`, { cause });
+  }
 }
 
 /** The CDK's own names have a colon, a dash or a slash; a plain word is meant for this app, or misspelt. */

@@ -3,15 +3,19 @@
  * target only, from the packages that are installed; for another machine's architecture npm fetches it here, so that
  * synthesizing needs no network.
  *
- *   npm run build:functions [-- --platform linux|darwin|win32] [--architecture x86_64|arm64] [--models DIR] [--out DIR]
+ *   npm run build:functions [-- --platform linux|darwin|win32] [--architecture x86_64|arm64] [--out DIR]
+ *                           [--models DIR]… [--family NAME] [--any-size]
+ *
+ * Of the models it takes one family: by default the one that the stack's options in cdk.json name, from the project's own and from
+ * the user's. Of folders that are named it takes all that is in them, unless a family is named, too.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { deflateRaw } from 'node:zlib';
 import { TagmillError } from '@tagmill/core';
-import { loadCatalogue, PROFILES } from '@tagmill/variants';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { bundleLabels, bundleModels, type ModelsToBundle, modelsToBundle } from './bundle-models.ts';
 import { ARCHITECTURES, BUNDLES, type BundleTarget, bundlePath } from './bundles.ts';
 import { cacheCode } from './code-cache.ts';
 import { copyNativePackages, EXTERNAL_FILES, NATIVE_PACKAGES, nativePackages } from './native-packages.ts';
@@ -40,27 +44,32 @@ const SCRIPTS: Record<string, readonly Script[]> = {
 };
 
 try {
-  const { models, ...target } = parseCommandLine();
+  const { models, ...options } = parseCommandLine();
   await replaceAll([
-    makeFunction('tag-images', target, async (directory) => {
-      await copyModels(models, path.join(directory, 'models'));
-      if (runsHere(target)) await cacheCode(directory);
+    makeFunction('tag-images', options, async (directory) => {
+      await bundleModels(models, path.join(directory, 'models'));
+      if (runsHere(options)) await cacheCode(directory);
     }),
-    makeFunction('query-tags', target, async (directory) => copyLabels(models, path.join(directory, 'labels'))),
-    makeFunction('reconcile', target),
-    makeFunction('enqueue-backlog', target),
+    makeFunction('query-tags', options, async (directory) => {
+      await bundleLabels(models, directory);
+    }),
+    makeFunction('reconcile', options),
+    makeFunction('enqueue-backlog', options),
   ]);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
 }
 
-function parseCommandLine(): BundleTarget & { models: string } {
+function parseCommandLine(): BundleTarget & { models: ModelsToBundle; isAnySize: boolean } {
   const { values } = parseArgs({
     options: {
       platform: { type: 'string', default: process.platform },
       architecture: { type: 'string', default: process.arch === 'arm64' ? 'arm64' : 'x86_64' },
-      models: { type: 'string', default: path.join(ROOT, 'models') },
+      models: { type: 'string', multiple: true },
+      family: { type: 'string' },
+      // For a stack on this machine, which nothing is uploaded for.
+      'any-size': { type: 'boolean', default: false },
       out: { type: 'string', default: BUNDLES },
     },
   });
@@ -71,7 +80,9 @@ function parseCommandLine(): BundleTarget & { models: string } {
       `Unknown architecture ${values.architecture}; there are: ${ARCHITECTURES.join(', ')}`,
     );
   }
-  return { platform: values.platform, architecture, models: values.models, bundles: path.resolve(values.out) };
+  const models = modelsToBundle(values);
+  const isAnySize = values['any-size'];
+  return { platform: values.platform, architecture, models, isAnySize, bundles: path.resolve(values.out) };
 }
 
 function runsHere({ platform, architecture }: BundleTarget): boolean {
@@ -87,7 +98,7 @@ interface MadeBundle {
 
 async function makeFunction(
   name: string,
-  target: BundleTarget,
+  { isAnySize, ...target }: BundleTarget & { isAnySize: boolean },
   addFiles: (directory: string) => Promise<void> = async () => undefined,
 ): Promise<MadeBundle> {
   const place = bundlePath(name, target);
@@ -98,7 +109,7 @@ async function makeFunction(
     const { bytes, zippedBytes } = await sizeOf(directory);
     const megabytes = (size: number) => `${(size / 2 ** 20).toFixed(1)} MiB`;
     const sizes = `${megabytes(bytes)}, zipped ${megabytes(zippedBytes)}`;
-    if (zippedBytes <= MAX_ZIPPED_BYTES) return { directory, place, sizes };
+    if (isAnySize || zippedBytes <= MAX_ZIPPED_BYTES) return { directory, place, sizes };
     throw new TagmillError('too-many-bytes', `${name}: ${sizes}; a direct upload takes ${megabytes(MAX_ZIPPED_BYTES)}`);
   } catch (error) {
     fs.rmSync(directory, { recursive: true, force: true });
@@ -187,33 +198,6 @@ function assertOneVersionEach(name: string, files: readonly string[]): void {
     }
     folders.set(client, folder);
   }
-}
-
-/** The catalogue and the files that it names, whatever else its folder holds. */
-async function copyModels(from: string, to: string): Promise<void> {
-  const { variants } = await loadCatalogue({ directories: [from] });
-  const catalogue = path.join(from, 'catalogue.json');
-  const files = new Set([
-    catalogue,
-    ...labelFiles(from),
-    ...variants.flatMap(({ file, thresholds }) => (thresholds === undefined ? [file] : [file, thresholds])),
-    ...fs.globSync(path.join(from, PROFILES, '*.json')),
-  ]);
-  for (const file of files) {
-    if (!fs.existsSync(file))
-      throw new TagmillError('invalid-catalogue', `${catalogue} names ${file}, which isn't there`);
-    fs.cpSync(file, path.join(to, path.relative(from, file)));
-  }
-}
-
-/** The label sets alone: their synonyms are asked for. */
-function copyLabels(from: string, to: string): void {
-  for (const file of labelFiles(from)) fs.cpSync(file, path.join(to, path.basename(file)));
-}
-
-function labelFiles(models: string): string[] {
-  const { labelSets } = JSON.parse(fs.readFileSync(path.join(models, 'catalogue.json'), 'utf8'));
-  return Object.values<string>(labelSets).map((file) => path.join(models, file));
 }
 
 /** Each file deflated on its own, as in a zip; its headers add some hundred bytes a file. */

@@ -19,6 +19,16 @@ export async function cacheCode(directory: string): Promise<void> {
     await Promise.all(FLAGS.map((flags) => run(process.execPath, [...flags, script, directory])));
   } catch (cause) {
     const { stderr } = cause as { stderr: string };
-    throw new TagmillError('internal', `${directory} does not run: ${stderr}`, { cause });
+    throw new TagmillError('internal', `${path.basename(directory)} does not run: ${causeIn(stderr)}`, { cause });
   }
+}
+
+/** Of what Node writes when it ends with an error: the error, not the place in a bundle. */
+function causeIn(stderr: string): string {
+  const lines = stderr.split('\n');
+  return (
+    lines.find((line) => /^(Uncaught )?\w*Error\b.*:/.test(line)) ??
+    lines.find((line) => line.trim()) ??
+    'no reason is known'
+  );
 }

@@ -39,7 +39,7 @@ const fields = z.strictObject({
   /** From messages of this age on, images are tagged by faster variants, until the queue is drained. */
   queueTargetAgeSeconds: z.int().min(1).max(86_400).default(300),
   /** An image's own processing: fetch, decode, infer, store. */
-  latencyBudgetMs: milliseconds.default(500),
+  latencyBudgetMs: z.union([milliseconds, z.literal('none')]).default(500),
   /** Budgets of keys that begin so; the longest prefix that fits decides. */
   budgetRules: z
     .array(

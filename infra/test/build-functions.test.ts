@@ -133,7 +133,11 @@ describe('a build for this machine', () => {
     const BACKFILL_QUEUE_URL = 'https://sqs.us-east-1.amazonaws.com/1/backfill';
     const { stdout } = load('query-tags', { LABELS_DIRECTORY: 'labels', BACKFILL_QUEUE_URL });
     expect(stdout).toBe('function\n');
-    expect(filesOf(path.join(built, 'query-tags')).sort()).toEqual(['index.mjs', 'labels/everyday.json']);
+    expect(filesOf(path.join(built, 'query-tags')).sort()).toEqual([
+      'catalogue.json',
+      'index.mjs',
+      'labels/everyday.json',
+    ]);
   });
 
   test.each([

@@ -3,9 +3,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
+import { imageId } from '@tagmill/tag-store';
 import { ROOT, runLine, startTagmill, tagmill } from '../helpers/command.ts';
 import { inventoryObjects } from '../helpers/inventory.ts';
 import { makePhotos } from '../helpers/photos.ts';
@@ -18,7 +21,7 @@ describe('tagmill up', () => {
   let stderr = '';
   let ready: Record<string, string>;
   beforeAll(async () => {
-    child = startTagmill('up', '--port', '0', '--budget', '777');
+    child = startTagmill('--verbose', 'up', '--port', '0', '--budget', '777');
     child.stderr.on('data', (text) => {
       stderr += text;
     });
@@ -50,6 +53,7 @@ describe('tagmill up', () => {
     }
     // As README.md has it.
     expect(ready.uploadBucket).toBe('tagmill-uploads-000000000000-us-east-1');
+    expect(stderr).toMatch(/^Nothing is kept: .*--data DIR/m);
     expect(stderr).toMatch(/Skipped: .*AWS::IAM::Role/);
     expect(stderr).toMatch(/Note: not emulated: permissions/);
   });
@@ -135,10 +139,71 @@ describe('tagmill up', () => {
     fs.rmSync(cwd, { recursive: true });
   });
 
+  test('takes keys of any characters, one by one and in bulk', async () => {
+    const [photo] = await makePhotos(1, 9);
+    await put(ready.uploadBucket!, 'odd/🐈 é.jpg', photo!);
+    const key = encodeURIComponent('🐈 é.jpg');
+    await eventually(
+      () => record(`odd/${key}`),
+      (value) => value !== undefined,
+    );
+    expect(tagmill('backfill', `s3://${ready.uploadBucket}/odd/`)).toMatchObject({
+      code: 0,
+      stdout: '1 images enqueued\n',
+    });
+    const url = `s3://${ready.uploadBucket}/odd/🐈 é.jpg`;
+    expect(tagmill('correct', url, '--add', 'kitty')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^kitty/),
+    });
+  });
+
+  test('goes on past a record that can’t be read, names it, and mends it', async () => {
+    const { endpoint, TableName } = { endpoint: ready.dynamodb!, TableName: ready.table! };
+    const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+    const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region: 'us-east-1', credentials }));
+    const url = `s3://${ready.uploadBucket}/in/a.jpg`;
+    await dynamodb.send(
+      new UpdateCommand({
+        TableName,
+        Key: { pk: `I#${imageId({ bucket: ready.uploadBucket!, key: 'in/a.jpg' })}`, sk: 'R' },
+        UpdateExpression: 'SET content = :content',
+        ExpressionAttributeValues: { ':content': Buffer.from('ffffffff', 'hex') },
+      }),
+    );
+    dynamodb.destroy();
+    const cwd = fs.mkdtempSync(path.join(os.tmpdir(), 'damaged-'));
+    fs.writeFileSync(path.join(cwd, 'rules.yaml'), 'tags: { cat: { minConfidence: 0.4 } }');
+    const others = [
+      ['export'],
+      ['query', 'outcome:tagged or outcome:empty'],
+      ['report', '--output', path.join(cwd, 'report.html')],
+      ['rules', 'diff', path.join(cwd, 'rules.yaml')],
+    ];
+    for (const args of others) {
+      const { code, stdout, stderr } = tagmill(...args);
+      expect({ args, code, stderr }).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(`The record of ${url}`),
+      });
+      if (args[0] === 'export') expect(stdout).toContain('"cat.jpg"');
+    }
+    fs.rmSync(cwd, { recursive: true });
+    expect(tagmill('correct', url, '--add', 'cat')).toMatchObject({ code: 1, stderr: expect.stringContaining(url) });
+    expect(tagmill('status')).toMatchObject({ code: 1, stdout: expect.stringContaining(`! The record of ${url}`) });
+    expect(tagmill('reconcile').stdout).toContain('The record of in/a.jpg could not be read: it is enqueued');
+    await eventually(
+      () => tagmill('status', '--json'),
+      ({ stdout }) => JSON.parse(stdout).unreadable.records.length === 0,
+    );
+    expect(await record('in/a.jpg')).toMatchObject({ image: { key: 'in/a.jpg' } });
+  });
+
   test('stops on Ctrl-C, and then is not found any more', async () => {
     child.kill('SIGINT');
     const [code] = await once(child, 'exit');
     expect(code).toBe(0);
+    expect(stderr).toMatch(/Stopped; nothing was kept\n$/);
     for (const url of [ready.api!, ready.gallery!]) await expect(fetch(url)).rejects.toThrow();
     expect(tagmill('redrive')).toMatchObject({ code: 1, stderr: expect.stringContaining('No local stack is running') });
   });

@@ -38,6 +38,8 @@ export interface Cloud {
   /** By the name of a queue. */
   agesInSeconds: Record<string, number>;
   statistics: object;
+  /** Of the table, as DynamoDB writes them. */
+  items?: object[];
   /** How an execution ends, and with what. */
   execution?: { status: string; output?: object; error?: string; cause?: string };
   /** Of Step Functions, with their input: filled as they come. */
@@ -63,6 +65,8 @@ async function startCloud(cloud: () => Cloud): Promise<{ url: string; close: () 
           return { Id, Values: age === undefined ? [] : [age, age + 60] };
         }),
       });
+    } else if (operation === 'Scan') {
+      answer({ Items: cloud().items ?? [] });
     } else if (['StartExecution', 'DescribeExecution', 'RedriveExecution'].includes(operation!)) {
       const { execution, asked } = cloud();
       asked?.push({ operation: operation!, input: JSON.parse(body) });

@@ -5,6 +5,7 @@ import {
   inventoriedObject,
   isFolder,
   type ListedObject,
+  type RefusedMessage,
 } from '@tagmill/pipeline/bucket-and-queue';
 import * as z from 'zod';
 import type { Settings } from './settings.ts';
@@ -31,6 +32,12 @@ const eventSchema = z.object({
 
 export type BacklogEvent = z.input<typeof eventSchema>;
 
+export interface BacklogAnswer {
+  enqueued: number;
+  /** Messages that SQS doesn't take: their images stay as they are. */
+  refused?: RefusedMessage[];
+}
+
 /** Its name is what the state machine tries again at, as long as it takes. */
 export class QueueFullError extends TagmillError {
   constructor() {
@@ -41,14 +48,14 @@ export class QueueFullError extends TagmillError {
 /**
  * Enqueues batches of objects.
  *
- * @returns a handler that answers how many it enqueued; it throws {@link QueueFullError} before it has enqueued any, and
+ * @returns a handler that answers how many it enqueued, and which it could not; it throws {@link QueueFullError} before it has enqueued any, and
  * `invalid-argument` if the event is none.
  */
 export function createEnqueueBacklog(
   { BUCKET_NAME: bucket, KEY_PREFIX, KEY_SUFFIX }: Settings,
   queue: BackfillQueueOptions['queue'],
 ) {
-  return async (given: unknown): Promise<{ enqueued: number }> => {
+  return async (given: unknown): Promise<BacklogAnswer> => {
     const { Items, BatchInput } = parseEvent(given);
     const prefix = BatchInput?.prefix ?? '';
     const objects = Items.flatMap((item) => objectOf(item, bucket) ?? [])
@@ -56,8 +63,8 @@ export function createEnqueueBacklog(
       .filter((object) => !isFolder(object));
     const backfill = new BackfillQueue({ queue });
     if (!(await backfill.hasRoom())) throw new QueueFullError();
-    await backfill.enqueue(objects);
-    return { enqueued: objects.length };
+    const refused = await backfill.enqueue(objects);
+    return { enqueued: objects.length - refused.length, ...(refused.length > 0 && { refused }) };
   };
 }
 

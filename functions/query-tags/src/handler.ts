@@ -6,7 +6,7 @@ import { documentClient, RulesStore } from '@tagmill/tag-store';
 import { announceTo } from './corrections.ts';
 import { createRoutes } from './routes.ts';
 import { settingsSchema } from './settings.ts';
-import { readLabelSets, wordsInForce } from './vocabulary.ts';
+import { readLabelSets, readVariants, wordsInForce } from './vocabulary.ts';
 
 const { TABLE_NAME, BACKFILL_QUEUE_URL, LABELS_DIRECTORY, LAMBDA_TASK_ROOT } = parseSettings(
   settingsSchema,
@@ -14,10 +14,16 @@ const { TABLE_NAME, BACKFILL_QUEUE_URL, LABELS_DIRECTORY, LAMBDA_TASK_ROOT } = p
 );
 const table = { client: documentClient(), tableName: TABLE_NAME };
 const labels = await readLabelSets(path.resolve(LAMBDA_TASK_ROOT, LABELS_DIRECTORY));
+const variants = readVariants(path.join(LAMBDA_TASK_ROOT, 'catalogue.json'));
 const rules = new StoredRulesInForce({ store: new RulesStore(table) });
 
 /** What the function URL calls. */
 export const handler = createRoutes(
-  { ...table, vocabulary: wordsInForce(labels, rules), announce: announceTo(BACKFILL_QUEUE_URL) },
+  {
+    ...table,
+    vocabulary: wordsInForce(labels, rules),
+    announce: announceTo(BACKFILL_QUEUE_URL),
+    variants: await variants,
+  },
   new Logger(),
 );

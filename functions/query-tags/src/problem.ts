@@ -14,7 +14,9 @@ const TITLES: Record<number, string> = {
 /** An error as a problem document, RFC 9457. What is wrong inside is for the log, not for the caller. */
 export function problemOf(error: unknown): APIGatewayProxyStructuredResultV2 {
   const status = (error instanceof TagmillError && HTTP_STATUSES[error.code]) || 500;
-  if (status >= 500) return problem(status);
+  // What the caller can mend is told.
+  const isUnreadable = error instanceof TagmillError && error.code === 'unreadable';
+  if (status >= 500 && !isUnreadable) return problem(status);
   const { message } = error as TagmillError;
   return problem(status, { detail: message, ...(error instanceof ExpressionError && { column: error.column }) });
 }

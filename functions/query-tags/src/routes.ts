@@ -18,6 +18,8 @@ export type HttpRequest = Pick<LambdaFunctionURLEvent, 'rawPath' | 'rawQueryStri
 export interface RoutesOptions extends CorrectionsOptions {
   /** The words of now: the same object until they change. */
   vocabulary: () => Promise<Vocabulary>;
+  /** That questions may name; unchecked if absent. */
+  variants?: readonly string[];
 }
 
 type Handlers = {
@@ -29,9 +31,9 @@ type Handlers = {
  *
  * @returns the handler of a function URL, payload format 2.0.
  */
-export function createRoutes({ vocabulary, announce, ...table }: RoutesOptions, logger: Logger) {
+export function createRoutes({ vocabulary, announce, variants, ...table }: RoutesOptions, logger: Logger) {
   const corrector = new Corrector({ ...table, announce });
-  const questions = questionsOver(table);
+  const questions = questionsOver(table, variants);
 
   const route = async (request: HttpRequest): Promise<unknown> => {
     const { rawPath, rawQueryString = '', requestContext } = request;
@@ -71,7 +73,10 @@ function methodsOf(rawPath: string): string[] {
 }
 
 /** What answers questions, made anew when the words change. */
-function questionsOver(table: TagStoreOptions): (vocabulary: Vocabulary) => Handlers {
+function questionsOver(
+  table: TagStoreOptions,
+  variants: readonly string[] | undefined,
+): (vocabulary: Vocabulary) => Handlers {
   const store = new TagStore(table);
   const record = async (name: ObjectName): Promise<ImageRecord> => {
     const found = await store.readRecord(name);
@@ -82,7 +87,7 @@ function questionsOver(table: TagStoreOptions): (vocabulary: Vocabulary) => Hand
   return (vocabulary) => {
     if (made?.of !== vocabulary) {
       const options = { ...table, synonyms: vocabulary.synonyms, names: vocabulary.names };
-      const queries = new TagQueries(options);
+      const queries = new TagQueries({ ...options, variants });
       const tags = new TagList(options);
       const handlers: Handlers = {
         '/images': async ({ q, explain, ...question }) => {

@@ -119,6 +119,10 @@ export const imageRecord = z
 export const imagesPage = z
   .strictObject({
     images: z.array(imageRecord).describe('At most limit; fewer, even none, are no sign of the end'),
+    unreadable: z
+      .array(z.strictObject({ id: text, fault: z.string() }))
+      .optional()
+      .describe('Records that may be answers and cannot be read, by the hash of their names'),
     cursor: z.string().optional().describe('Where to go on; absent on the last page'),
     unknownNames: z
       .array(z.strictObject({ name: text, similar: z.array(text) }))

@@ -36,6 +36,19 @@ export async function readLabelSets(directory: string): Promise<Label[]> {
   return sets;
 }
 
+const catalogueSchema = z.object({ variants: z.array(z.object({ variant: z.string() })) });
+
+/**
+ * The names of the variants of a catalogue.
+ *
+ * @throws {TagmillError} `invalid-catalogue` if the file is none.
+ */
+export async function readVariants(file: string): Promise<string[]> {
+  const parsed = catalogueSchema.safeParse(JSON.parse(await fs.readFile(file, 'utf8')));
+  if (parsed.success) return parsed.data.variants.map(({ variant }) => variant);
+  throw new TagmillError('invalid-catalogue', `${file} is no catalogue`, { cause: parsed.error });
+}
+
 /**
  * The words of label sets, as rules have them.
  *

@@ -11,6 +11,7 @@ export function logReport({ images, warnings, unknown }: BatchReport, logger: Lo
       logger.error('image failed, will be tried again', { ...about, error: asError(image.error) });
     if (result === 'gave-up-waiting') logger.error('image took too long, will be tried again', about);
     if (result === 'not-tried') logger.warn('image handed back untried: no time left', about);
+    if ('mended' in image) logger.warn('unreadable record replaced', { ...about, fault: image.mended });
     if (image.result === 'recorded' && image.record.outcome === 'rejected') {
       logger.warn('image rejected', { ...about, reason: image.record.reason, detail: image.record.message });
     }

@@ -17,7 +17,8 @@ export const settingsSchema = v.pipe(
     /** … or this one alone. */
     VARIANT: v.optional(v.string()),
     QUEUE_TARGET_AGE_SECONDS: count,
-    LATENCY_BUDGET_MS: v.pipe(v.string(), v.toNumber(), milliseconds),
+    /** Of images that nothing else gives one. */
+    LATENCY_BUDGET_MS: v.union([v.literal('none'), v.pipe(v.string(), v.toNumber(), milliseconds)]),
     /** Of budgets by prefix, relative to the function's bundle; there are none if absent. */
     BUDGET_RULES_FILE: v.optional(v.string()),
     TOP_N: count,

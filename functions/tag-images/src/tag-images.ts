@@ -85,7 +85,8 @@ export async function createTagImages(
   const liveTagger = new BudgetTagger({ ...choosing, targetAgeMs: settings.QUEUE_TARGET_AGE_SECONDS * 1000 });
   // However old the messages of a backfill are, nobody waits for them: they are no backlog.
   const backfillTagger = new BudgetTagger({ ...choosing, targetAgeMs: Number.POSITIVE_INFINITY });
-  await liveTagger.preloadFor({ latencyMs: settings.LATENCY_BUDGET_MS });
+  const defaultMs = settings.LATENCY_BUDGET_MS === 'none' ? undefined : settings.LATENCY_BUDGET_MS;
+  await liveTagger.preloadFor({ latencyMs: defaultMs });
 
   const s3 = new S3Client(CLIENT);
   // By the client's own endpoint: the host in a queue's URL need not resolve where the stack runs offline.
@@ -98,7 +99,7 @@ export async function createTagImages(
     store: new TagStore(table),
     rules,
     objects: new S3ObjectStore({ client: s3 }),
-    budgets: { rules: readBudgetRules(settings), defaultMs: settings.LATENCY_BUDGET_MS },
+    budgets: { rules: readBudgetRules(settings), defaultMs },
     maxBytes: settings.MAX_BYTES,
     clock: systemClock,
     maxReceiveCount: settings.MAX_RECEIVE_COUNT,

@@ -34,6 +34,7 @@ describe('the environment', () => {
 
   test.each([
     ['LATENCY_BUDGET_MS', '0'],
+    ['LATENCY_BUDGET_MS', 'nothing'],
     ['LATENCY_BUDGET_MS', '60001'],
     ['TOP_N', 'five'],
     ['MIN_CONFIDENCE', '1.1'],

@@ -162,6 +162,12 @@ models
   .addOption(jsonOption())
   .action(async (options) => (await import('./commands/models-profile.ts')).profileModels(options));
 
+const inventoryOption = () =>
+  new Option('--inventory <url>', "of an S3 Inventory's manifest.json, to be read in place of the bucket's listing");
+const stackOption = () => new Option('--stack <name>', 'a deployed stack (default: the local one that runs)');
+const localOption = () =>
+  new Option('--local <port>', 'the local stack of that port, where several run').argParser(wholeNumber(1));
+
 program
   .command('up')
   .description('run the whole pipeline here, from its template, with no network')
@@ -171,16 +177,31 @@ program
     wholeNumber(0),
     8610,
   )
-  .option('--data <dir>', 'keep objects, messages and tags there from one start to the next')
-  .option('--budget <ms>', 'latency budget of an image', wholeNumber(1))
+  .option(
+    '--data <dir>',
+    'keep objects, messages and tags there (default: a folder of its port, in the XDG data directory)',
+  )
+  .option('--fresh', 'keep nothing: with the stack its objects, messages and tags go')
+  .option('--budget <ms>', 'latency budget of an image (default: none)', wholeNumber(1))
   .option('--variant <name>', 'that the functions run')
-  .option('--models <dir>', "a catalogue's folder to bundle instead of the project's")
+  .option('--family <name>', 'that the functions choose from (default: everyday)')
+  .addOption(modelsOption())
   .option('--stack-options <json>', 'options of the stack, as infra/options.ts describes them')
   .action(async (options) => (await import('./commands/up.ts')).up({ ...options, ...program.opts() }));
 
-const inventoryOption = () =>
-  new Option('--inventory <url>', "of an S3 Inventory's manifest.json, to be read in place of the bucket's listing");
-const stackOption = () => new Option('--stack <name>', 'a deployed stack (default: the local one that runs)');
+program
+  .command('down')
+  .description('stop a local stack')
+  .addOption(localOption())
+  .action(async (options) => (await import('./commands/down.ts')).stopLocalStack(options));
+
+program
+  .command('logs')
+  .description('show what the functions of a local stack wrote')
+  .option('--lines <n>', 'of the end', wholeNumber(1), 100)
+  .option('--follow', 'go on, until Ctrl-C or its end')
+  .addOption(localOption())
+  .action(async (options) => (await import('./commands/logs.ts')).printLogs(options));
 
 const endpointOption = () =>
   new Option('--endpoint <url>', 'of an API that takes unsigned requests, instead of a stack');
@@ -201,6 +222,7 @@ program
   .option('--explain', 'say how the images were found, and what it cost', false)
   .addOption(endpointOption())
   .addOption(stackOption())
+  .addOption(localOption())
   .action(async (expression, options) =>
     (await import('./commands/query.ts')).queryImages(expression, withFormat(options, STORED_FORMATS, 'table')),
   );
@@ -215,6 +237,7 @@ program
   .addOption(jsonOption())
   .addOption(endpointOption())
   .addOption(stackOption())
+  .addOption(localOption())
   .action(async (url, options) => (await import('./commands/correct.ts')).correctTags(url, options));
 
 const rules = program.command('rules').description('what tags are called, when they count, which are shown');
@@ -226,6 +249,7 @@ rules
   .addOption(modelsOption())
   .addOption(jsonOption())
   .addOption(stackOption())
+  .addOption(localOption())
   .action(async (file, options) => (await import('./commands/rules.ts')).diffRules(file, options));
 
 rules
@@ -235,6 +259,7 @@ rules
   .option('--rate <n>', 'images in a second, at most', wholeNumber(1), 100)
   .addOption(modelsOption())
   .addOption(stackOption())
+  .addOption(localOption())
   .action(async (file, options) => (await import('./commands/rules.ts')).applyRulesFile(file, options));
 
 program
@@ -258,6 +283,7 @@ program
   .option('--overwrite', 'for xmp: replace sidecars that are there already, whoever wrote them', false)
   .addOption(endpointOption())
   .addOption(stackOption())
+  .addOption(localOption())
   .action(async (expression, options) =>
     (await import('./commands/export.ts')).exportImages(expression, withFormat(options, EXPORT_FORMATS, 'jsonl')),
   );
@@ -270,6 +296,7 @@ program
   .addOption(modelsOption())
   .addOption(endpointOption())
   .addOption(stackOption())
+  .addOption(localOption())
   .action(async (options) => (await import('./commands/report.ts')).report(options));
 
 program
@@ -277,6 +304,7 @@ program
   .description('how a stack is doing: queues, images, alarms; ends with 1 if something needs someone')
   .addOption(jsonOption())
   .addOption(stackOption())
+  .addOption(localOption())
   .action(async (options) => (await import('./commands/status.ts')).printStatus(options));
 
 program
@@ -312,6 +340,7 @@ program
   .description('move dead-lettered messages back to their queue')
   .option('--image <url>', 'only about this image: s3://BUCKET/KEY')
   .addOption(stackOption())
+  .addOption(localOption())
   .action(async (options) => (await import('./commands/redrive.ts')).redriveMessages(options));
 
 program
@@ -325,6 +354,7 @@ program
   .addOption(inventoryOption())
   .addOption(jsonOption())
   .addOption(stackOption())
+  .addOption(localOption())
   .action(async (options) => (await import('./commands/reconcile.ts')).reconcile(options));
 
 program
@@ -336,6 +366,7 @@ program
   .option('--yes', 'start (deployed stack): without it, it says how many objects there are')
   .option('--resume <arn>', 'go on with an execution that failed or was stopped (deployed stack)')
   .addOption(stackOption())
+  .addOption(localOption())
   .action(async (url, options) => (await import('./commands/backfill.ts')).backfillObjects(url, options));
 
 program
@@ -351,6 +382,7 @@ program
   .option('--port <n>', 'of the page (0: any)', wholeNumber(0), 8620)
   .option('--prefix <prefix>', 'that keys of uploads begin with', '')
   .addOption(stackOption())
+  .addOption(localOption())
   .action(async (options) => (await import('./commands/gallery.ts')).gallery(options));
 
 program

@@ -1,69 +1,33 @@
-import fs from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { TagmillError } from '@tagmill/core';
 import { deployedStack, type StackAddress } from '@tagmill/pipeline';
-import { xdgState } from 'xdg-basedir';
-import { z } from 'zod';
+import { findLocalStack, type LocalStackChoice } from './local-stacks.ts';
 
-/** What `tagmill up` prints when it is ready. */
-const readySchema = z.object({
-  s3: z.string(),
-  sqs: z.string(),
-  dynamodb: z.string(),
-  lambda: z.string(),
-  api: z.string(),
-  uploadBucket: z.string(),
-  queueUrl: z.string(),
-  backfillQueueUrl: z.string(),
-  deadLetterQueueUrl: z.string(),
-  table: z.string(),
-  reconcileFunction: z.string(),
-  enqueueBacklogFunction: z.string(),
-});
-
-/** The last local stack that was started, so that other commands find it. */
-const STATE_FILE = path.join(xdgState ?? path.join(os.homedir(), '.local/state'), 'tagmill/local-stack.json');
-
-export async function rememberLocalStack(ready: object): Promise<void> {
-  await fs.mkdir(path.dirname(STATE_FILE), { recursive: true });
-  await fs.writeFile(STATE_FILE, JSON.stringify({ ...ready, pid: process.pid }));
-}
-
-/** Unless another was started since. */
-export async function forgetLocalStack(): Promise<void> {
-  const state = JSON.parse(await fs.readFile(STATE_FILE, 'utf8').catch(() => '{}'));
-  if (state.pid === process.pid) await fs.rm(STATE_FILE, { force: true });
-}
-
-export interface StackChoice {
-  /** A deployed stack's name; the local one if absent. */
+export interface StackChoice extends LocalStackChoice {
+  /** A deployed stack's name; a local one if absent. */
   stack?: string;
 }
 
 /**
  * The stack that a command is about.
  *
- * @throws {TagmillError} `not-found` if it doesn't run.
+ * @throws {TagmillError} `not-found` if it doesn't run; `invalid-argument` if it isn't clear which.
  */
-export async function findStack({ stack }: StackChoice): Promise<StackAddress> {
+export async function findStack({ stack, local }: StackChoice): Promise<StackAddress> {
+  if (stack !== undefined && local !== undefined) {
+    throw new TagmillError('invalid-argument', 'Give --stack or --local, not both');
+  }
   if (stack !== undefined) return deployedStack(stack);
-  const text = await fs.readFile(STATE_FILE, 'utf8').catch((cause) => {
-    throw new TagmillError(
-      'not-found',
-      'No local stack is running: start one with `tagmill up`, or name a deployed one',
-      {
-        cause,
-      },
-    );
-  });
-  const ready = readySchema.parse(JSON.parse(text));
-  const { s3, sqs, dynamodb, lambda: endpoint, reconcileFunction, enqueueBacklogFunction, ...address } = ready;
-  const functions = {
-    reconcile: { endpoint, functionName: reconcileFunction },
-    enqueueBacklog: { endpoint, functionName: enqueueBacklogFunction },
+  const found = await findLocalStack(local === undefined ? {} : { local });
+  const { s3, sqs, dynamodb, lambda: endpoint, reconcileFunction, enqueueBacklogFunction } = found;
+  const { api, uploadBucket, queueUrl, backfillQueueUrl, deadLetterQueueUrl, table } = found;
+  return {
+    ...{ api, uploadBucket, queueUrl, backfillQueueUrl, deadLetterQueueUrl, table },
+    functions: {
+      reconcile: { endpoint, functionName: reconcileFunction },
+      enqueueBacklog: { endpoint, functionName: enqueueBacklogFunction },
+    },
+    endpoints: { s3, sqs, dynamodb },
   };
-  return { ...address, functions, endpoints: { s3, sqs, dynamodb } };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type ErrorCode, type ImageRecord, TagmillError } from '@tagmill/core';
-import { type CallApi, openApi, openStack } from '@tagmill/pipeline';
-import type { UnknownName } from '@tagmill/tag-store';
+import { type CallApi, nameUnreadable, openApi, openStack, type UnreadableRecord } from '@tagmill/pipeline';
+import type { UnknownName, UnreadableItem } from '@tagmill/tag-store';
+import { EXIT } from './errors.ts';
 import { findStack, type StackChoice } from './stacks.ts';
 
 export interface ApiChoice extends StackChoice {
@@ -31,12 +32,14 @@ export interface Found {
   considered: { lead: string; entries: number }[];
   /** Names in the question that no tag has. */
   unknownNames: UnknownName[];
+  /** Records that may be answers and can't be read. */
+  unreadable: UnreadableItem[];
   /** More images may be there, beyond the limit. */
   hasMore: boolean;
 }
 
 export function nothingFound(): Found {
-  return { images: 0, examined: 0, readUnits: 0, considered: [], unknownNames: [], hasMore: false };
+  return { images: 0, examined: 0, readUnits: 0, considered: [], unknownNames: [], unreadable: [], hasMore: false };
 }
 
 export interface StoredImagesQuestion {
@@ -51,6 +54,7 @@ interface ImagesPage {
   images: ImageRecord[];
   cursor?: string;
   unknownNames?: UnknownName[];
+  unreadable?: UnreadableItem[];
   plan: Pick<Found, 'examined' | 'readUnits' | 'considered'> & { lead: string };
 }
 
@@ -84,10 +88,32 @@ export async function* storedImages(
     found.lead ??= page.plan.lead;
     found.considered.push(...page.plan.considered);
     found.unknownNames.push(...(page.unknownNames ?? []));
+    found.unreadable.push(...(page.unreadable ?? []));
     found.images += page.images.length;
     yield* page.images;
   } while (cursor !== undefined && found.images < limit);
   found.hasMore = cursor !== undefined;
+}
+
+/** Says on standard error which records can't be read, and has the command end with 1 if there are any. */
+export async function tellUnreadable(items: readonly UnreadableItem[], choice: ApiChoice): Promise<void> {
+  if (items.length === 0) return;
+  process.exitCode = EXIT.failed;
+  for (const { id, key, fault } of await named(items, choice)) {
+    process.stderr.write(`The record of ${key ?? `I#${id}`} can't be read and was left out: ${fault}\n`);
+  }
+  process.stderr.write('tagmill reconcile has them looked at anew\n');
+}
+
+/** Names are in the bucket alone, and an endpoint has none. */
+async function named(items: readonly UnreadableItem[], choice: ApiChoice): Promise<UnreadableRecord[]> {
+  if (choice.endpoint !== undefined) return [...items];
+  const address = await findStack(choice);
+  const { objects } = openStack(address);
+  const records = await nameUnreadable(items, { objects, bucket: address.uploadBucket });
+  return records.map(({ key, ...record }) =>
+    key === undefined ? record : { ...record, key: `s3://${address.uploadBucket}/${key}` },
+  );
 }
 
 const CODES: Record<number, ErrorCode> = {

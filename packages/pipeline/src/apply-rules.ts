@@ -4,7 +4,7 @@ import type { ImageState, RulesStore } from '@tagmill/tag-store';
 import { revisitMessage } from './events.ts';
 import { isNamedByOthers } from './rename-image.ts';
 import type { RuleSet } from './rules-in-force.ts';
-import { SQS_BATCH_SIZE, type SqsQueue } from './sqs-queue.ts';
+import { type RefusedMessage, SQS_BATCH_SIZE, type SqsQueue } from './sqs-queue.ts';
 
 export interface ApplyRulesOptions {
   set: RuleSet & { version: string };
@@ -16,6 +16,8 @@ export interface ApplyRulesOptions {
   /** Images that are enqueued in a second, at most. */
   ratePerSecond: number;
   onProgress?: (progress: ApplyRulesProgress) => void;
+  /** Hears of messages that SQS refuses: their images stay as they are. */
+  onRefused: (message: RefusedMessage) => void;
 }
 
 export interface ApplyRulesProgress {
@@ -62,15 +64,18 @@ export async function applyRules(options: ApplyRulesOptions): Promise<number> {
 
 /** @returns how many. */
 async function enqueue(
-  { images, set, queue, ratePerSecond, onProgress }: ApplyRulesOptions,
+  { images, set, queue, ratePerSecond, onProgress, onRefused }: ApplyRulesOptions,
   before: number,
 ): Promise<number> {
   const start = performance.now();
   let enqueued = 0;
   let batch: string[] = [];
   const flush = async () => {
-    await queue.send(batch);
-    enqueued += batch.length;
+    const refused: RefusedMessage[] = [];
+    await queue.send(batch, { onRefused: (message) => void refused.push(message) });
+    enqueued += batch.length - refused.length;
+    // In the rounds after the first they come again.
+    if (before === 0) refused.forEach(onRefused);
     batch = [];
     onProgress?.({ enqueued: before + enqueued });
     const aheadMs = (enqueued / ratePerSecond) * 1000 - (performance.now() - start);

@@ -1,6 +1,7 @@
 import type { ObjectName } from '@tagmill/tag-store';
+import { asciiJson } from './ascii-json.ts';
 import type { ListedObject } from './s3-object-store.ts';
-import { SQS_BATCH_SIZE, type SqsQueue } from './sqs-queue.ts';
+import { type RefusedMessage, SQS_BATCH_SIZE, type SqsQueue } from './sqs-queue.ts';
 
 /**
  * Messages that may wait in the queue of backfills. It keeps them for seven days, and two batches at once take hours for so
@@ -42,17 +43,21 @@ export class BackfillQueue {
   /**
    * Enqueues objects to be looked at.
    *
+   * @returns messages that SQS refused.
    * @throws {TagmillError} of the queue; some may be enqueued by then, which does no harm.
    */
-  async enqueue(objects: readonly ObjectToLookAt[]): Promise<void> {
+  async enqueue(objects: readonly ObjectToLookAt[]): Promise<RefusedMessage[]> {
+    const refused: RefusedMessage[] = [];
+    const onRefused = (message: RefusedMessage) => void refused.push(message);
     for (let i = 0; i < objects.length; i += SQS_BATCH_SIZE) {
-      await this.#queue.send(objects.slice(i, i + SQS_BATCH_SIZE).map(backfillMessage));
+      await this.#queue.send(objects.slice(i, i + SQS_BATCH_SIZE).map(backfillMessage), { onRefused });
     }
     this.#unchecked += objects.length;
+    return refused;
   }
 }
 
 /** The message that `parseMessage` reads back. */
 export function backfillMessage({ bucket, key, etag, lastModified }: ObjectToLookAt): string {
-  return JSON.stringify({ source: 'tagmill.backfill', bucket, key, etag, lastModified: lastModified?.toISOString() });
+  return asciiJson({ source: 'tagmill.backfill', bucket, key, etag, lastModified: lastModified?.toISOString() });
 }

@@ -13,4 +13,10 @@ export { systemClock } from './ports.ts';
 export { type ReconcileOptions, reconcileStep } from './reconcile.ts';
 export { beginning, type ReconcileReport, type ReconcileState, reconcileStateSchema } from './reconcile-state.ts';
 export { type ListedObject, S3ObjectStore } from './s3-object-store.ts';
-export { type QueueDepth, type ReceivedMessage, SqsQueue, type SqsQueueOptions } from './sqs-queue.ts';
+export {
+  type QueueDepth,
+  type ReceivedMessage,
+  type RefusedMessage,
+  SqsQueue,
+  type SqsQueueOptions,
+} from './sqs-queue.ts';

@@ -32,6 +32,12 @@ export interface BudgetTaggerOptions {
 /** What is planned for before a header was read: a photo as phones and web pages have it. */
 const TYPICAL: Source = { format: 'jpeg', progressive: false, width: 2048, height: 1536 };
 
+/**
+ * First images and writes of a process of which nothing is learnt: they wait for connections, and for code to be compiled, as no later
+ * one does.
+ */
+const WARM_UP = 4;
+
 /** A step down that saves less than a tenth doesn't drain a backlog. */
 const LEAST_GAIN = 0.1;
 
@@ -48,6 +54,7 @@ export class BudgetTagger implements ImageTagger {
   readonly #storing = new RecentValues({ least: 10 });
   #lastStoreMs: number;
   #busy = 0;
+  readonly #seen = { images: 0, writes: 0 };
   /** Images that waited for a model so far, and those that wait now. */
   readonly #loads = { begun: 0, running: 0 };
 
@@ -77,11 +84,16 @@ export class BudgetTagger implements ImageTagger {
    * Loads the variant alone that a typical image of that budget is tagged with. An image that needs another before that is loaded
    * is charged for it.
    *
+   * @param options.latencyMs none if absent.
    * @throws {TagmillError} `invalid-argument` if for any that can be chosen nobody has measured when it is sure, and that is asked.
    */
-  async preloadFor({ latencyMs }: { latencyMs: number }): Promise<void> {
+  async preloadFor({ latencyMs }: { latencyMs?: number | undefined }): Promise<void> {
     for (const each of this.#candidates) this.#options.tagger.assertMeasured(each);
-    const { variant } = this.#choose(TYPICAL, { inFlight: 1, remainingMs: latencyMs, loadMs: () => 0 });
+    const { variant } = this.#choose(TYPICAL, {
+      inFlight: 1,
+      ...(latencyMs !== undefined && { remainingMs: latencyMs }),
+      loadMs: () => 0,
+    });
     await this.#options.tagger.preload(variant);
   }
 
@@ -97,7 +109,8 @@ export class BudgetTagger implements ImageTagger {
       ...tracker.model.inFlightLevels.filter((level) => level > 1 && level < maxInFlight),
       maxInFlight,
     ];
-    const choose = (inFlight: number) => this.#choose(TYPICAL, { inFlight, remainingMs: latencyMs });
+    const limit = latencyMs === undefined ? {} : { remainingMs: latencyMs };
+    const choose = (inFlight: number) => this.#choose(TYPICAL, { inFlight, ...limit });
     return chooseConcurrency({ levels: [...new Set(levels)], choose });
   }
 
@@ -134,7 +147,8 @@ export class BudgetTagger implements ImageTagger {
       // It shared the processor with so many, on the average of its start and its end.
       const shared = Math.round((before + this.#busy) / 2);
       // An isolated one waited for its process, and others may have waited for a model: that says nothing of the next.
-      const isHeldUp = isIsolated || loadsBefore.running > 0 || loadsBefore.begun < this.#loads.begun;
+      const hasWaited = loadsBefore.running > 0 || loadsBefore.begun < this.#loads.begun;
+      const isHeldUp = isIsolated || hasWaited || this.#seen.images++ < WARM_UP;
       if (!isHeldUp) {
         this.#options.tracker.observe({ variant, source: source!, inFlight: shared }, decodeMs + inferMs);
       }
@@ -151,8 +165,10 @@ export class BudgetTagger implements ImageTagger {
   }
 
   stored(durationMs: number): void {
-    this.#storing.add(durationMs, this.#nowMs());
     this.#lastStoreMs = durationMs;
+    // Who loads a model beside it takes the processor from it.
+    const isHeldUp = this.#loads.running > 0 || this.#seen.writes++ < WARM_UP;
+    if (!isHeldUp) this.#storing.add(durationMs, this.#nowMs());
   }
 
   lastStoreMs(): number {

@@ -8,7 +8,8 @@ export interface BudgetRule {
 
 export interface BudgetPolicy {
   rules: readonly BudgetRule[];
-  defaultMs: number;
+  /** None if absent. */
+  defaultMs?: number | undefined;
 }
 
 /** The object metadata `x-amz-meta-latency-budget-ms`, as the client gives it. */
@@ -18,7 +19,7 @@ export const BUDGET_METADATA = 'latency-budget-ms';
  * An image's latency budget: its metadata's, else that of the longest prefix with a rule, else the default. Whoever uploads
  * isn't trusted: metadata is clamped to 1 to 60,000 ms, and what isn't a number is ignored.
  *
- * @returns milliseconds.
+ * @returns milliseconds; undefined if it has none.
  *
  * @example
  * latencyBudgetMs({ key: 'live/a.jpg', metadata: {} }, { rules: [{ prefix: 'live/', latencyMs: 50 }], defaultMs: 500 }) // 50
@@ -26,7 +27,7 @@ export const BUDGET_METADATA = 'latency-budget-ms';
 export function latencyBudgetMs(
   { key, metadata }: { key: string; metadata: Readonly<Record<string, string>> },
   { rules, defaultMs }: BudgetPolicy,
-): number {
+): number | undefined {
   const asked = metadata[BUDGET_METADATA]?.trim();
   if (asked && Number.isFinite(Number(asked))) return Math.min(Math.max(Number(asked), 1), LONGEST_BUDGET_MS);
   const [rule] = rules.filter(({ prefix }) => key.startsWith(prefix)).sort((a, b) => b.prefix.length - a.prefix.length);

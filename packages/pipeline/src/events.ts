@@ -1,5 +1,6 @@
 import type { ObjectName } from '@tagmill/tag-store';
 import * as v from 'valibot';
+import { asciiJson } from './ascii-json.ts';
 import { decodeKey } from './decode-key.ts';
 
 /** "Something happened to this object": a hint to read its current state. */
@@ -60,7 +61,7 @@ const revisitSchema = v.object({ source: v.literal('tagmill.revisit'), bucket: n
 
 /** The message that {@link parseMessage} reads back as a revisit. */
 export function revisitMessage({ bucket, key }: ObjectName): string {
-  return JSON.stringify({ source: 'tagmill.revisit', bucket, key });
+  return asciiJson({ source: 'tagmill.revisit', bucket, key });
 }
 
 /**

@@ -48,3 +48,9 @@ export {
   type StackStatus,
   stackStatus,
 } from './status.ts';
+export {
+  findUnreadable,
+  nameUnreadable,
+  type UnreadableRecord,
+  type UnreadableRecords,
+} from './unreadable-records.ts';

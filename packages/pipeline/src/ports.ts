@@ -9,6 +9,8 @@ export interface StoredObject {
   versionId?: string;
   lastModified: Date;
   sizeBytes: number;
+  /** Its `Content-Encoding`: what it was packed with before it was stored. */
+  encoding?: string;
   metadata: Readonly<Record<string, string>>;
   /**
    * Reads the body, once.
@@ -35,8 +37,8 @@ export interface ObjectStore {
 export interface Batch {
   /** How long its messages waited, of those that came for the first time and in their own time. */
   agesMs: readonly number[];
-  /** The tightest of its images' budgets. */
-  latencyMs: number;
+  /** The tightest of its images' budgets; absent if none has any. */
+  latencyMs?: number;
 }
 
 export interface TagRequest {

@@ -134,9 +134,10 @@ async function runTasks(tasks: readonly Task[], options: ProcessBatchOptions): P
 function batchOf(tasks: readonly Task[], { budgets, clock }: ProcessBatchOptions): Batch {
   const nowMs = clock.now().getTime();
   const first = tasks.flatMap(({ sources }) => sources).filter(({ message }) => message.receiveCount === 1);
+  const limits = tasks.flatMap(({ key }) => latencyBudgetMs({ key, metadata: {} }, budgets) ?? []);
   return {
     agesMs: first.map(({ message }) => nowMs - message.sentAt.getTime()),
-    latencyMs: Math.min(...tasks.map(({ key }) => latencyBudgetMs({ key, metadata: {} }, budgets))),
+    ...(limits.length > 0 && { latencyMs: Math.min(...limits) }),
   };
 }
 

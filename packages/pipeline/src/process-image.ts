@@ -8,6 +8,7 @@ import type { ChosenTagging, Clock, ImageTagger, ImageWriter, ObjectStore, Store
 import { isReflected, isUnchanged } from './reflected.ts';
 import { correctionsBy, isNamedByOthers, renameImage } from './rename-image.ts';
 import type { RuleSet, RulesInForce } from './rules-in-force.ts';
+import { unpackBody } from './unpack-body.ts';
 
 export interface ProcessImageOptions {
   store: ImageWriter;
@@ -25,11 +26,12 @@ export type Room = Pick<TagRequest, 'shareMs' | 'inFlight' | 'isIsolated'>;
 
 /**
  * What became of an event: a record was written, which is given with the times that its own writing took; or the image's removal;
- * its tags were named by new rules; or there was nothing to do.
+ * its tags were named by new rules; or there was nothing to do. `mended` is what was wrong with the record that it replaced, if that could
+ * not be read.
  */
 export type Processed =
-  | { result: 'recorded'; record: ImageRecord }
-  | { result: 'removed' }
+  | { result: 'recorded'; record: ImageRecord; mended?: string }
+  | { result: 'removed'; mended?: string }
   | { result: 'renamed' }
   | { result: 'skipped' };
 
@@ -132,14 +134,15 @@ async function attemptImage(
   );
   if (look.tagging) tagger.stored(written.durationMs);
   const timedRecord = recordWith(written.durationMs);
-  return timedRecord ? { result: 'recorded', record: timedRecord } : { result: 'removed' };
+  const mended = seen.fault === undefined ? {} : { mended: seen.fault };
+  return timedRecord ? { result: 'recorded', record: timedRecord, ...mended } : { result: 'removed', ...mended };
 }
 
 /** What was found at an object's name; nothing of it if the object is gone. */
 interface Look {
   object?: StoredObject;
   unchanged?: true;
-  latencyMs?: number;
+  latencyMs?: number | undefined;
   fetchMs?: number;
   tagging?: ChosenTagging;
   rejection?: TagmillError;
@@ -170,10 +173,11 @@ async function lookAt(
       const tooLarge = new TagmillError('too-many-bytes', `${object.sizeBytes} bytes, at most ${maxBytes} are read`);
       throw new InspectionError(tooLarge, { bytes: object.sizeBytes });
     }
-    const body = await timed(() => object.read());
+    const body = await timed(async () => unpackBody(await object.read(), { encoding: object.encoding, maxBytes }));
     look.fetchMs = opened.durationMs + body.durationMs;
     look.latencyMs = latencyBudgetMs({ key: name.key, metadata: object.metadata }, budgets);
-    const request = { ...room, latencyMs: look.latencyMs, spentMs: spentMs + look.fetchMs };
+    const { latencyMs } = look;
+    const request = { ...room, ...(latencyMs !== undefined && { latencyMs }), spentMs: spentMs + look.fetchMs };
     look.tagging = await tagger.tag(body.value, request);
   } catch (error) {
     if (!isRejection(error)) throw error;
@@ -184,7 +188,7 @@ async function lookAt(
 
 function recordOf(
   { bucket, key }: ObjectName,
-  { object, latencyMs = 0, fetchMs = 0, tagging: chosen, rejection }: Look,
+  { object, latencyMs, fetchMs = 0, tagging: chosen, rejection }: Look,
   { queueMs, storeMs, at }: { queueMs: number; storeMs: number; at: Date },
 ): ImageRecord | undefined {
   const { versionId, etag } = object ?? {};
@@ -194,8 +198,8 @@ function recordOf(
   const { choice, ...tagging } = chosen;
   const totalMs = hundredths(fetchMs + tagging.timings.totalMs + storeMs);
   const timings = { queueMs, fetchMs: hundredths(fetchMs), ...tagging.timings, storeMs: hundredths(storeMs), totalMs };
-  const budget = { latencyMs, met: totalMs <= latencyMs, ...choice };
-  return { ...taggedRecord(name, tagging, at), timings, budget };
+  const budget = latencyMs === undefined ? {} : { budget: { latencyMs, met: totalMs <= latencyMs, ...choice } };
+  return { ...taggedRecord(name, tagging, at), timings, ...budget };
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ value: T; durationMs: number }> {

@@ -13,8 +13,16 @@ const reportSchema = z.object({
   stale: count,
   /** Given up after every try; not enqueued: they are in the dead-letter queue, or were. */
   failed: count,
+  /** What the table has of them can't be read. Enqueued, so that they are looked at anew. */
+  unreadable: count,
+  /** Some of those, by their keys. */
+  unreadableKeys: z.array(z.string()).default([]),
+  /** Messages about any of these that SQS refused. */
+  refused: count,
   /** In the table. */
   records: count,
+  /** Beside them, those that can't be read and that no object led to. */
+  orphaned: count,
   /** Of them, those whose object is gone. Enqueued, so that they are removed. */
   gone: count,
 });

@@ -1,5 +1,5 @@
 import type { ImageState, ObjectName, RecordedImages, TablePosition } from '@tagmill/tag-store';
-import { STATES_AT_ONCE } from '@tagmill/tag-store';
+import { imageId, STATES_AT_ONCE } from '@tagmill/tag-store';
 import pLimit from 'p-limit';
 import type { BackfillQueue } from './backfill-queue.ts';
 import { isFolder } from './folder.ts';
@@ -32,7 +32,12 @@ export interface ReconcileOptions {
 }
 
 type FoundObject = ListedObject & Partial<InventoriedObject>;
-type Finding = 'inFlight' | 'missing' | 'stale' | 'failed' | undefined;
+type Finding = 'inFlight' | 'missing' | 'stale' | 'failed' | 'unreadable' | undefined;
+
+const TO_LOOK_AT: readonly Finding[] = ['missing', 'stale', 'unreadable'];
+
+/** That a report names: it goes from step to step, of which each may have 256 kB. */
+const MAX_KEYS = 20;
 
 /** Requests to S3 in flight. */
 const EXISTENCE_CHECKS = 16;
@@ -88,8 +93,12 @@ async function comparePage(page: readonly FoundObject[], state: ReconcileState, 
   const unfinished = await table.unindexed(states);
   const found = page.map((object, i) => findingOf(object, states[i]!, { unfinished, since }));
   const findings = inventory ? await withoutRemoved(page, found, options) : found;
-  await queue.enqueue(page.filter((_, i) => findings[i] === 'missing' || findings[i] === 'stale'));
+  const refused = await queue.enqueue(page.filter((_, i) => TO_LOOK_AT.includes(findings[i])));
   for (const finding of findings) if (finding) state.report[finding]++;
+  const { unreadableKeys } = state.report;
+  const unreadable = page.filter((_, i) => findings[i] === 'unreadable').map(({ key }) => key);
+  unreadableKeys.push(...unreadable.slice(0, MAX_KEYS - unreadableKeys.length));
+  state.report.refused += refused.length;
   state.report.objects += page.length;
   const last = page.at(-1)!;
   state.startAfter = last.position ?? last.key;
@@ -115,6 +124,7 @@ function findingOf(
   seen: ImageState,
   { unfinished, since }: { unfinished: ReadonlySet<ImageState>; since: Date },
 ): Finding {
+  if (seen.status === 'unreadable') return 'unreadable';
   // A revision is the time of its write: whoever wrote it lately may have seen events that are yet to come here.
   if (object.lastModified > since || seen.revision > since.getTime()) return 'inFlight';
   if (unfinished.has(seen)) return 'stale';
@@ -129,13 +139,23 @@ function findingOf(
 
 async function compareRecords(state: ReconcileState, options: ReconcileOptions): Promise<ReconcileState> {
   const { bucket, prefix, objects, table, queue } = options;
-  const { names, next } = await table.images(state.position);
+  const { names, unreadable, next } = await table.images(state.position);
   const own = names.filter((name) => name.bucket === bucket && name.key.startsWith(prefix));
   const limit = pLimit(EXISTENCE_CHECKS);
   const exist = await Promise.all(own.map((name) => limit(() => objects.exists(name))));
   const gone = own.filter((_, i) => !exist[i]);
-  await queue.enqueue(gone);
-  const report = { ...state.report, records: state.report.records + own.length, gone: state.report.gone + gone.length };
+  const refused = await queue.enqueue(gone);
+  const { unreadableKeys } = state.report;
+  const enqueued = new Set(unreadableKeys.map((key) => imageId({ bucket, key })));
+  // Where there are too many to name, which of them are enqueued isn't known here.
+  const orphans = unreadableKeys.length < MAX_KEYS ? unreadable.filter(({ id }) => !enqueued.has(id)) : [];
+  const report = {
+    ...state.report,
+    records: state.report.records + own.length,
+    gone: state.report.gone + gone.length,
+    orphaned: state.report.orphaned + orphans.length,
+    refused: state.report.refused + refused.length,
+  };
   const { position: _, ...rest } = state;
   return next ? { ...rest, report, position: next } : { ...rest, report, phase: 'done' };
 }

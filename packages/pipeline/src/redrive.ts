@@ -1,6 +1,6 @@
 import type { ObjectName } from '@tagmill/tag-store';
 import { parseMessage } from './events.ts';
-import type { SqsQueue } from './sqs-queue.ts';
+import type { RefusedMessage, SqsQueue } from './sqs-queue.ts';
 
 export interface RedriveOptions {
   deadLetters: Pick<SqsQueue, 'receive' | 'delete' | 'changeVisibility'>;
@@ -14,6 +14,8 @@ export interface RedriveProgress {
   moved: number;
   /** Looked at, and left where they are. */
   left: number;
+  /** Of those that are left, what SQS refuses to take from anyone. */
+  refused?: RefusedMessage[];
 }
 
 /** Long enough to see each message once; those that stay are given back at the end. */
@@ -29,22 +31,25 @@ const VISIBILITY_SECONDS = 120;
 export async function redrive({ deadLetters, queue, image, onProgress }: RedriveOptions): Promise<RedriveProgress> {
   let moved = 0;
   const left = new Map<string, string>();
+  const refused: RefusedMessage[] = [];
   try {
     while (true) {
       const messages = await deadLetters.receive({ waitSeconds: 1, visibilitySeconds: VISIBILITY_SECONDS });
       const fresh = messages.filter(({ messageId }) => !left.has(messageId));
       if (fresh.length === 0) break;
       const matching = fresh.filter(({ body }) => !image || isAbout(image, body));
-      if (matching.length > 0) await queue.send(matching.map(({ body }) => body));
-      await Promise.all(matching.map(({ receiptHandle }) => deadLetters.delete(receiptHandle)));
-      moved += matching.length;
-      for (const message of fresh) if (!matching.includes(message)) left.set(message.messageId, message.receiptHandle);
+      const bodies = matching.map(({ body }) => body);
+      await queue.send(bodies, { onRefused: (message) => void refused.push(message) });
+      const sent = matching.filter(({ body }) => !refused.some((message) => message.body === body));
+      await Promise.all(sent.map(({ receiptHandle }) => deadLetters.delete(receiptHandle)));
+      moved += sent.length;
+      for (const message of fresh) if (!sent.includes(message)) left.set(message.messageId, message.receiptHandle);
       onProgress?.({ moved, left: left.size });
     }
   } finally {
     await Promise.allSettled([...left.values()].map((handle) => deadLetters.changeVisibility(handle, 0)));
   }
-  return { moved, left: left.size };
+  return { moved, left: left.size, ...(refused.length > 0 && { refused }) };
 }
 
 function isAbout({ bucket, key }: ObjectName, body: string): boolean {

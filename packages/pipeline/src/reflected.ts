@@ -11,11 +11,11 @@ import type { ImageTagger, StoredObject } from './ports.ts';
  * - a revisit, which tells of no change;
  * - for a backfill, which carries no order: the object that the listing showed, tagged by a model that is still in use.
  *
- * A `failed` record shows nothing: whatever comes next tries again.
+ * A `failed` record, and one that can't be read, shows nothing: whatever comes next tries again.
  */
 export function isReflected(event: ImageEvent, seen: ImageState, tagger: Pick<ImageTagger, 'isCurrent'>): boolean {
   const { status, record, sequencer } = seen;
-  if (status === 'absent' || record?.outcome === 'failed') return false;
+  if (status === 'absent' || status === 'unreadable' || record?.outcome === 'failed') return false;
   if (event.isRevisit) return true;
   if (event.sequencer !== undefined) {
     if (sequencer !== undefined && compareSequencers(event.sequencer, sequencer) <= 0) return true;

@@ -46,10 +46,20 @@ export class StoredRulesInForce implements RulesInForce {
 
   async #read(version: string | undefined): Promise<RuleSet> {
     if (version === undefined) return { rules: NO_RULES, version };
-    const result = validate(rulesSchema, JSON.parse(await this.#store.text(version)));
+    const result = validate(rulesSchema, parseJson(await this.#store.text(version)));
     if (!result.issues) return { rules: result.value, version };
-    throw new TagmillError('internal', `The rules ${version} say what this version of tagmill does not know`, {
-      cause: result.issues,
-    });
+    throw new TagmillError(
+      'internal',
+      `The rules ${version} are damaged, or say what this version of tagmill does not know: apply rules anew`,
+      { cause: result.issues },
+    );
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { TagmillError } from '@tagmill/core';
 import type { ObjectName } from '@tagmill/tag-store';
+import { decodeKey } from './decode-key.ts';
 import type { ObjectStore, StoredObject } from './ports.ts';
 
 const GONE = new Set(['NoSuchKey', 'NotFound', 'NoSuchBucket']);
@@ -46,6 +47,7 @@ export class S3ObjectStore implements ObjectStore {
         ...(answer.VersionId && { versionId: answer.VersionId }),
         lastModified: answer.LastModified!,
         sizeBytes: answer.ContentLength!,
+        ...(answer.ContentEncoding && { encoding: answer.ContentEncoding }),
         metadata: answer.Metadata ?? {},
         read: () => readWhole(body, answer.ContentLength!),
         discard: () => body.destroy(),
@@ -107,15 +109,18 @@ export class S3ObjectStore implements ObjectStore {
    */
   async *list(options: { bucket: string; prefix: string; startAfter?: string }): AsyncGenerator<ListedObject> {
     const { bucket, prefix, startAfter } = options;
-    const input = { Bucket: bucket, Prefix: prefix, StartAfter: startAfter };
+    // A key may hold characters that are not allowed in XML.
+    const input = { Bucket: bucket, Prefix: prefix, StartAfter: startAfter, EncodingType: 'url' as const };
     const pages = paginateListObjectsV2({ client: this.#client }, input);
     while (true) {
       const { done, value } = await pages.next().catch((cause) => {
         throw wrap(cause);
       });
       if (done) return;
+      const isEncoded = value.EncodingType === 'url';
       for (const { Key, ETag, LastModified, Size } of value.Contents ?? []) {
-        yield { bucket, key: Key!, etag: unquoted(ETag!), lastModified: LastModified!, sizeBytes: Size! };
+        const key = isEncoded ? decodeKey(Key!)! : Key!;
+        yield { bucket, key, etag: unquoted(ETag!), lastModified: LastModified!, sizeBytes: Size! };
       }
     }
   }

@@ -5,6 +5,7 @@ import {
   type Message,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
+  SendMessageCommand,
   type SQSClient,
   SQSServiceException,
 } from '@aws-sdk/client-sqs';
@@ -12,8 +13,6 @@ import { TagmillError } from '@tagmill/core';
 
 /** Messages in one call of SQS. */
 export const SQS_BATCH_SIZE = 10;
-
-const MAX_SEND_ATTEMPTS = 5;
 
 export interface SqsQueueOptions {
   client: SQSClient;
@@ -33,6 +32,24 @@ export interface QueueDepth {
   inFlight: number;
 }
 
+/** A message that SQS takes from nobody, such as one that is too long. */
+export interface RefusedMessage {
+  body: string;
+  /** As SQS has it. */
+  reason: string;
+}
+
+interface Delay {
+  DelaySeconds?: number;
+}
+
+export interface SendOptions {
+  /** Until they can be received. */
+  delaySeconds?: number;
+  /** Hears of each message that was refused; the others are sent. Without it such a message is an error. */
+  onRefused?: (refused: RefusedMessage) => void;
+}
+
 /** One SQS queue. Every method throws {@link TagmillError} `throttled`, `unavailable` or `internal`. */
 export class SqsQueue {
   readonly #client: SQSClient;
@@ -44,21 +61,48 @@ export class SqsQueue {
   }
 
   /**
-   * Sends at most {@link SQS_BATCH_SIZE} messages; those that SQS doesn't take are sent again.
+   * Sends at most {@link SQS_BATCH_SIZE} messages: together, and what SQS doesn't take together, one by one.
    *
-   * @param options.delaySeconds until they can be received.
+   * @throws {TagmillError} `invalid-argument` if SQS refuses a message and nobody wants to hear of it.
    */
-  async send(bodies: readonly string[], { delaySeconds = 0 } = {}): Promise<void> {
+  async send(bodies: readonly string[], { delaySeconds = 0, onRefused = fail }: SendOptions = {}): Promise<void> {
     const delay = delaySeconds > 0 ? { DelaySeconds: delaySeconds } : {};
-    let entries = bodies.map((body, i) => ({ Id: String(i), MessageBody: body, ...delay }));
-    for (let attempt = 1; entries.length > 0; attempt++) {
-      if (attempt > MAX_SEND_ATTEMPTS) {
-        throw new TagmillError('unavailable', `SQS did not take ${entries.length} messages`, { retryable: true });
+    const { refused, left } = await this.#sendTogether(bodies, delay);
+    for (const body of left) {
+      const reason = await this.#sendAlone(body, delay);
+      if (reason !== undefined) refused.push({ body, reason });
+    }
+    refused.forEach(onRefused);
+  }
+
+  /** @returns what SQS refuses, and what is to be sent alone. */
+  async #sendTogether(bodies: readonly string[], delay: Delay): Promise<{ refused: RefusedMessage[]; left: string[] }> {
+    const [refused, left]: [RefusedMessage[], string[]] = [[], []];
+    if (bodies.length === 0) return { refused, left };
+    const entries = bodies.map((body, i) => ({ Id: String(i), MessageBody: body, ...delay }));
+    const command = new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries: entries });
+    try {
+      const { Failed = [] } = await this.#client.send(command);
+      for (const { Id, SenderFault, Code, Message } of Failed) {
+        const body = bodies[Number(Id)]!;
+        if (SenderFault) refused.push({ body, reason: `${Code}: ${Message ?? 'no more is said'}` });
+        else left.push(body);
       }
-      const command = new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries: entries });
-      const { Failed = [] } = await sqsCall(() => this.#client.send(command));
-      const failed = new Set(Failed.map(({ Id }) => Id));
-      entries = entries.filter(({ Id }) => failed.has(Id));
+      return { refused, left };
+    } catch (cause) {
+      if (isFaultOfMessage(cause)) return { refused, left: [...bodies] };
+      throw wrap(cause);
+    }
+  }
+
+  /** @returns why SQS refuses it; undefined if it doesn't. */
+  async #sendAlone(body: string, delay: Delay): Promise<string | undefined> {
+    try {
+      await this.#client.send(new SendMessageCommand({ QueueUrl: this.#queueUrl, MessageBody: body, ...delay }));
+      return undefined;
+    } catch (cause) {
+      if (isFaultOfMessage(cause)) return `${cause.name}: ${cause.message}`;
+      throw wrap(cause);
     }
   }
 
@@ -108,19 +152,34 @@ export class SqsQueue {
 
 const THROTTLES = new Set(['RequestThrottled', 'ThrottlingException', 'OverLimit']);
 
+/** What SQS has against a message, or against a batch because of one: the same queue takes others. */
+const MESSAGE_FAULTS = new Set(['InvalidMessageContents', 'InvalidParameterValue', 'BatchRequestTooLong']);
+
+function isFaultOfMessage(cause: unknown): cause is SQSServiceException {
+  return cause instanceof SQSServiceException && MESSAGE_FAULTS.has(cause.name);
+}
+
+function fail({ body, reason }: RefusedMessage): never {
+  throw new TagmillError('invalid-argument', `SQS refuses a message: ${reason}: ${body}`);
+}
+
 async function sqsCall<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (cause) {
-    if (!(cause instanceof SQSServiceException)) {
-      throw new TagmillError('unavailable', 'SQS cannot be reached', { cause, retryable: true });
-    }
-    if (THROTTLES.has(cause.name)) {
-      throw new TagmillError('throttled', `SQS: ${cause.name}`, { cause, retryable: true });
-    }
-    if (cause.$fault === 'server') {
-      throw new TagmillError('unavailable', `SQS: ${cause.name}`, { cause, retryable: true });
-    }
-    throw new TagmillError('internal', `SQS: ${cause.name}`, { cause });
+    throw wrap(cause);
   }
+}
+
+function wrap(cause: unknown): TagmillError {
+  if (!(cause instanceof SQSServiceException)) {
+    return new TagmillError('unavailable', 'SQS cannot be reached', { cause, retryable: true });
+  }
+  if (THROTTLES.has(cause.name)) {
+    return new TagmillError('throttled', `SQS: ${cause.name}`, { cause, retryable: true });
+  }
+  if (cause.$fault === 'server') {
+    return new TagmillError('unavailable', `SQS: ${cause.name}`, { cause, retryable: true });
+  }
+  return new TagmillError('internal', `SQS: ${cause.name}`, { cause });
 }

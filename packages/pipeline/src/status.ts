@@ -1,6 +1,8 @@
 import type { Outcome, TagmillError } from '@tagmill/core';
-import type { OpenStack } from './aws-stack.ts';
+import { recordedImages } from '@tagmill/tag-store';
+import type { OpenStack, StackAddress } from './aws-stack.ts';
 import type { QueueDepth } from './sqs-queue.ts';
+import { findUnreadable, type UnreadableRecords } from './unreadable-records.ts';
 
 export const QUEUE_NAMES = ['live', 'backfill', 'deadLetters'] as const;
 
@@ -37,6 +39,8 @@ export interface StackStatus {
   queues: Record<QueueName, QueueStatus>;
   /** Images in the table; absent if the API couldn't count them. */
   outcomes?: Record<Outcome, number>;
+  /** Absent if the table couldn't be looked through. */
+  unreadable?: UnreadableRecords;
   alarms?: AlarmStatus[];
   mappings?: MappingStatus[];
   /** What needs someone, a line each; empty if nothing does. */
@@ -49,16 +53,22 @@ export interface StackStatus {
  * @throws {TagmillError} `unavailable` if its queues can't be reached.
  */
 export async function stackStatus(
-  stack: Pick<OpenStack, 'queue' | 'backfillQueue' | 'deadLetters' | 'callApi'>,
+  stack: OpenStack,
+  { uploadBucket }: Pick<StackAddress, 'uploadBucket'>,
   deployed?: DeployedStatus,
 ): Promise<StackStatus> {
   const opened = { live: stack.queue, backfill: stack.backfillQueue, deadLetters: stack.deadLetters };
   const problems: string[] = [];
-  const [depths, outcomes] = await Promise.all([
+  const [depths, outcomes, unreadable] = await Promise.all([
     Promise.all(QUEUE_NAMES.map((name) => opened[name].depth())),
     countOutcomes(stack).catch(
       (error: TagmillError) => void problems.push(`Images can't be counted: ${error.message}`),
     ),
+    findUnreadable({
+      images: (after) => recordedImages(stack.table, after),
+      objects: stack.objects,
+      bucket: uploadBucket,
+    }).catch((error: TagmillError) => void problems.push(`The table can't be looked through: ${error.message}`)),
   ]);
   const queues = Object.fromEntries(
     QUEUE_NAMES.map((name, i) => {
@@ -67,14 +77,30 @@ export async function stackStatus(
     }),
   ) as StackStatus['queues'];
   const { alarms, mappings } = deployed ?? {};
+  if (unreadable) problems.push(...unreadableProblems(unreadable, uploadBucket));
   problems.push(...problemsOf({ queues, ...(alarms && { alarms }), ...(mappings && { mappings }) }));
   return {
     queues,
     ...(outcomes && { outcomes }),
+    ...(unreadable && { unreadable }),
     ...(alarms && { alarms }),
     ...(mappings && { mappings }),
     problems,
   };
+}
+
+const MAX_NAMED = 10;
+
+function unreadableProblems({ records }: UnreadableRecords, bucket: string): string[] {
+  const lines = records.slice(0, MAX_NAMED).map((record) => unreadableProblem(record, bucket));
+  const others = records.length - lines.length;
+  return others > 0 ? [...lines, `${others} more records can't be read`] : lines;
+}
+
+function unreadableProblem({ id, key, fault }: UnreadableRecords['records'][number], bucket: string): string {
+  const isAbout = key === undefined ? `I#${id}, of no object in the bucket` : `s3://${bucket}/${key}`;
+  const remedy = key === undefined ? 'docs/operations/runbook.md says how to remove it' : 'run tagmill reconcile';
+  return `The record of ${isAbout} can't be read (${fault}): ${remedy}`;
 }
 
 async function countOutcomes({ callApi }: Pick<OpenStack, 'callApi'>): Promise<Record<Outcome, number>> {

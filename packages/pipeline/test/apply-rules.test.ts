@@ -9,6 +9,13 @@ const rules = { tags: { collie: { rename: 'sheepdog' }, lemon: { hidden: true } 
 const set = { rules, version: versionOf(rules) };
 const IMAGES = 25;
 
+const mustBeReadable = ({ fault }: { fault: string }) => {
+  throw new Error(fault);
+};
+const mustBeTaken = ({ reason }: { reason: string }) => {
+  throw new Error(reason);
+};
+
 let dynamo: TemporaryDynamo;
 let table: TagStoreOptions;
 let bucket: FakeBucket;
@@ -47,12 +54,17 @@ const apply = (to: ReturnType<typeof queue>) =>
   applyRules({
     set,
     store: new RulesStore(table),
-    images: () => scanImages(table),
+    images: () => scanImages(table, mustBeReadable),
     queue: to,
     ratePerSecond: 10_000,
+    onRefused: mustBeTaken,
   });
 const compare = () =>
-  compareRules({ images: scanImages(table), set, rename: (scores, by) => fakeTagger.rename(scores, by) });
+  compareRules({
+    images: scanImages(table, mustBeReadable),
+    set,
+    rename: (scores, by) => fakeTagger.rename(scores, by),
+  });
 
 describe('rules that are tried', () => {
   test('tell what they would change, and change nothing', async () => {
@@ -80,7 +92,7 @@ describe('rules that are applied', () => {
     expect(reads).toHaveLength(before);
     expect(await compare()).toMatchObject({ images: 20, changed: 0 });
     expect(await apply(queue())).toBe(0);
-    const records = (await Array.fromAsync(scanImages(table))).map(({ record }) => record!);
+    const records = (await Array.fromAsync(scanImages(table, mustBeReadable))).map(({ record }) => record!);
     expect(records.filter(({ outcome }) => outcome === 'empty')).toHaveLength(10);
     expect(records.filter(({ tags }) => tags[0]?.name === 'sheepdog')).toHaveLength(5);
   });

@@ -104,6 +104,27 @@ describe('the budget tagger', () => {
     expect(await choose(budgetTagger, { latencyMs: 100 })).toEqual([LARGE.variant, 'most-accurate']);
   });
 
+  test('learns nothing from the first images and writes of a process, which wait for what no later one does', async () => {
+    const budgetTagger = create();
+    inferMs = 500;
+    for (let image = 0; image < 4; image++) {
+      await choose(budgetTagger);
+      budgetTagger.stored(500);
+    }
+    inferMs = 45;
+    for (let image = 0; image < 12; image++) {
+      await choose(budgetTagger);
+      budgetTagger.stored(10);
+    }
+    expect(await choose(budgetTagger, { latencyMs: 100 })).toEqual([LARGE.variant, 'most-accurate']);
+  });
+
+  test('without a budget keeps as many in flight as may be, and loads the most accurate', async () => {
+    expect(create().plan({ agesMs: [] })).toBe(4);
+    await create().preloadFor({});
+    expect(loaded).toEqual([LARGE.variant]);
+  });
+
   test('goes by the time that storing takes', async () => {
     const budgetTagger = create();
     expect(await choose(budgetTagger, { latencyMs: 100 })).toEqual([LARGE.variant, 'most-accurate']);

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { TagmillError } from '@tagmill/core';
 import { TagStore } from '@tagmill/tag-store';
@@ -49,6 +50,35 @@ const posted = async () => {
     .map(({ pk }) => String(pk).split('#')[1])
     .sort();
 };
+
+test('an image without a budget has none in its record, unless its metadata has one', async () => {
+  const budgets = { rules: [] };
+  await handle(bucket.put(key, 'collie 0.8 dog'), { budgets });
+  expect(await stored()).not.toHaveProperty('budget');
+  await handle(bucket.put(key, 'collie 0.9 dog', { 'latency-budget-ms': '70' }), { budgets });
+  expect(await stored()).toMatchObject({ budget: { latencyMs: 70 } });
+});
+
+describe('an object that was packed before it was stored', () => {
+  const packed = (text: string) => {
+    const body = gzipSync(text);
+    const open: ProcessImageOptions['objects']['open'] = async (name) => {
+      const object = await bucket.open(name);
+      return object && { ...object, encoding: 'gzip', sizeBytes: body.length, read: async () => body };
+    };
+    return { objects: { open } };
+  };
+
+  test('is tagged by what it unpacks to', async () => {
+    await handle(bucket.put(key, 'any'), packed('collie 0.8 dog'));
+    expect(await stored()).toMatchObject({ outcome: 'tagged', tags: [{ name: 'collie' }], image: { bytes: 14 } });
+  });
+
+  test('is rejected if that is too large', async () => {
+    await handle(bucket.put(key, 'any'), packed('x'.repeat(1001)));
+    expect(await stored()).toMatchObject({ outcome: 'rejected', reason: 'too-many-bytes' });
+  });
+});
 
 describe('an event about an object', () => {
   test('becomes a whole record, with the time of each stage', async () => {

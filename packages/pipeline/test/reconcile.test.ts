@@ -247,7 +247,7 @@ describe('a comparison of bucket and table', () => {
           (await options.table.states(names)).map((state) =>
             state.name.key === 'forgotten.jpg' ? { ...state, status: 'absent' as const, record: undefined } : state,
           ) as Awaited<ReturnType<typeof options.table.states>>,
-        images: async () => ({ names: [] }),
+        images: async () => ({ names: [], unreadable: [] }),
       };
       expect(await reconcile({ inventory: old, table })).toMatchObject({
         objects: 3,

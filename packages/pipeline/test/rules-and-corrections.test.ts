@@ -157,7 +157,9 @@ async function run({ first, actions, order, kills }: Scenario) {
       const set = { rules, version: versionOf(rules) };
       const table = tableOf(actor);
       await new RulesStore(table).put({ version: set.version, text: JSON.stringify(rules) }, new Date(0));
-      for await (const image of scanImages(table)) {
+      for await (const image of scanImages(table, ({ fault }) => {
+        throw new Error(fault);
+      })) {
         if (isNamedByOthers(image, set)) send({ ...image.name, isRevisit: true });
       }
     }).then((actor) => {

@@ -27,7 +27,7 @@ describe('an image’s budget', () => {
     for (const junk of ['', ' ', 'soon', 'NaN', 'Infinity', '1s']) expect(budget('a.jpg', junk)).toBe(300);
     fc.assert(
       fc.property(fc.string(), (asked) => {
-        const budgetMs = budget('a.jpg', asked);
+        const budgetMs = budget('a.jpg', asked)!;
         return budgetMs >= 1 && budgetMs <= 60_000;
       }),
     );

@@ -2,6 +2,7 @@ import { type Label, TagmillError, tagKey } from '@tagmill/core';
 import { closest } from 'fastest-levenshtein';
 import * as v from 'valibot';
 import { isNode, isScalar, LineCounter, type Node, parseDocument, type Scalar, visit } from 'yaml';
+import { findCycle } from './cycles.ts';
 import { NO_RULES } from './name-labels.ts';
 import { type Rules, rulesSchema } from './rules.ts';
 
@@ -55,7 +56,10 @@ export function parseRules(text: string, { file, labels }: ParseRulesOptions): P
     throw invalid(place(offsetOf(document, at)), `${at.join('.') || 'all'}: ${fault}`);
   }
   // Of what is written: valibot leaves out what is called as a part of every object is, such as `constructor`.
-  checkNames(value, labels, (name) => place(offsetOf(document, ['tags', name])));
+  const placeOfTag = (name: string) => place(offsetOf(document, ['tags', name]));
+  checkNames(value, labels, placeOfTag);
+  const cycle = findCycle(labels, rules);
+  if (cycle) throw invalid(placeOfTag(writtenIn(rules, cycle)), `above itself: ${cycle.join(' < ')}`);
   const scalars: Scalar[] = [];
   visit(document, { Scalar: (_, scalar) => void scalars.push(scalar) });
   return {
@@ -115,6 +119,12 @@ function checkNames({ tags = {} }: Partial<Rules>, labels: readonly Label[], pla
     const nearest = known.get(closest(tagKey(name), [...known.keys()]));
     throw invalid(place(name), `no label set knows ${JSON.stringify(name)}; the nearest name is ${nearest}`);
   }
+}
+
+/** The first name of a cycle that rules are about. */
+function writtenIn({ tags }: Rules, cycle: readonly string[]): string {
+  const keys = new Map(Object.keys(tags).map((name) => [tagKey(name), name]));
+  return cycle.map((name) => keys.get(tagKey(name))).find((name) => name !== undefined)!;
 }
 
 function invalid(place: string, message: string): TagmillError {

@@ -52,6 +52,17 @@ tags:
     ['- dog', /^rules.yaml:1:3: 0: Unrecognized key; there are: minConfidence/],
     ['tags: { ? [a] : {} }', /^rules.yaml:1:\d+: /],
     [`a: &a [x, x]\nb: &b [*a, *a]\nc: &c [${'*b, '.repeat(60)}]\nd: [${'*c, '.repeat(60)}]`, /^rules.yaml:1:1: /],
+    ['tags:\n  dog: { parents: [Dog] }', /^rules.yaml:2:3: above itself: dog < Dog$/],
+    [
+      'tags:\n  lemon: { parents: [animal] }\n  animal: { parents: [dog] }',
+      /^rules.yaml:3:3: above itself: animal < dog < animal$/,
+    ],
+    [
+      'tags:\n  dog: { parents: [pet] }\n  cat: { parents: [dog] }\n  fruit: { parents: [cat] }\n  Animal: { parents: [fruit] }',
+      /^rules.yaml:2:3: above itself: dog < animal < fruit < cat < dog$/,
+    ],
+    ['tags:\n  dog: { parents: [collie] }', /^rules.yaml:2:3: above itself: dog < collie < dog$/],
+    ['tags:\n  dog: { rename: hound, parents: [hound] }', /^rules.yaml:2:3: above itself: dog < dog$/],
     [`# ${'x'.repeat(100_000)}`, /^rules.yaml: larger than 100000 bytes/],
   ])('that makes no sense is refused where it stops making any: %j', (text, message) => {
     expect(() => parse(text)).toThrow(message);

@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { ImageRecord, ImageScores } from '@tagmill/core';
+import { type ImageRecord, type ImageScores, TagmillError } from '@tagmill/core';
 import type { Corrections, OwnTags } from './corrections.ts';
+import { OUTCOMES } from './expression/expression.ts';
 import type { Posting } from './postings.ts';
 
 /** What an image's item says beside what conditions and indexes look at. */
@@ -49,10 +50,42 @@ export function packContent({ scores, ...rest }: Content): Uint8Array {
   return deflateRawSync(whole, { level: 9, dictionary: DICTIONARY });
 }
 
-/** The inverse of {@link packContent}. */
+/**
+ * The inverse of {@link packContent}.
+ *
+ * @throws {TagmillError} `unreadable` if it is no content: damaged, or written by a version of tagmill that this one can't read.
+ */
 export function unpackContent(packed: Uint8Array): Content {
-  const whole = inflateRawSync(packed, { dictionary: DICTIONARY });
-  const end = whole.indexOf(0);
-  const { scores, ...rest } = JSON.parse(whole.toString('utf8', 0, end));
-  return { ...rest, ...(scores && { scores: { ...scores, bytes: Uint8Array.from(whole.subarray(end + 1)) } }) };
+  try {
+    const whole = inflateRawSync(packed, { dictionary: DICTIONARY });
+    const end = whole.indexOf(0);
+    const { scores, ...rest } = JSON.parse(whole.toString('utf8', 0, end));
+    if (!isContent(rest)) throw new Error('it holds no record');
+    return { ...rest, ...(scores && { scores: { ...scores, bytes: Uint8Array.from(whole.subarray(end + 1)) } }) };
+  } catch (cause) {
+    throw new TagmillError('unreadable', (cause as Error).message, { cause });
+  }
+}
+
+/** Whether it has the parts that readers lean on. */
+function isContent({ record, live }: Partial<Content>): boolean {
+  const { image, outcome, tags, broader, taggedAt } = record ?? {};
+  const isNamed = image !== undefined && 'key' in image && isText(image.bucket) && isText(image.key);
+  const isTagged = isListOf(tags, ({ name, parents }) => isText(name) && isListOf(parents, isText));
+  return (
+    isNamed &&
+    isTagged &&
+    isListOf(broader, ({ name }) => isText(name)) &&
+    OUTCOMES.some((known) => known === outcome) &&
+    isText(taggedAt) &&
+    isListOf(live, isText)
+  );
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function isListOf<T>(value: readonly T[] | undefined, isItem: (item: T) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
 }

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type ImageRecord, TagmillError } from '@tagmill/core';
 import { type Correction, mergeCorrection } from './corrections.ts';
 import type { ObjectName } from './keys.ts';
+import { readable } from './state.ts';
 import type { TagStore } from './tag-store.ts';
 import type { ImageState } from './types.ts';
 
@@ -35,7 +36,7 @@ const PAUSE_MS = 20;
  * Corrects an image's tags. It doesn't look at the object: what is corrected is what the table shows.
  *
  * @returns its record, corrected.
- * @throws {TagmillError} `not-found` if it has no record; `invalid-argument` if it has no tags to correct, being rejected or
+ * @throws {TagmillError} `not-found` if it has no record; `unreadable` if that can't be read; `invalid-argument` if it has no tags to correct, being rejected or
  * failed, or the correction makes no sense; `conflict` if it is written by others again and again.
  */
 export async function correctImage(
@@ -59,7 +60,7 @@ async function attemptToCorrect(
   correction: Correction,
   { store, now, announce, ...words }: CorrectImageOptions,
 ): Promise<ImageRecord> {
-  const seen = await store.read(name);
+  const seen = readable(await store.read(name));
   const { record, own, scores, lastModified } = seen;
   if (!record) throw new TagmillError('not-found', `No record of ${name.key} in ${name.bucket}`);
   const { sha256 } = record.image;

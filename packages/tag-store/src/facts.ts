@@ -1,7 +1,7 @@
 import type { ImageRecord } from '@tagmill/core';
 import type { Facts } from './expression/matches.ts';
 import { tagKey } from './keys.ts';
-import { hundredthsOfPercent, namesOf, type Posting, tagOf } from './postings.ts';
+import { hundredthsOfPercent, namesOf, type Posting, rankOf, tagOf } from './postings.ts';
 
 /**
  * What a posting and an index entry repeat of their image, so that an expression passes over others without reading their
@@ -24,13 +24,21 @@ export function storedFacts(record: ImageRecord): StoredFacts {
   return JSON.stringify({ names, above, outcome, variant: model?.variant, takenAt: image.takenAt, taggedAt });
 }
 
-/** The names that stored facts hold, as they are written. */
+/** The names that stored facts hold, as they are written; none if they are damaged. */
 export function namesStored(stored: StoredFacts): string[] {
-  const { names, above } = JSON.parse(stored);
-  return Object.keys({ ...names, ...above });
+  try {
+    const { names, above } = JSON.parse(stored);
+    return Object.keys({ ...names, ...above });
+  } catch {
+    return [];
+  }
 }
 
-/** What a posting or an index entry says; it may be out of date. */
+/**
+ * What a posting or an index entry says; it may be out of date.
+ *
+ * @throws if it is damaged.
+ */
 export function factsStored(stored: StoredFacts): Facts {
   const { names, above, ...facts } = JSON.parse(stored);
   const posted = Object.keys(names).map(tagKey);
@@ -46,6 +54,16 @@ export function factsOfRecord(record: ImageRecord, live: readonly Posting[]): Fa
   ]);
   const posted = live.map(tagOf);
   return { names: byKey(names), posted, outcome, variant: model?.variant, takenAt: image.takenAt, taggedAt };
+}
+
+/** The postings of a record that has these facts; none if they are damaged. */
+export function postingsStored(stored: StoredFacts): Posting[] {
+  try {
+    const names: [string, number][] = Object.entries(JSON.parse(stored).names);
+    return names.map(([name, confidence]) => `${rankOf(confidence)}#${name}`);
+  } catch {
+    return [];
+  }
 }
 
 function byKey(names: readonly [string, number][]): Map<string, number> {

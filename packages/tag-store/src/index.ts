@@ -37,5 +37,5 @@ export { compareSequencers, laterSequencer } from './sequencer.ts';
 export * from './table-schema.ts';
 export { type TagCount, type TagStatistics, tagCounts, tagStatistics } from './tag-statistics.ts';
 export { TagStore, TOMBSTONE_SECONDS, type WriteOptions } from './tag-store.ts';
-export type { ImageState, Page, TagStoreOptions } from './types.ts';
+export type { ImageState, Page, TagStoreOptions, UnreadableItem } from './types.ts';
 export { unindexed } from './unindexed.ts';

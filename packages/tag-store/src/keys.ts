@@ -25,9 +25,16 @@ export function imageId({ bucket, key }: ObjectName): string {
   return createHash('sha256').update(`${bucket}\0${key}`).digest().subarray(0, 16).toString('base64url');
 }
 
+const RECORD_PARTITION = 'I#';
+
 /** Where an image's record lives. */
 export function recordKey(id: string): ItemKey {
-  return { pk: `I#${id}`, sk: 'R' };
+  return { pk: `${RECORD_PARTITION}${id}`, sk: 'R' };
+}
+
+/** The image that a record's item is about. */
+export function idOf(pk: string): string {
+  return pk.slice(RECORD_PARTITION.length);
 }
 
 /** The shard that an image's index entry goes to. */

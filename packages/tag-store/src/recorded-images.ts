@@ -1,10 +1,9 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { unpackContent } from './content.ts';
 import { dynamoCall } from './errors.ts';
 import { getItems, ITEMS_AT_ONCE, textOf } from './get-items.ts';
 import { type ItemKey, imageId, type ObjectName, recordKey } from './keys.ts';
-import { absent, nameOf, stateOf } from './state.ts';
-import type { ImageState, TagStoreOptions } from './types.ts';
+import { absent, recordedState, stateOf } from './state.ts';
+import type { ImageState, TagStoreOptions, UnreadableItem } from './types.ts';
 
 /** In one request. */
 export const STATES_AT_ONCE = ITEMS_AT_ONCE;
@@ -34,6 +33,7 @@ export type TablePosition = ItemKey;
 
 export interface RecordedImages {
   names: ObjectName[];
+  unreadable: UnreadableItem[];
   /** Absent at the end. */
   next?: TablePosition;
 }
@@ -53,11 +53,13 @@ export async function recordedImages(
     TableName: tableName,
     ExclusiveStartKey: after,
     FilterExpression: 'attribute_exists(content)',
-    ProjectionExpression: 'content',
+    ProjectionExpression: 'pk, rev, content, facts',
   });
   const { Items = [], LastEvaluatedKey } = await dynamoCall(() => client.send(command));
+  const states = Items.map(recordedState);
   return {
-    names: Items.map(({ content }) => nameOf(unpackContent(content))),
+    names: states.flatMap((state) => ('name' in state ? [state.name] : [])),
+    unreadable: states.flatMap((state) => ('name' in state ? [] : [state])),
     ...(LastEvaluatedKey && { next: LastEvaluatedKey as TablePosition }),
   };
 }

@@ -1,6 +1,11 @@
+import { TagmillError } from '@tagmill/core';
 import { type Content, unpackContent } from './content.ts';
-import { imageId, type ObjectName } from './keys.ts';
-import type { ImageState } from './types.ts';
+import { factsStored, postingsStored } from './facts.ts';
+import { idOf, imageId, type ObjectName } from './keys.ts';
+import type { ImageState, UnreadableItem } from './types.ts';
+
+/** Less than any that is written: of an item whose own can't be read. */
+export const NO_REVISION = 0;
 
 /** Of an image that is absent, or gone. */
 const nothing: Partial<Content> & Pick<Content, 'live'> = { live: [] };
@@ -14,15 +19,56 @@ export function absent(name: ObjectName): ImageState {
   return { name, id: imageId(name), revision: 0, status: 'absent', live: [], stale: [] };
 }
 
-/** What an image's item says. */
+/** What an image's item says. It never throws: what can't be read is {@link ImageState.status} `unreadable`. */
 export function stateOf(name: ObjectName, item: StoredItem): ImageState {
-  return stateWith(name, item, item.content ? unpackContent(item.content) : nothing);
+  const content = contentOf(item);
+  if ('fault' in content) return unreadable(name, item, content.fault);
+  return stateWith(name, item, content);
 }
 
-/** The same of an item that has a content, which tells whose it is. */
-export function recordedState(item: StoredItem): ImageState {
-  const content = unpackContent(item.content);
+/** The same of an item that has a content, which tells whose it is; or why it tells nothing. */
+export function recordedState(item: StoredItem): ImageState | UnreadableItem {
+  const content = contentOf(item);
+  if ('fault' in content) return { id: idOf(item.pk), fault: content.fault };
   return stateWith(nameOf(content), item, content);
+}
+
+/**
+ * The same state.
+ *
+ * @throws {TagmillError} `unreadable` if it is.
+ */
+export function readable(state: ImageState): ImageState {
+  const { status, name, fault } = state;
+  if (status !== 'unreadable') return state;
+  throw new TagmillError('unreadable', `The record of s3://${name.bucket}/${name.key} cannot be read: ${fault}`);
+}
+
+/** What an item holds of its image; or what is wrong with it. */
+function contentOf(item: StoredItem): typeof nothing | { fault: string } {
+  try {
+    if (typeof item.rev !== 'number') return { fault: 'it has no revision' };
+    if (item.content === undefined) return nothing;
+    const content = unpackContent(item.content);
+    factsStored(item.facts);
+    return imageId(nameOf(content)) === idOf(item.pk) ? content : { fault: 'it is about another image' };
+  } catch (error) {
+    return { fault: (error as Error).message };
+  }
+}
+
+function unreadable(name: ObjectName, { rev, sequencer, stale, facts }: StoredItem, fault: string): ImageState {
+  return {
+    name,
+    id: imageId(name),
+    revision: typeof rev === 'number' ? rev : NO_REVISION,
+    status: 'unreadable',
+    fault,
+    ...(sequencer && { sequencer }),
+    live: [],
+    // All postings that it may have, so that whoever writes it anew takes them away.
+    stale: [...(Array.isArray(stale) ? stale : []), ...postingsStored(facts)],
+  };
 }
 
 function stateWith(name: ObjectName, item: StoredItem, { lastModified, ...content }: typeof nothing): ImageState {
@@ -40,7 +86,7 @@ function stateWith(name: ObjectName, item: StoredItem, { lastModified, ...conten
 }
 
 /** Which image a content is about. */
-export function nameOf({ record }: Content): ObjectName {
-  const { bucket, key } = record.image as ObjectName;
+function nameOf({ record }: typeof nothing): ObjectName {
+  const { bucket, key } = record!.image as ObjectName;
   return { bucket, key };
 }

@@ -51,7 +51,9 @@ export class TagNames {
 
   /** Of all names that begin so, the names below them. */
   async below(prefix: string, meter?: Meter): Promise<NameBelow[]> {
-    return Array.fromAsync(this.#items<NameBelow>(BELOW_PARTITION, tagKey(prefix), meter));
+    const pairs = await Array.fromAsync(this.#items<NameBelow>(BELOW_PARTITION, tagKey(prefix), meter));
+    // What is damaged leads nowhere.
+    return pairs.filter(({ above, below }) => typeof above === 'string' && typeof below === 'string');
   }
 
   async #read(): Promise<Set<string>> {

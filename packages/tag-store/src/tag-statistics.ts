@@ -29,7 +29,7 @@ export async function tagStatistics(options: TagStoreOptions): Promise<TagStatis
   await eachEntry(options, ({ variant, totalMs, budgetMet }, outcome) => {
     byOutcome[outcome]++;
     if (variant !== undefined) byVariant[variant] = (byVariant[variant] ?? 0) + 1;
-    if (totalMs !== undefined) latencies.push(totalMs);
+    if (Number.isFinite(totalMs)) latencies.push(totalMs!);
     if (budgetMet !== undefined) budget[budgetMet ? 'met' : 'missed']++;
   });
   const images = Object.values(byOutcome).reduce((sum, count) => sum + count, 0);

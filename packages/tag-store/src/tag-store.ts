@@ -7,7 +7,7 @@ import { storedFacts } from './facts.ts';
 import { imageId, type ObjectName, outcomePartition, recordKey, shardOf } from './keys.ts';
 import { namesOf, type Posting, postingKey, postingsOf } from './postings.ts';
 import { laterSequencer } from './sequencer.ts';
-import { absent, stateOf } from './state.ts';
+import { absent, NO_REVISION, readable, stateOf } from './state.ts';
 import { TagNames } from './tag-names.ts';
 import type { ImageState, TagStoreOptions } from './types.ts';
 import { unindexed } from './unindexed.ts';
@@ -64,9 +64,13 @@ export class TagStore {
     return item ? stateOf(name, item) : absent(name);
   }
 
-  /** The record of an image, if it has one. */
+  /**
+   * The record of an image, if it has one.
+   *
+   * @throws {TagmillError} `unreadable` if it can't be read.
+   */
   async readRecord(name: ObjectName): Promise<ImageRecord | undefined> {
-    return (await this.read(name)).record;
+    return readable(await this.read(name)).record;
   }
 
   /**
@@ -145,7 +149,8 @@ export class TagStore {
           new PutCommand({
             TableName: this.#tableName,
             Item: { ...postingKey(id, posting), rev: revision, ...more },
-            ConditionExpression: 'attribute_not_exists(pk) OR rev <= :rev',
+            // Of what is damaged, too, which has no revision to compare.
+            ConditionExpression: 'NOT rev > :rev',
             ExpressionAttributeValues: { ':rev': revision },
           }),
         ),
@@ -190,6 +195,12 @@ function nextRevision({ revision }: ImageState, at: Date): number {
 }
 
 function unchangedSince(revision: number) {
+  if (revision === NO_REVISION) {
+    return {
+      ConditionExpression: 'attribute_exists(pk) AND NOT attribute_type(rev, :number)',
+      ExpressionAttributeValues: { ':number': 'N' },
+    };
+  }
   return { ConditionExpression: 'rev = :expected', ExpressionAttributeValues: { ':expected': revision } };
 }
 

@@ -18,9 +18,12 @@ export interface ImageState {
   revision: number;
   /**
    * `written`: what readers see is written, and its postings are, or will be by whoever wrote it or by whoever gets its message
-   * next. `indexed`: they are known to be. Without a record the image is gone.
+   * next. `indexed`: they are known to be. Without a record the image is gone. `unreadable`: nobody knows what was written, and the
+   * image has to be looked at anew.
    */
-  status: 'absent' | 'written' | 'indexed';
+  status: 'absent' | 'written' | 'indexed' | 'unreadable';
+  /** Why it is unreadable. */
+  fault?: string;
   /** The highest S3 sequencer whose change this state reflects. */
   sequencer?: string;
   /** When the tagged version was written to S3. */
@@ -38,8 +41,17 @@ export interface ImageState {
   stale: Posting[];
 }
 
+/** An item that holds an image's record and can't be read: not even which image it is about. */
+export interface UnreadableItem {
+  id: string;
+  /** Why. */
+  fault: string;
+}
+
 export interface Page {
   records: ImageRecord[];
+  /** What could have been on it; absent if all could be read. */
+  unreadable?: UnreadableItem[];
   /** Opaque; absent on the last page. */
   cursor?: string;
 }

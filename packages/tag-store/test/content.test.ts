@@ -39,9 +39,16 @@ const content: Content = {
 
 test('what is packed comes back, whatever names and scores are', () => {
   const text = fc.string({ unit: 'binary' });
+  const confidence = fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 });
   const contents = fc.record(
     {
-      record: fc.record({ key: text, confidence: fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }) }),
+      record: fc.record({
+        image: fc.record({ bucket: text, key: text }),
+        outcome: fc.constantFrom('tagged', 'empty'),
+        tags: fc.array(fc.record({ name: text, confidence, parents: fc.array(text) })),
+        broader: fc.array(fc.record({ name: text, confidence })),
+        taggedAt: text,
+      }),
       live: fc.array(text),
       own: fc.record({ tags: fc.array(fc.record({ name: text })) }),
       corrections: fc.record({ sha256: text }),

@@ -98,6 +98,8 @@ describe('an expression', () => {
     ['taken<2026-01-01T00:31', true],
     ['taken<=2026-01-01T00:30', true],
     ['taken:2026-01-01T00:30:00', true],
+    ['taken>2024-02-29', true],
+    ['taken<2026-12-31T23:59:59', true],
   ])('takes a date for all of its year, month, day or minute, by the camera’s clock: %s', async (text, expected) => {
     expect(await isTrue(text)).toBe(expected);
   });
@@ -133,6 +135,13 @@ describe('an expression', () => {
     ['outcome:great', 9, /unknown outcome great; there are: tagged, empty, rejected, failed/],
     ['taken>yesterday', 7, /no date/],
     ['taken>2026-1-1', 7, /no date/],
+    ['taken:2026-13', 7, /2026-13 is no date/],
+    ['taken:2026-00', 7, /no date/],
+    ['tagged<2026-02-30', 8, /no date/],
+    ['taken:2025-02-29', 7, /no date/],
+    ['taken:2026-01-01T24:00', 7, /no date/],
+    ['taken:2026-01-01T12:60', 7, /no date/],
+    ['taken:2026-01-01T12:30:61', 7, /no date/],
   ])('that makes no sense says at which column: %j', (text, column, reason) => {
     expect(() => parseExpression(text)).toThrow(expect.objectContaining({ code: 'invalid-argument', column }));
     expect(() => parseExpression(text)).toThrow(reason);

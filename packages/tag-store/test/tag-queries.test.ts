@@ -41,6 +41,34 @@ async function allPages(query: (cursor: string | undefined) => Promise<Page>): P
   return pages;
 }
 
+describe('a question about variants', () => {
+  const known = ['everyday/0.75-128', 'imagenet/0.75-192'];
+  const asked = (expression: string) => new TagQueries({ ...options, variants: known }).find({ expression, limit: 9 });
+  beforeEach(() => write(record('a.jpg', [tag('dog', 0.5)])));
+
+  test.each([
+    ['dog and variant:*', 1],
+    ['dog and variant:IMAGENET/*', 0],
+    // Which only images in the table have.
+    ['dog and variant:everyday/0.5-128', 1],
+    ['dog and not variant:everyday/0.5*', 0],
+  ])('is answered if there are any: %s', async (expression, images) => {
+    expect((await asked(expression)).records).toHaveLength(images);
+  });
+
+  test.each(['dog and variant:nonsense', 'not variant:everyday/9*', 'dog or (cat and variant:imagenet)'])(
+    'is refused if there are none: %s',
+    async (expression) => {
+      await expect(asked(expression)).rejects.toMatchObject({
+        code: 'invalid-argument',
+        message: expect.stringMatching(
+          /^Unknown variant .+; there are: everyday\/0.5-128, everyday\/0.75-128, imagenet\/0.75-192$/,
+        ),
+      });
+    },
+  );
+});
+
 describe('images by tag', () => {
   test('come most confident first, page after page, each once', async () => {
     const confidences = Array.from({ length: 23 }, (_, i) => ((i * 7) % 23) / 23);

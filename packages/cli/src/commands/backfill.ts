@@ -4,6 +4,7 @@ import {
   invokeLocally,
   type LocalFunction,
   openStack,
+  type RefusedMessage,
   resumeExecution,
   type StackAddress,
   startExecution,
@@ -11,6 +12,7 @@ import {
 import { describeBackfillCost } from '../backfill-cost.ts';
 import { countInventory, countListing, describeSize } from '../backfill-size.ts';
 import { findInventory } from '../inventories.ts';
+import { refusedBySqs } from '../refused.ts';
 import { findStack, parseS3Url, type StackChoice } from '../stacks.ts';
 
 export interface BackfillCommandOptions extends StackChoice {
@@ -27,6 +29,12 @@ export interface BackfillCommandOptions extends StackChoice {
 interface Item {
   json: object;
   key?: string;
+}
+
+/** What the function answers. */
+interface BacklogAnswer {
+  enqueued: number;
+  refused?: RefusedMessage[];
 }
 
 /** As many as the state machine of a deployed stack hands to its function. */
@@ -87,7 +95,9 @@ async function enqueueHere(enqueueBacklog: LocalFunction, prefix: string, items:
   const flush = async () => {
     if (batch.length === 0) return;
     const event = { Items: batch.map(({ json }) => json), BatchInput: { prefix } };
-    total += await enqueueBatch(event, enqueueBacklog);
+    const { enqueued, refused = [] } = await enqueueBatch(event, enqueueBacklog);
+    total += enqueued;
+    refused.forEach(refusedBySqs);
     const { key } = batch.at(-1)!;
     const how = key === undefined ? '' : `; to go on from here: --start-after ${JSON.stringify(key)}`;
     process.stderr.write(`${total} enqueued${how}\n`);
@@ -101,10 +111,10 @@ async function enqueueHere(enqueueBacklog: LocalFunction, prefix: string, items:
   process.stdout.write(`${total} images enqueued\n`);
 }
 
-async function enqueueBatch(event: object, enqueueBacklog: LocalFunction): Promise<number> {
+async function enqueueBatch(event: object, enqueueBacklog: LocalFunction): Promise<BacklogAnswer> {
   while (true) {
     try {
-      return ((await invokeLocally(enqueueBacklog, event)) as { enqueued: number }).enqueued;
+      return (await invokeLocally(enqueueBacklog, event)) as BacklogAnswer;
     } catch (error) {
       if (!(error instanceof TagmillError && error.code === 'throttled')) throw error;
       process.stderr.write('The queue is full: waiting for it\n');

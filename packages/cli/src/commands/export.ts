@@ -2,7 +2,7 @@ import { type ImageRecord, TagmillError } from '@tagmill/core';
 import { EXIT } from '../errors.ts';
 import type { EXPORT_FORMATS } from '../formats.ts';
 import { type SidecarOptions, writeSidecar } from '../sidecars.ts';
-import { type ApiChoice, findApi, nothingFound, storedImages } from '../stored-images.ts';
+import { type ApiChoice, findApi, nothingFound, storedImages, tellUnreadable } from '../stored-images.ts';
 import { type WriteRecordsOptions, writeLines, writeRecords } from '../write-records.ts';
 
 export interface ExportCommandOptions
@@ -21,11 +21,12 @@ export async function exportImages(expression: string | undefined, options: Expo
   const { format, output, originals, corrections, excel, ...more } = options;
   const found = nothingFound();
   const records = storedImages(await findApi(more), { expression, scan: true }, found);
-  if (corrections) return exportCorrections(records, { format, output });
-  if (format !== 'xmp') await writeRecords(records, { format, output, excel });
+  if (corrections) await exportCorrections(records, { format, output });
+  else if (format !== 'xmp') await writeRecords(records, { format, output, excel });
   else if (originals !== undefined) await writeSidecars(records, { ...more, originals });
   else throw new TagmillError('invalid-argument', 'Sidecars go beside the originals: give --originals DIR');
-  process.stderr.write(`${found.images} images exported\n`);
+  if (!corrections) process.stderr.write(`${found.images} images exported\n`);
+  await tellUnreadable(found.unreadable, more);
 }
 
 async function writeSidecars(records: AsyncIterable<ImageRecord>, options: SidecarOptions): Promise<void> {

@@ -1,4 +1,4 @@
-import { type ApiChoice, type Found, findApi, nothingFound, storedImages } from '../stored-images.ts';
+import { type ApiChoice, type Found, findApi, nothingFound, storedImages, tellUnreadable } from '../stored-images.ts';
 import { type WriteRecordsOptions, writeRecords } from '../write-records.ts';
 
 export interface QueryCommandOptions extends ApiChoice, WriteRecordsOptions {
@@ -19,6 +19,7 @@ export async function queryImages(
     process.stderr.write(`No tag is called ${name}${similar.length > 0 ? `; there is: ${similar.join(', ')}` : ''}\n`);
   }
   if (found.images === 0) process.stderr.write('No image answers that\n');
+  await tellUnreadable(found.unreadable, choice);
   if (explain) explainOn(found);
   if (found.hasMore) process.stderr.write(`There may be more: --limit shows more than ${limit}\n`);
 }

@@ -80,10 +80,13 @@ function progress({ report: { objects, records }, waitSeconds }: ReconcileState)
 }
 
 function describe({ report }: ReconcileState): string {
-  const { objects, records, missing, stale, gone, inFlight, failed } = report;
+  const { objects, records, missing, stale, gone, inFlight, failed, unreadable, orphaned, refused } = report;
   return [
     `${objects} objects and ${records} records compared`,
-    `${missing + stale + gone} enqueued: ${missing} missing from the table, ${stale} shown in another version, ${gone} gone from the bucket`,
+    `${missing + stale + gone + unreadable - refused} enqueued: ${missing} missing from the table, ${stale} shown in another version, ${gone} gone from the bucket, ${unreadable} unreadable`,
     `${inFlight} too young to be judged, ${failed} failed (tagmill redrive)`,
+    ...report.unreadableKeys.map((key) => `The record of ${key} could not be read: it is enqueued`),
+    ...(orphaned > 0 ? [`${orphaned} records can't be read and are of no object: tagmill status names them`] : []),
+    ...(refused > 0 ? [`${refused} messages were refused by SQS`] : []),
   ].join('\n');
 }

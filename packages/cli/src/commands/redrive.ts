@@ -1,5 +1,6 @@
 import { TagmillError } from '@tagmill/core';
 import { openStack, redrive } from '@tagmill/pipeline';
+import { refusedBySqs } from '../refused.ts';
 import { findStack, parseS3Url, type StackChoice } from '../stacks.ts';
 
 export interface RedriveCommandOptions extends StackChoice {
@@ -11,7 +12,9 @@ export interface RedriveCommandOptions extends StackChoice {
 export async function redriveMessages({ image: url, ...choice }: RedriveCommandOptions): Promise<void> {
   const { queue, deadLetters } = openStack(await findStack(choice));
   const image = url === undefined ? undefined : parseS3Url(url);
-  const { moved, left } = await redrive({ deadLetters, queue, ...(image ? { image } : {}) });
+  const { moved, left, refused = [] } = await redrive({ deadLetters, queue, ...(image ? { image } : {}) });
   process.stdout.write(`${moved} messages moved back, ${left} left\n`);
+  refused.forEach(refusedBySqs);
+  if (refused.length > 0) return;
   if (image && moved === 0) throw new TagmillError('not-found', `No dead-lettered message is about ${url}`);
 }

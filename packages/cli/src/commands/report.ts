@@ -6,7 +6,7 @@ import { type CatalogueOptions, modelDirectories, openCatalogue } from '../catal
 import { collectFigures } from '../report/collect.ts';
 import { costReceipt, variantCosts } from '../report/cost-receipt.ts';
 import { reportPage } from '../report/page.ts';
-import { type ApiChoice, findApi, nothingFound, storedImages } from '../stored-images.ts';
+import { type ApiChoice, findApi, nothingFound, storedImages, tellUnreadable } from '../stored-images.ts';
 
 export interface ReportCommandOptions extends ApiChoice, CatalogueOptions {
   output: string;
@@ -38,4 +38,5 @@ export async function report({ output, memory, models, ...choice }: ReportComman
     throw new TagmillError('unreadable', `Cannot write ${output}: ${cause.code}`, { cause });
   });
   process.stderr.write(`${figures.seen.length} images reported in ${output}\n`);
+  await tellUnreadable(found.unreadable, choice);
 }

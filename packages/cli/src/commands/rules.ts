@@ -1,13 +1,22 @@
 import fs from 'node:fs/promises';
 import { type Label, TagmillError } from '@tagmill/core';
-import { type ApplyRulesProgress, applyRules, compareRules, openStack, type RuleSet } from '@tagmill/pipeline';
+import {
+  type ApplyRulesProgress,
+  applyRules,
+  compareRules,
+  openStack,
+  type RuleSet,
+  type RulesComparison,
+} from '@tagmill/pipeline';
 import { nameLabels, versionOf } from '@tagmill/rules';
 import { parseRules } from '@tagmill/rules/parse-rules';
-import { RulesStore, scanImages } from '@tagmill/tag-store';
+import { RulesStore, scanImages, type UnreadableItem } from '@tagmill/tag-store';
 import { Tagger } from '@tagmill/tagger';
 import { type Catalogue, lintTaxonomy } from '@tagmill/variants';
 import { type CatalogueOptions, openCatalogue } from '../catalogues.ts';
+import { refusedBySqs } from '../refused.ts';
 import { findStack, type StackChoice } from '../stacks.ts';
+import { tellUnreadable } from '../stored-images.ts';
 
 export interface RulesCommandOptions extends CatalogueOptions, StackChoice {}
 
@@ -19,20 +28,23 @@ export async function diffRules(file: string, options: RulesCommandOptions & { j
   const catalogue = await openCatalogue(options);
   const set = await readRules(file, catalogue);
   const { table } = openStack(await findStack(options));
+  const unreadable: UnreadableItem[] = [];
   const tagger = new Tagger({
     onnx: (each) => catalogue.onnx(each),
     labels: (each) => catalogue.labels(each),
     thresholds: (each) => catalogue.thresholds(each),
   });
   const found = await compareRules({
-    images: scanImages(table),
+    images: scanImages(table, (item) => unreadable.push(item)),
     set,
     rename: (scores, rules) => tagger.rename(scores, rules),
   });
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify(found)}\n`);
-    return;
-  }
+  if (options.json) process.stdout.write(`${JSON.stringify({ ...found, unreadable })}\n`);
+  else describe(found);
+  await tellUnreadable(unreadable, options);
+}
+
+function describe(found: RulesComparison): void {
   process.stdout.write(`${found.changed} of ${found.images} images change\n`);
   if (found.unknownLabels > 0)
     process.stdout.write(`${found.unknownLabels} were tagged by labels that aren't here: --models names a catalogue\n`);
@@ -51,15 +63,19 @@ export async function diffRules(file: string, options: RulesCommandOptions & { j
 export async function applyRulesFile(file: string, options: RulesCommandOptions & { rate: number }): Promise<void> {
   const set = await readRules(file, await openCatalogue(options));
   const { table, backfillQueue } = openStack(await findStack(options));
+  // The table is read again and again.
+  const unreadable = new Map<string, UnreadableItem>();
   const enqueued = await applyRules({
     set,
     store: new RulesStore(table),
-    images: () => scanImages(table),
+    images: () => scanImages(table, (item) => unreadable.set(item.id, item)),
     queue: backfillQueue,
     ratePerSecond: options.rate,
+    onRefused: refusedBySqs,
     onProgress: whenNew((line) => process.stderr.write(`${line}\n`)),
   });
   process.stdout.write(`Rules ${set.version} are in force; ${enqueued} images were named anew\n`);
+  await tellUnreadable([...unreadable.values()], options);
 }
 
 /** Progress in words, as far as there is any. */

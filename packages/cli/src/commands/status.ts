@@ -8,6 +8,7 @@ import {
 } from '@tagmill/pipeline';
 import Table from 'cli-table3';
 import { EXIT } from '../errors.ts';
+import { findLocalStack, type LocalStackFound } from '../local-stacks.ts';
 import { findStack, type StackChoice } from '../stacks.ts';
 
 export interface StatusCommandOptions extends StackChoice {
@@ -18,14 +19,23 @@ export interface StatusCommandOptions extends StackChoice {
 export async function printStatus({ json, ...choice }: StatusCommandOptions): Promise<void> {
   const address = await findStack(choice);
   const deployed = choice.stack === undefined ? undefined : await deployedStatus(choice.stack, address);
-  const status = await stackStatus(openStack(address), deployed);
-  process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : `${describe(status)}\n`);
+  const status = await stackStatus(openStack(address), address, deployed);
+  const local = choice.stack === undefined ? await findLocalStack(choice) : undefined;
+  const { port, pid, data } = local ?? {};
+  const said = local ? { local: { port, pid, ...(data && { data }) }, ...status } : status;
+  if (json) process.stdout.write(`${JSON.stringify(said, null, 2)}\n`);
+  else process.stdout.write(`${local ? `${describeLocal(local)}\n` : ''}${describe(status)}\n`);
   if (status.problems.length > 0) process.exitCode = EXIT.failed;
+}
+
+function describeLocal({ port, pid, data }: LocalStackFound): string {
+  const kept = data === undefined ? 'nothing is kept when it stops' : `all is kept in ${data}`;
+  return `The local stack on port ${port} (pid ${pid}); ${kept}`;
 }
 
 const QUEUE_TITLES = { live: 'live', backfill: 'backfill', deadLetters: 'dead letters' } as const;
 
-function describe({ queues, outcomes, alarms, mappings, problems }: StackStatus): string {
+function describe({ queues, outcomes, unreadable, alarms, mappings, problems }: StackStatus): string {
   const rows = [
     table(
       ['queue', 'waiting', 'in flight', 'oldest'],
@@ -36,7 +46,7 @@ function describe({ queues, outcomes, alarms, mappings, problems }: StackStatus)
     rows.push(
       table(
         ['images', ''],
-        Object.entries(outcomes).map(([name, count]) => [name, String(count)]),
+        [...Object.entries(outcomes), ...unreadableRow(unreadable)].map(([name, count]) => [name, String(count)]),
       ),
     );
   if (mappings)
@@ -51,6 +61,12 @@ function describe({ queues, outcomes, alarms, mappings, problems }: StackStatus)
   );
   rows.push(problems.length === 0 ? 'Nothing needs you.' : problems.map((problem) => `! ${problem}`).join('\n'));
   return rows.join('\n');
+}
+
+function unreadableRow(unreadable: StackStatus['unreadable']): [string, number][] {
+  if (!unreadable) return [];
+  const { records, isComplete } = unreadable;
+  return [[isComplete ? 'unreadable' : 'unreadable, as far as the table was read', records.length]];
 }
 
 function queueRow(name: keyof StackStatus['queues'], { waiting, inFlight, oldestAgeSeconds }: QueueStatus): string[] {

@@ -1,30 +1,34 @@
-import { execFile } from 'node:child_process';
-import fs from 'node:fs/promises';
+import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { TagmillError } from '@tagmill/core';
 import { serveGallery } from '@tagmill/gallery';
 import { parseStackOptions, type StackOptions } from '@tagmill/infra/options';
 import { type LocalStack, startLocalStack } from '@tagmill/local-stack';
 import { openStack, type StackAddress } from '@tagmill/pipeline';
-import { PROJECT_ROOT } from '../catalogues.ts';
+import { checkPorts } from '../free-ports.ts';
 import { interruption } from '../interruption.ts';
-import { forgetLocalStack, rememberLocalStack } from '../stacks.ts';
+import { defaultDataDirectory, forgetEnded, forgetLocalStack, logFile, rememberLocalStack } from '../local-stacks.ts';
+import { synthesizeStack } from '../synthesize-stack.ts';
 
 export interface UpOptions {
   port: number;
+  /** Keep everything there. */
   data?: string;
+  /** Keep nothing. */
+  fresh?: boolean;
   budget?: number;
   variant?: string;
+  family?: string;
   models?: string;
   /** JSON, as infra/options.ts describes it. */
   stackOptions?: string;
   verbose?: boolean;
 }
 
-/** Of its port from the API's: S3 and SQS have the next, DynamoDB the one after. */
+/** Of its port from the API's: S3 and SQS have the next, DynamoDB the one after, Lambda the one after the gallery. */
 const GALLERY_PORT_OFFSET = 3;
+const PORTS = 5;
 
 /** Unless another is chosen: one that can be typed before the stack is there. */
 const LOCAL_BUCKET = 'tagmill-uploads-{account}-{region}';
@@ -37,33 +41,43 @@ const HOST_ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'x86_64';
  */
 export async function up(options: UpOptions): Promise<void> {
   const interrupted = interruption();
+  const { port, verbose = false } = options;
+  const stackOptions = stackOptionsOf(options);
+  const data = dataDirectoryOf(options);
+  await checkPorts(port, PORTS);
+  await forgetEnded();
   const ends = new AsyncDisposableStack();
   try {
-    const scratch = await fs.mkdtemp(path.join(os.tmpdir(), 'tagmill-up-'));
-    ends.defer(() => fs.rm(scratch, { recursive: true, force: true }));
-    const stackOptions = stackOptionsOf(options);
+    const scratch = await fs.promises.mkdtemp(path.join(os.tmpdir(), 'tagmill-up-'));
+    ends.defer(() => fs.promises.rm(scratch, { recursive: true, force: true }));
+    ends.defer(() => forgetLocalStack());
+    const log = openLog();
+    ends.defer(() => log.close());
+    say(
+      data === undefined
+        ? 'Nothing is kept: when this stack stops, its objects, messages and tags are gone (--data DIR keeps them)'
+        : `Objects, messages and tags are kept in ${data} (--fresh keeps nothing)`,
+    );
     say('Bundling the functions and synthesizing the stack …');
     const stack = await startLocalStack({
-      assemblyDirectory: await synthesize(scratch, stackOptions, options),
-      port: options.port,
-      ...(options.data === undefined ? {} : { dataDirectory: options.data }),
-      log: say,
-      ...(options.verbose ? { functionLog: say } : {}),
+      assemblyDirectory: await synthesizeStack(scratch, { tagmill: stackOptions, models: options.models }),
+      port,
+      ...(data === undefined ? {} : { dataDirectory: data }),
+      log: log.both,
+      functionLog: verbose ? log.both : log.write,
     });
-    ends.defer(forgetLocalStack);
     ends.defer(() => stack.close());
     const address = addressOf(stack);
     const gallery = await serveGallery({
       stack: openStack(address),
       uploadBucket: address.uploadBucket,
       uploadPrefix: stackOptions.prefix,
-      port: options.port === 0 ? 0 : options.port + GALLERY_PORT_OFFSET,
-      log: say,
+      port: port === 0 ? 0 : port + GALLERY_PORT_OFFSET,
+      log: log.both,
     });
     ends.defer(() => gallery.close());
 
-    say(`Skipped: ${skippedBy(stack, options)}`);
-    for (const note of stack.notes) say(`Note: ${note}`);
+    if (verbose) for (const line of differencesOf(stack)) say(line);
     const { endpoints, ...parts } = address;
     const { TableName, ReconcileFunctionName, EnqueueBacklogFunctionName } = stack.outputs;
     const ready = {
@@ -74,20 +88,50 @@ export async function up(options: UpOptions): Promise<void> {
       reconcileFunction: ReconcileFunctionName,
       enqueueBacklogFunction: EnqueueBacklogFunctionName,
     };
-    await rememberLocalStack(ready);
+    await rememberLocalStack(ready, { data });
     process.stdout.write(`${JSON.stringify(ready)}\n`);
     await interrupted;
     say('Stopping …');
+  } catch (error) {
+    // Someone else took a port meanwhile: who, is said as before.
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') await checkPorts(port, PORTS);
+    throw error;
   } finally {
     await ends.disposeAsync();
   }
+  say(data === undefined ? 'Stopped; nothing was kept' : `Stopped; all is kept in ${data}`);
 }
 
-/** What the template has and this machine hasn't: its types and how many of each, or each by name. */
-function skippedBy({ skipped }: LocalStack, { verbose = false }: UpOptions): string {
-  if (verbose) return skipped.map(({ id, type }) => `${id} (${type})`).join(', ');
-  const types = Object.entries(Object.groupBy(skipped, ({ type }) => type));
-  return types.map(([type, each = []]) => `${each.length} ${type}`).join(', ');
+/** Of a stack on any port nothing is kept, since no other will be it. */
+function dataDirectoryOf({ port, data, fresh = false }: UpOptions): string | undefined {
+  if (data !== undefined && fresh) throw new TagmillError('invalid-argument', 'Give --data or --fresh, not both');
+  if (data !== undefined) return path.resolve(data);
+  return fresh || port === 0 ? undefined : defaultDataDirectory(port);
+}
+
+/** What `tagmill logs` shows. */
+function openLog() {
+  const file = logFile(process.pid);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const descriptor = fs.openSync(file, 'w');
+  const write = (line: string) => void fs.writeSync(descriptor, `${line}\n`);
+  return {
+    write,
+    /** There and on standard error. */
+    both: (line: string) => {
+      write(line);
+      say(line);
+    },
+    close: () => fs.closeSync(descriptor),
+  };
+}
+
+/** What the template has and this machine hasn't, and where that differs from what is deployed. */
+function differencesOf({ skipped, notes }: LocalStack): string[] {
+  return [
+    `Skipped: ${skipped.map(({ id, type }) => `${id} (${type})`).join(', ')}`,
+    ...notes.map((note) => `Note: ${note}`),
+  ];
 }
 
 /** By the stack's outputs, as a deployed one's. */
@@ -103,31 +147,21 @@ function addressOf({ outputs, endpoints }: LocalStack): StackAddress {
   };
 }
 
-/** Builds for this machine and synthesizes, in a folder of this run's own: two stacks don't disturb each other. */
-async function synthesize(scratch: string, tagmill: StackOptions, options: UpOptions): Promise<string> {
-  const bundles = path.join(scratch, 'bundles');
-  const outdir = path.join(scratch, 'cdk.out');
-  await runScript('infra/build-functions.ts', [
-    '--out',
-    bundles,
-    ...(options.models ? ['--models', options.models] : []),
-  ]);
-  await runScript('infra/app.ts', [], {
-    CDK_OUTDIR: outdir,
-    CDK_CONTEXT_JSON: JSON.stringify({ tagmill, platform: process.platform, bundles }),
-  });
-  return outdir;
-}
-
 /** @throws {TagmillError} `invalid-settings` before anything is built. */
-function stackOptionsOf({ stackOptions = '{}', budget, variant }: UpOptions): StackOptions {
+function stackOptionsOf({ stackOptions = '{}', budget, variant, family }: UpOptions): StackOptions {
+  if (variant !== undefined && family !== undefined) {
+    throw new TagmillError('invalid-argument', 'Give --variant or --family, not both');
+  }
   const given = parseObject(stackOptions);
   return parseStackOptions({
     ...('existingBucketName' in given ? {} : { uploadBucketName: LOCAL_BUCKET }),
+    // Nobody pays for the time here: images are tagged as accurately as they can be.
+    latencyBudgetMs: 'none',
     ...given,
     architecture: HOST_ARCHITECTURE,
     ...(budget === undefined ? {} : { latencyBudgetMs: budget }),
     ...(variant === undefined ? {} : { variant }),
+    ...(family === undefined ? {} : { family }),
   });
 }
 
@@ -139,17 +173,6 @@ function parseObject(text: string): object {
     // Said below, with what is no object.
   }
   throw new TagmillError('invalid-argument', `--stack-options is no JSON object: ${text}`);
-}
-
-/** @throws {TagmillError} `invalid-argument` with what the script said: it ends so when it is used wrongly. */
-async function runScript(script: string, args: string[], environment: NodeJS.ProcessEnv = {}): Promise<void> {
-  const options = { cwd: PROJECT_ROOT, env: { ...process.env, ...environment } };
-  try {
-    await promisify(execFile)(process.execPath, [path.join(PROJECT_ROOT, script), ...args], options);
-  } catch (cause) {
-    const { stderr = '' } = cause as { stderr?: string };
-    throw new TagmillError('invalid-argument', stderr.trim() || `${script} failed`, { cause });
-  }
 }
 
 function say(line: string): void {

@@ -119,7 +119,9 @@ export async function applyRules(world: World, index: number): Promise<void> {
   const version = versionOf(rules);
   await world.begin(async () => {
     await new RulesStore(world.table).put({ version, text: JSON.stringify(rules) }, new Date(0));
-    for await (const image of scanImages(world.table)) {
+    for await (const image of scanImages(world.table, ({ fault }) => {
+      throw new Error(fault);
+    })) {
       if (isNamedByOthers(image, { rules, version })) send(world, { ...image.name, isRevisit: true }, 1);
     }
   });

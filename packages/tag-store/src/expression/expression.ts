@@ -33,6 +33,14 @@ type Field = (typeof FIELDS)[number];
 /** To the year, the month, the day, the minute or the second: it stands for all of that time. */
 const DATE = /^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?)?)?)?$/;
 
+/** Whether it is a date that the calendar and the clock have, to whatever precision. */
+function isDate(text: string): boolean {
+  if (!DATE.test(text)) return false;
+  const whole = `${text}${'0000-01-01T00:00:00'.slice(text.length)}Z`;
+  const date = new Date(whole);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
 /**
  * Reads an expression: docs/decisions/query.md has the grammar and what each part means.
  *
@@ -87,7 +95,7 @@ function hasName(syntax: Syntax): boolean {
 function meaningOfField({ field, operator, value }: FieldSyntax): Expression {
   const name = fieldOf(field);
   if (name === 'taken' || name === 'tagged') {
-    if (!DATE.test(value.text)) {
+    if (!isDate(value.text)) {
       throw new ExpressionError(value.column, `${value.text} is no date such as 2026, 2026-01-31 or 2026-01-31T12:30`);
     }
     return { kind: 'time', field: name, operator, date: value.text };

@@ -45,7 +45,7 @@ export function matches(predicate: Predicate, facts: Facts): boolean {
     case 'outcome':
       return facts.outcome === predicate.outcome;
     case 'variant':
-      return facts.variant !== undefined && matchesGlob(facts.variant.toLowerCase(), predicate.glob.toLowerCase());
+      return facts.variant !== undefined && fitsVariant(facts.variant, predicate.glob);
     case 'time': {
       const time = predicate.field === 'taken' ? facts.takenAt : facts.taggedAt;
       return time !== undefined && compares(time.slice(0, predicate.date.length), predicate.operator, predicate.date);
@@ -73,9 +73,12 @@ function compares(a: string, operator: Operator, b: string): boolean {
   }
 }
 
-/** `*` is any text. In linear time, where a regular expression could backtrack. */
-function matchesGlob(text: string, glob: string): boolean {
-  const [start, ...others] = glob.split('*') as [string, ...string[]];
+/**
+ * Whether a variant's name fits, in upper or lower case. `*` is any text. In linear time, where a regular expression could backtrack.
+ */
+export function fitsVariant(variant: string, glob: string): boolean {
+  const text = variant.toLowerCase();
+  const [start, ...others] = glob.toLowerCase().split('*') as [string, ...string[]];
   const end = others.pop();
   if (end === undefined) return text === start;
   if (!text.startsWith(start)) return false;

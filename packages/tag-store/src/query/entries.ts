@@ -16,7 +16,8 @@ export interface Entry {
   position: string;
   /** Which of the lead's lists it is on: an image may be on several. */
   list: number;
-  facts: Facts;
+  /** Absent where they can't be read: then the record alone says whether it is an answer. */
+  facts?: Facts;
 }
 
 export interface ReadEntriesOptions {
@@ -129,7 +130,15 @@ async function* readRange(
   const sortKey = by === 'tags' ? 'sk' : 'outcomeSk';
   const query = { ...queryOf({ by }, range), ProjectionExpression: `${sortKey}, facts`, Limit };
   for await (const { [sortKey]: position, facts } of queryItems<Record<string, string>>(table, query, meter)) {
-    yield { list: range.list, position: position!, id: idOf(position!), facts: factsStored(facts!) };
+    yield { list: range.list, position: position!, id: idOf(position!), ...readableFacts(facts) };
+  }
+}
+
+function readableFacts(stored: string | undefined): Pick<Entry, 'facts'> {
+  try {
+    return { facts: factsStored(stored!) };
+  } catch {
+    return {};
   }
 }
 

@@ -1,5 +1,5 @@
 import { type ImageRecord, type Outcome, TagmillError } from '@tagmill/core';
-import { unpackContent } from '../content.ts';
+import { type Content, unpackContent } from '../content.ts';
 import { includes } from '../expression/confidences.ts';
 import { parseExpression } from '../expression/expression.ts';
 import { type Facts, matches, type Predicate } from '../expression/matches.ts';
@@ -9,7 +9,8 @@ import { type ItemKey, recordKey, tagKey } from '../keys.ts';
 import { rankOf } from '../postings.ts';
 import type { Meter } from '../query-items.ts';
 import { TagNames } from '../tag-names.ts';
-import type { Page, TagStoreOptions } from '../types.ts';
+import type { Page, TagStoreOptions, UnreadableItem } from '../types.ts';
+import { checkVariants } from './check-variants.ts';
 import { Cursors } from './cursor.ts';
 import { type Entry, measureLead, readEntries } from './entries.ts';
 import { chooseLeads, describeLead, type Lead } from './lead.ts';
@@ -27,6 +28,8 @@ export interface TagQueriesOptions extends TagStoreOptions {
   synonyms?: Synonyms;
   /** Of tags that there are, whether or not images have them. */
   names?: readonly string[];
+  /** That images may be tagged with; an expression may name no others. Unchecked if absent. */
+  variants?: readonly string[] | undefined;
   /** Most entries that are looked at for one page, whatever the filter: it bounds a request's time and cost. */
   maxExamined?: number;
 }
@@ -65,6 +68,7 @@ interface PageOptions {
 
 interface FoundPage {
   records: ImageRecord[];
+  unreadable: UnreadableItem[];
   /** The position to go on after, if there is more to look at. */
   last?: string | undefined;
   examined: number;
@@ -78,14 +82,17 @@ export class TagQueries {
   readonly #names: TagNames;
   readonly #synonyms: Synonyms;
   readonly #known: readonly string[];
+  readonly #variants: readonly string[] | undefined;
   readonly #cursors: Cursors;
   readonly #maxExamined: number;
 
-  constructor({ synonyms = new Map(), names = [], maxExamined = MAX_EXAMINED, ...table }: TagQueriesOptions) {
+  constructor(options: TagQueriesOptions) {
+    const { synonyms = new Map(), names = [], variants, maxExamined = MAX_EXAMINED, ...table } = options;
     this.#table = table;
     this.#names = new TagNames(table);
     this.#synonyms = synonyms;
     this.#known = [...names.map(tagKey), ...synonyms.keys()];
+    this.#variants = variants;
     this.#cursors = new Cursors(table);
     this.#maxExamined = maxExamined;
   }
@@ -96,7 +103,7 @@ export class TagQueries {
    *
    * @returns at most `limit` records. Fewer, even none, are no sign of the end: only a missing cursor is. On a first page also
    * the names that no tag has, if there are any.
-   * @throws {TagmillError} `invalid-argument` if the expression, the limit or the cursor makes no sense, or if every image
+   * @throws {TagmillError} `invalid-argument` if the expression, the limit or the cursor makes no sense, if no variant fits, or if every image
    * would have to be read and that isn't allowed.
    *
    * @example
@@ -117,6 +124,10 @@ export class TagQueries {
     const question = JSON.stringify({ expression, outcome });
     const position = cursor === undefined ? undefined : await this.#cursors.open(question, cursor);
 
+    const isFirstPage = position === undefined;
+    if (isFirstPage && expression && this.#variants) {
+      await checkVariants(expression, { known: this.#variants, table: this.#table });
+    }
     const lookUp = { tagNames: this.#names, synonyms: this.#synonyms, meter };
     const asked = expression === undefined ? [] : [await lookUpNames(expression, lookUp)];
     const predicate: Predicate = {
@@ -132,13 +143,13 @@ export class TagQueries {
     const isListing = predicate.terms.length === 0;
     const leads = position ? [position.lead] : await chooseLeads(predicate, { measure, scan: scan || isListing });
 
-    const isFirstPage = position === undefined;
-    const [{ lead, records, last, examined }, unknown] = await Promise.all([
+    const [{ lead, records, unreadable, last, examined }, unknown] = await Promise.all([
       this.#firstGood(predicate, leads, { limit, after: position?.after, meter }),
       expression && isFirstPage ? unknownNames(expression, { known: this.#known, tagNames: this.#names, meter }) : [],
     ]);
     return {
       records,
+      ...(unreadable.length > 0 && { unreadable }),
       ...(unknown.length > 0 && { unknownNames: unknown }),
       ...(last !== undefined && { cursor: await this.#cursors.seal(question, { lead, after: last }) }),
       plan: { lead: describeLead(lead), considered, examined, readUnits: meter.readUnits },
@@ -162,6 +173,7 @@ export class TagQueries {
     const wanted = isSelective(predicate, lead) ? this.#maxExamined : limit;
     const entries = readEntries(lead, { table: this.#table, after, wanted, meter });
     const records: ImageRecord[] = [];
+    const unreadable: UnreadableItem[] = [];
     let examined = 0;
     let shared = 0;
     let last = after;
@@ -173,9 +185,9 @@ export class TagQueries {
         isOver = done === true;
         if (done) break;
         examined++;
-        if (next && isPosted(next, entry.facts)) shared++;
+        if (next && entry.facts && isPosted(next, entry.facts)) shared++;
         last = entry.position;
-        if (isAnswer(predicate, lead, entry, entry.facts)) candidates.push(entry);
+        if (!entry.facts || isAnswer(predicate, lead, entry, entry.facts)) candidates.push(entry);
       }
       const items = await this.#items(candidates, meter);
       for (const entry of candidates) {
@@ -184,13 +196,14 @@ export class TagQueries {
         // The index follows the table with a delay, and a posting may be a crashed worker's: the record decides.
         const isCurrent = lead.by === 'tags' || outcomeSk === entry.position;
         if (!isCurrent) continue;
-        const { record, live } = unpackContent(content);
-        if (isAnswer(predicate, lead, entry, factsOfRecord(record, live))) records.push(record);
+        const found = readContent(content);
+        if ('fault' in found) unreadable.push({ id: entry.id, fault: found.fault });
+        else if (isAnswer(predicate, lead, entry, factsOfRecord(found.record, found.live))) records.push(found.record);
       }
-      if (isOver) return { records, examined, shared };
+      if (isOver) return { records, unreadable, examined, shared };
       if (records.length === limit || examined >= this.#maxExamined) {
         const { done } = await entries.next();
-        return { records, examined, shared, last: done ? undefined : last };
+        return { records, unreadable, examined, shared, last: done ? undefined : last };
       }
     }
   }
@@ -198,6 +211,15 @@ export class TagQueries {
   #items(entries: readonly Entry[], meter: Meter): Promise<Map<string, StoredItem>> {
     const keys = entries.map(({ id }) => recordKey(id));
     return getItems(this.#table, keys, { attributes: ['pk', 'sk', 'content', 'outcomeSk'], meter });
+  }
+}
+
+/** What an item holds; or why that can't be read. */
+function readContent(packed: Uint8Array): Content | { fault: string } {
+  try {
+    return unpackContent(packed);
+  } catch (error) {
+    return { fault: (error as Error).message };
   }
 }
 
