@@ -8,7 +8,7 @@ import { describeError, EXIT, exitCodeOf } from './errors.ts';
 import { EXPORT_FORMATS, FORMATS, SIDECAR_NAMES, STORED_FORMATS, withFormat } from './formats.ts';
 import { addExamples } from './help-examples.ts';
 import { cannotWrite } from './output.ts';
-import { ALPHAS, PUBLISHER, RESOLUTIONS } from './pull/publisher.ts';
+import { ALPHAS, RESOLUTIONS } from './pull/publisher.ts';
 
 const { version } = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
 

@@ -5,25 +5,25 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { startAws, type TestAws } from '../../../test/helpers/aws.ts';
 import { BackfillQueue, parseMessage, type RefusedMessage, redrive, revisitMessage, SqsQueue } from '../src/index.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const client = (endpoint: string) => new SQSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
 
-let aws: FauxqsServer;
+let aws: TestAws;
 let sqs: SQSClient;
 beforeAll(async () => {
-  aws = await startFauxqs({ port: 0, logger: false });
-  sqs = client(aws.address);
+  aws = await startAws();
+  sqs = client(aws.sqs);
 });
 afterAll(async () => {
   sqs.destroy();
-  await aws.stop();
+  await aws.close();
 });
 
 function queue(name: string) {
-  const { queueUrl } = aws.createQueue(name);
+  const queueUrl = aws.createQueue(name);
   return { name, ...BOUNDS, queue: new SqsQueue({ client: sqs, queueUrl }) };
 }
 const BOUNDS = { waitSeconds: 0, visibilitySeconds: 60 };

@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { type S3, startS3 } from '@tagmill/local-stack/s3';
 import { S3ObjectStore } from '../src/index.ts';
 import { unpackBody } from '../src/unpack-body.ts';
 
@@ -42,17 +42,17 @@ describe('a body', () => {
 });
 
 describe('an object in S3', () => {
-  let server: FauxqsServer;
+  let server: S3;
   let s3: S3Client;
   beforeAll(async () => {
-    server = await startFauxqs({ port: 0, logger: false });
+    server = await startS3({ port: 0 });
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    s3 = new S3Client({ endpoint: server.address, region: 'us-east-1', credentials, forcePathStyle: true });
-    server.createBucket('photos');
+    s3 = new S3Client({ endpoint: server.endpoint, region: 'us-east-1', credentials, forcePathStyle: true });
+    server.ensureBucket('photos');
   });
   afterAll(async () => {
     s3.destroy();
-    await server.stop();
+    await server.close();
   });
 
   test('says what it is packed with', async () => {
