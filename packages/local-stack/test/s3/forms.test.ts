@@ -20,7 +20,7 @@ function policy(conditions: unknown[] = CONDITIONS, expiresInMs = HOUR_MS): Reco
   return { policy: Buffer.from(JSON.stringify(document)).toString('base64'), 'x-amz-signature': 'unchecked' };
 }
 
-async function post(fields: Record<string, string>, file: string | Buffer = 'bytes') {
+async function post(fields: Record<string, string>, file: string | Buffer<ArrayBuffer> = 'bytes') {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append('file', new File([file], 'ü cat.jpg'));
@@ -61,7 +61,7 @@ describe('a policy', () => {
     expect((await post({ key: 'in/a', ...policy() })).status).toBe(204);
   });
 
-  test.each<[string, Record<string, string>, string | Buffer, string]>([
+  test.each<[string, Record<string, string>, string | Buffer<ArrayBuffer>, string]>([
     ['has expired', { key: 'in/b', ...policy(CONDITIONS, -HOUR_MS) }, 'bytes', 'Policy expired'],
     ['asks for another key', { key: 'out/b', ...policy() }, 'bytes', 'Policy Condition failed'],
     [
