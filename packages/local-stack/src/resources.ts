@@ -70,7 +70,7 @@ export const MAKERS: Makers = {
   },
 
   'AWS::S3::Bucket': (id, properties, { stackName, s3, starts }) => {
-    const name = properties.BucketName ?? `${stackName}-${id}`.toLowerCase();
+    const name = properties.BucketName ?? bucketName(`${stackName}-${id}`);
     const { VersioningConfiguration, CorsConfiguration, NotificationConfiguration } = properties;
     s3.ensureBucket(name, {
       ...(VersioningConfiguration ? { versioning: VersioningConfiguration.Status } : {}),
@@ -156,6 +156,11 @@ export const MAKERS: Makers = {
     return { physicalId: id, attributes: { FunctionUrl: url, FunctionArn: definition.arn } };
   },
 };
+
+/** As a bucket's name may be: lower case, 63 characters at most. */
+function bucketName(name: string): string {
+  return name.toLowerCase().slice(0, 63).replace(/-+$/, '');
+}
 
 function toCorsRule(rule: {
   Id?: string | undefined;

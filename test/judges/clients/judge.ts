@@ -16,7 +16,7 @@ const CLIENTS: Readonly<Record<string, { run: string[]; find: string[] }>> = {
 };
 const SMALL_FILES = 1300;
 const LARGE_BYTES = 12 * 2 ** 20;
-const TIME_LIMIT_MS = 600_000;
+const TIME_LIMIT_MS = 1_800_000;
 
 const directory = await fs.mkdtemp(path.join(os.tmpdir(), 'judge-clients-'));
 const s3 = await startS3({ port: 0 });

@@ -1,6 +1,6 @@
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html */
-import { keyInIndex, namesOf } from './keys.ts';
-import type { Index, Table } from './tables.ts';
+import { type Index, keyInIndex, namesOf } from './keys.ts';
+import type { Table } from './tables.ts';
 import { type Item, measureItem } from './values.ts';
 
 export type CapacityMode = 'NONE' | 'TOTAL' | 'INDEXES';

@@ -1,8 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { transact } from '../sqlite.ts';
 import type { Bound } from './key-conditions.ts';
-import { type Key, type KeySchema, type KeyType, keyInIndex, keyOfItem } from './keys.ts';
-import type { Index } from './tables.ts';
+import { type Index, type Key, type KeySchema, type KeyType, keyInIndex, keyOfItem } from './keys.ts';
 import type { Item } from './values.ts';
 
 export interface Stored {

@@ -11,6 +11,14 @@ export interface KeySchema {
   range?: string | undefined;
 }
 
+/** A global secondary index. */
+export interface Index {
+  name: string;
+  schema: KeySchema;
+  /** Names that it holds besides the keys; all if absent. */
+  included?: readonly string[];
+}
+
 /** Where a row lies: partitions in an order that has nothing to do with their names, within one by the sort key. */
 export interface Key {
   partition: Uint8Array;

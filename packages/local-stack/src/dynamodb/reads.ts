@@ -5,9 +5,9 @@ import { type Condition, type Operand, type Path, Placeholders, parseExpression 
 import type { Input } from './inputs.ts';
 import type { ReadRange } from './item-table.ts';
 import { rangeOf } from './key-conditions.ts';
-import { keyInIndex, keyOfRequest, namesOf } from './keys.ts';
+import { type Index, keyInIndex, keyOfRequest, namesOf } from './keys.ts';
 import { checkOverlap, project } from './projections.ts';
-import type { Index, Table, Tables } from './tables.ts';
+import type { Table, Tables } from './tables.ts';
 import { checkItem, type Item, measureItem } from './values.ts';
 
 const MAX_PAGE_BYTES = 2 ** 20;

@@ -3,18 +3,10 @@ import { ACCOUNT, REGION } from '../constants.ts';
 import { DynamoDbError } from './errors.ts';
 import type { Input } from './inputs.ts';
 import { ItemTable } from './item-table.ts';
-import type { KeySchema, KeyType } from './keys.ts';
-import { namesOf } from './keys.ts';
+import { type Index, type KeySchema, type KeyType, namesOf } from './keys.ts';
 import { parameterError } from './values.ts';
 
 export type TableInput = Input<'CreateTable'>;
-
-export interface Index {
-  name: string;
-  schema: KeySchema;
-  /** Names that it holds besides the keys; all if absent. */
-  included?: readonly string[];
-}
 
 export interface Table {
   readonly name: string;

@@ -88,8 +88,9 @@ function sendError({ message, response, id }: Exchange, error: S3Error): void {
     { Code: s3Code, Message: error.message, ...details, Resource: resource, RequestId: id, HostId: id },
     '',
   );
-  // What is left of a large body isn't worth waiting for.
-  if (!message.complete && message.headers.expect !== undefined) response.setHeader('connection', 'close');
+  // Nobody reads what is left of the body, so no other request can follow it.
+  const isUnread = message.readableDidRead || message.headers.expect !== undefined;
+  if (!message.complete && isUnread) response.setHeader('connection', 'close');
   send(message, response, { status: error.status, headers: error.headers, ...(error.status === 304 ? {} : { body }) });
 }
 

@@ -8,9 +8,9 @@ import type { Database } from './database.ts';
 export class Outbox {
   readonly #database: Database;
   readonly #onChange: (change: ObjectChange) => void;
-  #toldUpTo = 0;
-  #isForgetting = false;
+  #told: number[] = [];
 
+  /** @param onChange a change that it throws at is told again at the next start. */
   constructor(database: Database, onChange: (change: ObjectChange) => void) {
     this.#database = database;
     this.#onChange = onChange;
@@ -24,10 +24,8 @@ export class Outbox {
   /** After the transaction, in the same tick, so that changes are told in their order. */
   tell(change: ObjectChange): void {
     this.#onChange(change);
-    this.#toldUpTo = Math.max(this.#toldUpTo, change.sequence);
-    if (this.#isForgetting) return;
-    this.#isForgetting = true;
-    setImmediate(() => this.forgetTold());
+    if (this.#told.length === 0) setImmediate(() => this.forgetTold());
+    this.#told.push(change.sequence);
   }
 
   /** Tells what an earlier process recorded and may not have told. */
@@ -38,8 +36,11 @@ export class Outbox {
 
   /** At once for all changes of a tick. */
   forgetTold(): void {
-    if (!this.#isForgetting) return;
-    this.#isForgetting = false;
-    this.#database.run('DELETE FROM events WHERE sequence <= ?', this.#toldUpTo);
+    const told = this.#told;
+    this.#told = [];
+    if (told.length === 0) return;
+    this.#database.transact(() => {
+      for (const sequence of told) this.#database.run('DELETE FROM events WHERE sequence = ?', sequence);
+    });
   }
 }

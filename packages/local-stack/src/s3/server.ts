@@ -68,7 +68,10 @@ export async function startS3(options: S3Options): Promise<S3> {
   const buckets = new Buckets(database);
   const outbox = new Outbox(database, (change) => {
     for (const rule of buckets.find(change.bucket)?.settings.notifications ?? []) {
-      if (asksFor(rule, change)) notifications?.send(rule.queueArn, eventMessage(change, rule.id ?? ''));
+      if (!notifications || !asksFor(rule, change)) continue;
+      // Its queue may have been deleted since.
+      if (notifications.hasQueue(rule.queueArn)) notifications.send(rule.queueArn, eventMessage(change, rule.id ?? ''));
+      else log(`S3: ${change.eventName} of ${change.bucket}/${change.key}: there is no queue ${rule.queueArn}`);
     }
   });
   const uploads = new Uploads(database, bodies);
@@ -105,7 +108,7 @@ export async function startS3(options: S3Options): Promise<S3> {
     await bodies.close();
     outbox.forgetTold();
     database.close();
-    if (dataDirectory === undefined) await fs.rm(directory, { recursive: true });
+    if (dataDirectory === undefined) await fs.rm(directory, { recursive: true, maxRetries: 3 });
   };
   try {
     server.listen(port, LOOPBACK);

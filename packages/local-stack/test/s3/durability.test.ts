@@ -7,12 +7,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { BUCKET, createClient, refusal, startTestS3, type TestS3 } from './test-s3.ts';
+import { BUCKET, createClient, QUEUE_ARN, refusal, startTestS3, type TestS3 } from './test-s3.ts';
 
 jest.setTimeout(60_000);
 
 const PROCESS = path.join(import.meta.dirname, '../fixtures/s3-process.ts');
-const rules = [{ queueArn: 'queue', events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'], prefix: '', suffix: '' }];
+const rules = [{ queueArn: QUEUE_ARN, events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'], prefix: '', suffix: '' }];
 
 let dataDirectory: string;
 const children: ChildProcess[] = [];

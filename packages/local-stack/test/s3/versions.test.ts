@@ -9,7 +9,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { BUCKET, refusal, startTestS3, type TestS3 } from './test-s3.ts';
+import { BUCKET, QUEUE_ARN, refusal, startTestS3, type TestS3 } from './test-s3.ts';
 
 let running: TestS3;
 const object = { Bucket: BUCKET, Key: 'cat.jpg' };
@@ -75,7 +75,9 @@ test('while versions are suspended, one with the id null is replaced and those b
 
 test('events name the version, and whether a marker was made', async () => {
   running.s3.ensureBucket(BUCKET, {
-    notifications: [{ queueArn: 'q', events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'], prefix: '', suffix: '' }],
+    notifications: [
+      { queueArn: QUEUE_ARN, events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'], prefix: '', suffix: '' },
+    ],
   });
   running.sent.length = 0;
   await put('zero');
