@@ -64,7 +64,9 @@ beforeEach(() => {
     });
   }
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 function answerTo({ method, url, headers }: IncomingMessage, body: string): { operation: string; answer: string } {
   const target = String(headers['x-amz-target'] ?? '').split('.')[1];
