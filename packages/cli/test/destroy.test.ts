@@ -81,11 +81,12 @@ function answerTo({ method, url, headers }: IncomingMessage, body: string): { op
   const kind = [...searchParams.keys()].find((name) =>
     ['versions', 'uploads', 'delete', 'notification'].includes(name),
   );
+  const isFull = kind === 'versions' && !asked.includes(`POST ${pathname.replaceAll('/', '')} delete`);
   const version = '<Version><Key>a.jpg</Key><VersionId>1</VersionId></Version>';
   return {
     operation:
       `${method} ${pathname.replaceAll('/', '')} ${kind} ${[...body.matchAll(/arn:aws:[^<]+/g)].join(' ')}`.trim(),
-    answer: kind === 'notification' ? NOTIFICATIONS : `<Result>${kind === 'versions' ? version : ''}</Result>`,
+    answer: kind === 'notification' ? NOTIFICATIONS : `<Result>${isFull ? version : ''}</Result>`,
   };
 }
 
@@ -121,7 +122,12 @@ const STOPPING = [
   'ListExecutions',
   'StopExecution arn:of:execution',
 ];
-const emptying = (bucket: string) => [`GET ${bucket} versions`, `POST ${bucket} delete`, `GET ${bucket} uploads`];
+const emptying = (bucket: string) => [
+  `GET ${bucket} versions`,
+  `POST ${bucket} delete`,
+  `GET ${bucket} versions`,
+  `GET ${bucket} uploads`,
+];
 
 describe('tagmill destroy', () => {
   test('only says what would go and what would stay, until it is told to', async () => {

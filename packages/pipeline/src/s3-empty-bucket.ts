@@ -3,10 +3,8 @@ import {
   DeleteObjectCommand,
   DeleteObjectsCommand,
   ListMultipartUploadsCommand,
-  type ListMultipartUploadsCommandInput,
   type ListMultipartUploadsCommandOutput,
   ListObjectVersionsCommand,
-  type ListObjectVersionsCommandInput,
   type ListObjectVersionsCommandOutput,
   type ObjectIdentifier,
   S3Client,
@@ -67,24 +65,21 @@ export async function emptyBucket(
   }
 }
 
-/** The SDK has no paginator for this listing, nor for the next. */
+/** From the beginning each time, since what was listed before is deleted: not every server goes on after a name that is gone. */
 async function* versionPages(client: S3Client, Bucket: string): AsyncGenerator<ListObjectVersionsCommandOutput> {
-  let after: Pick<ListObjectVersionsCommandInput, 'KeyMarker' | 'VersionIdMarker'> = {};
   for (;;) {
-    const page = await client.send(new ListObjectVersionsCommand({ Bucket, EncodingType: 'url', ...after }));
+    const page = await client.send(new ListObjectVersionsCommand({ Bucket, EncodingType: 'url' }));
+    if (!page.Versions?.length && !page.DeleteMarkers?.length) return;
     yield page;
-    if (!page.IsTruncated) return;
-    after = { KeyMarker: decoded(page.NextKeyMarker), VersionIdMarker: page.NextVersionIdMarker };
   }
 }
 
+/** In the same way: an upload whose parts still arrive has to be aborted more than once. */
 async function* uploadPages(client: S3Client, Bucket: string): AsyncGenerator<ListMultipartUploadsCommandOutput> {
-  let after: Pick<ListMultipartUploadsCommandInput, 'KeyMarker' | 'UploadIdMarker'> = {};
   for (;;) {
-    const page = await client.send(new ListMultipartUploadsCommand({ Bucket, EncodingType: 'url', ...after }));
+    const page = await client.send(new ListMultipartUploadsCommand({ Bucket, EncodingType: 'url' }));
+    if (!page.Uploads?.length) return;
     yield page;
-    if (!page.IsTruncated) return;
-    after = { KeyMarker: decoded(page.NextKeyMarker), UploadIdMarker: page.NextUploadIdMarker };
   }
 }
 
@@ -106,9 +101,5 @@ async function deleteVersions(client: S3Client, bucket: string, all: readonly Ob
 }
 
 function decodeName({ Key, VersionId }: { Key?: string | undefined; VersionId?: string | undefined }) {
-  return { Key: decoded(Key)!, ...(VersionId !== undefined && { VersionId }) };
-}
-
-function decoded(key: string | undefined): string | undefined {
-  return key === undefined ? undefined : (decodeKey(key) ?? key);
+  return { Key: decodeKey(Key!) ?? Key!, ...(VersionId !== undefined && { VersionId }) };
 }

@@ -11,11 +11,15 @@ import warnings
 import zipfile
 
 import boto3
+from botocore.config import Config
 from botocore.exceptions import ClientError, WaiterError
 from moto.server import ThreadedMotoServer
 
 REGION = "us-east-1"
 ASSETS = "assets-of-the-judge"
+
+# A stack is made within the request for it, which takes long on a busy machine.
+PATIENT = Config(read_timeout=900, retries={"max_attempts": 0})
 
 # What moto says that it doesn't do, and where it is looked at instead.
 EXPLAINED_WARNINGS = {
@@ -51,7 +55,7 @@ class Cloud:
         self.caught.__exit__(None, None, None)
 
     def client(self, service):
-        return boto3.client(service, endpoint_url=self.endpoint, region_name=REGION)
+        return boto3.client(service, endpoint_url=self.endpoint, region_name=REGION, config=PATIENT)
 
     def said(self):
         """What moto warned of, by its modules."""
