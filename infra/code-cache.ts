@@ -15,9 +15,10 @@ const FLAGS: readonly string[][] = [[], ['--expose-gc']];
 export async function cacheCode(directory: string): Promise<void> {
   const script = path.join(import.meta.dirname, 'write-code-cache.ts');
   const run = promisify(execFile);
-  try {
-    await Promise.all(FLAGS.map((flags) => run(process.execPath, [...flags, script, directory])));
-  } catch (cause) {
+  const runs = await Promise.allSettled(FLAGS.map((flags) => run(process.execPath, [...flags, script, directory])));
+  const failure = runs.find((each) => each.status === 'rejected');
+  if (failure) {
+    const cause = failure.reason;
     const { stderr } = cause as { stderr: string };
     throw new TagmillError('internal', `${path.basename(directory)} does not run: ${causeIn(stderr)}`, { cause });
   }

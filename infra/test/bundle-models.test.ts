@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { loadCatalogue, loadLatencyModel, thisMachine } from '@tagmill/variants';
 import { ROOT } from '../../test/helpers/command.ts';
 import { writeRandomFamily } from '../../test/helpers/random-family.ts';
@@ -13,17 +13,18 @@ const PROJECT = path.join(ROOT, 'models');
 let scratch: string;
 let own: string;
 let bundle: string;
-beforeEach(() => {
+beforeAll(() => {
   scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'bundle-models-'));
   own = path.join(scratch, 'share/tagmill/models');
-  bundle = path.join(scratch, 'bundle');
   fs.mkdirSync(own, { recursive: true });
-  fs.mkdirSync(bundle);
   writeRandomFamily(own);
   // As `tagmill models import` leaves it: nobody has measured anything.
   fs.rmSync(path.join(own, 'profiles'), { recursive: true });
 });
-afterEach(() => fs.rmSync(scratch, { recursive: true }));
+afterAll(() => fs.rmSync(scratch, { recursive: true }));
+beforeEach(() => {
+  bundle = fs.mkdtempSync(path.join(scratch, 'bundle-'));
+});
 
 const bundled = () => loadCatalogue({ directories: [bundle] });
 
@@ -82,6 +83,6 @@ test('a bundle that does not start says why, and not where', async () => {
   fs.writeFileSync(path.join(bundle, 'index.mjs'), 'throw new RangeError("No latency profile");');
   await expect(cacheCode(bundle)).rejects.toMatchObject({
     code: 'internal',
-    message: 'bundle does not run: RangeError: No latency profile',
+    message: `${path.basename(bundle)} does not run: RangeError: No latency profile`,
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { imageId } from '@tagmill/tag-store';
 import { tagmill } from '../helpers/command.ts';
 import { type Cloud, startDeployedStack } from '../helpers/deployed-stack.ts';
 
@@ -61,6 +62,30 @@ describe('tagmill status', () => {
       expect.stringContaining('1 dead-lettered message'),
       'Alarm Tagmill-BudgetMissPercent: Images take longer',
       expect.stringMatching(/live.*Disabled/),
+    ]);
+    expect(code).toBe(1);
+  });
+
+  test('names each record that can’t be read by its object, or by its key in the table where none has it', async () => {
+    const [known, unknown] = ['known.jpg', 'gone.jpg'].map((key) => imageId({ bucket: 'photos', key }));
+    await stack.putObject('photos', 'known.jpg', Buffer.from('any'));
+    cloud.items = [known, unknown].map((id) => ({
+      pk: { S: `I#${id}` },
+      rev: { N: '1' },
+      content: { B: Buffer.from('ffffffff', 'hex').toString('base64') },
+    }));
+    const { code, stdout } = await stack.run('status', '--json');
+    const { problems, unreadable } = JSON.parse(stdout);
+    expect(unreadable).toEqual({
+      records: [
+        { id: known, fault: 'invalid block type', key: 'known.jpg' },
+        { id: unknown, fault: 'invalid block type' },
+      ],
+      isComplete: true,
+    });
+    expect(problems).toEqual([
+      "The record of s3://photos/known.jpg can't be read (invalid block type): run tagmill reconcile",
+      expect.stringContaining(`I#${unknown}, of no object in the bucket`),
     ]);
     expect(code).toBe(1);
   });

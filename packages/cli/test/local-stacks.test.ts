@@ -4,10 +4,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { startTagmillIn, tagmillIn } from '../../../test/helpers/command.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const LISTENER = `const server = require('node:net').createServer().listen(0, '127.0.0.1', () => console.log(server.address().port));`;
 
@@ -23,6 +24,13 @@ afterEach(() => {
 });
 
 const tagmill = (...args: string[]) => tagmillIn({ XDG_STATE_HOME: state, XDG_DATA_HOME: state }, ...args);
+
+/** Not synchronously: this process has to see its children end, or they stay in the list of processes. */
+async function down(...args: string[]) {
+  const command = startTagmillIn({ XDG_STATE_HOME: state }, 'down', ...args);
+  const [stdout, [code]] = await Promise.all([text(command.stdout), once(command, 'exit')]);
+  return { code, stdout };
+}
 
 /** A process that listens, as the API of a stack does. */
 async function listen(): Promise<{ child: ChildProcess; pid: number; port: number }> {
@@ -63,13 +71,13 @@ describe('of two local stacks', () => {
       stderr: `tagmill: 2 local stacks run: --local ${older.port} or --local ${newer.port} says which\n`,
     });
     expect(tagmill('logs', '--local', `${older.port}`, '--lines', '1').stdout).toBe('second of 1\n');
-    expect(tagmill('down', '--local', `${newer.port}`)).toMatchObject({
+    expect(await down('--local', `${newer.port}`)).toEqual({
       code: 0,
       stdout: `The local stack on port ${newer.port} has stopped; its data is in /kept\n`,
     });
     expect(newer.child.signalCode ?? (await once(newer.child, 'exit'))[1]).toBe('SIGTERM');
     expect(tagmill('logs').stdout).toBe('first of 1\nsecond of 1\n');
-    expect(tagmill('down')).toMatchObject({ code: 0, stdout: expect.stringContaining('its data is gone') });
+    expect(await down()).toMatchObject({ code: 0, stdout: expect.stringContaining('its data is gone') });
   });
 
   test('none is found on a port where none is, and the others are named', async () => {
