@@ -44,6 +44,20 @@ const UNSUPPORTED: readonly Signature[] = [
   at('ZIP', 'PK\x03\x04'),
 ];
 
+/** Cameras' own, some of which begin as a TIFF does; others of these are told by their directories: see tiff-picture.ts. */
+const RAW: readonly Signature[] = [
+  at('CR2, a raw format of cameras,', 'CR\x02', 8),
+  at('CR3, a raw format of cameras,', 'ftypcrx ', 4),
+  at('CRW, a raw format of cameras,', 'HEAPCCDR', 6),
+  at('RAF, a raw format of cameras,', 'FUJIFILMCCD-RAW'),
+  at('ORF, a raw format of cameras,', 'IIRO'),
+  at('ORF, a raw format of cameras,', 'IIRS'),
+  at('ORF, a raw format of cameras,', 'MMOR'),
+  at('RW2, a raw format of cameras,', 'IIU\0'),
+  at('MRW, a raw format of cameras,', '\0MRM'),
+  at('X3F, a raw format of cameras,', 'FOVb'),
+];
+
 /** Formats that a renderer would run rather than read. */
 const ACTIVE: readonly { name: string; pattern: RegExp }[] = [
   { name: 'PDF', pattern: /%PDF-/ },
@@ -87,11 +101,12 @@ function headOf(bytes: Uint8Array): string {
 }
 
 function supportedIn(head: string): ImageFormat | undefined {
+  if (RAW.some((signature) => matches(head, signature))) return undefined;
   return SUPPORTED.find((signature) => matches(head, signature))?.name ?? brandOf(head);
 }
 
 function unsupportedIn(head: string): string | undefined {
-  return UNSUPPORTED.find((signature) => matches(head, signature))?.name;
+  return [...RAW, ...UNSUPPORTED].find((signature) => matches(head, signature))?.name;
 }
 
 function matches(head: string, { bytes, offset }: Signature): boolean {

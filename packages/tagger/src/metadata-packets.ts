@@ -1,3 +1,4 @@
+import { inflateSync } from 'node:zlib';
 import type { ImageFormat } from '@tagmill/core';
 import { jpegSegments, MARKER } from './jpeg-segments.ts';
 import { TIFF_TAG, Tiff } from './tiff.ts';
@@ -11,6 +12,7 @@ export interface MetadataPackets {
 /** XMP Specification part 3, 1.1.3: a JPEG's APP1; 1.1.5, a PNG's text. */
 const XMP_NAME = 'http://ns.adobe.com/xap/1.0/\0';
 const PNG_XMP = 'XML:com.adobe.xmp\0\0\0\0\0';
+const COMPRESSED_PNG_XMP = 'XML:com.adobe.xmp\0\0';
 const PHOTOSHOP_NAME = 'Photoshop 3.0\0';
 const IPTC_RESOURCE = 0x0404;
 
@@ -32,8 +34,13 @@ function packetsOf(file: Buffer, format: ImageFormat): MetadataPackets {
       const directory = tiff.directory(tiff.firstDirectory);
       return { xmp: tiff.bytes(directory, TIFF_TAG.xmp), iptc: tiff.bytes(directory, TIFF_TAG.iptc) };
     }
-    case 'png':
-      return { xmp: chunk(file, 8, 'iTXt', PNG_XMP, (at) => [at + 8, file.readUInt32BE(at), 12]) };
+    case 'png': {
+      const find = (type: string, name: string) =>
+        chunk(file, 8, type, name, (at) => [at + 8, file.readUInt32BE(at), 12]);
+      // The standard's way, and libvips'.
+      const compressed = find('zTXt', COMPRESSED_PNG_XMP);
+      return { xmp: find('iTXt', PNG_XMP) ?? (compressed && inflateSync(compressed, { maxOutputLength: MAX_BYTES })) };
+    }
     case 'webp':
       return { xmp: chunk(file, 12, 'XMP ', '', (at) => [at + 8, file.readUInt32LE(at + 4), 8]) };
     case 'gif':

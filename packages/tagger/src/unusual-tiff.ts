@@ -10,8 +10,9 @@ const ARRAYS = { uchar: Uint8Array, ushort: Uint16Array, uint: Uint32Array, floa
 /** What white is, by depth; of floating-point samples their range tells. */
 const WHITE = { uchar: 255, ushort: 65_535, uint: 2 ** 32 - 1 } as const;
 
-/** Below this, a picture that should reach to white would be all but black: its range is another. */
+/** Below this part of white, a picture would be all but black: its range is another. Of floats, 255 is a guess as to what white is. */
 const LEAST_OF_WHITE = 1 / 64;
+const LEAST_OF_GUESSED_WHITE = 1 / 4;
 
 /**
  * Reads a TIFF of floating-point or 32-bit samples, of Lab, or with more samples than a picture has: libvips gives all samples as they
@@ -53,7 +54,8 @@ function whiteOf(values: Values, channels: number, { colours }: TiffSamples, dep
   }
   // Of floats, those who write them mean 0 to 1, or the bytes that they were made from.
   const white = depth === 'float' ? (most <= 1 ? 1 : 255) : WHITE[depth];
-  const isPicture = Number.isFinite(most) && least >= 0 && most <= white && most >= white * LEAST_OF_WHITE;
+  const part = depth === 'float' && white > 1 ? LEAST_OF_GUESSED_WHITE : LEAST_OF_WHITE;
+  const isPicture = least >= 0 && most <= white && most >= white * part;
   if (isPicture || depth === 'uchar' || depth === 'ushort') return white;
   throw new TagmillError('unsupported-format', `TIFF of samples from ${least} to ${most} is not supported`);
 }

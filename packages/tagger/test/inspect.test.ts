@@ -28,6 +28,21 @@ describe('an image is refused, with its reason,', () => {
     await expect(inspect(text('BM\x36\0'), limits)).rejects.toThrow('BMP is not supported');
   });
 
+  test.each([
+    ['CR2', 'II*\0\x10\0\0\0CR\x02\0'],
+    ['CR3', '\0\0\0\x18ftypcrx \0\0\0\x01crx isom'],
+    ['RAF', 'FUJIFILMCCD-RAW 0201'],
+    ['ORF', 'IIRO\x08\0\0\0'],
+    ['RW2', 'IIU\0\x18\0\0\0'],
+    ['JPEG XL', '\xff\x0a\xfa\x1f'],
+  ])('%s by name', async (name, begin) => {
+    const refused = {
+      code: 'unsupported-format',
+      message: expect.stringMatching(new RegExp(`^${name}.* is not supported`)),
+    };
+    await expect(inspect(text(begin), limits)).rejects.toMatchObject(refused);
+  });
+
   test('if it has more bytes than are allowed', async () => {
     const bytes = await quadrants().png().toBuffer();
     await expect(inspect(bytes, { ...limits, maxBytes: 10 })).rejects.toMatchObject({ code: 'too-many-bytes' });
