@@ -8,7 +8,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { Tagger } from '@tagmill/tagger';
+import { Tagger, UNMEASURED_TAG_OPTIONS } from '@tagmill/tagger';
 import { loadCatalogue } from '@tagmill/variants';
 import pMap from 'p-map';
 import { plotAccuracy } from '../packages/cli/src/evaluation/plot-accuracy.ts';
@@ -43,7 +43,7 @@ const evaluations: Evaluation[] = JSON.parse(await fs.readFile(values.evaluation
 const catalogue = await loadCatalogue({ directories: [path.join(ROOT, 'models')] });
 const variant = catalogue.find(values.variant);
 const labels = await catalogue.labels(variant);
-// All broader tags above their threshold, and the best tag whatever its confidence.
+// The best tag whatever its confidence.
 const tagger = new Tagger({
   onnx: (each) => catalogue.onnx(each),
   labels: async () => labels,
@@ -54,7 +54,8 @@ const guesses = await pMap(
   await readPackedImages(values.data, 'validation'),
   async ({ bytes, label }) => {
     const { tags, broader } = await tagger.tag(bytes, variant);
-    return { truth: labels[label]!, best: tags[0]!.name, broader: new Set(broader.map(({ name }) => name)) };
+    const said = broader.filter(({ confidence }) => confidence >= UNMEASURED_TAG_OPTIONS.minBroaderConfidence);
+    return { truth: labels[label]!, best: tags[0]!.name, broader: new Set(said.map(({ name }) => name)) };
   },
   { concurrency: 4 },
 );

@@ -198,6 +198,18 @@ describe('a build that fails', () => {
       ['--models', modelsWith({ 'catalogue.json': catalogue([variant]), 'mine.json': '[]' })],
       /names .*elsewhere.mine\.onnx, which isn't there\n$/,
     ],
+    [
+      'thresholds that the catalogue names and nobody has',
+      [
+        '--models',
+        modelsWith({
+          'catalogue.json': catalogue([{ ...variant, file: 'mine.onnx', thresholds: 'thresholds.json' }]),
+          'mine.json': '[]',
+          'mine.onnx': '',
+        }),
+      ],
+      /names .*thresholds\.json, which isn't there\n$/,
+    ],
   ])('names %s in one line, and leaves what was built before as it was', (_, args, line) => {
     const before = filesOf(path.join(scratch, 'out'));
     const { status, stderr } = build(...args);

@@ -31,6 +31,8 @@ afterEach(async () => {
   fs.rmSync(models, { recursive: true });
 });
 
+const V2_ARCHIVE = '/models/tflite_11_05_08/mobilenet_v2_1.0_224_quant.tgz';
+
 const args = (from = server.url.href) => [
   ...['models', 'pull', '--quantized', '--alpha', '0.25', '--resolution', '128'],
   ...['--from', from, '--models', models],
@@ -50,6 +52,24 @@ const archive = (...more: string[]) =>
 describeWithData('tagmill models pull (needs ../shared)', () => {
   beforeEach(async () => {
     answers = { [ARCHIVE]: { body: await archive() }, [LABELS]: { body: official('imagenet_labels.txt') } };
+  });
+
+  test('makes a variant of a MobileNetV2, with plain names', async () => {
+    const body = await tgz(['a.tflite', official('mobilenet_v2_1.0_224_quant.tflite')]);
+    answers = { [V2_ARCHIVE]: { body }, [LABELS]: { body: official('imagenet_labels.txt') } };
+    const network = ['--network', 'mobilenet-v2', '--quantized', '--alpha', '1', '--resolution', '224'];
+    const run = startTagmill('models', 'pull', ...network, '--from', server.url.href, '--models', models);
+    expect(await pull(run)).toMatchObject({ code: 0, stdout: 'imagenet/v2-1.0-224-int8\n' });
+    const labels = JSON.parse(fs.readFileSync(path.join(models, 'labels/imagenet.json'), 'utf8'));
+    expect(labels[232]).toMatchObject({ name: 'collie', parents: ['dog', 'pet', 'mammal', 'animal'] });
+  });
+
+  test('says which networks there are where the publisher has none such', async () => {
+    const run = startTagmill('models', 'pull', '--network', 'mobilenet-v2', '--alpha', '1.4', '--resolution', '96');
+    expect(await pull(run)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/has no such mobilenet-v2; there are: .*1\.4-224/),
+    });
   });
 
   test('makes a variant that tags, and the next time has nothing to do', async () => {
@@ -117,8 +137,8 @@ describe('tagmill models pull', () => {
   });
 
   test.each([
-    ['--alpha', '0.3', /one of 0\.25, 0\.5, 0\.75, 1/],
-    ['--resolution', '96', /one of 128, 160, 192, 224/],
+    ['--alpha', '0.3', /one of 0\.25, 0\.35, 0\.5, 0\.75, 1, 1\.3, 1\.4/],
+    ['--resolution', '100', /one of 96, 128, 160, 192, 224/],
     ['--from', 'ftp://example.org', /must be a URL such as https:/],
   ])('refuses %s %s and says what is allowed', (option, value, message) => {
     const { code, stderr } = tagmill('models', 'pull', option, value);

@@ -37,6 +37,8 @@ export function readTfliteNetwork(bytes: Uint8Array): TfliteNetwork {
     throw notMobileNet(`its input is [${input.shape}], expected [1, S, S, 3]`);
   }
   const body = withoutTail(inside);
+  const odd = body.find(({ kind }) => kind === 'other');
+  if (odd) fail(`${odd.name} is no operator of one, at ${odd.outputs[0]?.name}`);
   const network = body.some(({ kind }) => kind === 'add') ? 'mobilenet-v2' : 'mobilenet-v1';
   const [classes, ...fan] = weightTensor(body.at(-1)!, 'the classifier').shape as [number, ...number[]];
   const layersOf = (alpha: number) => architecture({ network, alpha, resolution: height!, classes });

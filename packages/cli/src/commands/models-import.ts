@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Label, TagmillError } from '@tagmill/core';
 import { type CatalogueOptions, USER_MODELS } from '../catalogues.ts';
 import { plainLabels } from '../imagenet-labels.ts';
-import { labelRemarks, parseLabels } from '../label-file.ts';
+import { parseLabels } from '../label-file.ts';
 import { registerTflite } from '../register-tflite.ts';
 
 export interface ImportOptions extends CatalogueOptions {
@@ -34,9 +34,7 @@ export async function importModel(file: string, options: ImportOptions): Promise
 async function labelsOf(named: string | undefined, model: string, classes: number): Promise<Label[]> {
   const file = named ?? (await labelsBeside(model));
   const text = Buffer.from(await read(file, 'label file')).toString('utf8');
-  const labels = await plainLabels(parseLabels(text, { file, classes }));
-  process.stderr.write(labelRemarks(labels));
-  return labels;
+  return plainLabels(parseLabels(text, { file, classes }));
 }
 
 async function labelsBeside(model: string): Promise<string> {

@@ -14,17 +14,18 @@ export async function listModels(options: ListOptions): Promise<void> {
 
 function variantTable(variants: readonly Variant[]): string {
   const table = new Table({
-    head: ['variant', 'top-1', 'top-5', 'measured on', 'mult-adds', 'parameters', 'file'],
-    colAligns: ['left', 'right', 'right', 'left', 'right', 'right', 'right'],
+    head: ['variant', 'top-1', 'top-5', 'measured on', 'tags shown', 'mult-adds', 'parameters', 'file'],
+    colAligns: ['left', 'right', 'right', 'left', 'left', 'right', 'right', 'right'],
     style: { head: [], border: [], compact: true },
   });
   const percent = (value: number | undefined) => (value === undefined ? '' : `${(value * 100).toFixed(1)}%`);
-  for (const { variant, top1, top5, measuredOn, multAdds, parameters, sizeBytes } of variants) {
+  for (const { variant, top1, top5, measuredOn, thresholds, multAdds, parameters, sizeBytes } of variants) {
     table.push([
       variant,
       percent(top1),
       percent(top5),
       measuredOn ?? 'not measured',
+      thresholds === undefined ? 'from 10%' : 'by thresholds',
       `${(multAdds / 1e6).toFixed(1)} M`,
       `${(parameters / 1e6).toFixed(2)} M`,
       `${(sizeBytes / 1e6).toFixed(1)} MB`,

@@ -7,7 +7,7 @@ import { type CatalogueOptions, USER_MODELS } from '../catalogues.ts';
 import { EXIT } from '../errors.ts';
 import { plainLabels } from '../imagenet-labels.ts';
 import { interruption } from '../interruption.ts';
-import { labelRemarks, parseLabels } from '../label-file.ts';
+import { parseLabels } from '../label-file.ts';
 import { downloadProgress } from '../pull/progress.ts';
 import {
   ALPHAS,
@@ -124,8 +124,6 @@ async function labelsIn(catalogue: Catalogue | undefined): Promise<Label[] | und
 function publishedLabels(files: PublisherFiles): Promise<Label[]> {
   return files.use(LABEL_FILE, async (file) => {
     const text = await fsPromises.readFile(file, 'utf8');
-    const labels = await plainLabels(parseLabels(text, { file: LABEL_FILE.path, classes: CLASSES }));
-    process.stderr.write(labelRemarks(labels));
-    return labels;
+    return plainLabels(parseLabels(text, { file: LABEL_FILE.path, classes: CLASSES }));
   });
 }
