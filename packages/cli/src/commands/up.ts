@@ -8,6 +8,7 @@ import { serveGallery } from '@tagmill/gallery';
 import { parseStackOptions, type StackOptions } from '@tagmill/infra/options';
 import { type LocalStack, startLocalStack } from '@tagmill/local-stack';
 import { openStack, type StackAddress } from '@tagmill/pipeline';
+import { cachedAssembly, hashSources } from '../assembly-cache.ts';
 import { PROJECT_ROOT } from '../catalogues.ts';
 import { interruption } from '../interruption.ts';
 import { forgetLocalStack, rememberLocalStack } from '../stacks.ts';
@@ -23,25 +24,22 @@ export interface UpOptions {
   verbose?: boolean;
 }
 
-/** Of its port from the API's: S3 and SQS have the next, DynamoDB the one after. */
+/** Of its port from the API's: S3 has the next, DynamoDB the one after; Lambda and SQS come behind it. */
 const GALLERY_PORT_OFFSET = 3;
 
 const HOST_ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 
 /**
- * `tagmill up`: bundles the functions, synthesizes the stack, and runs it here until it is interrupted. When it is ready, it
- * prints one line of JSON.
+ * `tagmill up`: bundles the functions and synthesizes the stack, unless that was done before, and runs it until it is
+ * interrupted. When it is ready, it prints one line of JSON.
  */
 export async function up(options: UpOptions): Promise<void> {
   const interrupted = interruption();
   const ends = new AsyncDisposableStack();
   try {
-    const scratch = await fs.mkdtemp(path.join(os.tmpdir(), 'tagmill-up-'));
-    ends.defer(() => fs.rm(scratch, { recursive: true, force: true }));
     const stackOptions = stackOptionsOf(options);
-    say('Bundling the functions and synthesizing the stack …');
     const stack = await startLocalStack({
-      assemblyDirectory: await synthesize(scratch, stackOptions, options),
+      assemblyDirectory: await assemble(stackOptions, options),
       port: options.port,
       ...(options.data === undefined ? {} : { dataDirectory: options.data }),
       log: say,
@@ -100,20 +98,42 @@ function addressOf({ outputs, endpoints }: LocalStack): StackAddress {
   };
 }
 
-/** Builds for this machine and synthesizes, in a folder of this run's own: two stacks don't disturb each other. */
-async function synthesize(scratch: string, tagmill: StackOptions, options: UpOptions): Promise<string> {
-  const bundles = path.join(scratch, 'bundles');
-  const outdir = path.join(scratch, 'cdk.out');
-  await runScript('infra/build-functions.ts', [
-    '--out',
-    bundles,
-    ...(options.models ? ['--models', options.models] : []),
-  ]);
-  await runScript('infra/app.ts', [], {
-    CDK_OUTDIR: outdir,
-    CDK_CONTEXT_JSON: JSON.stringify({ tagmill, platform: process.platform, bundles }),
+/** Of the project: what bundles and template are made of. */
+const SOURCES = ['package.json', 'node_modules/.package-lock.json', 'infra', 'functions', 'packages', 'models'];
+
+/** The stack's assembly, as an earlier start made it from the same sources and options. */
+async function assemble(tagmill: StackOptions, options: UpOptions): Promise<string> {
+  const sources = SOURCES.map((each) => path.join(PROJECT_ROOT, each));
+  const { platform, arch, version } = process;
+  return cachedAssembly({
+    directory: path.join(PROJECT_ROOT, 'build/up'),
+    key: await hashSources([...sources, ...(options.models ? [path.resolve(options.models)] : [])], {
+      tagmill,
+      platform,
+      arch,
+      version,
+    }),
+    make: (outdir) => synthesize(outdir, tagmill, options),
   });
-  return outdir;
+}
+
+/** Builds for this machine and synthesizes. */
+async function synthesize(outdir: string, tagmill: StackOptions, options: UpOptions): Promise<void> {
+  say('Bundling the functions and synthesizing the stack …');
+  const bundles = await fs.mkdtemp(path.join(os.tmpdir(), 'tagmill-up-'));
+  try {
+    await runScript('infra/build-functions.ts', [
+      '--out',
+      bundles,
+      ...(options.models ? ['--models', options.models] : []),
+    ]);
+    await runScript('infra/app.ts', [], {
+      CDK_OUTDIR: outdir,
+      CDK_CONTEXT_JSON: JSON.stringify({ tagmill, platform: process.platform, bundles }),
+    });
+  } finally {
+    await fs.rm(bundles, { recursive: true, force: true });
+  }
 }
 
 /** @throws {TagmillError} `invalid-settings` before anything is built. */
