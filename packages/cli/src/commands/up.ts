@@ -26,9 +26,9 @@ export interface UpOptions {
   verbose?: boolean;
 }
 
-/** Of its port from the API's: S3 and SQS have the next, DynamoDB the one after, Lambda the one after the gallery. */
+/** Of its port from the API's: S3 and SQS have the next, DynamoDB the one after, Lambda and SQS the two after the gallery. */
 const GALLERY_PORT_OFFSET = 3;
-const PORTS = 5;
+const PORTS = 6;
 
 /** Unless another is chosen: one that can be typed before the stack is there. */
 const LOCAL_BUCKET = 'tagmill-uploads-{account}-{region}';
