@@ -2,7 +2,7 @@ import type { ImageFormat } from '@tagmill/core';
 import type { Metadata } from 'sharp';
 import { partialFrame } from './gif-frame.ts';
 import { hevcChroma } from './hevc-chroma.ts';
-import { tiffPicture } from './tiff-picture.ts';
+import { tiffSamples } from './tiff-picture.ts';
 
 /** More than this is never spent on decoding one image, and that only on one at a time: see docs/decisions/decoding.md. */
 export const MAX_DECODING_BYTES = 672 * 2 ** 20;
@@ -53,7 +53,7 @@ function heldBytesPerPixel(
       return isProgressive ? channels * bytesPerSample : 0;
     case 'tiff': // A row of tiles, which may be as tall as the picture.
       // All samples and what they become, where libvips leaves it to us to understand them.
-      return channels * bytesPerSample * (tiffPicture(bytes).samples ? 2 : 1) + (tiffPicture(bytes).samples ? 3 : 0);
+      return channels * bytesPerSample + (tiffSamples(bytes) ? channels * bytesPerSample + 3 : 0);
     case 'webp': // If it is lossless, which sharp doesn't tell.
       return 4;
     case 'gif': // With what lies around a frame that doesn't cover the picture.

@@ -35,14 +35,13 @@ function packetsOf(file: Buffer, format: ImageFormat): MetadataPackets {
       return { xmp: tiff.bytes(directory, TIFF_TAG.xmp), iptc: tiff.bytes(directory, TIFF_TAG.iptc) };
     }
     case 'png': {
-      const find = (type: string, name: string) =>
-        chunk(file, 8, type, name, (at) => [at + 8, file.readUInt32BE(at), 12]);
+      const find = (type: string, name: string) => chunk(file, 8, type, name, (at) => pngChunkAt(file, at));
       // The standard's way, and libvips'.
       const compressed = find('zTXt', COMPRESSED_PNG_XMP);
       return { xmp: find('iTXt', PNG_XMP) ?? (compressed && inflateSync(compressed, { maxOutputLength: MAX_BYTES })) };
     }
     case 'webp':
-      return { xmp: chunk(file, 12, 'XMP ', '', (at) => [at + 8, file.readUInt32LE(at + 4), 8]) };
+      return { xmp: chunk(file, 12, 'XMP ', '', (at) => webpChunkAt(file, at)) };
     case 'gif':
     case 'avif':
     case 'heic':
@@ -75,21 +74,36 @@ function iptcIn(resources: Buffer): Buffer | undefined {
   return undefined;
 }
 
-/** The content, after a name, of a PNG's or WebP's chunk; WebP's are of an even length. */
+/**
+ * The content, after a name, of a PNG's or WebP's chunk. WebP's are of an even length.
+ *
+ * @param read where a chunk's type stands, where its content begins, and where the next chunk does.
+ */
 function chunk(
   file: Buffer,
   first: number,
   type: string,
   name: string,
-  read: (at: number) => [content: number, size: number, overhead: number],
+  read: (at: number) => { typeAt: number; content: number; size: number; next: number },
 ): Buffer | undefined {
+  // As a number: a file may have a million of them.
+  const wanted = Buffer.from(type, 'latin1').readUInt32BE();
   for (let at = first; at + 8 <= file.length; ) {
-    const [content, size, overhead] = read(at);
-    const typeAt = overhead === 12 ? at + 4 : at;
-    const isNamed = file.toString('latin1', content, content + name.length) === name;
-    if (file.toString('latin1', typeAt, typeAt + 4) === type && isNamed)
+    const { typeAt, content, size, next } = read(at);
+    if (file.readUInt32BE(typeAt) === wanted && file.toString('latin1', content, content + name.length) === name) {
       return file.subarray(content + name.length, content + size);
-    at += overhead + (overhead === 12 ? size : 2 * Math.ceil(size / 2));
+    }
+    at = next;
   }
   return undefined;
+}
+
+function pngChunkAt(file: Buffer, at: number) {
+  const size = file.readUInt32BE(at);
+  return { typeAt: at + 4, content: at + 8, size, next: at + 12 + size };
+}
+
+function webpChunkAt(file: Buffer, at: number) {
+  const size = file.readUInt32LE(at + 4);
+  return { typeAt: at, content: at + 8, size, next: at + 8 + size + (size % 2) };
 }

@@ -4,6 +4,10 @@ import { type Chromaticities, type ColourSpace, colourSpaceOf, colourSpaceOfGamm
 const SRGB_EXPONENT = 2.2;
 const NEAR = 0.05;
 
+const NAMES: ReadonlyMap<number, string> = new Map(
+  ['cICP', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'IDAT'].map((name) => [Buffer.from(name).readUInt32BE(), name]),
+);
+
 /**
  * The colours that a PNG tells by its chunks, where neither a profile nor sRGB does: PNG (third edition), 11.3.2 and 4.3, by whose order
  * cICP comes first, then iCCP, sRGB, and gAMA with cHRM.
@@ -12,9 +16,10 @@ export function pngColours(bytes: Uint8Array): ColourSpace | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const chunks = new Map<string, Buffer>();
   for (let at = 8; at + 12 <= file.length; at += 12 + file.readUInt32BE(at)) {
-    const name = file.toString('latin1', at + 4, at + 8);
+    // As a number: a file may have millions of others.
+    const name = NAMES.get(file.readUInt32BE(at + 4));
     if (name === 'IDAT') break;
-    chunks.set(name, file.subarray(at + 8, at + 8 + file.readUInt32BE(at)));
+    if (name) chunks.set(name, file.subarray(at + 8, at + 8 + file.readUInt32BE(at)));
   }
   const coded = chunks.get('cICP');
   if (coded?.length === 4) return colourSpaceOf({ primaries: coded[0]!, transfer: coded[1]! });

@@ -14,7 +14,7 @@ import { asDisplayed } from './orientation.ts';
 import { pngColours } from './png-colours.ts';
 import { centreMargin, type RgbPixels, type Scaling, type Size } from './scaling.ts';
 import { isSmallJpeg, smallJpeg } from './small-jpeg.ts';
-import { tiffPicture } from './tiff-picture.ts';
+import { type TiffPicture, tiffPicture, tiffSamples } from './tiff-picture.ts';
 import { unusualTiff } from './unusual-tiff.ts';
 
 /**
@@ -72,9 +72,8 @@ async function open(
   const ofPixels = ({ data, ...size }: RgbPixels, channels: 3 | 4) =>
     sharp(data, { ...options, raw: { width: size.width, height: size.height, channels } });
   if (format === 'heic') return openHeic(bytes, { width, height }, ofPixels);
-  if (format === 'tiff') {
-    const { file, samples } = tiffPicture(bytes);
-    if (samples) return { picture: ofPixels(await unusualTiff({ file, samples }), 3) };
+  if (format === 'tiff' && tiffSamples(bytes)) {
+    return { picture: ofPixels(await unusualTiff(tiffPicture(bytes) as Required<TiffPicture>), 3) };
   }
   const frame = format === 'gif' ? partialFrame(bytes) : undefined;
   if (frame) return { picture: ofPixels(await paintFrame(frame, { width, height }), 3) };

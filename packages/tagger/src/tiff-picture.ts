@@ -46,21 +46,37 @@ const COMPRESSION_NAMES: Readonly<Record<number, string>> = {
  */
 export function tiffPicture(bytes: Uint8Array): TiffPicture {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  try {
-    const tiff = new Tiff(file);
-    const directory = chooseDirectory(tiff);
-    const samples = samplesOf(tiff, directory);
+  return unlessDamaged({ file }, () => {
+    const { tiff, directory, samples } = find(file);
     // As Lab of 8 bits, libvips refuses it; as RGB it gives the same numbers.
     const patch = samples?.kind === 'lab' ? { [TIFF_TAG.photometric]: PHOTOMETRIC.rgb } : {};
     return { file: tiff.withOnly(directory, patch), ...(samples && { samples }) };
+  });
+}
+
+/** How the samples of a TIFF's picture have to be read: see {@link tiffPicture}, which copies the file. */
+export function tiffSamples(bytes: Uint8Array): TiffSamples | undefined {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return unlessDamaged(undefined, () => find(file).samples);
+}
+
+function find(file: Buffer) {
+  const tiff = new Tiff(file);
+  const directory = chooseDirectory(tiff);
+  return { tiff, directory, samples: samplesOf(tiff, directory) };
+}
+
+function unlessDamaged<Result>(otherwise: Result, read: () => Result): Result {
+  try {
+    return read();
   } catch (error) {
     if (error instanceof TagmillError) throw error;
-    return { file };
+    return otherwise;
   }
 }
 
-/** The directory of the picture, and before it those that may say more of it. */
-export function chooseDirectory(tiff: Tiff): TiffDirectory {
+/** The directory of the picture. */
+function chooseDirectory(tiff: Tiff): TiffDirectory {
   const first = tiff.directory(tiff.firstDirectory);
   assertNotRaw(tiff, first);
   if (isPicture(tiff, first)) return first;
