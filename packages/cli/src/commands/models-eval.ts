@@ -74,6 +74,13 @@ export async function evaluateModels(options: EvaluateOptions): Promise<void> {
       const chosen = { measuredOn, ...thresholdsBy(inferred, labels, { data, pool: options.pool ?? false }) };
       await recordThresholds(own, variant.variant, chosen);
       thresholds = chosen;
+      const all = Object.values(chosen.tags);
+      const [shown, sure] = (['shown', 'sure'] as const).map(
+        (kind) => all.filter((each) => each[kind] !== null).length,
+      );
+      process.stderr.write(
+        `${variant.variant}: of ${all.length} tags ${shown} are shown by default, ${sure} can be sure\n`,
+      );
     }
     const accuracy = await evaluateVariant(inferred, { catalogue, labels, data, thresholds, without });
     const { top1, top5 } = accuracy;
