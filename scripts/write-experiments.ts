@@ -1,5 +1,5 @@
 /**
- * Fills in the tables of docs/models/experiments.md, and draws its plot, from what models/training/experiments.py measured. The
+ * Fills in the tables of docs/models/experiments.md, and draws its plot, from what models/training/experiments/experiments.py measured. The
  * paper's figures stand beside ours: Tables 4 to 7 of arXiv 1704.04861.
  *
  *   node scripts/write-experiments.ts
@@ -49,7 +49,7 @@ const EQUAL_TIME = ' in equal time';
 const ROOT = path.join(import.meta.dirname, '..');
 const PAGE = path.join(ROOT, 'docs/models/experiments.md');
 
-const runs: Run[] = JSON.parse(await fs.readFile(path.join(ROOT, 'models/training/experiments.json'), 'utf8'));
+const runs: Run[] = JSON.parse(await fs.readFile(path.join(ROOT, 'models/training/experiments/experiments.json'), 'utf8'));
 
 let page = await fs.readFile(PAGE, 'utf8');
 for (const [name, rows] of Object.entries(COMPARISONS)) page = replaceTable(page, name, tableOf(rows));

@@ -1,5 +1,5 @@
 /**
- * Writes what another family's network says of every training image, for models/training/teacher.py: N x classes logarithms of
+ * Writes what another family's network says of every training image, for models/training/experiments/teacher.py: N x classes logarithms of
  * probabilities, float32, little-endian.
  *
  *   node scripts/write-guesses.ts VARIANT FILE --models DIR [--data DIR]
