@@ -42,7 +42,10 @@ function configuredFamily(): string {
  * folder has the family.
  */
 export async function bundleModels({ folders, family }: ModelsToBundle, to: string): Promise<void> {
-  const { variants, labelSets, thresholds } = await mergedCatalogue({ folders, ...(family !== undefined && { family }) });
+  const { variants, labelSets, thresholds } = await mergedCatalogue({
+    folders,
+    ...(family !== undefined && { family }),
+  });
   const copy = (from: string, name: string) => {
     if (!fs.existsSync(from))
       throw new TagmillError('invalid-catalogue', `A catalogue names ${from}, which isn't there`);
@@ -56,7 +59,11 @@ export async function bundleModels({ folders, family }: ModelsToBundle, to: stri
   const catalogue = {
     schemaVersion: 1,
     labelSets: Object.fromEntries(labelSets.map(({ labels, name }) => [labels, name])),
-    variants: variants.map(({ entry, name, thresholds }) => ({ ...entry, file: name, ...(thresholds && { thresholds }) })),
+    variants: variants.map(({ entry, name, thresholds }) => ({
+      ...entry,
+      file: name,
+      ...(thresholds && { thresholds }),
+    })),
   };
   fs.writeFileSync(path.join(to, 'catalogue.json'), JSON.stringify(catalogue));
 }

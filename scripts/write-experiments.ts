@@ -49,7 +49,9 @@ const EQUAL_TIME = ' in equal time';
 const ROOT = path.join(import.meta.dirname, '..');
 const PAGE = path.join(ROOT, 'docs/models/experiments.md');
 
-const runs: Run[] = JSON.parse(await fs.readFile(path.join(ROOT, 'models/training/experiments/experiments.json'), 'utf8'));
+const runs: Run[] = JSON.parse(
+  await fs.readFile(path.join(ROOT, 'models/training/experiments/experiments.json'), 'utf8'),
+);
 
 let page = await fs.readFile(PAGE, 'utf8');
 for (const [name, rows] of Object.entries(COMPARISONS)) page = replaceTable(page, name, tableOf(rows));
