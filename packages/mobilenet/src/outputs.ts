@@ -5,7 +5,7 @@ import type { OnnxGraph } from './onnx-graph.ts';
  * What makes a logit x, among those whose log-sum-exp is L and of which it has the share s in a softmax, the logit of a probability:
  * constant + odds log(s / (1 - s)) + linear x + shared L. With odds 1 and the others 0 it would be the softmax itself, without
  * odds and `shared` a sigmoid that knows nothing of the others. What lies between was fitted, so that two classes can
- * both be likely and none has to be: models/training/README.md.
+ * both be likely and none has to be: models/training/experiments/README.md.
  */
 export interface Calibration {
   constant: number;
