@@ -33,6 +33,8 @@ export async function serveFunctionUrl(pool: FunctionPool, port: number): Promis
       response.end(error instanceof Error ? error.message : String(error));
     });
   });
+  // A client on a busy machine may ask by a connection that lay idle for long.
+  server.keepAliveTimeout = 0;
   server.listen(port, LOOPBACK);
   await once(server, 'listening');
   return {
