@@ -141,7 +141,7 @@ describe('tagmill up builds nothing', () => {
   });
 
   test.each([
-    ['ports that there aren’t', ['--port', '65533'], /--port 65533: a stack has 5 ports .* 65531 at most/],
+    ['ports that there aren’t', ['--port', '65533'], /--port 65533: a stack has 6 ports .* 65530 at most/],
     ['data that is kept and isn’t', ['--data', 'x', '--fresh'], /--data or --fresh, not both/],
     ['a variant and a family', ['--variant', 'everyday/0.5-96', '--family', 'everyday'], /not both/],
   ])('for %s', (_, args, message) => {
