@@ -43,13 +43,13 @@ export function chosenVariants(catalogue: Catalogue, { variant, family }: Varian
 
 const remarked = new Set<string>();
 
-/** Says once on standard error where tags are shown by default though nobody has measured which are worth it. */
+/** Says once, to a person at a terminal, where tags are shown by default though nobody has measured which are worth it. */
 export function remarkUnmeasured(
   variants: readonly Variant[],
   { minConfidence }: { minConfidence: MinConfidence },
 ): void {
   const [first] = variants.filter(({ thresholds }) => thresholds === undefined);
-  if (minConfidence !== 'default' || !first || remarked.has(first.variant)) return;
+  if (!process.stderr.isTTY || minConfidence !== 'default' || !first || remarked.has(first.variant)) return;
   remarked.add(first.variant);
   process.stderr.write(
     `Nobody has measured when ${first.variant} is right: tags of 10% and more are shown. \`tagmill models eval --save-thresholds\` measures it\n`,
