@@ -1,3 +1,4 @@
+import { PurgeQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { imageId } from '@tagmill/tag-store';
 import { tagmill } from '../helpers/command.ts';
@@ -35,6 +36,13 @@ beforeEach(() => {
   };
 });
 
+async function purge(queue: string): Promise<void> {
+  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+  const sqs = new SQSClient({ endpoint: stack.aws.sqs, region: 'us-east-1', credentials });
+  await sqs.send(new PurgeQueueCommand({ QueueUrl: stack.aws.queueUrl(queue) }));
+  sqs.destroy();
+}
+
 describe('tagmill status', () => {
   test('says that a stack needs nobody, and ends well', async () => {
     const { code, stdout } = await stack.run('status');
@@ -64,6 +72,7 @@ describe('tagmill status', () => {
       expect.stringMatching(/live.*Disabled/),
     ]);
     expect(code).toBe(1);
+    await purge('dead');
   });
 
   test('names each record that can’t be read by its object, or by its key in the table where none has it', async () => {
