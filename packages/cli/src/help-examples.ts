@@ -24,6 +24,9 @@ const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   ],
   'models profile': ['tagmill models profile', 'tagmill models profile --family imagenet --images 20'],
   up: ['tagmill up', 'tagmill up --port 9000 --data ~/tagmill-data --budget 200'],
+  down: ['tagmill down', 'tagmill down --local 9000'],
+  logs: ['tagmill logs --follow', 'tagmill logs --lines 20'],
+  destroy: ['tagmill destroy --stack Tagmill', 'tagmill destroy --stack Tagmill --yes'],
   query: [
     "tagmill query 'dog and not cat and confidence>0.5'",
     'tagmill query beach --format csv --output beaches.csv',
