@@ -60,7 +60,9 @@ async function allGuesses(images: readonly LabelledImage[]): Promise<Map<Variant
   return guesses;
 }
 
-const chosen: number[] = JSON.parse(fs.readFileSync(path.join(ROOT, 'models/training/experiments/development-split.json'), 'utf8'));
+const chosen: number[] = JSON.parse(
+  fs.readFileSync(path.join(ROOT, 'models/training/experiments/development-split.json'), 'utf8'),
+);
 const training = await readPackedImages(DATA, 'train');
 const development = await allGuesses(chosen.map((index) => training[index]!));
 const validation = await allGuesses(await readPackedImages(DATA, 'validation'));
