@@ -150,9 +150,9 @@ describe('tagmill up', () => {
       stdout: '1 images enqueued\n',
     });
     const url = `s3://${ready.uploadBucket}/odd/🐈 é.jpg`;
-    expect(tagmill('correct', url, '--add', 'kitty')).toMatchObject({
+    expect(tagmill('correct', url, '--add', 'kitten')).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^kitty/),
+      stdout: expect.stringMatching(/^kitten \(by a person\)/),
     });
   });
 
