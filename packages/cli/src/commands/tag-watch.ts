@@ -13,10 +13,13 @@ import { findSidecar, readSidecarSource } from '../sidecar-file.ts';
 import { SidecarWriter } from '../sidecar-writer.ts';
 import { EachContentOnce } from '../watch/each-content-once.ts';
 import { OneAtATime } from '../watch/one-at-a-time.ts';
-import { watchFolder } from '../watch/watch-folder.ts';
+import { WHOLE_AFTER_MS, watchFolder } from '../watch/watch-folder.ts';
 
 /** What looks damaged may be half written: it is looked at once more, so much later, before that is said. */
 const SECOND_LOOK_MS = 10_000;
+
+/** The watcher tells of no file that is deleted before it counts as whole: a sidecar is looked for so long after it was written. */
+const SIDECAR_LOOK_MS = 2 * WHOLE_AFTER_MS;
 
 export interface WatchCommandOptions extends FileTaggerOptions {
   /** JSONL is the only one: the others need all records. */
@@ -189,7 +192,14 @@ class Arrivals {
   }
 
   async #updateSidecar(file: string, record: ImageRecord): Promise<void> {
-    if (this.#sidecars) this.#images.set(await this.#sidecars.update(file, record), file);
+    if (!this.#sidecars) return;
+    const sidecar = await this.#sidecars.update(file, record);
+    this.#images.set(sidecar, file);
+    // Of an image without tags there is none.
+    if (!fs.existsSync(sidecar)) return;
+    setTimeout(() => {
+      if (!fs.existsSync(sidecar)) this.noticeLoss(sidecar);
+    }, SIDECAR_LOOK_MS).unref();
   }
 }
 

@@ -18,7 +18,7 @@ export interface WatchFolderOptions {
 }
 
 /** A file that didn't grow for so long is whole. One that does later has changed, and is heard of again. */
-const WHOLE_AFTER_MS = 1000;
+export const WHOLE_AFTER_MS = 1000;
 const SIZE_POLL_MS = 200;
 
 /** A folder that is unmounted or moved away sends no event, so its identity is looked at. */
