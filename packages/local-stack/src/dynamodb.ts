@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import fs from 'node:fs';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { TagmillError } from '@tagmill/core';
-import { LOOPBACK } from './constants.ts';
 import { DynamoDbError } from './dynamodb/errors.ts';
 import { checkOperation, parseInput } from './dynamodb/inputs.ts';
 import { keyOfItem } from './dynamodb/keys.ts';
@@ -16,6 +13,7 @@ import { HANDLERS, THROTTLED } from './dynamodb/operations.ts';
 import { Tables } from './dynamodb/tables.ts';
 import { readBody } from './http-body.ts';
 import { isLocal } from './local-only.ts';
+import { closeServer, listenOnLoopback } from './loopback.ts';
 import { openDatabase, transact } from './sqlite.ts';
 
 export interface DynamoDbOptions {
@@ -73,22 +71,19 @@ export async function startDynamoDb({
   const server = http.createServer((request, response) => {
     serve(request, response, { database, tables, throttle }).catch((error) => log(`DynamoDB: ${error.stack}`));
   });
-  // A client on a busy machine may ask by a connection that lay idle for long.
-  server.keepAliveTimeout = 0;
   const close = async () => {
-    server.closeAllConnections();
-    if (server.listening) await new Promise((resolve) => server.close(resolve));
+    await closeServer(server);
     database.close();
   };
+  let endpoint: string;
   try {
-    server.listen(port, LOOPBACK);
-    await once(server, 'listening');
+    endpoint = await listenOnLoopback(server, port);
   } catch (error) {
     await close();
     throw error;
   }
   return {
-    endpoint: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`,
+    endpoint,
     ensureTable: async (input) => tables.ensure(parseInput('CreateTable', input)),
     sweep: async ({ table, attribute }, now, signal) => {
       const { items, schema, types } = tables.get(table);

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { ACCOUNT, LOOPBACK } from './constants.ts';
+import { ACCOUNT } from './constants.ts';
 import type { FunctionPool } from './function-pool.ts';
 import { isLocal } from './local-only.ts';
+import { closeServer, listenOnLoopback } from './loopback.ts';
 
 export interface FunctionUrl {
   url: string;
@@ -33,16 +32,10 @@ export async function serveFunctionUrl(pool: FunctionPool, port: number): Promis
       response.end(error instanceof Error ? error.message : String(error));
     });
   });
-  // A client on a busy machine may ask by a connection that lay idle for long.
-  server.keepAliveTimeout = 0;
-  server.listen(port, LOOPBACK);
-  await once(server, 'listening');
+  const endpoint = await listenOnLoopback(server, port);
   return {
-    url: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}/`,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
+    url: `${endpoint}/`,
+    close: () => closeServer(server),
   };
 }
 

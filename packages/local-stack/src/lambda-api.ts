@@ -1,11 +1,9 @@
-import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
-import { LOOPBACK } from './constants.ts';
 import type { FunctionPool } from './function-pool.ts';
 import { FunctionError } from './function-process.ts';
 import { isLocal } from './local-only.ts';
+import { closeServer, listenOnLoopback } from './loopback.ts';
 
 export interface LambdaApi {
   endpoint: string;
@@ -36,14 +34,10 @@ export async function serveLambdaApi({ port, poolOf }: LambdaApiOptions): Promis
   });
   // An invocation may take a quarter of an hour.
   server.requestTimeout = 0;
-  server.listen(port, LOOPBACK);
-  await once(server, 'listening');
+  const endpoint = await listenOnLoopback(server, port);
   return {
-    endpoint: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
+    endpoint,
+    close: () => closeServer(server),
   };
 }
 

@@ -2,7 +2,7 @@ import { decodePath } from './address.ts';
 import { cannedAclOf, readAttributes } from './attributes.ts';
 import type { ByteRange } from './bodies.ts';
 import type { Bucket } from './buckets.ts';
-import { checksumContent, chooseChecksum } from './checksum-headers.ts';
+import { checksumContent } from './checksum-headers.ts';
 import { type ChecksumAlgorithm, parseAlgorithm } from './checksums.ts';
 import { checkCopySource, checkWrite } from './conditions.ts';
 import { S3Error } from './errors.ts';
@@ -10,14 +10,15 @@ import { encryptionHeaders, newVersionHeader } from './object-headers.ts';
 import { findVersion } from './objects.ts';
 import { type Answer, header, type S3Request } from './request.ts';
 import type { S3Service } from './service.ts';
+import { storeBody } from './store-body.ts';
 import { parseTagQuery } from './tags.ts';
 import { MAX_UPLOAD_BYTES } from './upload-body.ts';
-import { type Attributes, insertPiece, requireVersionId, type Version } from './versions.ts';
+import { type Attributes, requireVersionId, type Version } from './versions.ts';
 import { toXml } from './xml.ts';
 
 export async function copyObject(request: S3Request, service: S3Service): Promise<Answer> {
   const { key } = request;
-  const { bodies, database, now, versions } = service;
+  const { bodies, versions } = service;
   const bucket = service.buckets.require(request.bucket);
   const source = findSource(request, service);
   const attributes = attributesOfCopy(request, source);
@@ -32,20 +33,13 @@ export async function copyObject(request: S3Request, service: S3Service): Promis
   const body = await bodies.read(versions.piecesOf(source.version.sequence), rangeOfAll(source.version), (chunks) =>
     bodies.write(chunks, algorithm ? [algorithm] : []),
   );
-  const checksum = chooseChecksum(body.checksums);
-  const copy = bodies.keep(body, () =>
-    versions.create({
-      bucket,
-      key,
-      size: body.size,
-      etag: body.md5,
-      attributes: { ...attributes, ...(checksum ? { checksum } : {}) },
-      eventName: 'ObjectCreated:Copy',
-      checkCurrent: (current) => checkWrite(request, key, current),
-      addPieces: ({ sequence }) =>
-        insertPiece(database, body, { holder: sequence, number: 1, checksum: checksum?.value, nowMs: now() }),
-    }),
-  );
+  const { version: copy, checksum } = storeBody(service, body, {
+    bucket,
+    key,
+    attributes,
+    eventName: 'ObjectCreated:Copy',
+    checkCurrent: (current) => checkWrite(request, key, current),
+  });
   return {
     headers: { ...newVersionHeader(bucket, copy), ...sourceVersionHeader(source), ...encryptionHeaders(copy) },
     body: toXml('CopyObjectResult', {

@@ -1,37 +1,31 @@
 import { pipeline } from 'node:stream/promises';
 import { readAttributes } from './attributes.ts';
 import type { Bucket } from './buckets.ts';
-import { checksumHeaders, chooseChecksum } from './checksum-headers.ts';
+import { checksumHeaders } from './checksum-headers.ts';
 import { checkRead, checkWrite, deleteCheck } from './conditions.ts';
 import { S3Error } from './errors.ts';
 import { describeObject, encryptionHeaders, newVersionHeader } from './object-headers.ts';
 import { type Answer, header, type S3Request } from './request.ts';
 import type { S3Service } from './service.ts';
+import { storeBody } from './store-body.ts';
 import { receiveBody } from './upload-body.ts';
-import { insertPiece, requireVersionId, type Version } from './versions.ts';
+import { requireVersionId, type Version } from './versions.ts';
 
 export async function putObject(request: S3Request, service: S3Service): Promise<Answer> {
   const { key } = request;
-  const { bodies, database, now, versions } = service;
+  const { bodies, versions } = service;
   const bucket = service.buckets.require(request.bucket);
   const attributes = readAttributes(request);
   // Before the bytes come, so that they needn't; and again with the change.
   checkWrite(request, key, versions.latest(bucket.name, key));
   const body = await receiveBody(request, bodies);
-  const checksum = chooseChecksum(body.checksums);
-  const version = bodies.keep(body, () =>
-    versions.create({
-      bucket,
-      key,
-      size: body.size,
-      etag: body.md5,
-      attributes: { ...attributes, ...(checksum ? { checksum } : {}) },
-      eventName: 'ObjectCreated:Put',
-      checkCurrent: (current) => checkWrite(request, key, current),
-      addPieces: ({ sequence }) =>
-        insertPiece(database, body, { holder: sequence, number: 1, checksum: checksum?.value, nowMs: now() }),
-    }),
-  );
+  const { version, checksum } = storeBody(service, body, {
+    bucket,
+    key,
+    attributes,
+    eventName: 'ObjectCreated:Put',
+    checkCurrent: (current) => checkWrite(request, key, current),
+  });
   return {
     headers: {
       etag: `"${version.etag}"`,

@@ -2,15 +2,15 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy } from '@fastify/busboy';
 import { readAttributes } from './attributes.ts';
-import { chooseChecksum } from './checksum-headers.ts';
 import { S3Error } from './errors.ts';
 import { newVersionHeader } from './object-headers.ts';
 import { checkPolicy, type SizeLimits } from './post-policy.ts';
 import type { Answer, S3Request } from './request.ts';
 import type { S3Service } from './service.ts';
+import { storeBody } from './store-body.ts';
 import { MAX_OBJECT_TAGS, parseTagging } from './tags.ts';
 import { payloadOf, receiveBody } from './upload-body.ts';
-import { insertPiece, type Version } from './versions.ts';
+import type { Version } from './versions.ts';
 import { parseXml, toXml } from './xml.ts';
 
 const MAX_KEY_BYTES = 1024;
@@ -23,7 +23,7 @@ type Fields = ReadonlyMap<string, string>;
  * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
  */
 export async function postObject(request: S3Request, service: S3Service): Promise<Answer> {
-  const { bodies, database, now, versions } = service;
+  const { bodies, now } = service;
   const bucket = service.buckets.require(request.bucket);
   const form = await openForm(request);
   try {
@@ -36,19 +36,12 @@ export async function postObject(request: S3Request, service: S3Service): Promis
     const tags = tagging === undefined ? attributes.tags : parseTagging(parseXml(tagging, 'Tagging'), MAX_OBJECT_TAGS);
     const body = await receiveBody(asRequest, bodies, { source: withinLimits(form.file, limits) });
     await form.end();
-    const checksum = chooseChecksum(body.checksums);
-    const version = bodies.keep(body, () =>
-      versions.create({
-        bucket,
-        key,
-        size: body.size,
-        etag: body.md5,
-        attributes: { ...attributes, tags, ...(checksum ? { checksum } : {}) },
-        eventName: 'ObjectCreated:Post',
-        addPieces: ({ sequence }) =>
-          insertPiece(database, body, { holder: sequence, number: 1, checksum: checksum?.value, nowMs: now() }),
-      }),
-    );
+    const { version } = storeBody(service, body, {
+      bucket,
+      key,
+      attributes: { ...attributes, tags },
+      eventName: 'ObjectCreated:Post',
+    });
     return answerForm(request, fields, version, newVersionHeader(bucket, version));
   } finally {
     form.file.destroy();

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { LOOPBACK, REGION } from '../constants.ts';
+import { REGION } from '../constants.ts';
+import { closeServer, listenOnLoopback } from '../loopback.ts';
 import { asksFor, eventMessage, type QueueNotification, testMessage } from '../notifications.ts';
 import { Bodies } from './bodies.ts';
 import { type Bucket, type BucketSettings, Buckets, checkBucketName } from './buckets.ts';
@@ -47,9 +46,6 @@ export interface S3 {
   tellRest(): void;
   close(): Promise<void>;
 }
-
-/** Idle connections outlast those of clients, so that none is closed while a request is under way. */
-const KEEP_ALIVE_MS = 75_000;
 
 /**
  * Starts S3 on the loopback interface.
@@ -99,27 +95,26 @@ export async function startS3(options: S3Options): Promise<S3> {
     void answerRequest({ message, response, id: randomBytes(8).toString('hex').toUpperCase() }, service);
   };
   // A large body takes as long as it takes.
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 0, highWaterMark: 262_144 }, answer);
+  const server = createServer({ requestTimeout: 0, highWaterMark: 262_144 }, answer);
   // Whether to go on is said once the request was found good.
   server.on('checkContinue', answer);
   const close = async () => {
-    server.closeAllConnections();
-    if (server.listening) await new Promise((resolve) => server.close(resolve));
+    await closeServer(server);
     await bodies.close();
     outbox.forgetTold();
     database.close();
     if (dataDirectory === undefined) await fs.rm(directory, { recursive: true, maxRetries: 3 });
   };
+  let endpoint: string;
   try {
-    server.listen(port, LOOPBACK);
-    await once(server, 'listening');
+    endpoint = await listenOnLoopback(server, port);
   } catch (error) {
     await close();
     throw error;
   }
 
   return {
-    endpoint: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`,
+    endpoint,
     ensureBucket: (name, { notifications: rules, ...settings } = {}) => {
       checkBucketName(name);
       const bucket = buckets.find(name) ?? buckets.create(name, now(), { region: REGION, acl: 'private' });

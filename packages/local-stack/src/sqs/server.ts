@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { TagmillError } from '@tagmill/core';
-import { ACCOUNT, LOOPBACK } from '../constants.ts';
+import { ACCOUNT } from '../constants.ts';
 import { readBody } from '../http-body.ts';
 import { isLocal } from '../local-only.ts';
+import { closeServer, listenOnLoopback } from '../loopback.ts';
 import type { Attributes } from './attributes.ts';
 import { openQueues } from './database.ts';
 import { SqsError } from './errors.ts';
@@ -67,22 +66,17 @@ export async function startSqs({
   const server = http.createServer((request, response) => {
     serve(service, request, response).catch((error) => log(`SQS: ${error.stack}`));
   });
-  // A client on a busy machine may ask by a connection that lay idle for long.
-  server.keepAliveTimeout = 0;
   const close = async () => {
     await moveTasks.close();
-    server.closeAllConnections();
-    if (server.listening) await new Promise((resolve) => server.close(resolve));
+    await closeServer(server);
     database.close();
   };
   try {
-    server.listen(port, LOOPBACK);
-    await once(server, 'listening');
+    endpoint = await listenOnLoopback(server, port);
   } catch (error) {
     await close();
     throw error;
   }
-  endpoint = `http://${LOOPBACK}:${(server.address() as AddressInfo).port}`;
   return {
     endpoint,
     ensureQueue: (name, attributes) => {
