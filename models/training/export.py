@@ -7,7 +7,6 @@ development photos, so that a confidence is the share of such confidences that a
 import argparse
 import json
 import os
-import struct
 
 import numpy as np
 import torch
@@ -18,6 +17,7 @@ import sets
 from cache import ARRAYS, Cache
 from labels import ASSUMED_NOT, DEVELOPMENT, NOT_ON, ON, TRAINING, UNKNOWN
 from network import STEM_CHANNELS, MobileNet
+from safetensors_file import write_safetensors
 
 RESOLUTIONS = (96, 128, 160, 192)
 STATISTICS = {'large': 1500, 'small': 800, 'tiny': 300}
@@ -83,18 +83,6 @@ def fit_calibration(logits, truths, counted):
     return (shared[0] + slope).exp().detach(), (shared[1] + offset).detach()
 
 
-def write_safetensors(path, tensors):
-    header, offset, parts = {}, 0, []
-    for name, tensor in tensors.items():
-        content = tensor.contiguous().float().numpy().astype('<f4').tobytes()
-        header[name] = {'dtype': 'F32', 'shape': list(tensor.shape), 'data_offsets': [offset, offset + len(content)]}
-        offset += len(content)
-        parts.append(content)
-    encoded = json.dumps(header).encode()
-    with open(path, 'wb') as file:
-        file.write(struct.pack('<Q', len(encoded)) + encoded + b''.join(parts))
-
-
 def load_trained(run, leaves, kept):
     """The network of RUN/average.pt with the outputs of the labels that are kept, and without those that learned the teacher's classes."""
     state = torch.load(os.path.join(run, 'average.pt'))
@@ -117,10 +105,10 @@ def main():
     with open(options.labels) as file:
         network, chosen = load_trained(options.run, sets.read_vocabulary(), {label['name'] for label in json.load(file)})
     split, generator = cache.load('split.npy'), np.random.default_rng(7)
-    training = [
-        generator.choice(np.flatnonzero(split[cache.first[name] :][: cache.counts[name]] == TRAINING), count, False) + cache.first[name]
-        for name, count in STATISTICS.items()
-    ]
+    training = []
+    for name, count in STATISTICS.items():
+        own = cache.first[name] + np.flatnonzero(split[cache.first[name] :][: cache.counts[name]] == TRAINING)
+        training.append(generator.choice(own, min(count, len(own)), replace=False))
     statistics = generator.permutation(np.concatenate(training))
     development = np.flatnonzero(split == DEVELOPMENT)
     truths, counted = known_of(cache.load('known.npy')[development][:, chosen], cache.load('probe.npy')[development][:, chosen])

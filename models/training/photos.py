@@ -29,7 +29,7 @@ def chosen_photos(index):
     arrays = {'large': [], 'small': []}
     for name, photos in sorted(by_set.items()):
         if name in sets.AT_MOST:
-            photos = random.Random(1).sample(photos, sets.AT_MOST[name])
+            photos = random.Random(1).sample(photos, min(len(photos), sets.AT_MOST[name]))
         arrays['small' if name in sets.SMALL else 'large'] += photos
     return arrays
 

@@ -70,7 +70,11 @@ def starting_network(alpha, labels, prior, start):
         network.classifier.bias[labels:] = 0
     if start:
         own, given = network.state_dict(), torch.load(start)
-        network.load_state_dict({name: t for name, t in given.items() if own[name].shape == t.shape}, strict=False)
+        for part in ('weight', 'bias'):
+            # A network that was stored has the labels' outputs alone: those of the teacher's classes begin anew.
+            name = f'classifier.{part}'
+            given[name] = torch.cat([given[name], own[name][len(given[name]) :]])
+        network.load_state_dict(given, strict=False)
     return network
 
 

@@ -1,41 +1,20 @@
-"""Starts a width from another's trained weights: `python3 widths.py --weights FILE.safetensors --alpha 1.0 --cache CACHE --out START.pt`.
+"""Starts a width from another's trained weights: `python3 widths.py --weights FILE.safetensors --alpha 1.0 --out START.pt`.
 
 A wider network takes channels of the narrower one twice and computes the same at first (Net2Net, arXiv 1511.05641); a
-narrower one keeps the channels that weigh most. `train.py --start START.pt` goes on from there.
+narrower one keeps the channels that weigh most. `train.py --start START.pt` goes on from there. A file of the same width is taken as
+it stands, without the statistics of its resolutions.
 """
 
 import argparse
-import json
-import math
-import struct
 
-import numpy as np
 import torch
 
-import data
-import export
-from network import BLOCKS, STEM_CHANNELS, MobileNet, scaled
+from safetensors_file import read_safetensors
+from network import BLOCKS, STEM_CHANNELS, scaled
 
 # Of a filter's spread, added to the copies: alike, they would stay alike.
 NOISE = 0.2
-# Of the usual spread of a filter.
-GAIN = 0.3
-SEED, RESOLUTION = 1, 64
-
-
-def read_safetensors(path):
-    """Tensors by name, in float32; F16 and F32 are read."""
-    with open(path, 'rb') as file:
-        header = json.loads(file.read(struct.unpack('<Q', file.read(8))[0]))
-        content = file.read()
-    header.pop('__metadata__', None)
-    return {
-        name: torch.from_numpy(
-            np.frombuffer(content[slice(*entry['data_offsets'])], {'F16': '<f2', 'F32': '<f4'}[entry['dtype']])
-            .astype('f4').reshape(entry['shape'])
-        )
-        for name, entry in header.items()
-    }
+SEED = 1
 
 
 def weight_of_channels(tensors, layer):
@@ -92,36 +71,15 @@ def resized(tensors, alpha):
     return result
 
 
-def with_spread(weights):
-    """Each filter scaled to GAIN of the usual spread: batch norm undoes the scale, and at the same rate they learn as fast."""
-    return {
-        name: weight * (
-            GAIN * math.sqrt(2 / weight[0].numel()) / (weight.flatten(1).pow(2).mean(1).sqrt() + 1e-12)
-        )[:, None, None, None] if weight.dim() == 4 else weight
-        for name, weight in weights.items()
-    }
-
-
-@torch.no_grad()
-def sum_to_one(network, cache):
-    """Lowers the classifier's bias until independent outputs of a picture sum to about one, where softmax trained it."""
-    images, _, _ = data.load(cache, 'train')
-    x = next(export.views(images, np.arange(0, len(images), 500), RESOLUTION))
-    network.classifier.bias -= network.train()(x).logsumexp(1).mean()
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--weights', required=True)
     parser.add_argument('--alpha', type=float, required=True)
-    parser.add_argument('--cache', required=True)
     parser.add_argument('--out', required=True)
     options = parser.parse_args()
-    network = MobileNet(options.alpha)
-    parameters = with_spread(resized(read_safetensors(options.weights), options.alpha))
-    network.load_state_dict(parameters, strict=False)
-    sum_to_one(network, options.cache)
-    torch.save(network.state_dict(), options.out)
+    shared = {name: tensor for name, tensor in read_safetensors(options.weights).items() if not name.startswith('at')}
+    is_same = len(shared['stem.conv.weight']) == scaled(STEM_CHANNELS, options.alpha)
+    torch.save(shared if is_same else resized(shared, options.alpha), options.out)
 
 
 if __name__ == '__main__':

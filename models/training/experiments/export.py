@@ -6,8 +6,6 @@ on the development split, so that a score is the share of such scores that are r
 
 import argparse
 import json
-import os
-import struct
 
 import numpy as np
 import torch
@@ -17,6 +15,7 @@ from torch.nn import functional as F
 import augment
 import data
 from network import load_trained
+from safetensors_file import write_safetensors
 
 RESOLUTIONS = (64, 96, 128, 160)
 STATISTICS_BATCHES, BATCH = 30, 128
@@ -75,18 +74,6 @@ def fit_calibration(logits, labels):
 
     optimizer.step(closure)
     return fitted.detach()
-
-
-def write_safetensors(path, tensors):
-    header, offset, parts = {}, 0, []
-    for name, tensor in tensors.items():
-        content = tensor.contiguous().float().numpy().astype('<f4').tobytes()
-        header[name] = {'dtype': 'F32', 'shape': list(tensor.shape), 'data_offsets': [offset, offset + len(content)]}
-        offset += len(content)
-        parts.append(content)
-    encoded = json.dumps(header).encode()
-    with open(path, 'wb') as file:
-        file.write(struct.pack('<Q', len(encoded)) + encoded + b''.join(parts))
 
 
 def main():
