@@ -66,7 +66,7 @@ export function scoresToTags(
     tags.push({ name, confidence: round(confidence), parents });
   });
 
-  const sureEnough = [...broaderConfidences(crops, labels, rule)]
+  const sureEnough = [...broaderConfidences(crops, labels, { rule, above })]
     .filter(([name, confidence]) => confidence >= (thresholds?.get(name) ?? minBroaderConfidence))
     .map(([name, confidence]) => ({ name, confidence: round(confidence), parents: above.get(name)! }));
   const implied = new Set(tags.flatMap(({ parents }) => parents));
@@ -87,26 +87,30 @@ export function scoresToTags(
  * How sure a network is of each label and each broader tag.
  *
  * @param scores one a label, 0 to 1, of one crop.
+ * @param combining how labels make up a broader tag, and what stands above each of these.
  * @returns by name, 0 to 1.
  */
-export function confidencesOf(scores: Float32Array, labels: readonly Label[], rule: BroaderRule): Map<string, number> {
+export function confidencesOf(
+  scores: Float32Array,
+  labels: readonly Label[],
+  combining: { rule: BroaderRule; above: ReadonlyMap<string, string[]> },
+): Map<string, number> {
   const own = labels.map(({ name }, i): [string, number] => [name, scores[i]!]);
-  return new Map([...own, ...broaderConfidences([scores], labels, rule)]);
+  return new Map([...own, ...broaderConfidences([scores], labels, combining)]);
 }
 
 /** Of each broader tag, 0 to 1. */
 function broaderConfidences(
   crops: readonly Float32Array[],
   labels: readonly Label[],
-  rule: BroaderRule,
+  { rule, above }: { rule: BroaderRule; above: ReadonlyMap<string, string[]> },
 ): Map<string, number> {
-  const broader = new Set(labels.flatMap(({ parents }) => parents));
   const highest = new Map<string, number>();
   for (const crop of crops) {
     const found = new Map<string, number>();
     const add = (name: string, score: number) => found.set(name, COMBINE[rule](found.get(name) ?? 0, score));
     labels.forEach(({ name, parents }, i) => {
-      if (broader.has(name)) add(name, crop[i]!);
+      if (above.has(name)) add(name, crop[i]!);
       for (const parent of parents) add(parent, crop[i]!);
     });
     for (const [name, confidence] of found)

@@ -1,4 +1,5 @@
 import type { BroaderRule, Label } from '@tagmill/core';
+import { aboveBroader } from '@tagmill/rules/name-labels';
 import { confidencesOf } from '@tagmill/tagger';
 import type { LabelledPhoto } from './labelled-photos.ts';
 import { Taxonomy } from './taxonomy.ts';
@@ -27,7 +28,8 @@ export class Judged {
   ) {
     this.names = new Taxonomy(labels).names;
     this.#photos = photos;
-    this.#confidences = scores.map((each) => confidencesOf(each, labels, broader));
+    const combining = { rule: broader, above: aboveBroader(labels) };
+    this.#confidences = scores.map((each) => confidencesOf(each, labels, combining));
   }
 
   /** Of a label or broader tag, on the photos where it is known whether it is on them. */
