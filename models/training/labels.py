@@ -1,7 +1,7 @@
 """What is known of each photo, and its split: `python3 labels.py --cache CACHE --mirror DIR --tiny DIR`.
 
 Writes CACHE/known.npy, photos x labels: 1 on it, 0 not on it, -1 a kind of photo that it is taken not to be on, -2 nobody said. And
-CACHE/split.npy: 0 training, 1 development, 2 validation; split.json beside this file names the last two by their blobs.
+CACHE/split.npy: 0 training, 1 development, 2 validation, as split.json beside this file names the last two by their blobs.
 """
 
 import argparse
@@ -21,6 +21,8 @@ from cache import Cache
 ON, NOT_ON, ASSUMED_NOT, UNKNOWN = 1, 0, -1, -2
 TRAINING, DEVELOPMENT, VALIDATION = 0, 1, 2
 HERE = os.path.dirname(__file__)
+SPLIT_FILE = os.path.join(HERE, 'split.json')
+PARTS = (('development', DEVELOPMENT), ('validation', VALIDATION))
 
 # What stands about on any photo, beside the labels of VOC and of MiniPlaces' objects.
 ANYWHERE = 'face|crowd|flower|street fashion|sky|cloudy sky|sunshine|snow|rain|fog|sunset|tree|grass|palm tree|road|sidewalk|lake|cliff|food|painting|sunglasses|watch|bag|backpack'.split('|')
@@ -199,25 +201,42 @@ def tiny_development(classes, more=12):
     return old + [int(i) for each in left for i in generator.choice(each, more, replace=False)]
 
 
+def kept_split(cache, tiny_development):
+    """What split.json says: the clusters of a later run differ a little, and no photo may change sides."""
+    with open(SPLIT_FILE) as file:
+        kept = json.load(file)
+    sides = {blob: side for name, side in PARTS for blob in kept[name]}
+    split = np.zeros(cache.count, np.int8)
+    split[: len(cache.photos)] = [sides.get(photo.blob[:10], TRAINING) for photo in cache.photos]
+    split[cache.first['tiny'] + np.array(tiny_development)] = DEVELOPMENT
+    return split
+
+
+def write_split(cache, split):
+    parts = {name: sorted(photo.blob[:10] for photo, part in zip(cache.photos, split) if part == side) for name, side in PARTS}
+    with open(SPLIT_FILE, 'w') as file:
+        json.dump(parts, file, separators=(',', ':'))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     for option in ('--cache', '--mirror', '--tiny'):
         parser.add_argument(option, required=True)
+    parser.add_argument('--new-split', action='store_true', help='draw split.json anew from clusters.npy')
     options = parser.parse_args()
     cache, leaves = Cache(options.cache), sets.read_vocabulary()
     with open(os.path.join(options.tiny, 'labels.json')) as file:
         wnids = [row['wnid'] for row in json.load(file)]
     knowledge = Knowledge(cache, leaves, read_objects(options.mirror), wnids)
     known = knowledge.fill()
-    split = split_of(cache, cache.load('clusters.npy'), knowledge.objects, tiny_development(cache.tiny_classes))
+    held_out = tiny_development(cache.tiny_classes)
+    if options.new_split:
+        split = split_of(cache, cache.load('clusters.npy'), knowledge.objects, held_out)
+        write_split(cache, split)
+    else:
+        split = kept_split(cache, held_out)
     np.save(cache.path('known.npy'), known)
     np.save(cache.path('split.npy'), split)
-    parts = {
-        name: sorted(photo.blob[:10] for photo, part in zip(cache.photos, split) if part == number)
-        for name, number in (('development', DEVELOPMENT), ('validation', VALIDATION))
-    }
-    with open(os.path.join(HERE, 'split.json'), 'w') as file:
-        json.dump(parts, file, separators=(',', ':'))
     for name in np.unique(cache.sets):
         print(name, [int(((split == part) & (cache.sets == name)).sum()) for part in range(3)])
 

@@ -18,6 +18,8 @@ STEM_CHANNELS = 32
 # Activations and products; weights and losses are float32. Half the time where the processor has instructions for it, far more where not.
 with open('/proc/cpuinfo') as cpu:
     DTYPE = torch.bfloat16 if 'avx512_bf16' in cpu.read() else torch.float32
+if DTYPE == torch.bfloat16:
+    import fused
 # Of the usual spread. Batch norm undoes the scale of a filter, but a small one turns faster at the same rate (README.md).
 INITIAL_GAIN = 0.15
 
@@ -38,30 +40,35 @@ class Pointwise(nn.Conv2d):
 
 
 class Depthwise(nn.Conv2d):
-    """In float32 where its stride is 2: oneDNN's backward pass in bfloat16 takes ten times as long there."""
-
     def __init__(self, channels, stride):
         super().__init__(channels, channels, 3, stride, 1, groups=channels, bias=False)
 
     def forward(self, x):
-        if self.stride == (1, 1):
+        if x.dtype != torch.bfloat16:
             return super().forward(x)
-        with torch.autocast('cpu', enabled=False):
-            return super().forward(x.float())
+        return fused.Depthwise.apply(x, self.weight, self.stride[0])
+
+
+class NormRelu(nn.BatchNorm2d):
+    """Batch norm and ReLU. While it learns in bfloat16 it keeps no running statistics: export.py gathers them anew."""
+
+    def forward(self, x):
+        if x.dtype != torch.bfloat16 or not self.training:
+            return F.relu(super().forward(x), inplace=True)
+        return fused.NormRelu.apply(x, self.weight, self.bias, self.eps)
 
 
 class Separable(nn.Module):
     def __init__(self, inputs, outputs, stride):
         super().__init__()
         self.depthwise = Depthwise(inputs, stride)
-        self.depthwise_bn = nn.BatchNorm2d(inputs)
+        self.depthwise_bn = NormRelu(inputs)
         self.pointwise = Pointwise(inputs, outputs)
-        self.pointwise_bn = nn.BatchNorm2d(outputs)
-        self.relu = nn.ReLU(inplace=True)
+        self.pointwise_bn = NormRelu(outputs)
 
     def forward(self, x):
-        x = self.relu(self.depthwise_bn(self.depthwise(x)))
-        return self.relu(self.pointwise_bn(self.pointwise(x)))
+        x = self.depthwise_bn(self.depthwise(x))
+        return self.pointwise_bn(self.pointwise(x))
 
 
 class Full(nn.Module):
@@ -70,11 +77,10 @@ class Full(nn.Module):
     def __init__(self, inputs, outputs, stride):
         super().__init__()
         self.conv = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-        self.bn = nn.BatchNorm2d(outputs)
-        self.relu = nn.ReLU(inplace=True)
+        self.bn = NormRelu(outputs)
 
     def forward(self, x):
-        return self.relu(self.bn(self.conv(x)))
+        return self.bn(self.conv(x))
 
 
 class MobileNet(nn.Module):

@@ -2,17 +2,19 @@
 
 A phase is a resolution and how many photos are seen at it. Binary cross-entropy on the labels, and a second classifier, thrown away
 afterwards, that learns the teacher's 1,000 classes. Ends with RUN/average.pt, the averaged weights. Interrupted, it goes on where
-its last checkpoint was: every step draws its random numbers from the seed and its own number. One thread: two widths side by side
-take less time than one after the other.
+its last checkpoint was: every step draws its random numbers from the seed and its own number. A process has one thread; `--processes 2`
+share a step, a batch each, and average their gradients.
 """
 
 import argparse
 import math
 import os
+import tempfile
 import time
 
 import numpy as np
 import torch
+from torch import distributed, multiprocessing
 from torch.nn import functional as F
 
 import augment
@@ -21,7 +23,7 @@ from labels import TRAINING
 from network import MobileNet, autocast
 from targets import FULL, MASKED
 
-# Of a batch of 128, from each array.
+# Of a process's batch of 128, from each array.
 SHARES = {'large': 70, 'small': 40, 'tiny': 18}
 BATCH = sum(SHARES.values())
 TEACHER_CLASSES = 1000
@@ -101,6 +103,15 @@ def rate_at(step, steps, peak):
     return peak * max(0.002, 0.5 * (1 + math.cos(math.pi * (step - WARM_UP_STEPS) / (steps - WARM_UP_STEPS))))
 
 
+def share_gradients(parameters):
+    """Replaces the gradients by their mean over the processes."""
+    together = torch.cat([p.grad.flatten() for p in parameters])
+    distributed.all_reduce(together)
+    together /= distributed.get_world_size()
+    for p, part in zip(parameters, together.split([p.numel() for p in parameters])):
+        p.grad.copy_(part.view_as(p))
+
+
 def save(path, content):
     torch.save(content, path + '.new')
     os.replace(path + '.new', path)
@@ -124,6 +135,7 @@ class Run:
             group['lr'] = rate
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        share_gradients(self.parameters)
         self.optimizer.step()
         self.step += 1
         # Early on the average follows closely: it would drag the first, bad weights along.
@@ -148,8 +160,15 @@ def main():
     parser.add_argument('--start', help='what widths.py made, or an average.pt')
     parser.add_argument('--peak-rate', type=float, default=0.12)
     parser.add_argument('--seed', type=int, default=1)
+    parser.add_argument('--processes', type=int, default=1)
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
+    with tempfile.TemporaryDirectory() as meeting:
+        multiprocessing.spawn(train, (options, f'file://{meeting}/meeting'), options.processes)
+
+
+def train(process, options, meeting):
+    distributed.init_process_group('gloo', init_method=meeting, rank=process, world_size=options.processes)
     torch.set_num_threads(1)
     torch.manual_seed(options.seed)
     cache = Cache(options.cache)
@@ -157,14 +176,15 @@ def main():
     labels = len(prior)
     run = Run(starting_network(options.alpha, labels, prior, options.start), options.out)
     phases = [[int(part) for part in phase.split(':')] for phase in options.phases]
+    together = BATCH * options.processes
     plan = [
         (resolution, LEAST_AREA_AT_LAST if number == len(phases) else LEAST_AREA)
-        for number, (resolution, photos) in enumerate(phases, 1) for _ in range(photos // BATCH)
+        for number, (resolution, photos) in enumerate(phases, 1) for _ in range(photos // together)
     ]
     log = open(os.path.join(options.out, 'log.txt'), 'a', buffering=1)
     since, losses = time.time(), []
     while run.step < len(plan):
-        x, *truth = batches.draw(run.step, *plan[run.step])
+        x, *truth = batches.draw(run.step * options.processes + process, *plan[run.step])
         with autocast():
             logits = run.network(x)
         parts = loss_of(logits.float(), labels, *truth)
@@ -172,14 +192,15 @@ def main():
         losses.append([part.item() for part in parts])
         if not math.isfinite(sum(losses[-1])):
             raise SystemExit(f'The loss is {losses[-1]} at step {run.step}')
+        if process:
+            continue
         if run.step % LOG_EVERY == 0:
             own, teacher = np.mean(losses, 0)
-            speed = LOG_EVERY * BATCH / (time.time() - since)
+            speed = LOG_EVERY * together / (time.time() - since)
             log.write(f'step {run.step} of {len(plan)}: loss {own:.3f}, teacher {teacher:.3f}, {speed:.0f} images a second\n')
             since, losses = time.time(), []
-        if run.step % SAVE_EVERY == 0:
+        if run.step % SAVE_EVERY == 0 or run.step == len(plan):
             run.save()
-    run.save()
 
 
 if __name__ == '__main__':
