@@ -16,7 +16,7 @@ const TAG_IMAGES = {
   QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/images',
   BACKFILL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/backfill',
   MODELS_DIRECTORY: 'models',
-  VARIANT: 'everyday/0.5-64',
+  VARIANT: 'everyday/0.5-96',
   QUEUE_TARGET_AGE_SECONDS: '300',
   LATENCY_BUDGET_MS: '500',
   TOP_N: '5',

@@ -30,7 +30,7 @@ describe('tagmill', () => {
   test.each([
     ['an unknown variant', ['tag', '.', '--variant', 'everyday/9.9-128'], /there are: .*everyday\/0\.5-128/],
     ['an unknown family', ['tag', '.', '--family', 'nightly'], /there are: everyday/],
-    ['both a variant and a family', ['tag', '.', '--family', 'everyday', '--variant', 'everyday/0.5-64'], /not both/],
+    ['both a variant and a family', ['tag', '.', '--family', 'everyday', '--variant', 'everyday/0.5-96'], /not both/],
     ['an unknown option', ['tag', '.', '--quick'], /unknown option '--quick'/],
     ['an unknown format', ['tag', '.', '--format', 'xml'], /table, jsonl, csv/],
     ['no path', ['tag'], /missing required argument/],
@@ -112,7 +112,7 @@ describe('tagmill tag, of so many images that several processes tag them', () =>
       'tag',
       ...files,
       '--variant',
-      'everyday/0.5-64',
+      'everyday/0.5-96',
       '--min-confidence',
       '0.1',
       '--format',

@@ -33,7 +33,7 @@ describe('tagmill tag --budget', () => {
   });
 
   test('takes the fastest where nothing fits, and says so', () => {
-    const expected = { latencyMs: 1, reason: 'none-fits', variant: 'everyday/0.25-64' };
+    const expected = { latencyMs: 1, reason: 'none-fits', variant: 'everyday/0.5-96' };
     expect(tagWithin(1)).toEqual(Array(2).fill(expect.objectContaining(expected)));
   });
 
