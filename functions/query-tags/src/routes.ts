@@ -90,7 +90,7 @@ function questionsOver(
       const queries = new TagQueries({ ...options, variants });
       const tags = new TagList(options);
       const handlers: Handlers = {
-        '/images': async ({ q, explain, ...question }) => {
+        '/images': async ({ q, explain, scan: _, ...question }) => {
           const { records, plan, ...more } = await queries.find({ expression: q, ...question });
           return { images: records, ...more, ...(explain && { plan }) };
         },

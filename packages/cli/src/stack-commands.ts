@@ -51,8 +51,8 @@ export function addStackCommands(program: Command): void {
 
   program
     .command('query')
-    .description('ask for images by what is on them')
-    .argument('<expression>', 'e.g. "dog and not cat and confidence>0.5": docs/decisions/query.md')
+    .description('ask for images by what is on them, when they were taken and what they are called')
+    .argument('<expression>', 'e.g. "sports car -dog summer 2009": docs/decisions/query.md')
     .addOption(
       new Option('--format <format>', "how to print (default: as --output's name says, or table)").choices(
         STORED_FORMATS,
@@ -61,7 +61,8 @@ export function addStackCommands(program: Command): void {
     .addOption(excelOption())
     .option('--output <file>', 'write there instead of standard output')
     .option('--limit <n>', 'at most so many images', wholeNumber(1), 50)
-    .option('--scan', 'allow an expression for which every image has to be read', false)
+    // Of earlier versions: every expression is answered.
+    .addOption(new Option('--scan').hideHelp())
     .option('--explain', 'say how the images were found, and what it cost', false)
     .addOption(endpointOption())
     .addOption(stackOption())

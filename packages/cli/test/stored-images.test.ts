@@ -117,12 +117,16 @@ describe('tagmill query', () => {
   test('finds nothing without a fuss, and says which name no tag has', async () => {
     const nothing = { code: 0, stdout: '' };
     expect(await query('dog and cat')).toEqual({ ...nothing, stderr: 'No image answers that\n' });
-    expect(await query('zebra')).toEqual({ ...nothing, stderr: 'No tag is called zebra\nNo image answers that\n' });
+    expect(await query('zebra')).toEqual({
+      ...nothing,
+      stderr: 'No tag is called zebra: it was looked for in file and folder names.\nNo image answers that\n',
+    });
+    const { stderr } = await query('tabby cta');
+    expect(stderr).toContain('No tag is called cta');
   });
 
   test.each([
     ['an expression that makes no sense', ['dog and ('], 2, /column 10: expected a name/],
-    ['an expression that reads everything', ['not dog'], 2, /every image would be read.*--scan/],
     ['no limit at all', ['dog', '--limit', '0'], 2, /whole number/],
     ['an unknown format', ['dog', '--format', 'xml'], 2, /Allowed choices are table, jsonl, csv, parquet/],
     ['Parquet on a terminal', ['dog', '--format', 'parquet'], 2, /--output FILE/],
@@ -142,10 +146,17 @@ describe('tagmill query', () => {
     expect(await run('query', 'dog', '--endpoint', 'nowhere')).toMatchObject({ code: 2 });
   });
 
-  test('reads everything if that is allowed', async () => {
-    const { code, stdout } = await query('not animal', '--scan', '--format', 'jsonl');
+  test.each([
+    ['not animal', ['../outside.jpg', 'bad.jpg']],
+    ['-animal', ['../outside.jpg', 'bad.jpg']],
+    ['outside', ['../outside.jpg']],
+    ['tabby cat -outside', ['cat & “dog”.jpg']],
+    ['folder:many 10.jpg', ['many/10.jpg']],
+    ['folder:many 10 -100 -101', [2, 3, 4, 5, 6, 7, 8, 9].map((n) => `many/10${n}.jpg`).concat('many/10.jpg')],
+  ])('takes what people type: %s', async (expression, expected) => {
+    const { code, stdout } = await run('query', '--endpoint', endpoint, '--format', 'jsonl', '--', expression);
     expect(code).toBe(0);
-    expect(parseJsonl<ImageRecord>(stdout).map(keyOf).sort()).toEqual(['../outside.jpg', 'bad.jpg']);
+    expect(parseJsonl<ImageRecord>(stdout).map(keyOf).sort()).toEqual(expected.toSorted());
   });
 });
 
