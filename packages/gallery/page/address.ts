@@ -8,8 +8,7 @@ export function readAddress(app: App): void {
   const parameters = new URLSearchParams(location.search);
   const q = parameters.get('q') ?? undefined;
   const outcome = OUTCOMES.find((known) => known === parameters.get('outcome'));
-  const scan = parameters.get('scan') === 'true' ? { scan: 'true' as const } : {};
-  app.ask({ ...(q !== undefined && { q }), ...(outcome && { outcome }), ...scan });
+  app.ask({ ...(q !== undefined && { q }), ...(outcome && { outcome }) });
   const [bucket, key] = [parameters.get('bucket'), parameters.get('key')];
   if (bucket && key) app.openByName({ bucket, key });
   else app.open(undefined);

@@ -115,6 +115,11 @@ export class App {
     });
   }
 
+  /** Looks further, after a search in vain. */
+  async lookFurther(): Promise<void> {
+    await this.feed.resume(this.#changed).catch((error) => this.#report(error));
+  }
+
   /** Puts what is new at the beginning of the list. */
   async refresh(): Promise<void> {
     const { feed } = this;

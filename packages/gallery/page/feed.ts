@@ -6,6 +6,9 @@ export type FetchPage = (cursor?: string) => Promise<ImagePage>;
 /** Pages that a refresh reads to find again what it knows, before it starts anew. */
 const MAX_REFRESHED_PAGES = 5;
 
+/** Pages without an image after which someone is asked whether to look further: of a large table, few images may be answers. */
+const MAX_VAIN_PAGES = 10;
+
 /** Names an image. */
 export function idOf({ image: { bucket, key } }: { image: ImageName }): string {
   return `${bucket}/${key}`;
@@ -14,8 +17,14 @@ export function idOf({ image: { bucket, key } }: { image: ImageName }): string {
 /** The answer to one question, as far as it was read: page after page at its end, and what is new at its beginning. */
 export class Feed {
   images: readonly StoredRecord[] = [];
-  /** Names in the question that no tag has. */
+  /** Words in the question that no tag is called. */
   unknownNames: readonly UnknownName[] = [];
+  /** What the answer is in the order of, if that is known: of tags, by confidence, or of time. */
+  order: 'confidence' | 'time' | undefined;
+  /** Images that were looked at. */
+  examined = 0;
+  /** It looked in vain for a while. */
+  isPaused = false;
   /** False until the first page is there. */
   hasBegun = false;
   readonly #fetchPage: FetchPage;
@@ -36,12 +45,16 @@ export class Feed {
   /** Reads on until an index is there. Who asks while it reads is served by the same reading. */
   async loadTo(index: number, onPage: () => void): Promise<void> {
     this.#wanted = Math.max(this.#wanted, index);
-    if (this.#isLoading) return;
+    if (this.#isLoading || this.isPaused) return;
     this.#isLoading = true;
     try {
-      while (this.images.length <= this.#wanted && !this.isComplete && !this.#isAbandoned) {
+      for (let vain = 0; this.images.length <= this.#wanted && !this.isComplete && !this.#isAbandoned; ) {
+        const before = this.images.length;
         await this.more();
+        vain = this.images.length > before ? 0 : vain + 1;
+        this.isPaused = vain === MAX_VAIN_PAGES && !this.isComplete;
         onPage();
+        if (this.isPaused) return;
       }
     } finally {
       this.#isLoading = false;
@@ -58,12 +71,20 @@ export class Feed {
     this.#isAbandoned = true;
   }
 
+  /** Goes on after a pause. */
+  resume(onPage: () => void): Promise<void> {
+    this.isPaused = false;
+    return this.loadTo(this.#wanted, onPage);
+  }
+
   /** Reads the next page, if there is one. */
   more(): Promise<void> {
     return this.#inTurn(async () => {
       if (this.isComplete) return;
       const page = await this.#fetchPage(this.#cursor);
       this.unknownNames = page.unknownNames ?? this.unknownNames;
+      if (page.plan) this.order = page.plan.lead.startsWith('tags') ? 'confidence' : 'time';
+      this.examined += page.plan?.examined ?? 0;
       this.#set([...this.images, ...without(page.images, this.images)], page.cursor);
     });
   }

@@ -46,10 +46,11 @@ function drawNow(): void {
   };
   render(
     html`
-      ${headerView(app)}
+      <a class="skip" href="#images" @click=${skipToImages}>Skip to images</a>
+      ${headerView(app, focus)}
       <div class=${app.record ? 'body with-record' : 'body'}>
         ${facetsView(app)}
-        <main class="list" @scroll=${draw}>
+        <main id="images" class="list" tabindex="-1" @scroll=${draw}>
           ${headlineView(app, showNews)} ${uploadsView(app)}
           <div class="grid-frame">${gridView(app, size, focus)}</div>
         </main>
@@ -62,6 +63,12 @@ function drawNow(): void {
   );
   focus.settle();
   if (size.end > app.feed.images.length) app.loadTo(size.end - 1);
+}
+
+function skipToImages(event: Event): void {
+  event.preventDefault();
+  if (app.feed.images.length > 0) focus.toTile(focus.index < app.feed.images.length ? focus.index : 0);
+  else document.querySelector<HTMLElement>('#images')!.focus();
 }
 
 async function watch(): Promise<never> {

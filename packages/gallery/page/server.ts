@@ -17,14 +17,14 @@ export interface ImagePage {
   images: StoredRecord[];
   cursor?: string;
   unknownNames?: UnknownName[];
+  /** How it was found. */
+  plan?: { lead: string; examined: number };
 }
 
 /** What is asked for: an expression, an outcome, or neither, which is everything. */
 export interface Question {
   q?: string;
   outcome?: Outcome;
-  /** Allows an expression for which every image has to be read. */
-  scan?: 'true';
 }
 
 export interface TagCount {
@@ -62,7 +62,7 @@ export class AnswerError extends Error {
 const PAGE_SIZE = 100;
 
 export function fetchImages(question: Question, cursor?: string): Promise<ImagePage> {
-  return call(`/api/images?${query({ ...question, limit: PAGE_SIZE, cursor })}`);
+  return call(`/api/images?${query({ ...question, limit: PAGE_SIZE, cursor, explain: 'true' })}`);
 }
 
 /** @returns undefined if it has no record. */

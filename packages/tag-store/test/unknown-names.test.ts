@@ -19,6 +19,7 @@ test.each([
   ['cat sprots', { name: 'sprots', similar: [] }],
   ['catt', { name: 'catt', similar: ['cat'] }],
   ['gaot', { name: 'gaot', similar: [] }],
+  ['cta', { name: 'cta', similar: ['cat'] }],
   ['"sports cra"', { name: 'sports cra', similar: ['sports car'] }],
 ])('of %s the unknown name is told, with what is like it', async (expression, unknown) => {
   expect(await unknownIn(expression, ['dog', 'cat', 'sports ground', 'sports car'])).toEqual([unknown]);

@@ -22,7 +22,7 @@ function similarTo(key: string, known: readonly string[]): string[] {
   const rank = (other: string) => {
     if (key.startsWith(other) || other.startsWith(key)) return Math.abs(other.length - key.length);
     // One slip of the finger, or two in a longer word.
-    const slips = Math.abs(other.length - key.length) > 2 ? Number.POSITIVE_INFINITY : distance(key, other);
+    const slips = Math.abs(other.length - key.length) > 2 ? Number.POSITIVE_INFINITY : slipsBetween(key, other);
     return slips <= Math.min(2, key.length / 3) ? slips : Number.POSITIVE_INFINITY;
   };
   return [...new Set(known)]
@@ -31,6 +31,13 @@ function similarTo(key: string, known: readonly string[]): string[] {
     .sort((a, b) => a.rank - b.rank)
     .slice(0, MOST_SIMILAR)
     .map(({ name }) => name);
+}
+
+/** Letters that are missing, too many or wrong; two that changed places are one slip. */
+function slipsBetween(a: string, b: string): number {
+  const slips = distance(a, b);
+  const sorted = (text: string) => [...text].sort().join('');
+  return slips === 2 && sorted(a) === sorted(b) ? 1 : slips;
 }
 
 function wordsOf(expression: Expression): string[] {
