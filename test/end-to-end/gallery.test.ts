@@ -222,7 +222,7 @@ describeInChromium('the gallery', () => {
     await page.getByRole('option', { name: /this year/ }).waitFor();
     await page.fill('#search', 'dogs');
     await page.keyboard.press('Enter');
-    await page.getByText(/No tag is called dogs[^]*Did you mean\s+dog/).waitFor();
+    await page.getByText(/No tag is called dogs[\s\S]*Did you mean\s+dog/).waitFor();
     await page.goto(gallery.url);
   });
 

@@ -30,7 +30,7 @@ const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   query: ["tagmill query 'sports car -dog summer 2009'", 'tagmill query beach --format csv --output beaches.csv'],
   correct: [
     'tagmill correct s3://photos/cat.jpg --add "my cat" --remove dog',
-    'tagmill correct s3://photos/cat.jpg --forget dog',
+    "tagmill correct --query 'bee folder:2009/honey' --remove bee --add hoverfly --dry-run",
   ],
   rules: ['tagmill rules diff rules.yaml', 'tagmill rules apply rules.yaml'],
   'rules diff': ['tagmill rules diff', 'tagmill rules diff strict.yaml --json'],

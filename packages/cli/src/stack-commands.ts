@@ -74,9 +74,11 @@ export function addStackCommands(program: Command): void {
   program
     .command('correct')
     .description("say what is on an image, and what isn't: tagging it anew changes nothing of that")
-    .argument('<url>', 's3://BUCKET/KEY')
+    .argument('[url]', 's3://BUCKET/KEY')
+    .option('--query <expression>', 'all images that it describes, in place of one: docs/decisions/query.md')
+    .option('--dry-run', 'with --query: only say which images it would be', false)
     .option('--add <tag...>', 'it is on the image', [])
-    .option('--remove <tag...>', "it isn't, nor is what is below it", [])
+    .option('--remove <tag...>', "it isn't, nor is what is below it, nor what was seen by it alone", [])
     .option('--forget <tag...>', "take back what was said: the model's word counts again", [])
     .addOption(jsonOption())
     .addOption(endpointOption())

@@ -298,3 +298,47 @@ describe('tagmill correct', () => {
     expect(stderr).toMatch(message);
   });
 });
+
+describe('tagmill correct --query', () => {
+  const correct = (...args: string[]) => run('correct', '--endpoint', endpoint, ...args);
+  const namesOf = async (expression: string) => {
+    const { stdout } = await run('query', '--endpoint', endpoint, '--format', 'jsonl', '--limit', '500', expression);
+    return parseJsonl<ImageRecord>(stdout).map(keyOf);
+  };
+
+  test('corrects all images that it describes, and takes it back', async () => {
+    const before = await namesOf('collie name:10');
+    const tried = await correct('--query', 'collie name:10', '--remove', 'collie', '--add', 'pug', '--dry-run');
+    expect(tried).toMatchObject({ code: 0, stderr: `${before.length} images would be corrected\n` });
+    expect(tried.stdout.trim().split('\n').sort()).toEqual(before.map((key) => `s3://photos/${key}`).sort());
+    expect(await namesOf('pug')).toEqual([]);
+
+    const done = await correct('--query', 'collie name:10', '--remove', 'collie', '--add', 'pug');
+    expect(done).toMatchObject({ code: 0, stderr: `${before.length} images corrected\n` });
+    expect(done.stdout).toContain('s3://photos/many/107.jpg: pug (by a person); not: collie\n');
+    expect(await namesOf('collie name:10')).toEqual([]);
+    expect((await namesOf('pug')).sort()).toEqual(before.toSorted());
+
+    await correct('--query', 'pug', '--forget', 'collie', 'pug');
+    expect((await namesOf('collie name:10')).sort()).toEqual(before.toSorted());
+  });
+
+  test('goes on past an image that has no tags to correct, names it, and ends with 1', async () => {
+    const { code, stdout, stderr } = await correct('--query', 'bad or outside', '--add', 'sofa', '--json');
+    expect({ code, keys: parseJsonl<ImageRecord>(stdout).map(keyOf) }).toEqual({ code: 1, keys: ['../outside.jpg'] });
+    expect(stderr).toMatch(/s3:\/\/photos\/bad\.jpg: bad\.jpg is rejected/);
+    expect(stderr).toMatch(/1 images corrected, 1 not\n$/);
+    await correct('--query', 'sofa', '--forget', 'sofa');
+  });
+
+  test.each([
+    [['--add', 'dog'], /Name an image, s3:\/\/BUCKET\/KEY, or describe some: --query EXPRESSION/],
+    [['s3://photos/a.jpg', '--query', 'dog', '--add', 'dog'], /Name an image/],
+    [['s3://photos/a.jpg', '--dry-run', '--add', 'dog'], /--dry-run goes with --query/],
+    [['--query', 'dog and (', '--add', 'dog'], /column 10: expected a name/],
+  ])('is refused with one line if it makes no sense: %j', async (args, message) => {
+    const { code, stdout, stderr } = await correct(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+});
