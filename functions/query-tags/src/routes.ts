@@ -97,6 +97,8 @@ function questionsOver(
         '/images/{bucket}/{key}': (_, name) => record(name),
         '/image': record,
         '/tags': (question) => tags.page(question),
+        '/dates': () => tags.months(),
+        '/folders': (question) => tags.folders(question),
         '/stats': () => tagStatistics(table),
         '/openapi.json': async () => openApiDocument(),
       };

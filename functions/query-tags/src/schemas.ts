@@ -148,6 +148,24 @@ export const tagsPage = z
   })
   .meta({ id: 'TagsPage' });
 
+export const monthsPage = z
+  .strictObject({
+    months: z
+      .array(z.strictObject({ month: z.string().describe('Such as 2009-06'), count }))
+      .describe('The latest first'),
+    countedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'MonthsPage' });
+
+export const foldersQuery = z.strictObject({ prefix: text.optional().describe('Those directly below this folder') });
+
+export const foldersPage = z
+  .strictObject({
+    folders: z.array(z.strictObject({ folder: text, count })).describe('By name; images below them count'),
+    countedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'FoldersPage' });
+
 export const statistics = z
   .strictObject({
     images: count,

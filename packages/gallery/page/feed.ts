@@ -16,6 +16,7 @@ export function idOf({ image: { bucket, key } }: { image: ImageName }): string {
 
 /** The answer to one question, as far as it was read: page after page at its end, and what is new at its beginning. */
 export class Feed {
+  /** Without those that are hidden. */
   images: readonly StoredRecord[] = [];
   /** Words in the question that no tag is called. */
   unknownNames: readonly UnknownName[] = [];
@@ -28,14 +29,23 @@ export class Feed {
   /** False until the first page is there. */
   hasBegun = false;
   readonly #fetchPage: FetchPage;
+  readonly #hidden: ReadonlySet<string>;
+  readonly #isByTime: boolean;
+  #all: readonly StoredRecord[] = [];
   #cursor: string | undefined;
   #work: Promise<unknown> = Promise.resolve();
   #wanted = -1;
   #isLoading = false;
   #isAbandoned = false;
 
-  constructor(fetchPage: FetchPage) {
+  /**
+   * @param options.hidden images that are left out, by their ids; {@link showHidden} when that changes.
+   * @param options.isByTime in the order that they were taken in, the latest first, as far as they are read.
+   */
+  constructor(fetchPage: FetchPage, options: { hidden?: ReadonlySet<string>; isByTime?: boolean } = {}) {
     this.#fetchPage = fetchPage;
+    this.#hidden = options.hidden ?? new Set();
+    this.#isByTime = options.isByTime ?? false;
   }
 
   get isComplete(): boolean {
@@ -63,7 +73,20 @@ export class Feed {
 
   /** Shows an image as it is now, where it stands. */
   replace(record: StoredRecord): void {
-    this.images = this.images.map((each) => (idOf(each) === idOf(record) ? record : each));
+    this.#all = this.#all.map((each) => (idOf(each) === idOf(record) ? record : each));
+    this.showHidden();
+  }
+
+  /** Forgets an image that is gone. */
+  drop(id: string): void {
+    this.#all = this.#all.filter((each) => idOf(each) !== id);
+    this.showHidden();
+  }
+
+  /** Leaves out what is hidden by now, and nothing else. */
+  showHidden(): void {
+    const images = this.#hidden.size === 0 ? this.#all : this.#all.filter((each) => !this.#hidden.has(idOf(each)));
+    this.images = this.#isByTime ? images.toSorted(byTimeTaken) : images;
   }
 
   /** Stops reading: nobody looks any more. */
@@ -85,7 +108,7 @@ export class Feed {
       this.unknownNames = page.unknownNames ?? this.unknownNames;
       if (page.plan) this.order = page.plan.lead.startsWith('tags') ? 'confidence' : 'time';
       this.examined += page.plan?.examined ?? 0;
-      this.#set([...this.images, ...without(page.images, this.images)], page.cursor);
+      this.#set([...this.#all, ...without(page.images, this.#all)], page.cursor);
     });
   }
 
@@ -101,10 +124,10 @@ export class Feed {
         const page = await this.#fetchPage(cursor);
         fresh.push(...page.images);
         cursor = page.cursor;
-        if (cursor === undefined || this.images.length === 0) break;
+        if (cursor === undefined || this.#all.length === 0) break;
         const known = this.#positionOf(fresh.at(-1));
         if (known >= 0) {
-          this.#set([...fresh, ...without(this.images.slice(known + 1), fresh)], this.#cursor);
+          this.#set([...fresh, ...without(this.#all.slice(known + 1), fresh)], this.#cursor);
           return;
         }
       }
@@ -115,11 +138,12 @@ export class Feed {
 
   #positionOf(record: StoredRecord | undefined): number {
     if (!record) return -1;
-    return this.images.findIndex((each) => each.taggedAt === record.taggedAt && idOf(each) === idOf(record));
+    return this.#all.findIndex((each) => each.taggedAt === record.taggedAt && idOf(each) === idOf(record));
   }
 
   #set(images: StoredRecord[], cursor: string | undefined): void {
-    this.images = images;
+    this.#all = images;
+    this.showHidden();
     this.#cursor = cursor;
     this.hasBegun = true;
   }
@@ -130,6 +154,10 @@ export class Feed {
     this.#work = turn.catch(() => {});
     return turn;
   }
+}
+
+function byTimeTaken(a: StoredRecord, b: StoredRecord): number {
+  return (b.image.takenAt ?? '').localeCompare(a.image.takenAt ?? '');
 }
 
 function without(images: readonly StoredRecord[], others: readonly StoredRecord[]): StoredRecord[] {

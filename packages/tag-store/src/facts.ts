@@ -43,6 +43,16 @@ export function namesStored(stored: StoredFacts): string[] {
   }
 }
 
+/** Where an image is and when it was taken, by stored facts, as far as they say so. */
+export function placeStored(stored: StoredFacts): Pick<Facts, 'key' | 'takenAt'> {
+  try {
+    const { key, takenAt } = JSON.parse(stored);
+    return { key, takenAt };
+  } catch {
+    return {};
+  }
+}
+
 /**
  * What a posting or an index entry says; it may be out of date.
  *

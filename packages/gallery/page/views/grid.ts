@@ -1,6 +1,7 @@
 import type { Outcome } from '@tagmill/core';
 import type { UnknownName } from '@tagmill/tag-store';
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { App } from '../app.ts';
 import { replaceWord } from '../completion.ts';
@@ -26,7 +27,7 @@ export function gridView(
   if (app.feed.isComplete && app.feed.images.length === 0) return emptyView(app);
   const indexes = Array.from({ length: end - start }, (_, i) => start + i);
   return html`
-    <ul class="grid" role="list" aria-label="Images"
+    <ul class=${app.selection.size > 0 ? 'grid selecting' : 'grid'} role="list" aria-label="Images"
       .style=${`height: ${height}px; padding-top: ${offset}px; grid-template-columns: repeat(${columns}, minmax(0, 1fr)); grid-auto-rows: ${rowHeight}px`}>
       ${repeat(
         indexes,
@@ -41,17 +42,28 @@ function tileView(app: App, index: number, focus: Focus): TemplateResult {
   const record = app.feed.images[index];
   if (!record) return html`<li class="tile placeholder" aria-hidden="true"></li>`;
   const isOpen = app.record !== undefined && idOf(app.record) === idOf(record);
-  const open = () => {
-    app.open(record);
-    focus.toRecord();
+  const isSelected = app.selection.has(record);
+  const toggle = () => app.select((selection, images) => selection.toggle(images, index));
+  const press = (event: MouseEvent) => {
+    if (event.shiftKey) app.select((selection, images) => selection.extend(images, index));
+    else if (event.ctrlKey || event.metaKey) toggle();
+    else {
+      app.open(record);
+      focus.toRecord();
+    }
   };
   return html`
     <li aria-posinset=${index + 1} aria-setsize=${app.feed.isComplete ? app.count : -1}>
       <button class="tile" type="button" data-index=${index} data-outcome=${record.outcome}
-        tabindex=${index === focus.index ? 0 : -1} aria-current=${isOpen ? 'true' : nothing} @click=${open}>
+        tabindex=${index === focus.index ? 0 : -1} aria-current=${isOpen ? 'true' : nothing}
+        aria-pressed=${isSelected ? 'true' : nothing} aria-keyshortcuts="Space" @click=${press}>
         <span class="picture">${pictureView(record)}</span>
         <span class="caption">${captionView(record)}</span>
       </button>
+      <label class="pick">
+        <input type="checkbox" tabindex="-1" aria-label=${`Select ${fileName(record.image.key)}`}
+          .checked=${live(isSelected)} @change=${toggle} />
+      </label>
     </li>
   `;
 }
@@ -97,7 +109,7 @@ export function headlineView(app: App, showNews: () => void): TemplateResult {
   const isCounted = feed.isComplete || question.q === undefined;
   const count = `${formatCount(app.count)}${isCounted ? '' : '+'}`;
   return html`
-    <div class="headline">
+    <div class=${app.hasNews ? 'headline news' : 'headline'}>
       <h1>${question.q ?? (question.outcome ? sentence(question.outcome) : 'All images')}</h1>
       <p>${feed.hasBegun ? [count, ...(app.count > 0 ? orderOf(question, feed.order) : [])].join(' · ') : 'Reading …'}</p>
       ${app.hasNews ? html`<button class="button quiet" type="button" @click=${showNews}>Show new images</button>` : nothing}
