@@ -4,9 +4,9 @@ import { packContent } from './content.ts';
 import { type Corrections, correctedRecord, isKept } from './corrections.ts';
 import { dynamoCall } from './errors.ts';
 import { storedFacts } from './facts.ts';
-import { getItems, textOf } from './get-items.ts';
 import { imageId, type ObjectName, outcomePartition, recordKey, shardOf } from './keys.ts';
 import { namesOf, type Posting, postingKey, postingsOf } from './postings.ts';
+import { readStates } from './recorded-images.ts';
 import { laterSequencer } from './sequencer.ts';
 import { absent, NO_REVISION, readable, stateOf } from './state.ts';
 import { TagNames } from './tag-names.ts';
@@ -67,12 +67,7 @@ export class TagStore {
 
   /** The same of several images, each once, in their order: one request for a hundred. */
   async readAll(names: readonly ObjectName[]): Promise<ImageState[]> {
-    const keys = names.map((name) => recordKey(imageId(name)));
-    const items = await getItems(this.#options, keys, { isConsistent: true });
-    return names.map((name, i) => {
-      const item = items.get(textOf(keys[i]!));
-      return item ? stateOf(name, item) : absent(name);
-    });
+    return readStates(this.#options, names, { isConsistent: true });
   }
 
   /**
