@@ -104,7 +104,7 @@ describeInChromium('the gallery', () => {
     await tile('unlucky.jpg').waitFor();
     await page.locator('.uploads').waitFor({ state: 'detached' });
     expect(await tile('DS_Store').count()).toBe(0);
-    await expectText(page.locator('[role=status]'), '7 of 7 photos processed');
+    await expectText(page.locator('.unseen[role=status]'), '7 of 7 photos processed');
   });
 
   test('counts outcomes and queues while they change', async () => {

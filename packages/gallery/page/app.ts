@@ -2,7 +2,9 @@ import type { Outcome } from '@tagmill/core';
 import type { TagStatistics } from '@tagmill/tag-store';
 import { Bulk } from './bulk.ts';
 import { Feed, idOf } from './feed.ts';
+import { KnownTags } from './known-tags.ts';
 import { Places, takenIn } from './places.ts';
+import { Retries } from './retries.ts';
 import { Search } from './search.ts';
 import { Selection } from './selection.ts';
 import {
@@ -10,14 +12,12 @@ import {
   type Correction,
   correct,
   fetchImages,
-  fetchKnownTags,
   fetchRecord,
   fetchStack,
   fetchStatistics,
   fetchTags,
   type ImageName,
   type Question,
-  retry,
   type StackState,
   type StoredRecord,
   type TagCount,
@@ -27,20 +27,11 @@ import { Uploads } from './uploads.ts';
 /** Counting reads the whole index: it rests so many times as long as the last count took. */
 const REST_BETWEEN_COUNTS = 4;
 
-const MOST_COMPLETIONS = 12;
-
 /** Images that are selected at once, and so corrected or deleted. */
 const MOST_SELECTED = 2000;
 
 /** Deleted images that are asked for at one look. */
 const HIDDEN_AT_ONCE = 8;
-
-export interface Retry {
-  /** Of the record that was there when it was asked for. */
-  taggedAt: string;
-  /** Why asking failed. */
-  problem?: string;
-}
 
 /** What the page shows, and what can be done there. */
 export class App {
@@ -49,6 +40,8 @@ export class App {
   readonly selection = new Selection();
   readonly bulk: Bulk;
   readonly places = new Places();
+  readonly retries: Retries;
+  readonly knownTags: KnownTags;
   question: Question = {};
   feed: Feed;
   /** What is wrong with the question. */
@@ -71,15 +64,10 @@ export class App {
   /** Why the stack doesn't answer. */
   trouble?: string | undefined;
   isDragging = false;
-  /** Names that begin like the one that is being added. */
-  knownTags: readonly string[] = [];
   readonly #changed: () => void;
   /** Deleted, or about to be. */
   readonly #hidden = new Set<string>();
-  /** By the image's id. */
-  readonly #retries = new Map<string, Retry>();
   #correctionProblem: { id: string; message: string } | undefined;
-  #completing: AbortController | undefined;
   #seen = '';
   #countsWanted = true;
   #changedAt = 0;
@@ -89,13 +77,15 @@ export class App {
     this.#changed = changed;
     this.uploads = new Uploads(changed);
     this.search = new Search(changed);
+    this.retries = new Retries(changed);
+    this.knownTags = new KnownTags(changed);
     const onRecord = (record: StoredRecord) => this.#show(record);
     this.bulk = new Bulk({ changed, feed: () => this.feed, onRecord, hidden: this.#hidden });
     this.feed = this.#newFeed();
   }
 
   get isBusy(): boolean {
-    const retrying = this.record && this.retryOf(this.record);
+    const retrying = this.record && this.retries.of(this.record);
     return this.uploads.isBusy || (retrying !== undefined && retrying.problem === undefined) || !this.#isQuiet;
   }
 
@@ -213,22 +203,6 @@ export class App {
     if (at >= 0 && next) this.open(next);
   }
 
-  async retry(record: StoredRecord): Promise<void> {
-    const { taggedAt } = record;
-    this.#retries.set(idOf(record), { taggedAt });
-    this.#changed();
-    await retry(record.image).catch((error: Error) => {
-      this.#retries.set(idOf(record), { taggedAt, problem: error.message });
-      this.#changed();
-    });
-  }
-
-  /** The retry of a record that was asked for and didn't end in another one yet. */
-  retryOf(record: StoredRecord): Retry | undefined {
-    const asked = this.#retries.get(idOf(record));
-    return asked?.taggedAt === record.taggedAt ? asked : undefined;
-  }
-
   /** Says what is on an image, and what isn't. */
   async correct(record: StoredRecord, correction: Correction): Promise<boolean> {
     this.#correctionProblem = undefined;
@@ -278,17 +252,6 @@ export class App {
   /** Why the last correction of an image failed. */
   correctionProblemOf(record: StoredRecord): string | undefined {
     return this.#correctionProblem?.id === idOf(record) ? this.#correctionProblem.message : undefined;
-  }
-
-  /** Finds names that begin so. */
-  async completeTag(text: string): Promise<void> {
-    this.#completing?.abort();
-    const completing = new AbortController();
-    this.#completing = completing;
-    const tags = text.trim() === '' ? [] : await fetchKnownTags(text.trim(), completing.signal).catch(() => []);
-    if (completing.signal.aborted) return;
-    this.knownTags = tags.slice(0, MOST_COMPLETIONS).map(({ name }) => name);
-    this.#changed();
   }
 
   /** What is wrong with the question is said beside it; anything else is the stack's trouble, and is tried again. */

@@ -60,7 +60,7 @@ function drawNow(): void {
         ${recordView(app, () => closeRecord(app, focus))}
       </div>
       ${viewerView(app)} ${deedView(app)}
-      <datalist id="known-tags">${app.knownTags.map((name) => html`<option value=${name}></option>`)}</datalist>
+      <datalist id="known-tags">${app.knownTags.names.map((name) => html`<option value=${name}></option>`)}</datalist>
       <div class="drop" ?hidden=${!app.isDragging} aria-hidden="true"><p>Drop to tag</p></div>
       <p class="unseen" role="status">${uploadsStatus(app)}</p>
     `,

@@ -70,13 +70,13 @@ function missingView({ bucket, key }: ImageName, close: () => void): TemplateRes
 function outcomeView(app: App, record: StoredRecord): TemplateResult | typeof nothing {
   const { outcome, reason, message } = record;
   if (outcome === 'tagged' || outcome === 'empty') return nothing;
-  const retry = app.retryOf(record);
+  const retry = app.retries.of(record);
   const isRetrying = retry !== undefined && retry.problem === undefined;
   return html`
     <div class="outcome-box">
       <p><strong>${sentence(outcome)}</strong>${reason ? html`: ${sentence(reason).toLowerCase()}` : nothing}</p>
       ${message ? html`<p>${message}</p>` : nothing}
-      <button class="button" type="button" ?disabled=${isRetrying} @click=${() => app.retry(record)}>
+      <button class="button" type="button" ?disabled=${isRetrying} @click=${() => app.retries.ask(record)}>
         ${isRetrying ? 'Trying again …' : 'Retry'}
       </button>
       ${retry?.problem ? html`<p role="alert">${retry.problem}</p>` : nothing}

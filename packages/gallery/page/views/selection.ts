@@ -20,7 +20,7 @@ export function selectionView(app: App): TemplateResult | typeof nothing {
     if (name === '') input.focus();
     else if (await app.bulk.correct(selected, correctionOf([name]))) element.reset();
   };
-  const complete = ({ target }: Event) => app.completeTag((target as HTMLInputElement).value);
+  const complete = ({ target }: Event) => app.knownTags.complete((target as HTMLInputElement).value);
   return html`
     <form class="selection" aria-label="Selection" @submit=${(event: Event) => say(event, (add) => ({ add }))}>
       <p class="selected" role="status">${formatCount(selected.length)} selected</p>

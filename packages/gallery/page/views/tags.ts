@@ -67,7 +67,7 @@ function addView(app: App, record: StoredRecord, say: Say): TemplateResult {
     // What was typed stays until it is said.
     if (await say({ add: [name] })) form.reset();
   };
-  const complete = ({ target }: Event) => app.completeTag((target as HTMLInputElement).value);
+  const complete = ({ target }: Event) => app.knownTags.complete((target as HTMLInputElement).value);
   return html`
     <form class="add-tag" @submit=${add}>
       <input id="add-tag" name="tag" list="known-tags" maxlength="100" autocomplete="off" spellcheck="false"
