@@ -1,6 +1,7 @@
 import createPanzoom, { type PanzoomObject } from '@panzoom/panzoom';
 
 const MOST_TIMES = 8;
+const AT_ONCE = { animate: false };
 
 export interface Zoom {
   /** Given an element when it is there, and none when it is gone. */
@@ -14,7 +15,6 @@ export interface Zoom {
 export function zoomable(): Zoom {
   let panzoom: PanzoomObject | undefined;
   let attached: HTMLElement | undefined;
-  const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
   return {
     attach: (element) => {
       if (element === attached) return;
@@ -23,26 +23,25 @@ export function zoomable(): Zoom {
       attached = element as HTMLElement | undefined;
       // It is told of before it is in the document.
       queueMicrotask(() => {
-        if (attached?.isConnected && !panzoom) panzoom = makeZoomable(attached, { isStill });
+        if (attached?.isConnected && !panzoom) panzoom = makeZoomable(attached);
       });
     },
-    in: () => void panzoom?.zoomIn(),
-    out: () => void panzoom?.zoomOut(),
-    reset: () => void panzoom?.reset(),
+    in: () => void panzoom?.zoomIn(AT_ONCE),
+    out: () => void panzoom?.zoomOut(AT_ONCE),
+    reset: () => void panzoom?.reset(AT_ONCE),
   };
 }
 
-function makeZoomable(element: HTMLElement, { isStill }: { isStill: boolean }): PanzoomObject {
+function makeZoomable(element: HTMLElement): PanzoomObject {
   const panzoom = createPanzoom(element, {
     maxScale: MOST_TIMES,
     minScale: 1,
     contain: 'outside',
     panOnlyWhenZoomed: true,
-    animate: !isStill,
     cursor: 'zoom-in',
   });
   element.parentElement!.addEventListener('wheel', panzoom.zoomWithWheel, { passive: false });
-  const toggle = () => (panzoom.getScale() > 1 ? panzoom.reset() : panzoom.zoom(2.5));
+  const toggle = () => (panzoom.getScale() > 1 ? panzoom.reset(AT_ONCE) : panzoom.zoom(2.5, AT_ONCE));
   element.addEventListener('dblclick', toggle);
   return panzoom;
 }

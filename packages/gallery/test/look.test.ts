@@ -81,6 +81,7 @@ describeInChromium('a photo', () => {
         () => tile(12).count(),
         (count) => count === 1,
       );
+      await tile(12).scrollIntoViewIfNeeded();
       const before = await page.locator('.list').evaluate(({ scrollTop }) => scrollTop);
       await tile(12).click();
       await record().waitFor();
