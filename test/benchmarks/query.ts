@@ -27,6 +27,9 @@ const QUESTIONS = {
   'an outcome, of a variant': '/images?q=outcome:tagged and variant:*64',
   'a day': '/images?q=tagged:2026-03-01 and not dog',
   'the newest': '/images',
+  'a season of a year': '/images?q=summer 2024',
+  'a file by its name': '/images?q=name:12345',
+  'a name of no file': '/images?q=name:nowhere',
   'tags that begin so': '/tags?prefix=c',
   'a record': '/image?bucket=photos&key=1234.jpg',
 };

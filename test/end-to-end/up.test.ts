@@ -9,7 +9,7 @@ import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import { imageId } from '@tagmill/tag-store';
-import { ROOT, runLine, startTagmill, tagmill } from '../helpers/command.ts';
+import { ROOT, runLine, startTagmill, startTagmillIn, tagmill } from '../helpers/command.ts';
 import { inventoryObjects } from '../helpers/inventory.ts';
 import { makePhotos } from '../helpers/photos.ts';
 import { eventually } from '../helpers/pipeline-stack.ts';
@@ -20,8 +20,9 @@ describe('tagmill up', () => {
   let child: ReturnType<typeof startTagmill>;
   let stderr = '';
   let ready: Record<string, string>;
+  const cache = { XDG_CACHE_HOME: fs.mkdtempSync(path.join(os.tmpdir(), 'up-cache-')) };
   beforeAll(async () => {
-    child = startTagmill('--verbose', 'up', '--port', '0', '--budget', '777');
+    child = startTagmillIn(cache, '--verbose', 'up', '--port', '0', '--budget', '777');
     child.stderr.on('data', (text) => {
       stderr += text;
     });
@@ -206,6 +207,25 @@ describe('tagmill up', () => {
     expect(stderr).toMatch(/Stopped; nothing was kept\n$/);
     for (const url of [ready.api!, ready.gallery!]) await expect(fetch(url)).rejects.toThrow();
     expect(tagmill('redrive')).toMatchObject({ code: 1, stderr: expect.stringContaining('No local stack is running') });
+  });
+
+  test('bundles nothing when it starts with the same again, and tags as before', async () => {
+    expect(stderr).toContain('Bundling the functions');
+    child = startTagmillIn(cache, 'up', '--port', '0', '--budget', '777');
+    let said = '';
+    child.stderr.on('data', (text) => {
+      said += text;
+    });
+    const [line] = await once(createInterface(child.stdout), 'line');
+    ready = JSON.parse(line);
+    expect(said).not.toContain('Bundling');
+    const [photo] = await makePhotos(1, 9);
+    await put(ready.uploadBucket!, 'again.jpg', photo!);
+    const found = await eventually(
+      () => record('again.jpg'),
+      (value) => value !== undefined,
+    );
+    expect(found).toMatchObject({ budget: { latencyMs: 777 } });
   });
 });
 

@@ -69,6 +69,7 @@ function environment(): NodeJS.ProcessEnv {
   return {
     ...process.env,
     XDG_DATA_HOME: path.join(ROOT, 'build/no-user-models'),
+    XDG_CACHE_HOME: path.join(process.env.TAGMILL_TEST_SCRATCH ?? os.tmpdir(), 'tagmill-cache'),
     // Of this test file alone: others may run stacks of their own.
     XDG_STATE_HOME: path.join(os.tmpdir(), `tagmill-state-${process.pid}`),
   };

@@ -3,8 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 const MIDDLEWARE = 'count-write-units';
 
 /**
- * Write units of the table that some work consumes, by what DynamoDB says. Those of an index are not counted by the local one:
- * one a new entry, two a moved one.
+ * Write units that some work consumes, by what DynamoDB says: those of the table and of its indexes, one a new entry, two a moved one.
  */
 export async function writeUnitsOf(
   client: Pick<DynamoDBDocumentClient, 'middlewareStack'>,

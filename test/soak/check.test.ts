@@ -68,6 +68,11 @@ test.each([
   ['a record whose object is gone', () => [...good(), image({ outcome: 'empty', tags: [] }, { key: 'b.jpg' })], 'gone'],
   ['another version', () => [image({}, { body: 'B' }), ...good().slice(1)], 'another version'],
   [
+    'another version of the same bytes',
+    () => [image({ image: { ...image().record.image, versionId: 'v1' } }), ...good().slice(1)],
+    'another version',
+  ],
+  [
     'an outcome that is wrong',
     () => [image({ outcome: 'rejected', reason: 'corrupt' }), ...good().slice(1)],
     'is wrong',

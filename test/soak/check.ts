@@ -58,13 +58,15 @@ export async function check({ bucket, corrupt, ...where }: CheckOptions): Promis
     namesById.set(idOf(bucket, key), namesOf(record));
     if (!objects.has(key)) problems.push(`${key}: a record of an object that is gone`);
   }
-  for (const [key, { etag, sha256 }] of objects) {
+  for (const [key, { etag, sha256, versionId }] of objects) {
     const record = byKey.get(key);
     if (!record) {
       problems.push(`${key}: lost`);
       continue;
     }
-    if (record.image.etag !== etag || record.image.sha256 !== sha256) problems.push(`${key}: shows another version`);
+    const { image } = record;
+    if (image.etag !== etag || image.sha256 !== sha256 || versionOf(image.versionId) !== versionId)
+      problems.push(`${key}: shows another version`);
     const isRight = corrupt.has(sha256)
       ? record.outcome === 'rejected' && record.reason === 'corrupt'
       : record.outcome === (record.tags.length > 0 ? 'tagged' : 'empty');
@@ -122,16 +124,28 @@ function idOf(bucket: string, key: string): string {
   return createHash('sha256').update(`${bucket}\0${key}`).digest().subarray(0, 16).toString('base64url');
 }
 
-async function readBucket(endpoint: string, Bucket: string): Promise<Map<string, { etag: string; sha256: string }>> {
+/** What was put before the bucket kept versions has none. */
+function versionOf(versionId: string | undefined): string | undefined {
+  return versionId === 'null' ? undefined : versionId;
+}
+
+interface ObjectNow {
+  etag: string;
+  sha256: string;
+  /** In a bucket that keeps versions. */
+  versionId: string | undefined;
+}
+
+async function readBucket(endpoint: string, Bucket: string): Promise<Map<string, ObjectNow>> {
   const s3 = new S3Client({ ...client, endpoint, forcePathStyle: true, maxAttempts: 10 });
-  const objects = new Map<string, { etag: string; sha256: string }>();
+  const objects = new Map<string, ObjectNow>();
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket })) {
     for (const { Key, ETag } of Contents) {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      const { Body, VersionId } = await s3.send(new GetObjectCommand({ Bucket, Key }));
       const sha256 = createHash('sha256')
         .update(await Body!.transformToByteArray())
         .digest('hex');
-      objects.set(Key!, { etag: ETag!.replaceAll('"', ''), sha256 });
+      objects.set(Key!, { etag: ETag!.replaceAll('"', ''), sha256, versionId: versionOf(VersionId) });
     }
   }
   return objects;

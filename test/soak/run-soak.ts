@@ -4,7 +4,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { makeBundles, synthesize } from '../helpers/assembly.ts';
 import { check, type Verdict } from './check.ts';
@@ -15,7 +21,7 @@ import type { StackReady } from './stack-process.ts';
 export interface SoakOptions {
   events: number;
   seed: number;
-  /** Times that the whole process group is killed and started again, on its data. */
+  /** Times that the whole process group is killed and started again, on its data. From the first on the bucket keeps versions. */
   restarts: number;
   /** After the last event. */
   maxDrainMs: number;
@@ -64,6 +70,7 @@ export async function runSoak({
     const start = (run: number) => startStack([assembly, path.join(scratch, 'data'), String(seed + run)], faults);
     for (let run = 0; run <= restarts; run++) {
       stack = await start(run);
+      if (run === Math.min(1, restarts)) await enableVersions(stack);
       const [from, to] = [run, run + 1].map((each) => Math.floor((each * events) / (restarts + 1)));
       await apply(changes.slice(from, to), stack);
       // What is late lives in the process that is killed, as it doesn't in S3.
@@ -121,13 +128,28 @@ async function apply(changes: readonly Change[], { endpoints, outputs }: Running
     const byKey = Map.groupBy(changes.slice(i, i + AT_ONCE), ({ key }) => key);
     await Promise.all(
       [...byKey].map(async ([Key, ofKey]) => {
-        for (const { body } of ofKey) {
-          if (body) await s3.send(new PutObjectCommand({ Bucket, Key, Body: body }));
-          else await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+        for (const change of ofKey) {
+          if ('put' in change) await s3.send(new PutObjectCommand({ Bucket, Key, Body: change.put }));
+          else if ('remove' in change) await s3.send(new DeleteObjectCommand({ Bucket, Key }));
+          else await undo(s3, { Bucket, Key });
         }
       }),
     );
   }
+  s3.destroy();
+}
+
+/** Where nothing is versioned the object itself goes. */
+async function undo(s3: S3Client, { Bucket, Key }: { Bucket: string; Key: string }): Promise<void> {
+  const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
+  const latest = [...Versions, ...DeleteMarkers].find((each) => each.Key === Key && each.IsLatest);
+  if (latest) await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId: latest.VersionId! }));
+}
+
+async function enableVersions({ endpoints, outputs }: RunningStack): Promise<void> {
+  const s3 = new S3Client({ ...client, endpoint: endpoints.s3, forcePathStyle: true });
+  const Bucket = outputs.UploadBucketName!;
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
   s3.destroy();
 }
 

@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import {
   correction,
+  foldersPage,
+  foldersQuery,
   imageQuery,
   imageRecord,
   imagesPage,
   imagesQuery,
+  monthsPage,
   noQuery,
   problemDocument,
   statistics,
@@ -27,6 +30,8 @@ export const CONTRACT = {
     answer: imageRecord,
   },
   '/tags': { summary: 'Tags with the numbers of their images', query: tagsQuery, answer: tagsPage },
+  '/dates': { summary: 'Months that photos were taken in, with their numbers', query: noQuery, answer: monthsPage },
+  '/folders': { summary: 'Folders with the numbers of their images', query: foldersQuery, answer: foldersPage },
   '/stats': { summary: 'Counts by outcome and variant, latencies, budgets', query: noQuery, answer: statistics },
   '/openapi.json': { summary: 'This document', query: noQuery, answer: z.record(z.string(), z.unknown()) },
 } as const satisfies Record<string, Operation>;

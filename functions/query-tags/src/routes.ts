@@ -90,13 +90,15 @@ function questionsOver(
       const queries = new TagQueries({ ...options, variants });
       const tags = new TagList(options);
       const handlers: Handlers = {
-        '/images': async ({ q, explain, ...question }) => {
+        '/images': async ({ q, explain, scan: _, ...question }) => {
           const { records, plan, ...more } = await queries.find({ expression: q, ...question });
           return { images: records, ...more, ...(explain && { plan }) };
         },
         '/images/{bucket}/{key}': (_, name) => record(name),
         '/image': record,
         '/tags': (question) => tags.page(question),
+        '/dates': () => tags.months(),
+        '/folders': (question) => tags.folders(question),
         '/stats': () => tagStatistics(table),
         '/openapi.json': async () => openApiDocument(),
       };

@@ -22,14 +22,11 @@ export const noQuery = z.strictObject({});
 export const imageQuery = z.strictObject({ bucket: text, key: text });
 
 export const imagesQuery = z.strictObject({
-  q: text
-    .max(2000)
-    .optional()
-    .describe('An expression, such as dog and not cat and confidence>0.5: docs/decisions/query.md'),
+  q: text.max(2000).optional().describe('An expression, such as sports car -dog summer 2009: docs/decisions/query.md'),
   outcome: z.enum(OUTCOMES).optional().describe('Only images with this outcome'),
   limit: limit(MAX_PAGE_SIZE, 50),
   cursor: text.optional().describe('Of the page before, with the same q and outcome'),
-  scan: flag.describe('Allow an expression for which every image has to be read'),
+  scan: flag.describe('Needed no more: any expression is answered, page after page'),
   explain: flag.describe('Say how the page was found and what it cost'),
 });
 
@@ -127,7 +124,9 @@ export const imagesPage = z
     unknownNames: z
       .array(z.strictObject({ name: text, similar: z.array(text) }))
       .optional()
-      .describe('On a first page: names in q that no tag has, with those that are like them'),
+      .describe(
+        'On a first page: words in q that no tag is called and that were looked for in the names of files and folders, with tags that are spelled alike',
+      ),
     plan: z
       .strictObject({
         lead: z.string().describe('What was read, in its order'),
@@ -148,6 +147,24 @@ export const tagsPage = z
     countedAt: z.iso.datetime(),
   })
   .meta({ id: 'TagsPage' });
+
+export const monthsPage = z
+  .strictObject({
+    months: z
+      .array(z.strictObject({ month: z.string().describe('Such as 2009-06'), count }))
+      .describe('The latest first'),
+    countedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'MonthsPage' });
+
+export const foldersQuery = z.strictObject({ prefix: text.optional().describe('Those directly below this folder') });
+
+export const foldersPage = z
+  .strictObject({
+    folders: z.array(z.strictObject({ folder: text, count })).describe('By name; images below them count'),
+    countedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'FoldersPage' });
 
 export const statistics = z
   .strictObject({

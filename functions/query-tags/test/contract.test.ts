@@ -78,6 +78,15 @@ const REQUESTS: Record<string, [string, string][]> = {
     ['/tags', 'prefix=d&limit=1&all=true'],
     ['/tags', 'limit=x'],
   ],
+  '/dates': [
+    ['/dates', ''],
+    ['/dates', 'year=2009'],
+  ],
+  '/folders': [
+    ['/folders', ''],
+    ['/folders', 'prefix=2009'],
+    ['/folders', 'folder=2009'],
+  ],
   '/stats': [
     ['/stats', ''],
     ['/stats', 'x=y'],

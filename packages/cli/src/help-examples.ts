@@ -27,13 +27,10 @@ const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   down: ['tagmill down', 'tagmill down --local 9000'],
   logs: ['tagmill logs --follow', 'tagmill logs --lines 20'],
   destroy: ['tagmill destroy --stack Tagmill', 'tagmill destroy --stack Tagmill --yes'],
-  query: [
-    "tagmill query 'dog and not cat and confidence>0.5'",
-    'tagmill query beach --format csv --output beaches.csv',
-  ],
+  query: ["tagmill query 'sports car -dog summer 2009'", 'tagmill query beach --format csv --output beaches.csv'],
   correct: [
     'tagmill correct s3://photos/cat.jpg --add "my cat" --remove dog',
-    'tagmill correct s3://photos/cat.jpg --forget dog',
+    "tagmill correct --query 'bee folder:2009/honey' --remove bee --add hoverfly --dry-run",
   ],
   rules: ['tagmill rules diff rules.yaml', 'tagmill rules apply rules.yaml'],
   'rules diff': ['tagmill rules diff', 'tagmill rules diff strict.yaml --json'],

@@ -51,8 +51,8 @@ export function addStackCommands(program: Command): void {
 
   program
     .command('query')
-    .description('ask for images by what is on them')
-    .argument('<expression>', 'e.g. "dog and not cat and confidence>0.5": docs/decisions/query.md')
+    .description('ask for images by what is on them, when they were taken and what they are called')
+    .argument('<expression>', 'e.g. "sports car -dog summer 2009": docs/decisions/query.md')
     .addOption(
       new Option('--format <format>', "how to print (default: as --output's name says, or table)").choices(
         STORED_FORMATS,
@@ -61,7 +61,8 @@ export function addStackCommands(program: Command): void {
     .addOption(excelOption())
     .option('--output <file>', 'write there instead of standard output')
     .option('--limit <n>', 'at most so many images', wholeNumber(1), 50)
-    .option('--scan', 'allow an expression for which every image has to be read', false)
+    // Of earlier versions: every expression is answered.
+    .addOption(new Option('--scan').hideHelp())
     .option('--explain', 'say how the images were found, and what it cost', false)
     .addOption(endpointOption())
     .addOption(stackOption())
@@ -73,9 +74,11 @@ export function addStackCommands(program: Command): void {
   program
     .command('correct')
     .description("say what is on an image, and what isn't: tagging it anew changes nothing of that")
-    .argument('<url>', 's3://BUCKET/KEY')
+    .argument('[url]', 's3://BUCKET/KEY')
+    .option('--query <expression>', 'all images that it describes, in place of one: docs/decisions/query.md')
+    .option('--dry-run', 'with --query: only say which images it would be', false)
     .option('--add <tag...>', 'it is on the image', [])
-    .option('--remove <tag...>', "it isn't, nor is what is below it", [])
+    .option('--remove <tag...>', "it isn't, nor is what is below it, nor what was seen by it alone", [])
     .option('--forget <tag...>', "take back what was said: the model's word counts again", [])
     .addOption(jsonOption())
     .addOption(endpointOption())

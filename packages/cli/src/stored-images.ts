@@ -30,7 +30,7 @@ export interface Found {
   /** What was read, in its order. */
   lead?: string;
   considered: { lead: string; entries: number }[];
-  /** Names in the question that no tag has. */
+  /** Words in the question that no tag is called. */
   unknownNames: UnknownName[];
   /** Records that may be answers and can't be read. */
   unreadable: UnreadableItem[];
@@ -46,8 +46,6 @@ export interface StoredImagesQuestion {
   /** All images if absent. */
   expression?: string | undefined;
   limit?: number;
-  /** Allows to read every image. */
-  scan: boolean;
 }
 
 interface ImagesPage {
@@ -69,7 +67,7 @@ const PAGE_SIZE = 100;
  */
 export async function* storedImages(
   callApi: CallApi,
-  { expression, limit = Number.POSITIVE_INFINITY, scan }: StoredImagesQuestion,
+  { expression, limit = Number.POSITIVE_INFINITY }: StoredImagesQuestion,
   found: Found,
 ): AsyncGenerator<ImageRecord> {
   let cursor: string | undefined;
@@ -78,7 +76,6 @@ export async function* storedImages(
       ...(expression === undefined ? {} : { q: expression }),
       ...(cursor === undefined ? {} : { cursor }),
       limit: String(Math.min(PAGE_SIZE, limit - found.images)),
-      scan: String(scan),
       explain: 'true',
     });
     const page = await answerOf<ImagesPage>(await callApi(`images?${query}`));

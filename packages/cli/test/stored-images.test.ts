@@ -117,12 +117,16 @@ describe('tagmill query', () => {
   test('finds nothing without a fuss, and says which name no tag has', async () => {
     const nothing = { code: 0, stdout: '' };
     expect(await query('dog and cat')).toEqual({ ...nothing, stderr: 'No image answers that\n' });
-    expect(await query('zebra')).toEqual({ ...nothing, stderr: 'No tag is called zebra\nNo image answers that\n' });
+    expect(await query('zebra')).toEqual({
+      ...nothing,
+      stderr: 'No tag is called zebra: it was looked for in file and folder names.\nNo image answers that\n',
+    });
+    const { stderr } = await query('tabby cta');
+    expect(stderr).toContain('No tag is called cta');
   });
 
   test.each([
     ['an expression that makes no sense', ['dog and ('], 2, /column 10: expected a name/],
-    ['an expression that reads everything', ['not dog'], 2, /every image would be read.*--scan/],
     ['no limit at all', ['dog', '--limit', '0'], 2, /whole number/],
     ['an unknown format', ['dog', '--format', 'xml'], 2, /Allowed choices are table, jsonl, csv, parquet/],
     ['Parquet on a terminal', ['dog', '--format', 'parquet'], 2, /--output FILE/],
@@ -142,10 +146,17 @@ describe('tagmill query', () => {
     expect(await run('query', 'dog', '--endpoint', 'nowhere')).toMatchObject({ code: 2 });
   });
 
-  test('reads everything if that is allowed', async () => {
-    const { code, stdout } = await query('not animal', '--scan', '--format', 'jsonl');
+  test.each([
+    ['not animal', ['../outside.jpg', 'bad.jpg']],
+    ['-animal', ['../outside.jpg', 'bad.jpg']],
+    ['outside', ['../outside.jpg']],
+    ['tabby cat -outside', ['cat & “dog”.jpg']],
+    ['folder:many 10.jpg', ['many/10.jpg']],
+    ['folder:many 10 -100 -101', [2, 3, 4, 5, 6, 7, 8, 9].map((n) => `many/10${n}.jpg`).concat('many/10.jpg')],
+  ])('takes what people type: %s', async (expression, expected) => {
+    const { code, stdout } = await run('query', '--endpoint', endpoint, '--format', 'jsonl', '--', expression);
     expect(code).toBe(0);
-    expect(parseJsonl<ImageRecord>(stdout).map(keyOf).sort()).toEqual(['../outside.jpg', 'bad.jpg']);
+    expect(parseJsonl<ImageRecord>(stdout).map(keyOf).sort()).toEqual(expected.toSorted());
   });
 });
 
@@ -284,6 +295,50 @@ describe('tagmill correct', () => {
   ])('is refused with one line if it makes no sense: %j', async (args, code, message) => {
     const { stderr, ...result } = await correct(...args);
     expect(result).toEqual({ code, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+});
+
+describe('tagmill correct --query', () => {
+  const correct = (...args: string[]) => run('correct', '--endpoint', endpoint, ...args);
+  const namesOf = async (expression: string) => {
+    const { stdout } = await run('query', '--endpoint', endpoint, '--format', 'jsonl', '--limit', '500', expression);
+    return parseJsonl<ImageRecord>(stdout).map(keyOf);
+  };
+
+  test('corrects all images that it describes, and takes it back', async () => {
+    const before = await namesOf('collie name:10');
+    const tried = await correct('--query', 'collie name:10', '--remove', 'collie', '--add', 'pug', '--dry-run');
+    expect(tried).toMatchObject({ code: 0, stderr: `${before.length} images would be corrected\n` });
+    expect(tried.stdout.trim().split('\n').sort()).toEqual(before.map((key) => `s3://photos/${key}`).sort());
+    expect(await namesOf('pug')).toEqual([]);
+
+    const done = await correct('--query', 'collie name:10', '--remove', 'collie', '--add', 'pug');
+    expect(done).toMatchObject({ code: 0, stderr: `${before.length} images corrected\n` });
+    expect(done.stdout).toContain('s3://photos/many/107.jpg: pug (by a person); not: collie\n');
+    expect(await namesOf('collie name:10')).toEqual([]);
+    expect((await namesOf('pug')).sort()).toEqual(before.toSorted());
+
+    await correct('--query', 'pug', '--forget', 'collie', 'pug');
+    expect((await namesOf('collie name:10')).sort()).toEqual(before.toSorted());
+  });
+
+  test('goes on past an image that has no tags to correct, names it, and ends with 1', async () => {
+    const { code, stdout, stderr } = await correct('--query', 'bad or outside', '--add', 'sofa', '--json');
+    expect({ code, keys: parseJsonl<ImageRecord>(stdout).map(keyOf) }).toEqual({ code: 1, keys: ['../outside.jpg'] });
+    expect(stderr).toMatch(/s3:\/\/photos\/bad\.jpg: bad\.jpg is rejected/);
+    expect(stderr).toMatch(/1 images corrected, 1 not\n$/);
+    await correct('--query', 'sofa', '--forget', 'sofa');
+  });
+
+  test.each([
+    [['--add', 'dog'], /Name an image, s3:\/\/BUCKET\/KEY, or describe some: --query EXPRESSION/],
+    [['s3://photos/a.jpg', '--query', 'dog', '--add', 'dog'], /Name an image/],
+    [['s3://photos/a.jpg', '--dry-run', '--add', 'dog'], /--dry-run goes with --query/],
+    [['--query', 'dog and (', '--add', 'dog'], /column 10: expected a name/],
+  ])('is refused with one line if it makes no sense: %j', async (args, message) => {
+    const { code, stdout, stderr } = await correct(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
   });
 });

@@ -1,30 +1,63 @@
 import type { App } from './app.ts';
-import type { Question } from './server.ts';
 
 const OUTCOMES = ['tagged', 'empty', 'rejected', 'failed'] as const;
+
+/** What the page remembers beside an address: how many steps back the page before it is one of this list. */
+interface Kept {
+  depth: number;
+}
+
+/** The way back was taken by the page itself, and the browser hasn't said so yet. */
+let isGoingBack = false;
 
 /** Asks what the address says, so that it can be kept and shared. */
 export function readAddress(app: App): void {
   const parameters = new URLSearchParams(location.search);
   const q = parameters.get('q') ?? undefined;
   const outcome = OUTCOMES.find((known) => known === parameters.get('outcome'));
-  const scan = parameters.get('scan') === 'true' ? { scan: 'true' as const } : {};
-  app.ask({ ...(q !== undefined && { q }), ...(outcome && { outcome }), ...scan });
+  // The list stays where it is when only a photo of it is closed.
+  if (!app.hasAsked || q !== app.question.q || outcome !== app.question.outcome) {
+    app.ask({ ...(q !== undefined && { q }), ...(outcome && { outcome }) });
+  }
   const [bucket, key] = [parameters.get('bucket'), parameters.get('key')];
-  if (bucket && key) app.openByName({ bucket, key });
+  if (bucket && key) app.openByName({ bucket, key }, { isFull: parameters.get('view') === 'full' });
   else app.open(undefined);
 }
 
-/** Makes the address say what is shown. A new question is a new entry of the history; another record is not. */
-export function writeAddress({ question, record }: App): void {
+/** After the browser's back or forward. */
+export function followAddress(app: App, draw: () => void): void {
+  if (isGoingBack) draw();
+  else readAddress(app);
+  isGoingBack = false;
+}
+
+/**
+ * Makes the address say what is shown. A new question, a photo that is opened, and one that is enlarged are new entries of the history,
+ * so that the browser's way back closes what was opened; the next photo takes the place of the one before.
+ */
+export function writeAddress({ question, record, missing, isFull }: App): void {
+  if (isGoingBack) return;
+  const name = record?.image ?? missing;
   const wanted = new URLSearchParams({
     ...(question as Record<string, string>),
-    ...(record && { bucket: record.image.bucket, key: record.image.key }),
+    ...(name && { bucket: name.bucket, key: name.key }),
+    ...(name && isFull && { view: 'full' }),
   });
   const current = new URLSearchParams(location.search);
   if (wanted.toString() === current.toString()) return;
-  const isSame = (field: keyof Question) => wanted.get(field) === current.get(field);
   const url = wanted.size > 0 ? `?${wanted}` : location.pathname;
-  if (isSame('q') && isSame('outcome')) history.replaceState(null, '', url);
-  else history.pushState(null, '', url);
+  const isSameList = ['q', 'outcome'].every((field) => wanted.get(field) === current.get(field));
+  const [before, now] = [depthOf(current), depthOf(wanted)];
+  const kept = (history.state as Kept | null)?.depth ?? 0;
+  if (!isSameList) history.pushState({ depth: 0 } satisfies Kept, '', url);
+  else if (now > before) history.pushState({ depth: kept + now - before } satisfies Kept, '', url);
+  else if (now < before && kept >= before - now) {
+    isGoingBack = true;
+    history.go(-1);
+  } else history.replaceState({ depth: now === before ? kept : 0 } satisfies Kept, '', url);
+}
+
+/** The list, a photo of it, the photo enlarged. */
+function depthOf(parameters: URLSearchParams): number {
+  return parameters.has('view') ? 2 : parameters.has('key') ? 1 : 0;
 }

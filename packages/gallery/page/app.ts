@@ -1,20 +1,23 @@
 import type { Outcome } from '@tagmill/core';
 import type { TagStatistics } from '@tagmill/tag-store';
+import { Bulk } from './bulk.ts';
 import { Feed, idOf } from './feed.ts';
+import { KnownTags } from './known-tags.ts';
+import { Places, takenIn } from './places.ts';
+import { Retries } from './retries.ts';
 import { Search } from './search.ts';
+import { Selection } from './selection.ts';
 import {
   AnswerError,
   type Correction,
   correct,
   fetchImages,
-  fetchKnownTags,
   fetchRecord,
   fetchStack,
   fetchStatistics,
   fetchTags,
   type ImageName,
   type Question,
-  retry,
   type StackState,
   type StoredRecord,
   type TagCount,
@@ -24,19 +27,21 @@ import { Uploads } from './uploads.ts';
 /** Counting reads the whole index: it rests so many times as long as the last count took. */
 const REST_BETWEEN_COUNTS = 4;
 
-const MOST_COMPLETIONS = 12;
+/** Images that are selected at once, and so corrected or deleted. */
+const MOST_SELECTED = 2000;
 
-export interface Retry {
-  /** Of the record that was there when it was asked for. */
-  taggedAt: string;
-  /** Why asking failed. */
-  problem?: string;
-}
+/** Deleted images that are asked for at one look. */
+const HIDDEN_AT_ONCE = 8;
 
 /** What the page shows, and what can be done there. */
 export class App {
   readonly uploads: Uploads;
   readonly search: Search;
+  readonly selection = new Selection();
+  readonly bulk: Bulk;
+  readonly places = new Places();
+  readonly retries: Retries;
+  readonly knownTags: KnownTags;
   question: Question = {};
   feed: Feed;
   /** What is wrong with the question. */
@@ -47,19 +52,22 @@ export class App {
   tags?: TagCount[] | 'unknown';
   /** Beside the list. */
   record?: StoredRecord | undefined;
+  /** Whether it fills the window. */
+  isFull = false;
+  /** What a link leads to and is not there. */
+  missing: ImageName | undefined;
+  /** Something was asked since the page came. */
+  hasAsked = false;
   /** The list shows its beginning: what is new may be put there. */
   isAtTop = true;
   hasNews = false;
   /** Why the stack doesn't answer. */
   trouble?: string | undefined;
   isDragging = false;
-  /** Names that begin like the one that is being added. */
-  knownTags: readonly string[] = [];
   readonly #changed: () => void;
-  /** By the image's id. */
-  readonly #retries = new Map<string, Retry>();
+  /** Deleted, or about to be. */
+  readonly #hidden = new Set<string>();
   #correctionProblem: { id: string; message: string } | undefined;
-  #completing: AbortController | undefined;
   #seen = '';
   #countsWanted = true;
   #changedAt = 0;
@@ -69,11 +77,15 @@ export class App {
     this.#changed = changed;
     this.uploads = new Uploads(changed);
     this.search = new Search(changed);
+    this.retries = new Retries(changed);
+    this.knownTags = new KnownTags(changed);
+    const onRecord = (record: StoredRecord) => this.#show(record);
+    this.bulk = new Bulk({ changed, feed: () => this.feed, onRecord, hidden: this.#hidden });
     this.feed = this.#newFeed();
   }
 
   get isBusy(): boolean {
-    const retrying = this.record && this.retryOf(this.record);
+    const retrying = this.record && this.retries.of(this.record);
     return this.uploads.isBusy || (retrying !== undefined && retrying.problem === undefined) || !this.#isQuiet;
   }
 
@@ -87,19 +99,25 @@ export class App {
     const { q, outcome } = this.question;
     const loaded = this.feed.images.length;
     if (this.feed.isComplete || q !== undefined || !this.statistics) return loaded;
-    return Math.max(loaded, outcome ? this.statistics.byOutcome[outcome] : this.statistics.images);
+    const counted = outcome ? this.statistics.byOutcome[outcome] : this.statistics.images;
+    return Math.max(loaded, counted - this.#hidden.size);
   }
 
   /** Asks something else. */
   ask(question: Question): void {
     this.question = question;
+    this.hasAsked = true;
     this.search.text = question.q ?? '';
     this.feed.abandon();
     this.feed = this.#newFeed();
     this.problem = undefined;
     this.hasNews = false;
     this.#changed();
-    this.loadTo(0);
+    // A time is looked at in its order, for which all of it has to be there.
+    this.loadTo(takenIn(question) ? MOST_SELECTED - 1 : 0);
+    if (this.statistics && this.places.isStale(question)) {
+      this.places.refresh(question).then(this.#changed, (error) => this.#report(error));
+    }
   }
 
   filterBy(outcome: Outcome | undefined): void {
@@ -113,6 +131,11 @@ export class App {
     await feed.loadTo(index, this.#changed).catch((error) => {
       if (feed === this.feed) this.#report(error);
     });
+  }
+
+  /** Looks further, after a search in vain. */
+  async lookFurther(): Promise<void> {
+    await this.feed.resume(this.#changed).catch((error) => this.#report(error));
   }
 
   /** Puts what is new at the beginning of the list. */
@@ -133,6 +156,7 @@ export class App {
       await Promise.all([
         this.uploads.check(this.feed.images, { isQuiet: this.#isQuiet }),
         this.#lookAtRecord(),
+        this.#lookAtHidden(),
         this.#lookAtCounts(),
       ]);
     } catch (error) {
@@ -143,14 +167,27 @@ export class App {
 
   open(record: StoredRecord | undefined): void {
     this.record = record;
+    this.missing = undefined;
+    this.isFull &&= record !== undefined;
     this.#changed();
   }
 
-  async openByName(name: ImageName): Promise<void> {
-    await fetchRecord(name).then(
-      (record) => this.open(record),
-      (error) => this.#report(error),
-    );
+  async openByName(name: ImageName, { isFull = false } = {}): Promise<void> {
+    this.isFull = isFull;
+    try {
+      const record = await fetchRecord(name);
+      this.open(record);
+      if (!record) this.missing = name;
+    } catch (error) {
+      this.#report(error);
+    }
+    this.#changed();
+  }
+
+  /** Lets the open record's photo fill the window, or no more. */
+  view(isFull: boolean): void {
+    this.isFull = isFull && this.record !== undefined;
+    this.#changed();
   }
 
   /** Of the record that is open, in the list; -1 if it isn't there. */
@@ -166,50 +203,55 @@ export class App {
     if (at >= 0 && next) this.open(next);
   }
 
-  async retry(record: StoredRecord): Promise<void> {
-    const { taggedAt } = record;
-    this.#retries.set(idOf(record), { taggedAt });
-    this.#changed();
-    await retry(record.image).catch((error: Error) => {
-      this.#retries.set(idOf(record), { taggedAt, problem: error.message });
-      this.#changed();
-    });
-  }
-
-  /** The retry of a record that was asked for and didn't end in another one yet. */
-  retryOf(record: StoredRecord): Retry | undefined {
-    const asked = this.#retries.get(idOf(record));
-    return asked?.taggedAt === record.taggedAt ? asked : undefined;
-  }
-
   /** Says what is on an image, and what isn't. */
-  async correct(record: StoredRecord, correction: Correction): Promise<void> {
+  async correct(record: StoredRecord, correction: Correction): Promise<boolean> {
     this.#correctionProblem = undefined;
     try {
-      const corrected = await correct(record.image, correction);
-      this.feed.replace(corrected);
-      if (this.record && idOf(this.record) === idOf(corrected)) this.record = corrected;
-      this.#noteChange();
+      this.#show(await correct(record.image, correction));
+      this.#changed();
+      return true;
     } catch (error) {
       this.#correctionProblem = { id: idOf(record), message: (error as Error).message };
+      this.#changed();
+      return false;
     }
+  }
+
+  /** Selects all images of the list, as far as there are not too many. */
+  async selectAll(): Promise<void> {
+    await this.loadTo(MOST_SELECTED - 1);
+    this.selection.all(this.feed.images.slice(0, MOST_SELECTED));
     this.#changed();
+  }
+
+  /** What is selected of the list. */
+  get selected(): StoredRecord[] {
+    return this.selection.of(this.feed.images);
+  }
+
+  /** Changes what is selected. */
+  select(change: (selection: Selection, images: readonly StoredRecord[]) => void): void {
+    change(this.selection, this.feed.images);
+    this.#changed();
+  }
+
+  /** Deletes images, unless that is taken back. */
+  delete(records: readonly StoredRecord[]): void {
+    this.selection.drop(records.map(idOf));
+    if (this.record && records.some((each) => idOf(each) === idOf(this.record!))) this.record = undefined;
+    this.bulk.delete(records);
+  }
+
+  /** Shows a record as it is now, wherever it is shown. */
+  #show(record: StoredRecord): void {
+    this.feed.replace(record);
+    if (this.record && idOf(this.record) === idOf(record)) this.record = record;
+    this.#noteChange();
   }
 
   /** Why the last correction of an image failed. */
   correctionProblemOf(record: StoredRecord): string | undefined {
     return this.#correctionProblem?.id === idOf(record) ? this.#correctionProblem.message : undefined;
-  }
-
-  /** Finds names that begin so. */
-  async completeTag(text: string): Promise<void> {
-    this.#completing?.abort();
-    const completing = new AbortController();
-    this.#completing = completing;
-    const tags = text.trim() === '' ? [] : await fetchKnownTags(text.trim(), completing.signal).catch(() => []);
-    if (completing.signal.aborted) return;
-    this.knownTags = tags.slice(0, MOST_COMPLETIONS).map(({ name }) => name);
-    this.#changed();
   }
 
   /** What is wrong with the question is said beside it; anything else is the stack's trouble, and is tried again. */
@@ -224,7 +266,22 @@ export class App {
     if (!seen) return;
     const now = await fetchRecord(seen.image);
     if (now?.taggedAt !== seen.taggedAt) this.#noteChange();
-    if (this.record === seen) this.record = now;
+    if (this.record !== seen) return;
+    this.record = now;
+    if (!now) this.missing = seen.image;
+  }
+
+  /** What was deleted and has no record any more may come again. */
+  async #lookAtHidden(): Promise<void> {
+    const turn = [...this.#hidden].slice(0, HIDDEN_AT_ONCE);
+    await Promise.all(
+      turn.map(async (id) => {
+        const [bucket = '', ...key] = id.split('/');
+        if (await fetchRecord({ bucket, key: key.join('/') })) return;
+        this.feed.drop(id);
+        this.#hidden.delete(id);
+      }),
+    );
   }
 
   async #lookAtCounts(): Promise<void> {
@@ -237,6 +294,7 @@ export class App {
     const [statistics, list] = await Promise.all([
       fetchStatistics(),
       this.tags === 'unknown' ? undefined : fetchTags(),
+      this.places.refresh(this.question),
     ]);
     // The first one may have started the function, which says nothing of the table.
     if (this.statistics) this.#nextCountsAt = Date.now() + REST_BETWEEN_COUNTS * (Date.now() - start);
@@ -258,6 +316,9 @@ export class App {
 
   #newFeed(): Feed {
     const { question } = this;
-    return new Feed((cursor) => fetchImages(question, cursor));
+    return new Feed((cursor) => fetchImages(question, cursor), {
+      hidden: this.#hidden,
+      isByTime: takenIn(question) !== undefined,
+    });
   }
 }

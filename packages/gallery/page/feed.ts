@@ -6,6 +6,9 @@ export type FetchPage = (cursor?: string) => Promise<ImagePage>;
 /** Pages that a refresh reads to find again what it knows, before it starts anew. */
 const MAX_REFRESHED_PAGES = 5;
 
+/** Pages without an image after which someone is asked whether to look further: of a large table, few images may be answers. */
+const MAX_VAIN_PAGES = 10;
+
 /** Names an image. */
 export function idOf({ image: { bucket, key } }: { image: ImageName }): string {
   return `${bucket}/${key}`;
@@ -13,20 +16,36 @@ export function idOf({ image: { bucket, key } }: { image: ImageName }): string {
 
 /** The answer to one question, as far as it was read: page after page at its end, and what is new at its beginning. */
 export class Feed {
+  /** Without those that are hidden. */
   images: readonly StoredRecord[] = [];
-  /** Names in the question that no tag has. */
+  /** Words in the question that no tag is called. */
   unknownNames: readonly UnknownName[] = [];
+  /** What the answer is in the order of, if that is known: of tags, by confidence, or of time. */
+  order: 'confidence' | 'time' | undefined;
+  /** Images that were looked at. */
+  examined = 0;
+  /** It looked in vain for a while. */
+  isPaused = false;
   /** False until the first page is there. */
   hasBegun = false;
   readonly #fetchPage: FetchPage;
+  readonly #hidden: ReadonlySet<string>;
+  readonly #isByTime: boolean;
+  #all: readonly StoredRecord[] = [];
   #cursor: string | undefined;
   #work: Promise<unknown> = Promise.resolve();
   #wanted = -1;
   #isLoading = false;
   #isAbandoned = false;
 
-  constructor(fetchPage: FetchPage) {
+  /**
+   * @param options.hidden images that are left out, by their ids; {@link showHidden} when that changes.
+   * @param options.isByTime in the order that they were taken in, the latest first, as far as they are read.
+   */
+  constructor(fetchPage: FetchPage, options: { hidden?: ReadonlySet<string>; isByTime?: boolean } = {}) {
     this.#fetchPage = fetchPage;
+    this.#hidden = options.hidden ?? new Set();
+    this.#isByTime = options.isByTime ?? false;
   }
 
   get isComplete(): boolean {
@@ -36,12 +55,16 @@ export class Feed {
   /** Reads on until an index is there. Who asks while it reads is served by the same reading. */
   async loadTo(index: number, onPage: () => void): Promise<void> {
     this.#wanted = Math.max(this.#wanted, index);
-    if (this.#isLoading) return;
+    if (this.#isLoading || this.isPaused) return;
     this.#isLoading = true;
     try {
-      while (this.images.length <= this.#wanted && !this.isComplete && !this.#isAbandoned) {
+      for (let vain = 0; this.images.length <= this.#wanted && !this.isComplete && !this.#isAbandoned; ) {
+        const before = this.images.length;
         await this.more();
+        vain = this.images.length > before ? 0 : vain + 1;
+        this.isPaused = vain === MAX_VAIN_PAGES && !this.isComplete;
         onPage();
+        if (this.isPaused) return;
       }
     } finally {
       this.#isLoading = false;
@@ -50,12 +73,31 @@ export class Feed {
 
   /** Shows an image as it is now, where it stands. */
   replace(record: StoredRecord): void {
-    this.images = this.images.map((each) => (idOf(each) === idOf(record) ? record : each));
+    this.#all = this.#all.map((each) => (idOf(each) === idOf(record) ? record : each));
+    this.showHidden();
+  }
+
+  /** Forgets an image that is gone. */
+  drop(id: string): void {
+    this.#all = this.#all.filter((each) => idOf(each) !== id);
+    this.showHidden();
+  }
+
+  /** Leaves out what is hidden by now, and nothing else. */
+  showHidden(): void {
+    const images = this.#hidden.size === 0 ? this.#all : this.#all.filter((each) => !this.#hidden.has(idOf(each)));
+    this.images = this.#isByTime ? images.toSorted(byTimeTaken) : images;
   }
 
   /** Stops reading: nobody looks any more. */
   abandon(): void {
     this.#isAbandoned = true;
+  }
+
+  /** Goes on after a pause. */
+  resume(onPage: () => void): Promise<void> {
+    this.isPaused = false;
+    return this.loadTo(this.#wanted, onPage);
   }
 
   /** Reads the next page, if there is one. */
@@ -64,7 +106,9 @@ export class Feed {
       if (this.isComplete) return;
       const page = await this.#fetchPage(this.#cursor);
       this.unknownNames = page.unknownNames ?? this.unknownNames;
-      this.#set([...this.images, ...without(page.images, this.images)], page.cursor);
+      if (page.plan) this.order = page.plan.lead.startsWith('tags') ? 'confidence' : 'time';
+      this.examined += page.plan?.examined ?? 0;
+      this.#set([...this.#all, ...without(page.images, this.#all)], page.cursor);
     });
   }
 
@@ -80,10 +124,10 @@ export class Feed {
         const page = await this.#fetchPage(cursor);
         fresh.push(...page.images);
         cursor = page.cursor;
-        if (cursor === undefined || this.images.length === 0) break;
+        if (cursor === undefined || this.#all.length === 0) break;
         const known = this.#positionOf(fresh.at(-1));
         if (known >= 0) {
-          this.#set([...fresh, ...without(this.images.slice(known + 1), fresh)], this.#cursor);
+          this.#set([...fresh, ...without(this.#all.slice(known + 1), fresh)], this.#cursor);
           return;
         }
       }
@@ -94,11 +138,12 @@ export class Feed {
 
   #positionOf(record: StoredRecord | undefined): number {
     if (!record) return -1;
-    return this.images.findIndex((each) => each.taggedAt === record.taggedAt && idOf(each) === idOf(record));
+    return this.#all.findIndex((each) => each.taggedAt === record.taggedAt && idOf(each) === idOf(record));
   }
 
   #set(images: StoredRecord[], cursor: string | undefined): void {
-    this.images = images;
+    this.#all = images;
+    this.showHidden();
     this.#cursor = cursor;
     this.hasBegun = true;
   }
@@ -109,6 +154,10 @@ export class Feed {
     this.#work = turn.catch(() => {});
     return turn;
   }
+}
+
+function byTimeTaken(a: StoredRecord, b: StoredRecord): number {
+  return (b.image.takenAt ?? '').localeCompare(a.image.takenAt ?? '');
 }
 
 function without(images: readonly StoredRecord[], others: readonly StoredRecord[]): StoredRecord[] {

@@ -1,4 +1,4 @@
-import { readAddress } from './address.ts';
+import { followAddress } from './address.ts';
 import type { App } from './app.ts';
 import { type Focus, gridGeometry } from './focus.ts';
 import { droppedFiles } from './uploads.ts';
@@ -13,28 +13,68 @@ export interface InputOptions {
 export function listen(options: InputOptions): void {
   listenToKeys(options);
   listenToDrops(options);
-  addEventListener('popstate', () => readAddress(options.app));
+  addEventListener('popstate', () => followAddress(options.app, options.draw));
 }
 
 function listenToKeys({ app, focus }: InputOptions): void {
   addEventListener('focusin', ({ target }) => focus.moved(target as HTMLElement));
   addEventListener('keydown', (event) => {
     const target = event.target as HTMLElement;
-    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === 'Escape' && app.record) closeRecord(app, focus);
-    else if (target.closest('input')) return;
+    // The photo that fills the window has keys of its own.
+    if (target.closest('dialog')) return;
+    const isTyping = target.closest('input:not([type=checkbox])') !== null;
+    if (event.defaultPrevented || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (isTyping || !withControl(event.key)) return;
+    } else if (event.key === 'Escape' && (app.record || app.missing)) closeRecord(app, focus);
+    else if (event.key === 'Escape' && app.selection.size > 0) leaveSelection(target);
+    else if (isTyping) return;
+    else if (event.key === 't' && app.selection.size > 0) document.querySelector<HTMLElement>('#bulk-tag')!.focus();
     else if (event.key === '/') document.querySelector<HTMLElement>('#search')!.focus();
     else if (target.closest('.record')) {
       const places = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-      if (places === undefined) return;
-      app.step(places);
+      if (places !== undefined) app.step(places);
+      else if (event.key === 'Enter' && target.matches('.record')) app.view(true);
+      else return;
     } else if (target.dataset.index !== undefined) {
-      const next = neighbour(event.key, Number(target.dataset.index));
-      if (next === undefined) return;
-      focus.toTile(Math.min(Math.max(next, 0), app.count - 1));
+      if (!onTile(event, Number(target.dataset.index))) return;
     } else return;
     event.preventDefault();
   });
+
+  /** @returns whether it is a key of a tile: what it does there is done. */
+  function onTile({ key, shiftKey }: KeyboardEvent, index: number): boolean {
+    const { selected } = app;
+    const next = neighbour(key, index);
+    if (key === ' ') app.select((selection, images) => selection.toggle(images, index));
+    else if (key === 'Delete' && selected.length > 0) app.delete(selected);
+    else if (next === undefined) return false;
+    else {
+      const to = Math.min(Math.max(next, 0), app.count - 1);
+      if (shiftKey) {
+        app.select((selection, images) => {
+          selection.startAt(index);
+          selection.extend(images, to);
+        });
+      }
+      focus.toTile(to);
+    }
+    return true;
+  }
+
+  /** @returns whether it is a key of the page with Control. */
+  function withControl(key: string): boolean {
+    if (key === 'a') app.selectAll();
+    else if (key === 'z' && app.bulk.deed?.undo) app.bulk.undo();
+    else return false;
+    return true;
+  }
+
+  /** Where the keyboard was may be gone. */
+  function leaveSelection(target: HTMLElement): void {
+    app.select((selection) => selection.clear());
+    if (target.closest('.selection')) focus.toTile(Math.min(focus.index, app.count - 1));
+  }
 
   /** The index that a key leads to, within the list or not. */
   function neighbour(key: string, index: number): number | undefined {

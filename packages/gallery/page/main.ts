@@ -8,7 +8,9 @@ import { facetsView } from './views/facets.ts';
 import { gridView, headlineView } from './views/grid.ts';
 import { headerView } from './views/header.ts';
 import { recordView } from './views/record.ts';
+import { deedView, selectionView } from './views/selection.ts';
 import { uploadsStatus, uploadsView } from './views/uploads.ts';
+import { viewerView } from './views/viewer.ts';
 
 /** Between two looks at the stack: while something moves, and while nothing does. */
 const BUSY_MS = 1000;
@@ -46,15 +48,19 @@ function drawNow(): void {
   };
   render(
     html`
-      ${headerView(app)}
-      <div class=${app.record ? 'body with-record' : 'body'}>
+      <a class="skip" href="#images" @click=${skipToImages}>Skip to images</a>
+      ${headerView(app, focus)}
+      <div class=${app.record || app.missing ? 'body with-record' : 'body'}>
         ${facetsView(app)}
-        <main class="list" @scroll=${draw}>
+        <main id="images" class="list" tabindex="-1" @scroll=${draw}>
           ${headlineView(app, showNews)} ${uploadsView(app)}
           <div class="grid-frame">${gridView(app, size, focus)}</div>
+          ${selectionView(app)}
         </main>
         ${recordView(app, () => closeRecord(app, focus))}
       </div>
+      ${viewerView(app)} ${deedView(app)}
+      <datalist id="known-tags">${app.knownTags.names.map((name) => html`<option value=${name}></option>`)}</datalist>
       <div class="drop" ?hidden=${!app.isDragging} aria-hidden="true"><p>Drop to tag</p></div>
       <p class="unseen" role="status">${uploadsStatus(app)}</p>
     `,
@@ -64,6 +70,12 @@ function drawNow(): void {
   if (size.end > app.feed.images.length) app.loadTo(size.end - 1);
 }
 
+function skipToImages(event: Event): void {
+  event.preventDefault();
+  if (app.feed.images.length > 0) focus.toTile(focus.index < app.feed.images.length ? focus.index : 0);
+  else document.querySelector<HTMLElement>('#images')!.focus();
+}
+
 async function watch(): Promise<never> {
   for (;;) {
     if (document.visibilityState === 'visible') await app.look();
@@ -71,6 +83,7 @@ async function watch(): Promise<never> {
   }
 }
 
+// What waits to be deleted is not deleted when the page goes: nobody could take it back.
 listen({ app, focus, draw });
 readAddress(app);
 drawNow();

@@ -1,4 +1,4 @@
-import { complete, nameBeforeCaret, quote } from './completion.ts';
+import { complete, namesBeforeCaret, quote, type TypedName } from './completion.ts';
 import { formatCount } from './format.ts';
 import { fetchKnownTags } from './server.ts';
 
@@ -6,6 +6,10 @@ export interface SearchOption {
   /** What is put into the box. */
   text: string;
   hint: string;
+  /** Where what it stands for begins. */
+  start: number;
+  /** Something has to be typed behind it. */
+  isOpenEnded?: boolean;
 }
 
 const MOST_TAGS = 8;
@@ -14,22 +18,23 @@ const YEAR = new Date().getFullYear();
 
 /** What can be asked for, to someone who has typed nothing yet: docs/decisions/query.md. */
 const EXAMPLES: readonly SearchOption[] = [
-  { text: 'dog and not cat', hint: 'one and not the other' },
-  { text: `dog and not cat and confidence>0.5 and taken:${YEAR}`, hint: 'all of that: sure, taken this year' },
-  { text: 'gold* or "sports car"', hint: 'how a name begins, a name of two words' },
-  { text: 'dog and confidence>0.5', hint: 'how sure it must be' },
-  { text: 'animal and taken>2025', hint: 'when the photo was taken' },
+  { text: 'dog -cat', hint: 'one and not the other' },
+  { text: `dog -cat confidence>0.5 ${YEAR}`, hint: 'all of that: sure, taken this year' },
+  { text: `summer ${YEAR - 1}`, hint: 'when the photo was taken' },
+  { text: 'sports car or gold*', hint: 'either; how a name begins' },
+  { text: 'name:img_1234', hint: 'what the file or its folder is called' },
   { text: 'outcome:rejected', hint: 'what became of it' },
-  { text: 'variant:everyday/0.5-*', hint: 'which network looked at it' },
-];
+].map((example) => ({ ...example, start: 0 }));
 
-const FIELDS: readonly SearchOption[] = [
-  { text: 'confidence>', hint: '0 to 1' },
+const FIELDS: readonly Omit<SearchOption, 'start'>[] = [
+  { text: 'confidence>', hint: '0 to 1', isOpenEnded: true },
+  { text: 'name:', hint: 'of the file or its folders', isOpenEnded: true },
+  { text: 'folder:', hint: 'and those below it', isOpenEnded: true },
   { text: `taken:${YEAR}`, hint: 'this year' },
-  { text: 'taken>', hint: '2025, 2026-06-15' },
-  { text: 'tagged>', hint: '2025, 2026-06-15' },
-  { text: 'outcome:', hint: 'tagged, empty, rejected, failed' },
-  { text: 'variant:', hint: 'everyday/0.5-*' },
+  { text: 'taken>', hint: '2025, 2026-06-15', isOpenEnded: true },
+  { text: 'tagged>', hint: '2025, 2026-06-15', isOpenEnded: true },
+  { text: 'outcome:', hint: 'tagged, empty, rejected, failed', isOpenEnded: true },
+  { text: 'variant:', hint: 'everyday/0.5-*', isOpenEnded: true },
 ];
 
 /** What is typed into the search box, and what may be meant. */
@@ -49,20 +54,19 @@ export class Search {
   async type(text: string, caret: number): Promise<void> {
     this.text = text;
     this.#asking?.abort();
-    const name = nameBeforeCaret(text, caret)?.text;
-    if (name === undefined) {
+    const names = namesBeforeCaret(text, caret);
+    const last = names.at(-1);
+    if (!last) {
       this.#offer(text === '' ? EXAMPLES : []);
       return;
     }
     const asking = new AbortController();
     this.#asking = asking;
-    const tags = await fetchKnownTags(name, asking.signal).catch(() => []);
+    const found = await Promise.all(names.map((name) => tagsOf(name, asking.signal)));
     if (asking.signal.aborted) return;
-    const fields = FIELDS.filter((field) => field.text.startsWith(name.toLowerCase()));
-    this.#offer([
-      ...tags.slice(0, MOST_TAGS).map((tag) => ({ text: quote(tag.name), hint: formatCount(tag.count) })),
-      ...fields,
-    ]);
+    const fields = FIELDS.filter((field) => field.text.startsWith(last.text.toLowerCase()));
+    const tags = found.flat().filter(({ text }, i, all) => all.findIndex((other) => other.text === text) === i);
+    this.#offer([...tags.slice(0, MOST_TAGS), ...fields.map((field) => ({ ...field, start: last.start }))]);
   }
 
   /** Goes to the next option, or the one before; beyond the ends is none. */
@@ -77,8 +81,8 @@ export class Search {
    *
    * @returns where the caret goes.
    */
-  take({ text }: SearchOption, caret: number): number {
-    const completed = complete(this.text, caret, text);
+  take({ text, start }: SearchOption, caret: number): number {
+    const completed = complete(this.text, { start, caret: Math.max(start, caret) }, text);
     this.text = completed.expression;
     this.close();
     return completed.caret;
@@ -96,4 +100,9 @@ export class Search {
     this.active = highlighted === undefined ? -1 : options.findIndex(({ text }) => text === highlighted);
     this.#changed();
   }
+}
+
+async function tagsOf({ text, start }: TypedName, signal: AbortSignal): Promise<SearchOption[]> {
+  const tags = await fetchKnownTags(text, signal).catch(() => []);
+  return tags.map((tag) => ({ text: quote(tag.name), hint: formatCount(tag.count), start }));
 }

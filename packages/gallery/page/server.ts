@@ -17,14 +17,14 @@ export interface ImagePage {
   images: StoredRecord[];
   cursor?: string;
   unknownNames?: UnknownName[];
+  /** How it was found. */
+  plan?: { lead: string; examined: number };
 }
 
 /** What is asked for: an expression, an outcome, or neither, which is everything. */
 export interface Question {
   q?: string;
   outcome?: Outcome;
-  /** Allows an expression for which every image has to be read. */
-  scan?: 'true';
 }
 
 export interface TagCount {
@@ -62,7 +62,7 @@ export class AnswerError extends Error {
 const PAGE_SIZE = 100;
 
 export function fetchImages(question: Question, cursor?: string): Promise<ImagePage> {
-  return call(`/api/images?${query({ ...question, limit: PAGE_SIZE, cursor })}`);
+  return call(`/api/images?${query({ ...question, limit: PAGE_SIZE, cursor, explain: 'true' })}`);
 }
 
 /** @returns undefined if it has no record. */
@@ -78,6 +78,28 @@ export function fetchTags(): Promise<TagList | undefined> {
 /** The tags that begin so, whether or not images have them; those that most have first. */
 export async function fetchKnownTags(prefix: string, signal: AbortSignal): Promise<TagCount[]> {
   return (await call<TagList>(`/api/tags?${query({ prefix, all: 'true' })}`, { signal })).tags;
+}
+
+export interface MonthCount {
+  /** Such as `2009-06`. */
+  month: string;
+  count: number;
+}
+
+export interface FolderCount {
+  folder: string;
+  count: number;
+}
+
+/** @returns none if this stack's API doesn't count them. */
+export async function fetchMonths(): Promise<MonthCount[]> {
+  return (await orUndefined(call<{ months: MonthCount[] }>('/api/dates')))?.months ?? [];
+}
+
+/** The folders directly below one; none if this stack's API doesn't count them. */
+export async function fetchFolders(prefix: string): Promise<FolderCount[]> {
+  const question = query({ prefix: prefix === '' ? undefined : prefix });
+  return (await orUndefined(call<{ folders: FolderCount[] }>(`/api/folders?${question}`)))?.folders ?? [];
 }
 
 export function fetchStatistics(): Promise<TagStatistics> {
@@ -112,14 +134,36 @@ export function correct({ bucket, key }: ImageName, correction: Correction): Pro
   return call('/corrections', { method: 'POST', headers, body: JSON.stringify({ bucket, key, ...correction }) });
 }
 
-export function pictureUrl({ image: { bucket, key, sha256 } }: StoredRecord, size: 'thumbnail' | 'preview'): string {
+/** Removes an image from its bucket; its record follows. */
+export function remove({ bucket, key }: ImageName): Promise<void> {
+  return call(`/images?${query({ bucket, key })}`, { method: 'DELETE' });
+}
+
+/** @returns where images can be downloaded, once: one as it is, several in an archive. */
+export async function startDownload(images: readonly ImageName[]): Promise<string> {
+  const headers = { 'content-type': 'application/json' };
+  const names = images.map(({ bucket, key }) => ({ bucket, key }));
+  return (await call<{ url: string }>('/downloads', { method: 'POST', headers, body: JSON.stringify(names) })).url;
+}
+
+export function pictureUrl(
+  { image: { bucket, key, sha256 } }: StoredRecord,
+  size: 'thumbnail' | 'preview' | 'full',
+): string {
   return `/pictures/${size}?${query({ bucket, key, sha256 })}`;
 }
 
 type Init = Omit<RequestInit, 'signal'> & { signal?: AbortSignal | undefined };
 
 async function call<Body>(url: string, { signal, ...init }: Init = {}): Promise<Body> {
-  const answer = await fetch(url, { ...init, signal: signal ?? null });
+  const answer = await fetch(url, { ...init, signal: signal ?? null }).catch((error: Error) => {
+    if (error.name === 'AbortError') throw error;
+    // What a browser says of it, such as "Failed to fetch", tells nobody what to do.
+    throw new AnswerError(
+      0,
+      'The gallery’s server doesn’t answer. Is tagmill still running? Nothing was lost: try again.',
+    );
+  });
   if (answer.ok) return answer.json();
   const problem = await answer.json().catch(() => ({}));
   throw new AnswerError(answer.status, problem.detail ?? `The server answered ${answer.status}`, problem.column);

@@ -7,6 +7,8 @@ export interface Upload {
   preview: string;
   state: 'uploading' | 'queued' | 'refused';
   problem?: string;
+  /** To be sent again, where it was the sending that failed. */
+  file?: File;
   image?: ImageName;
   /** Milliseconds since the epoch. */
   queuedAt?: number;
@@ -53,8 +55,7 @@ export class Uploads {
       if (file.size > maxBytes) refuse(entry, `Larger than ${maxBytes / 2 ** 20} MiB`);
       else this.#toUpload.push({ entry, file });
     }
-    while (this.#workers < AT_ONCE && this.#toUpload.length > 0) this.#work();
-    this.#changed();
+    this.#start();
   }
 
   /**
@@ -79,9 +80,32 @@ export class Uploads {
     }
   }
 
+  /** Sends again what failed to be sent. */
+  retry(entries: readonly Upload[]): void {
+    for (const entry of entries) {
+      const { file } = entry;
+      if (!file) continue;
+      delete entry.file;
+      delete entry.problem;
+      entry.state = 'uploading';
+      this.#toUpload.push({ entry, file });
+    }
+    this.#start();
+  }
+
+  /** What failed to be sent, and may succeed. */
+  get retryable(): Upload[] {
+    return this.list.filter(({ file }) => file !== undefined);
+  }
+
   /** Forgets what was refused. */
   dismiss(entry: Upload): void {
     this.#remove([entry]);
+    this.#changed();
+  }
+
+  #start(): void {
+    while (this.#workers < AT_ONCE && this.#toUpload.length > 0) this.#work();
     this.#changed();
   }
 
@@ -106,6 +130,7 @@ export class Uploads {
         entry.queuedAt = Date.now();
       } catch (error) {
         refuse(entry, (error as Error).message);
+        entry.file = file;
       }
       this.#changed();
     }

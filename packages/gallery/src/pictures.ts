@@ -4,8 +4,8 @@ import { DEFAULT_LIMITS, thumbnail } from '@tagmill/tagger';
 import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';
 
-/** Pixels of a picture's longer side: in the list, and beside its record, for screens of two pixels a point. */
-export const PICTURE_SIDES = { thumbnail: 480, preview: 1440 } as const;
+/** Pixels of a picture's longer side: in the list, beside its record, for screens of two pixels a point, and to look into. */
+export const PICTURE_SIDES = { thumbnail: 480, preview: 1440, full: 4096 } as const;
 
 export type PictureSize = keyof typeof PICTURE_SIDES;
 

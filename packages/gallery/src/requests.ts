@@ -2,6 +2,9 @@ import { TagmillError } from '@tagmill/core';
 import { z } from 'zod';
 import { PICTURE_SIDES, type PictureSize } from './pictures.ts';
 
+/** Images of one archive. */
+const MAX_DOWNLOADED = 2000;
+
 const text = z.string().min(1);
 
 export const imageName = z.strictObject({ bucket: text, key: text });
@@ -9,6 +12,8 @@ const names = z.array(z.string()).optional();
 
 /** What the names are, the API says. */
 export const correction = z.strictObject({ ...imageName.shape, add: names, remove: names, forget: names });
+export const downloadNames = z.array(imageName).min(1).max(MAX_DOWNLOADED);
+export const downloadParameters = z.strictObject({ id: z.uuid() });
 export const uploadQuery = z.strictObject({ name: text });
 export const pictureQuery = z.strictObject({ ...imageName.shape, sha256: text.optional() });
 export const pictureParameters = z.object({

@@ -3,11 +3,21 @@ import type { OpenStack } from '@tagmill/pipeline';
 import { DEFAULT_LIMITS } from '@tagmill/tagger';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import pLimit from 'p-limit';
+import { Downloads } from './downloads.ts';
 import { isOwnPage } from './own-page.ts';
 import { bundlePage } from './page-files.ts';
 import { Pictures } from './pictures.ts';
 import { problemOf } from './problems.ts';
-import { correction, imageName, parse, pictureParameters, pictureQuery, uploadQuery } from './requests.ts';
+import {
+  correction,
+  downloadNames,
+  downloadParameters,
+  imageName,
+  parse,
+  pictureParameters,
+  pictureQuery,
+  uploadQuery,
+} from './requests.ts';
 import { retryImage } from './retries.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { uploadKey } from './uploads.ts';
@@ -32,7 +42,7 @@ export interface Gallery {
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Serves the page on the loopback interface, and what it needs of a stack: the API, small pictures, uploads, corrections, retries.
+ * Serves the page on the loopback interface, and what it needs of a stack: the API, small pictures, uploads, downloads, corrections, retries, deletions.
  *
  * @example
  * const { url, close } = await serveGallery({ stack: openStack(address), uploadBucket: address.uploadBucket });
@@ -55,6 +65,7 @@ export async function serveGallery(options: GalleryOptions): Promise<Gallery> {
   await servePage(app);
   serveStack(app, options);
   servePictures(app, options);
+  serveDownloads(app, options);
   serveWrites(app, options);
   await app.listen({ port, host: LOOPBACK });
   return { url: `http://${LOOPBACK}:${portOf()}/`, close: () => app.close() };
@@ -106,6 +117,17 @@ function servePictures(app: FastifyInstance, { stack }: GalleryOptions): void {
   });
 }
 
+function serveDownloads(app: FastifyInstance, { stack }: GalleryOptions): void {
+  const downloads = new Downloads(stack);
+  app.post('/downloads', (request) => ({ url: `/downloads/${downloads.ask(parse(downloadNames, request.body))}` }));
+  app.get('/downloads/:id', async (request, reply) => {
+    const { fileName, body } = await downloads.fetch(parse(downloadParameters, request.params).id);
+    // Never shown, whatever it is.
+    reply.header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`);
+    return reply.type('application/octet-stream').send(body);
+  });
+}
+
 function serveWrites(app: FastifyInstance, { stack, uploadBucket, uploadPrefix = '' }: GalleryOptions): void {
   // One after the other: each looks through the whole dead-letter queue, and hides its messages meanwhile.
   const retrying = pLimit(1);
@@ -125,6 +147,11 @@ function serveWrites(app: FastifyInstance, { stack, uploadBucket, uploadPrefix =
     const { bucket, key, ...said } = parse(correction, request.body);
     const query = new URLSearchParams({ bucket, key });
     return passOn(await stack.callApi(`image?${query}`, { method: 'POST', body: JSON.stringify(said) }), reply);
+  });
+
+  app.delete('/images', async (request, reply) => {
+    await stack.objects.remove(parse(imageName, request.query));
+    return reply.code(202).send({});
   });
 
   app.post('/retries', async (request, reply) => {

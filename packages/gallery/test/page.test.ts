@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { complete, nameBeforeCaret, quote } from '../page/completion.ts';
+import { complete, namesBeforeCaret, quote, replaceWord } from '../page/completion.ts';
 import { fileName, formatBytes, formatMs } from '../page/format.ts';
 import { gridWindow } from '../page/grid-window.ts';
 import { stagesOf } from '../page/stages.ts';
@@ -37,13 +37,49 @@ describe('the grid', () => {
 
 describe('completion', () => {
   test.each([
-    ['do', 2, { text: 'do', start: 0 }],
-    ['dog and not ca', 14, { text: 'ca', start: 12 }],
-    ['dog and "sports c', 17, { text: 'sports c', start: 8 }],
-    ['(fl', 3, { text: 'fl', start: 1 }],
-    ['cat and dog', 3, { text: 'cat', start: 0 }],
-  ])('of %s at %d is about %o', (expression, caret, name) => {
-    expect(nameBeforeCaret(expression, caret)).toEqual(name);
+    ['do', 2, [['do', 0]]],
+    ['dog and not ca', 14, [['ca', 12]]],
+    [
+      'golden ret',
+      10,
+      [
+        ['golden ret', 0],
+        ['ret', 7],
+      ],
+    ],
+    [
+      'dog  golden ret',
+      15,
+      [
+        ['dog golden ret', 0],
+        ['golden ret', 5],
+        ['ret', 12],
+      ],
+    ],
+    [
+      'dog -golden ret',
+      15,
+      [
+        ['golden ret', 5],
+        ['ret', 12],
+      ],
+    ],
+    [
+      'a b c d',
+      7,
+      [
+        ['b c d', 2],
+        ['c d', 4],
+        ['d', 6],
+      ],
+    ],
+    ['confidence>0.5 do', 17, [['do', 15]]],
+    ['dog and "sports c', 17, [['sports c', 8]]],
+    ['(fl', 3, [['fl', 1]]],
+    ['cat and dog', 3, [['cat', 0]]],
+    ['t-sh', 4, [['t-sh', 0]]],
+  ] as [string, number, [string, number][]][])('of %s at %d is about %j', (expression, caret, names) => {
+    expect(namesBeforeCaret(expression, caret)).toEqual(names.map(([text, start]) => ({ text, start })));
   });
 
   test.each([
@@ -52,18 +88,31 @@ describe('completion', () => {
     ['dog and', 7],
     ['"sports car" ', 13],
     ['"sports car"', 12],
+    ['confidence>0', 12],
+    ['-', 1],
     ['(', 1],
   ])('offers nothing after %s', (expression, caret) => {
-    expect(nameBeforeCaret(expression, caret)).toBeUndefined();
+    expect(namesBeforeCaret(expression, caret)).toEqual([]);
   });
 
   test.each([
-    ['cat or spo', 10, '"sports car"', 'cat or "sports car"', 19],
-    ['cat or "sports c', 16, '"sports car"', 'cat or "sports car"', 19],
-    ['cat or "sports c"', 16, '"sports car"', 'cat or "sports car"', 19],
-    ['do and cat', 2, 'dog', 'dog and cat', 3],
-  ])('completes %s', (expression, caret, name, completed, after) => {
-    expect(complete(expression, caret, name)).toEqual({ expression: completed, caret: after });
+    ['cat or spo', 7, 10, '"sports car"', 'cat or "sports car"', 19],
+    ['cat or "sports c', 7, 16, '"sports car"', 'cat or "sports car"', 19],
+    ['cat or "sports c"', 7, 16, '"sports car"', 'cat or "sports car"', 19],
+    ['golden ret', 0, 10, '"golden retriever"', '"golden retriever"', 18],
+    ['do and cat', 0, 2, 'dog', 'dog and cat', 3],
+  ])('completes %s', (expression, start, caret, name, completed, after) => {
+    expect(complete(expression, { start, caret }, name)).toEqual({ expression: completed, caret: after });
+  });
+
+  test.each([
+    ['dgo', 'dgo', 'dog', 'dog'],
+    ['dgo -cat', 'dgo', 'dog', 'dog -cat'],
+    ['cat (dgo or dgos)', 'dgo', 'dog', 'cat (dog or dgos)'],
+    ['"sports cra" 2009', 'sports cra', 'sports car', '"sports car" 2009'],
+    ['a+b', 'a+b', 'ab', 'ab'],
+  ])('puts what was meant in place of a word: %s', (expression, word, name, expected) => {
+    expect(replaceWord(expression, word, name)).toBe(expected);
   });
 
   test('quotes what would be read otherwise', () => {

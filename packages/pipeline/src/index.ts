@@ -15,7 +15,15 @@ export { type BackfillOptions, type BackfillProgress, backfill } from './backfil
 export * from './bucket-and-queue.ts';
 export { type BudgetPolicy, type BudgetRule, LONGEST_BUDGET_MS, latencyBudgetMs } from './budget.ts';
 export { BudgetTagger, type BudgetTaggerOptions } from './budget-tagger.ts';
-export { type CompareRulesOptions, compareRules, type RulesComparison, type RulesExample } from './compare-rules.ts';
+export {
+  type CompareRulesOptions,
+  compareRules,
+  type NameChange,
+  type NameRole,
+  type NameUse,
+  type RulesComparison,
+  type RulesExample,
+} from './compare-rules.ts';
 export { Pace } from './deadline.ts';
 export { type ImageEvent, type ParsedMessage, parseMessage, revisitMessage } from './events.ts';
 export type {

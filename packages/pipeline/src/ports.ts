@@ -90,7 +90,7 @@ export interface ImageTagger {
 }
 
 /** What of {@link TagStore} the pipeline writes through. */
-export type ImageWriter = Pick<TagStore, 'read' | 'write' | 'finish' | 'confirm'>;
+export type ImageWriter = Pick<TagStore, 'read' | 'readAll' | 'write' | 'finish' | 'confirm'>;
 
 export interface Clock {
   now(): Date;

@@ -5,7 +5,15 @@ import { latencyBudgetMs } from './budget.ts';
 import type { Pace } from './deadline.ts';
 import { type ImageEvent, parseMessage } from './events.ts';
 import type { Batch } from './ports.ts';
-import { type Processed, type ProcessImageOptions, processImage, type Room, recordFailure } from './process-image.ts';
+import {
+  handleEvent,
+  type Processed,
+  type ProcessImageOptions,
+  type Read,
+  type Room,
+  recordFailure,
+} from './process-image.ts';
+import { type Done, underRulesInForce } from './under-rules-in-force.ts';
 import { returnDelaySeconds } from './visibility.ts';
 
 export interface QueueMessage {
@@ -50,6 +58,8 @@ export interface BatchReport {
 
 /** Kept for returning messages, metrics and the answer. */
 const CLOSING_MS = 1000;
+/** Of that, kept for a last look at the rules. */
+const RULES_MS = 400;
 
 /** One image, with all that the batch says of it. */
 interface Task extends ObjectName {
@@ -104,30 +114,53 @@ async function recordLastChances(tasks: readonly Task[], options: ProcessBatchOp
 }
 
 async function runTasks(tasks: readonly Task[], options: ProcessBatchOptions): Promise<ImageResult[]> {
-  const { tagger, pace, remainingMs } = options;
+  const { tagger, pace, rules, remainingMs } = options;
   const inFlight = tagger.plan(batchOf(tasks, options));
   const limit = pLimit(inFlight);
-  const results = new Map<Task, ImageResult>();
   const started = new Set<Task>();
+  const done = new Map<Task, Done<ImageResult>>();
   const timeLeftMs = () => remainingMs() - CLOSING_MS;
   let isOver = false;
 
-  const work = tasks.map((task) =>
-    limit(async () => {
-      // The first is always taken: an estimate that once exceeded the whole time would otherwise stop everything for ever.
-      if (isOver || (started.size > 0 && !pace.fits(timeLeftMs()))) return;
-      // So that all of them are done in time, each takes no more than its share of it.
-      const shareMs = (timeLeftMs() * inFlight) / (tasks.length - started.size);
-      started.add(task);
-      results.set(task, await runTask(task, { shareMs, inFlight, isIsolated: receiveCount(task) > 1 }, options));
-    }),
-  );
-  await within(timeLeftMs(), Promise.all(work));
+  const run = async (task: Task, read?: Read) => {
+    // The first is always taken: an estimate that once exceeded the whole time would otherwise stop everything for ever.
+    if (isOver || (started.size > 0 && !pace.fits(timeLeftMs()))) return;
+    // So that all of them are done in time, each takes no more than its share of it.
+    const shareMs = (timeLeftMs() * inFlight) / (tasks.length - started.size);
+    started.add(task);
+    const each = await runTask(task, { ...roomOf(task, inFlight), shareMs }, options, read);
+    if (!isOver) done.set(task, each);
+  };
+  const runAll = async () => {
+    const reads = await readAhead(tasks, options);
+    await Promise.all(tasks.map((task) => limit(() => run(task, reads.get(task)))));
+  };
+  await within(timeLeftMs(), runAll());
   isOver = true;
+
+  const results = new Map<Task, ImageResult>();
+  const lastLook = underRulesInForce(done, (task, result) => results.set(task, result), {
+    rules,
+    again: (task) => limit(() => runTask(task, roomOf(task, inFlight), options)),
+    failed: (task, error) => ({ ...nameOf(task), result: 'error' as const, error }),
+  });
+  await within(timeLeftMs() + RULES_MS, lastLook);
   return tasks.map((task) => {
     const unfinished = started.has(task) ? ('gave-up-waiting' as const) : ('not-tried' as const);
     return results.get(task) ?? { ...nameOf(task), result: unfinished };
   });
+}
+
+function roomOf(task: Task, inFlight: number): Room {
+  return { inFlight, isIsolated: receiveCount(task) > 1 };
+}
+
+/** What the table knows of all of them, by one request; of none if that fails: then each is read by itself. */
+async function readAhead(tasks: readonly Task[], { store }: ProcessBatchOptions): Promise<ReadonlyMap<Task, Read>> {
+  const start = performance.now();
+  const states = await store.readAll(tasks.map(({ bucket, key }) => ({ bucket, key }))).catch(() => []);
+  const durationMs = (performance.now() - start) / tasks.length;
+  return new Map(states.map((value, i) => [tasks[i]!, { value, durationMs }]));
 }
 
 /** A message that was handed back is old and says nothing of a backlog; one that was redriven was sent anew. */
@@ -141,15 +174,15 @@ function batchOf(tasks: readonly Task[], { budgets, clock }: ProcessBatchOptions
   };
 }
 
-async function runTask(task: Task, room: Room, options: ProcessBatchOptions): Promise<ImageResult> {
+async function runTask(task: Task, room: Room, options: ProcessBatchOptions, read?: Read): Promise<Done<ImageResult>> {
   const start = performance.now();
   try {
     const [first, ...rest] = task.sources;
-    const processed = await processImage(first!.event, first!.message.sentAt, room, options);
-    for (const { event, message } of rest) await processImage(event, message.sentAt, room, options);
-    return { ...nameOf(task), ...processed };
+    let { processed, by } = await handleEvent(first!.event, first!.message.sentAt, room, options, read);
+    for (const { event, message } of rest) ({ by } = await handleEvent(event, message.sentAt, room, options));
+    return { result: { ...nameOf(task), ...processed }, rules: by };
   } catch (error) {
-    return { ...nameOf(task), result: 'error', error };
+    return { result: { ...nameOf(task), result: 'error', error } };
   } finally {
     options.pace.record(performance.now() - start);
   }

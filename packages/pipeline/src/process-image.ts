@@ -24,6 +24,18 @@ export interface ProcessImageOptions {
 /** How much time an image may take, beside its own budget, and with how many it shares the processor, or the process. */
 export type Room = Pick<TagRequest, 'shareMs' | 'inFlight' | 'isIsolated'>;
 
+/** What the table was found to know of an image, and how long that took. */
+export interface Read {
+  value: ImageState;
+  durationMs: number;
+}
+
+/** What became of an event, and the rules that were in force as far as was known. */
+export interface Handled {
+  processed: Processed;
+  by: RuleSet;
+}
+
 /**
  * What became of an event: a record was written, which is given with the times that its own writing took; or the image's removal;
  * its tags were named by new rules; or there was nothing to do. `mended` is what was wrong with the record that it replaced, if that could
@@ -36,10 +48,10 @@ export type Processed =
   | { result: 'skipped' };
 
 /** Someone else wrote the image, or the rules, meanwhile: then it is read anew, which mostly finds little left to do. */
-const MAX_ATTEMPTS = 3;
+export const MAX_ATTEMPTS = 3;
 
 /**
- * Makes the table agree with the object that an event is about, as the object is now.
+ * Makes the table agree with the object that an event is about, as the object is now, and names it by the rules in force.
  *
  * @param sentAt when the event was queued.
  * @throws {TagmillError} if the event must be tried again later; a fault of the image itself becomes a `rejected` record.
@@ -51,22 +63,44 @@ export async function processImage(
   options: ProcessImageOptions,
 ): Promise<Processed> {
   for (let attempt = 1; ; attempt++) {
+    const { processed, by } = await handleEvent(event, sentAt, room, options);
+    // Only afterwards: rules that are put from now on find the image in the table (docs/decisions/rules.md).
+    const now = await options.rules.refresh();
+    if (now.version === by.version) return processed;
+    if (attempt === MAX_ATTEMPTS) throw rulesChanged();
+  }
+}
+
+/**
+ * The same without a last look at the rules. Who calls this has to ask which are in force afterwards, and if it is others, handle the
+ * event again before it is acknowledged.
+ *
+ * @param known what the table was read to know of the image, before; read here if absent.
+ */
+export async function handleEvent(
+  event: ImageEvent,
+  sentAt: Date,
+  room: Room,
+  options: ProcessImageOptions,
+  known?: Read,
+): Promise<Handled> {
+  for (let attempt = 1; ; attempt++) {
     try {
       const queueMs = Math.max(0, options.clock.now().getTime() - sentAt.getTime());
-      const read = await timed(() => options.store.read(event));
+      const read = attempt === 1 && known ? known : await timed(() => options.store.read(event));
       // Others may be newer than those that are known here.
       const isDoubtful = isNamedByOthers(read.value, options.rules.current);
       const by = isDoubtful ? await options.rules.refresh() : options.rules.current;
-      const processed = await attemptImage(event, read, { ...room, queueMs, by }, options);
-      // Only afterwards: rules that are put from now on find the image in the table (docs/decisions/rules.md).
-      const now = await options.rules.refresh();
-      if (now.version === by.version) return processed;
-      throw new TagmillError('conflict', 'The rules changed meanwhile', { retryable: true });
+      return { processed: await attemptImage(event, read, { ...room, queueMs, by }, options), by };
     } catch (error) {
       const isConflict = error instanceof TagmillError && error.code === 'conflict';
       if (!isConflict || attempt === MAX_ATTEMPTS) throw error;
     }
   }
+}
+
+export function rulesChanged(): TagmillError {
+  return new TagmillError('conflict', 'The rules changed meanwhile', { retryable: true });
 }
 
 /**
@@ -89,7 +123,7 @@ export async function recordFailure(
 
 async function attemptImage(
   event: ImageEvent,
-  read: { value: ImageState; durationMs: number },
+  read: Read,
   { queueMs, by, ...room }: Room & { queueMs: number; by: RuleSet },
   options: ProcessImageOptions,
 ): Promise<Processed> {

@@ -23,8 +23,8 @@ const VISIBILITY_SECONDS = 120;
 
 /**
  * Moves dead-lettered messages back to their queue: each is sent first and deleted then, so that a crash between the two
- * delivers it twice, which does no harm. Not StartMessageMoveTask, which can't move one image, and which the local stack
- * lacks: one way for both.
+ * delivers it twice, which does no harm. Not StartMessageMoveTask: it moves a whole queue, never one image's messages, and never names one
+ * that SQS refuses.
  *
  * @throws {TagmillError} of the queues; what was moved by then stays moved.
  */

@@ -25,6 +25,15 @@ export interface EmptyBucketOptions {
   onProgress?: (soFar: EmptiedBucket) => void;
 }
 
+interface Listed {
+  Key?: string | undefined;
+  VersionId?: string | undefined;
+  UploadId?: string | undefined;
+}
+
+/** An upload whose parts still arrive has to be aborted more than once. */
+const PATIENCE = 5;
+
 /** DeleteObjects sends keys as XML 1.0, which has no way to write these. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const UNWRITABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
@@ -42,17 +51,15 @@ export async function emptyBucket(
 ): Promise<EmptiedBucket> {
   const emptied: EmptiedBucket = { versions: 0, deleteMarkers: 0, uploads: 0 };
   try {
-    for await (const { Versions = [], DeleteMarkers = [] } of versionPages(client, bucket)) {
-      await deleteVersions(client, bucket, [...Versions, ...DeleteMarkers].map(decodeName));
+    for await (const { Versions = [], DeleteMarkers = [], EncodingType } of versionPages(client, bucket)) {
+      await deleteVersions(client, bucket, namesOf([...Versions, ...DeleteMarkers], EncodingType));
       emptied.versions += Versions.length;
       emptied.deleteMarkers += DeleteMarkers.length;
       onProgress(emptied);
     }
-    for await (const { Uploads = [] } of uploadPages(client, bucket)) {
-      for (const upload of Uploads) {
-        const { Key } = decodeName(upload);
-        await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId: upload.UploadId }));
-      }
+    for await (const { Uploads = [], EncodingType } of uploadPages(client, bucket)) {
+      for (const { Key, UploadId } of namesOf(Uploads, EncodingType))
+        await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }));
       emptied.uploads += Uploads.length;
       onProgress(emptied);
     }
@@ -65,20 +72,44 @@ export async function emptyBucket(
   }
 }
 
-/** From the beginning each time, since what was listed before is deleted: not every server goes on after a name that is gone. */
-async function* versionPages(client: S3Client, Bucket: string): AsyncGenerator<ListObjectVersionsCommandOutput> {
-  for (;;) {
-    const page = await client.send(new ListObjectVersionsCommand({ Bucket, EncodingType: 'url' }));
-    if (!page.Versions?.length && !page.DeleteMarkers?.length) return;
-    yield page;
-  }
+function versionPages(client: S3Client, Bucket: string): AsyncGenerator<ListObjectVersionsCommandOutput> {
+  return pagesWhileAny(
+    Bucket,
+    () => client.send(new ListObjectVersionsCommand({ Bucket, EncodingType: 'url' })),
+    ({ Versions = [], DeleteMarkers = [] }) => [...Versions, ...DeleteMarkers],
+  );
 }
 
-/** In the same way: an upload whose parts still arrive has to be aborted more than once. */
-async function* uploadPages(client: S3Client, Bucket: string): AsyncGenerator<ListMultipartUploadsCommandOutput> {
-  for (;;) {
-    const page = await client.send(new ListMultipartUploadsCommand({ Bucket, EncodingType: 'url' }));
-    if (!page.Uploads?.length) return;
+function uploadPages(client: S3Client, Bucket: string): AsyncGenerator<ListMultipartUploadsCommandOutput> {
+  return pagesWhileAny(
+    Bucket,
+    () => client.send(new ListMultipartUploadsCommand({ Bucket, EncodingType: 'url' })),
+    ({ Uploads = [] }) => Uploads,
+  );
+}
+
+/**
+ * Lists from the beginning each time, since what was listed before is deleted: not every server goes on after a name that is gone.
+ *
+ * @throws {TagmillError} `unavailable` if a page stays as it is, however often its names are deleted.
+ */
+async function* pagesWhileAny<Page>(
+  bucket: string,
+  list: () => Promise<Page>,
+  listed: (page: Page) => readonly Listed[],
+): AsyncGenerator<Page> {
+  let before: string | undefined;
+  for (let same = 0; ; ) {
+    const page = await list();
+    const [first] = listed(page);
+    if (!first) return;
+    const now = JSON.stringify(listed(page).map(({ Key, VersionId, UploadId }) => [Key, VersionId, UploadId]));
+    same = now === before ? same + 1 : 0;
+    if (same === PATIENCE) {
+      const what = `s3://${bucket}/${first.Key} is listed again, though S3 says that it was deleted`;
+      throw new TagmillError('unavailable', `${what}: is it written all the time?`, { retryable: true });
+    }
+    before = now;
     yield page;
   }
 }
@@ -100,6 +131,11 @@ async function deleteVersions(client: S3Client, bucket: string, all: readonly Ob
   );
 }
 
-function decodeName({ Key, VersionId }: { Key?: string | undefined; VersionId?: string | undefined }) {
-  return { Key: decodeKey(Key!) ?? Key!, ...(VersionId !== undefined && { VersionId }) };
+/** As they are: S3 says whether it has encoded them. */
+function namesOf<Name extends Listed>(listed: readonly Name[], encoding: string | undefined) {
+  return listed.map(({ Key, VersionId, UploadId }) => ({
+    Key: (encoding === 'url' ? decodeKey(Key!) : undefined) ?? Key!,
+    ...(VersionId !== undefined && { VersionId }),
+    ...(UploadId !== undefined && { UploadId }),
+  }));
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
@@ -99,6 +100,17 @@ export class S3ObjectStore implements ObjectStore {
       throw wrap(cause);
     });
     return unquoted(ETag!);
+  }
+
+  /**
+   * Removes an object, in its current version; one that is gone stays so.
+   *
+   * @throws {TagmillError} as {@link open} does.
+   */
+  async remove({ bucket, key }: ObjectName): Promise<void> {
+    await this.#client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })).catch((cause) => {
+      throw wrap(cause);
+    });
   }
 
   /**

@@ -16,6 +16,8 @@ const upload = (key: string, id: string) => `<Upload><Key>${key}</Key><UploadId>
 const VERSIONS = [version('a+b', '1') + marker('a+b', '2') + version('bell%07', '3'), version('%F0%9F%98%80', 'null')];
 const UPLOADS = [upload('u+1', 'x'), upload('u+2', 'y')];
 
+const ENCODED = '<EncodingType>url</EncodingType>';
+
 /** A bucket of two pages of each listing; what is asked of it, and how it answers DeleteObjects. */
 let server: Server;
 let client: S3Client;
@@ -24,7 +26,7 @@ let pages: { versions: string[]; uploads: string[] };
 let deletions: { status: number; body: string };
 beforeEach(() => {
   asked = [];
-  pages = { versions: [...VERSIONS], uploads: [...UPLOADS] };
+  pages = { versions: VERSIONS.map((each) => ENCODED + each), uploads: UPLOADS.map((each) => ENCODED + each) };
   deletions = { status: 200, body: xml('DeleteResult', '') };
 });
 beforeAll(async () => {
@@ -81,6 +83,25 @@ describe('emptying a bucket', () => {
       'DELETE /photos/u 2?uploadId=y',
       'GET /photos/?uploads',
     ]);
+  });
+
+  test('takes names as they are where S3 didn’t encode them', async () => {
+    pages = { versions: [version('a+b', '1') + version('%2F', '2')], uploads: [upload('u+1', 'x')] };
+    await emptyBucket('photos', { client });
+    expect(asked).toContain('POST /photos/?delete a+b@1 %2F@2');
+    expect(asked).toContain('DELETE /photos/u+1?uploadId=x');
+  });
+
+  test('gives up on what is listed however often it is deleted, and names it', async () => {
+    pages.versions = Array.from({ length: 50 }, () => version('a', '1'));
+    await expect(emptyBucket('photos', { client })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('s3://photos/a is listed again'),
+    });
+    pages = { versions: [], uploads: Array.from({ length: 50 }, () => upload('u', 'x')) };
+    await expect(emptyBucket('photos', { client })).rejects.toMatchObject({
+      message: expect.stringContaining('s3://photos/u is listed again'),
+    });
   });
 
   test('tells how far it is after each page', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { TagmillError } from '@tagmill/core';
-import { TagStore } from '@tagmill/tag-store';
+import { RulesStore, TagStore } from '@tagmill/tag-store';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
 import {
   type ImageEvent,
@@ -8,6 +8,7 @@ import {
   type ProcessBatchOptions,
   processBatch,
   type QueueMessage,
+  StoredRulesInForce,
   type TagRequest,
 } from '../src/index.ts';
 import { BUCKET, FakeBucket, fakeTagger, noRules } from './fake-bucket.ts';
@@ -157,6 +158,82 @@ describe('a batch', () => {
     };
     const report = await processBatch([about([bucket.put('a.jpg', 'flaky')])], { ...options, returnMessage });
     expect(report).toMatchObject({ returnedMessageIds: ['m1'], warnings: [{ code: 'unavailable' }] });
+  });
+});
+
+describe('a batch and the table', () => {
+  const RULES = { tags: { collie: { rename: 'sheepdog' } } };
+  let rulesStore: RulesStore;
+  let asked: string[];
+  beforeEach(async () => {
+    asked = [];
+    const tableName = await dynamo.createTable();
+    const send = (command: Parameters<typeof dynamo.client.send>[0]) => {
+      asked.push(command.constructor.name);
+      return dynamo.client.send(command);
+    };
+    const client = { send } as unknown as typeof dynamo.client;
+    rulesStore = new RulesStore({ client, tableName });
+    options.store = new TagStore({ client, tableName });
+    options.rules = new StoredRulesInForce({ store: rulesStore });
+  });
+  const putRules = () => rulesStore.put({ version: 'v1', text: JSON.stringify(RULES) }, new Date(0));
+  const words = async (key: string) => (await options.store.read({ bucket: BUCKET, key })).record?.tags[0]?.name;
+  const batchOf = (count: number) =>
+    Array.from({ length: count }, (_, i) => about([bucket.put(`${i}.jpg`, 'collie 0.8')]));
+
+  test('reads all its images at once, and asks for the rules once', async () => {
+    await processBatch(batchOf(10), options);
+    const counts = Object.entries(Object.groupBy(asked, (name) => name)).map(([name, all]) => [name, all!.length]);
+    expect(Object.fromEntries(counts)).toMatchObject({ BatchGetCommand: 1, GetCommand: 1 });
+  });
+
+  test('reads each image by itself if they can’t be read at once', async () => {
+    options.store.readAll = () => Promise.reject(new TagmillError('throttled', 'Slow down'));
+    const report = await processBatch(batchOf(3), options);
+    expect(report.images.map(({ result }) => result)).toEqual(['recorded', 'recorded', 'recorded']);
+  });
+
+  test('overwrites nothing that another wrote since it read the images', async () => {
+    const batch = batchOf(2);
+    const newer = bucket.put('1.jpg', 'pug 0.9');
+    bucket.beforeOpen = async ({ key }) => {
+      bucket.beforeOpen = () => {};
+      expect(key).toBe('0.jpg');
+      await processBatch([about([newer])], options);
+    };
+    const report = await processBatch(batch, { ...options, tagger: { ...fakeTagger, plan: () => 1 } });
+    expect(report.images.map(({ key, result }) => [key, result])).toEqual([
+      ['0.jpg', 'recorded'],
+      ['1.jpg', 'skipped'],
+    ]);
+    expect(await words('1.jpg')).toBe('pug');
+  });
+
+  test('names its images by rules that are put meanwhile', async () => {
+    bucket.beforeOpen = async () => {
+      bucket.beforeOpen = () => {};
+      await putRules();
+    };
+    const report = await processBatch(batchOf(3), options);
+    expect(report).toMatchObject({ returnedMessageIds: [] });
+    expect(report.images.map(({ result }) => result)).toEqual(['renamed', 'renamed', 'renamed']);
+    expect(await words('2.jpg')).toBe('sheepdog');
+  });
+
+  test('returns all its messages if the rules can’t be asked for', async () => {
+    options.rules = { ...noRules, refresh: () => Promise.reject(new TagmillError('throttled', 'Slow down')) };
+    const report = await processBatch(batchOf(2), options);
+    expect(report.returnedMessageIds).toEqual(['m1', 'm2']);
+    expect(report.images).toMatchObject([{ error: { code: 'throttled' } }, { error: { code: 'throttled' } }]);
+  });
+
+  test('returns its messages if the rules change again and again', async () => {
+    let version = 0;
+    const refresh = async () => ({ ...noRules.current, version: String(++version) });
+    options.rules = { ...noRules, refresh };
+    const report = await processBatch(batchOf(1), options);
+    expect(report).toMatchObject({ returnedMessageIds: ['m1'], images: [{ error: { code: 'conflict' } }] });
   });
 });
 

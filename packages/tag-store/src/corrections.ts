@@ -1,4 +1,4 @@
-import { type ImageRecord, type Tag, TagmillError, tagKey } from '@tagmill/core';
+import { type BroaderTag, type ImageRecord, type Tag, TagmillError, tagKey } from '@tagmill/core';
 
 /** A tag that a person gave, with the broader tags that it brings along. */
 export interface PersonsTag {
@@ -77,9 +77,12 @@ export function isKept(corrections: Corrections, { image }: ImageRecord): boolea
   return corrections.added.length + corrections.removed.length > 0 && isAbout(corrections, image) !== false;
 }
 
+/** Below it, what is left of a broader tag is none: as everyday variants without thresholds of their own have it. */
+const LEAST_BROADER = 0.3;
+
 /**
  * Lays people's corrections over the model's tags. With a tag that isn't there goes what would imply it: who says that there
- * is no dog says that there is no collie.
+ * is no dog says that there is no collie. What was seen because of it goes as well: without the bee, there is less of an insect.
  */
 export function correctedTags(
   { tags, broader }: OwnTags,
@@ -89,12 +92,38 @@ export function correctedTags(
   if (!corrections || !isAbout(corrections, image)) return { tags, broader };
   const isRemoved = among(corrections.removed.map(({ name }) => tagKey(name)));
   const isAdded = among(corrections.added.map(({ name }) => tagKey(name)));
-  const isLeft = (name: string) => !isRemoved(name) && !isAdded(name);
+  const isGone = ({ name, parents }: Tag) => isRemoved(name) || parents.some(isRemoved);
   const added = corrections.added.map((tag): Tag => ({ confidence: 1, by: 'person', ...tag }));
+  const left = [...added, ...tags.filter((tag) => !isGone(tag) && !isAdded(tag.name))];
   return {
-    tags: [...added, ...tags.filter(({ name, parents }) => isLeft(name) && !parents.some(isRemoved))],
-    broader: broader.filter(({ name }) => isLeft(name)),
+    tags: left,
+    broader: broaderLeft(broader, { gone: tags.filter(isGone), left }).filter(
+      ({ name }) => !isRemoved(name) && !isAdded(name),
+    ),
   };
+}
+
+/**
+ * Broader tags without what tags that are gone added to them. How labels make up a broader tag is the network's affair, so this is what
+ * is left at least: the rest of a sum, or the surest tag below that is left.
+ */
+function broaderLeft(
+  broader: readonly BroaderTag[],
+  { gone, left }: { gone: readonly Tag[]; left: readonly Tag[] },
+): BroaderTag[] {
+  const below = (tags: readonly Tag[], name: string) =>
+    tags
+      .filter(({ parents }) => parents.some((parent) => tagKey(parent) === tagKey(name)))
+      .map((tag) => tag.confidence);
+  return broader
+    .flatMap((tag) => {
+      const lost = below(gone, tag.name);
+      if (lost.length === 0) return [tag];
+      const rest = lost.reduce((sum, confidence) => sum - confidence, tag.confidence);
+      const confidence = Math.round(Math.max(rest, ...below(left, tag.name)) * 1e4) / 1e4;
+      return confidence < LEAST_BROADER ? [] : [{ ...tag, confidence }];
+    })
+    .sort((a, b) => b.confidence - a.confidence);
 }
 
 /**

@@ -10,6 +10,9 @@ import { hundredthsOfPercent, namesOf, type Posting, rankOf, tagOf } from './pos
  */
 export type StoredFacts = string;
 
+/** Bytes of facts up to which they hold the key, so that they stay below a kilobyte: of very long names the record decides. */
+const MOST_BYTES = 900;
+
 /** What the postings and the index entry of a record repeat. */
 export function storedFacts(record: ImageRecord): StoredFacts {
   const { image, outcome, model, taggedAt } = record;
@@ -21,7 +24,13 @@ export function storedFacts(record: ImageRecord): StoredFacts {
         .map(({ name, confidence }) => [name, hundredthsOfPercent(confidence)]),
     );
   const [names, above] = [confidences(true), confidences(false)];
-  return JSON.stringify({ names, above, outcome, variant: model?.variant, takenAt: image.takenAt, taggedAt });
+  const facts = { names, above, outcome, variant: model?.variant, takenAt: image.takenAt, taggedAt };
+  const withKey = JSON.stringify({ ...facts, key: keyOf(record) });
+  return Buffer.byteLength(withKey) <= MOST_BYTES ? withKey : JSON.stringify(facts);
+}
+
+function keyOf({ image }: ImageRecord): string | undefined {
+  return 'key' in image ? image.key : undefined;
 }
 
 /** The names that stored facts hold, as they are written; none if they are damaged. */
@@ -31,6 +40,16 @@ export function namesStored(stored: StoredFacts): string[] {
     return Object.keys({ ...names, ...above });
   } catch {
     return [];
+  }
+}
+
+/** Where an image is and when it was taken, by stored facts, as far as they say so. */
+export function placeStored(stored: StoredFacts): Pick<Facts, 'key' | 'takenAt'> {
+  try {
+    const { key, takenAt } = JSON.parse(stored);
+    return { key, takenAt };
+  } catch {
+    return {};
   }
 }
 
@@ -53,7 +72,8 @@ export function factsOfRecord(record: ImageRecord, live: readonly Posting[]): Fa
     hundredthsOfPercent(confidence),
   ]);
   const posted = live.map(tagOf);
-  return { names: byKey(names), posted, outcome, variant: model?.variant, takenAt: image.takenAt, taggedAt };
+  const times = { takenAt: image.takenAt, taggedAt };
+  return { names: byKey(names), posted, outcome, key: keyOf(record), variant: model?.variant, ...times };
 }
 
 /** The postings of a record that has these facts; none if they are damaged. */

@@ -8,8 +8,8 @@ import type { TagStoreOptions } from './types.ts';
 export const ITEMS_AT_ONCE = 100;
 
 /**
- * Items by their keys, of which there may be any number, each once. Not read consistently, at half the price: what was written a
- * second ago may be missing.
+ * Items by their keys, of which there may be any number, each once. Unless they are read consistently, at twice the price, what was
+ * written a second ago may be missing.
  *
  * @returns those that there are, by {@link textOf} their keys.
  * @throws {TagmillError} of DynamoDB.
@@ -17,13 +17,18 @@ export const ITEMS_AT_ONCE = 100;
 export async function getItems<Item extends ItemKey>(
   { client, tableName }: TagStoreOptions,
   keys: readonly ItemKey[],
-  { attributes, meter = { readUnits: 0 } }: { attributes?: readonly string[]; meter?: Meter } = {},
+  {
+    attributes,
+    isConsistent = false,
+    meter = { readUnits: 0 },
+  }: { attributes?: readonly string[]; isConsistent?: boolean; meter?: Meter } = {},
 ): Promise<Map<string, Item>> {
   const found = new Map<string, Item>();
   const ProjectionExpression = attributes?.join(', ');
   let left: Record<string, unknown>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
   while (left.length > 0) {
-    const RequestItems = { [tableName]: { Keys: left.slice(0, ITEMS_AT_ONCE), ProjectionExpression } };
+    const Keys = left.slice(0, ITEMS_AT_ONCE);
+    const RequestItems = { [tableName]: { Keys, ProjectionExpression, ConsistentRead: isConsistent } };
     const command = new BatchGetCommand({ RequestItems, ReturnConsumedCapacity: 'TOTAL' });
     const { Responses, UnprocessedKeys, ConsumedCapacity = [] } = await dynamoCall(() => client.send(command));
     for (const item of (Responses?.[tableName] ?? []) as Item[]) found.set(textOf(item), item);

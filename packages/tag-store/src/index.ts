@@ -35,7 +35,14 @@ export { RulesStore, type StoredRules } from './rules-store.ts';
 export { scanImages } from './scan-images.ts';
 export { compareSequencers, laterSequencer } from './sequencer.ts';
 export * from './table-schema.ts';
-export { type TagCount, type TagStatistics, tagCounts, tagStatistics } from './tag-statistics.ts';
+export {
+  type FacetCounts,
+  facetCounts,
+  type TagCount,
+  type TagStatistics,
+  tagCounts,
+  tagStatistics,
+} from './tag-statistics.ts';
 export { TagStore, TOMBSTONE_SECONDS, type WriteOptions } from './tag-store.ts';
 export type { ImageState, Page, TagStoreOptions, UnreadableItem } from './types.ts';
 export { unindexed } from './unindexed.ts';

@@ -9,21 +9,22 @@ import type { ImageState, TagStoreOptions, UnreadableItem } from './types.ts';
 export const STATES_AT_ONCE = ITEMS_AT_ONCE;
 
 /**
- * What the table knows of several images. Not read consistently, at half the price: what was written a second ago may be
+ * What the table knows of several images. Unless it is read consistently, at twice the price, what was written a second ago may be
  * missing.
  *
  * @param names each once.
  * @returns in their order.
  * @throws {TagmillError} of DynamoDB.
  */
-export async function readStates(options: TagStoreOptions, names: readonly ObjectName[]): Promise<ImageState[]> {
-  const items = await getItems(
-    options,
-    names.map((name) => recordKey(imageId(name))),
-  );
-  return names.map((name) => {
-    const id = imageId(name);
-    const item = items.get(textOf(recordKey(id)));
+export async function readStates(
+  options: TagStoreOptions,
+  names: readonly ObjectName[],
+  { isConsistent = false }: { isConsistent?: boolean } = {},
+): Promise<ImageState[]> {
+  const keys = names.map((name) => recordKey(imageId(name)));
+  const items = await getItems(options, keys, { isConsistent });
+  return names.map((name, i) => {
+    const item = items.get(textOf(keys[i]!));
     return item ? stateOf(name, item) : absent(name);
   });
 }

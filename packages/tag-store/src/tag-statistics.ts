@@ -1,6 +1,6 @@
 import type { Outcome } from '@tagmill/core';
 import { OUTCOMES } from './expression/expression.ts';
-import { namesStored, type StoredFacts } from './facts.ts';
+import { namesStored, placeStored, type StoredFacts } from './facts.ts';
 import { allShards, outcomePartition, tagKey } from './keys.ts';
 import { queryItems } from './query-items.ts';
 import { TABLE_SCHEMA } from './table-schema.ts';
@@ -42,16 +42,50 @@ export interface TagCount {
   count: number;
 }
 
-/** Every tag that images are found by, most images first, then by name: counted like {@link tagStatistics}, at its cost. */
-export async function tagCounts(options: TagStoreOptions): Promise<TagCount[]> {
-  const counts = new Map<string, TagCount>();
+/** What images can be narrowed to, with how many there are of each. */
+export interface FacetCounts {
+  /** Every tag that images are found by, most images first, then by name. */
+  tags: TagCount[];
+  /** Months that photos were taken in, such as `2009-06`, the latest first. */
+  months: { month: string; count: number }[];
+  /** Folders, without a slash at their ends, by name; with those below them. Entries without a key (query.md) are in none. */
+  folders: { folder: string; count: number }[];
+}
+
+/** Counted like {@link tagStatistics}, at its cost. */
+export async function facetCounts(options: TagStoreOptions): Promise<FacetCounts> {
+  const tags = new Map<string, TagCount>();
+  const [months, folders] = [new Map<string, number>(), new Map<string, number>()];
+  const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
   await eachEntry(options, ({ facts }) => {
     for (const name of namesStored(facts)) {
-      const counted = counts.get(tagKey(name)) ?? { name, count: 0 };
-      counts.set(tagKey(name), { ...counted, count: counted.count + 1 });
+      const counted = tags.get(tagKey(name)) ?? { name, count: 0 };
+      tags.set(tagKey(name), { ...counted, count: counted.count + 1 });
     }
+    const { key, takenAt } = placeStored(facts);
+    if (takenAt !== undefined) add(months, takenAt.slice(0, 'yyyy-mm'.length));
+    for (const folder of foldersAbove(key ?? '')) add(folders, folder);
   });
-  return [...counts.values()].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+  return {
+    tags: [...tags.values()].sort((a, b) => b.count - a.count || compareText(a.name, b.name)),
+    months: [...months].map(([month, count]) => ({ month, count })).sort((a, b) => compareText(b.month, a.month)),
+    folders: [...folders].map(([folder, count]) => ({ folder, count })).sort((a, b) => compareText(a.folder, b.folder)),
+  };
+}
+
+/** The tags of {@link facetCounts}. */
+export async function tagCounts(options: TagStoreOptions): Promise<TagCount[]> {
+  return (await facetCounts(options)).tags;
+}
+
+/** `2009`, then `2009/Rome`, of `2009/Rome/a.jpg`. */
+function foldersAbove(key: string): string[] {
+  const parts = key.split('/').slice(0, -1);
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/')).filter((folder) => folder !== '');
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 interface IndexEntry {

@@ -6,6 +6,7 @@ import { dynamoCall } from './errors.ts';
 import { storedFacts } from './facts.ts';
 import { imageId, type ObjectName, outcomePartition, recordKey, shardOf } from './keys.ts';
 import { namesOf, type Posting, postingKey, postingsOf } from './postings.ts';
+import { readStates } from './recorded-images.ts';
 import { laterSequencer } from './sequencer.ts';
 import { absent, NO_REVISION, readable, stateOf } from './state.ts';
 import { TagNames } from './tag-names.ts';
@@ -62,6 +63,11 @@ export class TagStore {
     });
     const { Item: item } = await dynamoCall(() => this.#client.send(command));
     return item ? stateOf(name, item) : absent(name);
+  }
+
+  /** The same of several images, each once, in their order: one request for a hundred. */
+  async readAll(names: readonly ObjectName[]): Promise<ImageState[]> {
+    return readStates(this.#options, names, { isConsistent: true });
   }
 
   /**

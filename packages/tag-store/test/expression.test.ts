@@ -6,6 +6,7 @@ import { parseExpression } from '../src/expression/expression.ts';
 import { type Facts, matches, type Predicate } from '../src/expression/matches.ts';
 import { factsOfRecord } from '../src/facts.ts';
 import { postingsOf } from '../src/index.ts';
+import { knownNamesIn } from '../src/query/known-names.ts';
 import { chooseLeads, type Lead } from '../src/query/lead.ts';
 import { lookUpNames } from '../src/query/look-up-names.ts';
 import { PAIRS, randomExpression, randomRecord, SYNONYMS, TAG_KEYS } from './random-expressions.ts';
@@ -17,8 +18,12 @@ const tagNames = {
   below: async (prefix: string) => PAIRS.filter(({ above, below }) => `${above}#${below}`.startsWith(prefix)),
 };
 
-const understand = (text: string) =>
-  lookUpNames(parseExpression(text), { tagNames, synonyms: SYNONYMS, meter: { readUnits: 0 } });
+const meter = { readUnits: 0 };
+const understand = async (text: string) => {
+  const isName = await knownNamesIn(text, { known: [...SYNONYMS.keys(), 'caf\u00e9'], tagNames, meter });
+  return lookUpNames(parseExpression(text, isName), { tagNames, synonyms: SYNONYMS, meter });
+};
+const parse = (text: string) => parseExpression(text, () => true);
 const facts = (of: ImageRecord): Facts => factsOfRecord(of, postingsOf(of));
 
 const imageRecord = randomRecord.map(
@@ -53,7 +58,7 @@ test('whatever leads to the answers leads to all of them', async () => {
       fc.infiniteStream(fc.nat(10)),
       async (expression, records, sizes) => {
         const predicate = await understand(expression.text);
-        const leads = await chooseLeads(predicate, { measure: async () => sizes.next().value, scan: true });
+        const leads = await chooseLeads(predicate, { measure: async () => sizes.next().value });
         const answers = records.filter((each) => expression.matches(each, []));
         expect(answers.filter((each) => !leads.every((lead) => leadsTo(lead, facts(each))))).toEqual([]);
       },
@@ -118,7 +123,7 @@ describe('an expression', () => {
   test.each([
     ['', 1, /expected a name.*found the end/],
     ['dog and (', 10, /expected a name.*found the end/],
-    ['dog cat', 5, /expected "and", "or" or the end, found "cat"/],
+    ['dog and and', 9, /expected a name.*found "and"/],
     ['(dog', 5, /expected "\)"/],
     ['dog)', 4, /expected "and"/],
     ['not', 4, /expected a name/],
@@ -129,7 +134,7 @@ describe('an expression', () => {
     ['dog and confidence>1.5', 20, /no confidence from 0 to 1/],
     ['confidence>x', 12, /no confidence/],
     ['confidence:1', 11, /compared/],
-    ['colour:red', 1, /unknown field colour; there are: confidence, outcome, taken, tagged, variant/],
+    ['colour:red', 1, /unknown field colour; there are: confidence, folder, name, outcome, taken, tagged, variant/],
     ['dog>0.5', 1, /unknown field dog/],
     ['outcome>tagged', 1, /takes a colon/],
     ['outcome:great', 9, /unknown outcome great; there are: tagged, empty, rejected, failed/],
@@ -143,8 +148,8 @@ describe('an expression', () => {
     ['taken:2026-01-01T12:60', 7, /no date/],
     ['taken:2026-01-01T12:30:61', 7, /no date/],
   ])('that makes no sense says at which column: %j', (text, column, reason) => {
-    expect(() => parseExpression(text)).toThrow(expect.objectContaining({ code: 'invalid-argument', column }));
-    expect(() => parseExpression(text)).toThrow(reason);
+    expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'invalid-argument', column }));
+    expect(() => parse(text)).toThrow(reason);
   });
 });
 
@@ -153,18 +158,18 @@ test.each([
   ['negations', 'not '.repeat(50_000), 801],
   ['names', `dog${' and dog'.repeat(50_000)}`, 801],
 ])('an expression of too many %s is refused before it is parsed', (_, text, column) => {
-  expect(() => parseExpression(text)).toThrow(`column ${column}: too long: at most 200`);
+  expect(() => parse(text)).toThrow(`column ${column}: too long: at most 200`);
 });
 
 test('an expression with a name that no key could hold is refused where it stands', () => {
-  expect(() => parseExpression(`dog and ${'ü'.repeat(201)}`)).toThrow('column 9: longer than 200 characters');
-  expect(parseExpression('ü'.repeat(200))).toMatchObject({ kind: 'name' });
+  expect(() => parse(`dog and ${'ü'.repeat(201)}`)).toThrow('column 9: longer than 200 characters');
+  expect(parse('ü'.repeat(200))).toMatchObject({ kind: 'name' });
 });
 
 describe('what leads to the answers', () => {
-  const leadOf = async (text: string, sizes: Record<string, number> = {}, scan = false) => {
+  const leadOf = async (text: string, sizes: Record<string, number> = {}) => {
     const measure = async (lead: Lead) => sizes[lead.by === 'tags' ? lead.lists[0]!.tag : lead.outcomes[0]!]!;
-    const leads = await chooseLeads(await understand(text), { measure, scan });
+    const leads = await chooseLeads(await understand(text), { measure });
     expect(leads).toHaveLength(1);
     return leads[0]!;
   };
@@ -187,14 +192,10 @@ describe('what leads to the answers', () => {
     expect(await leadOf('tagged:2026-01 and not cat')).toMatchObject({ from: '2026-01', to: '2026-01~' });
   });
 
-  test.each(['not dog', 'confidence>0.5', 'taken:2026', 'variant:*', 'dog or not cat', 'dog or taken:2026'])(
-    'must be allowed where it is everything: %s',
+  test.each(['not dog', 'confidence>0.5', 'taken:2026', 'variant:*', 'dog or not cat', 'dog or taken:2026', 'italy'])(
+    'is the whole index where nothing narrows it: %s',
     async (text) => {
-      await expect(leadOf(text)).rejects.toMatchObject({
-        code: 'invalid-argument',
-        message: expect.stringMatching(/scan/),
-      });
-      expect(tagsOf(await leadOf(text, {}, true))).toEqual(['tagged', 'empty', 'rejected', 'failed']);
+      expect(tagsOf(await leadOf(text))).toEqual(['tagged', 'empty', 'rejected', 'failed']);
     },
   );
 
@@ -212,13 +213,10 @@ describe('what leads to the answers', () => {
   ])('is %s', async (_, count, expected) => {
     const below = Array.from({ length: count }, (_, i) => `tag ${i}`);
     const predicate: Predicate = { kind: 'tags', tags: [], below, confidences: { from: 0, to: 10_000 } };
-    const leads = await chooseLeads(predicate, { measure: async () => 0, scan: false });
+    const leads = await chooseLeads(predicate, { measure: async () => 0 });
     expect(leads.map((lead) => [lead.by, tagsOf(lead).length])).toEqual(expected);
     const narrow: Predicate = { ...predicate, below: ['collie'] };
-    const both = await chooseLeads(
-      { kind: 'and', terms: [predicate, narrow] },
-      { measure: async () => 0, scan: false },
-    );
+    const both = await chooseLeads({ kind: 'and', terms: [predicate, narrow] }, { measure: async () => 0 });
     if (count > 24) expect(both.map(tagsOf)).toEqual([['collie']]);
   });
 });

@@ -90,7 +90,7 @@ async function allPages(queries: TagQueries, expression: string, limit: number):
   const found: string[] = [];
   let cursor: string | undefined;
   do {
-    const page = await queries.find({ expression, limit, cursor, scan: true });
+    const page = await queries.find({ expression, limit, cursor });
     expect(page.records.length).toBeLessThanOrEqual(limit);
     found.push(...page.records.map(keyOf));
     cursor = page.cursor;

@@ -142,6 +142,16 @@ const leaf: fc.Arbitrary<RandomExpression> = fc.oneof(
           namesOf(record).size > 0 && [...limits, limit].every((each) => each(surest(record))),
       };
     }),
+  fc.constantFrom('jp', '1', '"1 jpg"').map((text) => ({
+    text,
+    hasName: false,
+    matches: ({ image }: ImageRecord) => {
+      const words = (image as { key: string }).key.split('.');
+      return text.startsWith('"')
+        ? words[0]!.endsWith('1') && words[0]!.length === 1
+        : words.some((word) => word.startsWith(text));
+    },
+  })),
   fc.constantFrom('tagged', 'empty', 'rejected', 'failed').map((outcome) => ({
     text: `outcome:${outcome}`,
     hasName: false,
@@ -180,8 +190,8 @@ export const { expression: randomExpression } = fc.letrec<{ expression: RandomEx
   expression: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
     leaf,
-    tie('expression').map((inner) => ({
-      text: `not (${inner.text})`,
+    fc.tuple(tie('expression'), fc.constantFrom('not ', '-')).map(([inner, not]) => ({
+      text: `${not}(${inner.text})`,
       hasName: false,
       matches: (record: ImageRecord) => !inner.matches(record, []),
     })),
@@ -190,17 +200,19 @@ export const { expression: randomExpression } = fc.letrec<{ expression: RandomEx
       hasName: terms.some(({ hasName }) => hasName),
       matches: (record: ImageRecord, limits: readonly Limit[]) => terms.some((term) => term.matches(record, limits)),
     })),
-    fc.array(tie('expression'), { minLength: 2, maxLength: 3 }).map(conjunction),
+    fc
+      .tuple(fc.array(tie('expression'), { minLength: 2, maxLength: 3 }), fc.constantFrom(' and ', ' '))
+      .map(([terms, and]) => conjunction(terms, and)),
   ),
 }));
 
-function conjunction(terms: RandomExpression[]): RandomExpression {
+function conjunction(terms: RandomExpression[], and: string): RandomExpression {
   const others = terms.filter(({ limit }) => !limit);
   const own = terms.flatMap(({ limit }) => limit ?? []);
   const [first] = terms.filter(({ limit }) => limit);
   const hasName = others.some((term) => term.hasName);
   return {
-    text: terms.map(({ text }) => `(${text})`).join(' and '),
+    text: terms.map(({ text }) => `(${text})`).join(and),
     hasName,
     matches: (record, inherited) => {
       const limits = [...inherited, ...own];

@@ -1,8 +1,6 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, type CreateTableCommandInput, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import dynalite from 'dynalite';
+import { startDynamoDb } from '@tagmill/local-stack/dynamodb';
 import { unpacked } from '../../../test/helpers/unpacked.ts';
 import { documentClient } from '../src/client.ts';
 import { TABLE_SCHEMA } from '../src/table-schema.ts';
@@ -19,12 +17,8 @@ export interface TemporaryDynamo {
 
 /** A DynamoDB in memory, with tables as the stack makes them. */
 export async function startDynamo(): Promise<TemporaryDynamo> {
-  const server = dynalite({ createTableMs: 0 });
-  // Else a connection that lay idle for five seconds, as on a busy machine, hangs up on the next request.
-  server.keepAliveTimeout = 0;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await startDynamoDb({ port: 0, log: (line) => process.stderr.write(`${line}\n`) });
+  const { endpoint } = server;
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = documentClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
   let tables = 0;
@@ -34,7 +28,6 @@ export async function startDynamo(): Promise<TemporaryDynamo> {
     async createTable() {
       const tableName = `tags-${++tables}`;
       await client.send(new CreateTableCommand(tableInput(tableName)));
-      await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.01, maxDelay: 0.1 }, { TableName: tableName });
       return tableName;
     },
     async items(tableName) {
@@ -43,9 +36,7 @@ export async function startDynamo(): Promise<TemporaryDynamo> {
     },
     async close() {
       client.destroy();
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
+      await server.close();
     },
   };
 }

@@ -3,20 +3,20 @@ import { type WriteRecordsOptions, writeRecords } from '../write-records.ts';
 
 export interface QueryCommandOptions extends ApiChoice, WriteRecordsOptions {
   limit: number;
-  scan: boolean;
   explain: boolean;
 }
 
 /** `tagmill query`: the images that an expression describes, most confident first. */
 export async function queryImages(
   expression: string,
-  { limit, scan, explain, format, output, excel, ...choice }: QueryCommandOptions,
+  { limit, explain, format, output, excel, ...choice }: QueryCommandOptions,
 ): Promise<void> {
   const found = nothingFound();
-  const records = storedImages(await findApi(choice), { expression, limit, scan }, found);
+  const records = storedImages(await findApi(choice), { expression, limit }, found);
   await writeRecords(records, { format, output, excel });
   for (const { name, similar } of found.unknownNames) {
-    process.stderr.write(`No tag is called ${name}${similar.length > 0 ? `; there is: ${similar.join(', ')}` : ''}\n`);
+    const meant = similar.length > 0 ? ` Did you mean ${similar.join(', ')}?` : '';
+    process.stderr.write(`No tag is called ${name}: it was looked for in file and folder names.${meant}\n`);
   }
   if (found.images === 0) process.stderr.write('No image answers that\n');
   await tellUnreadable(found.unreadable, choice);

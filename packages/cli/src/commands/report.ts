@@ -22,7 +22,7 @@ export async function report({ output, memory, models, ...choice }: ReportComman
   const prices = loadPrices();
 
   const found = nothingFound();
-  const figures = await collectFigures(storedImages(await findApi(choice), { scan: true }, found));
+  const figures = await collectFigures(storedImages(await findApi(choice), {}, found));
   const ran = variants.filter(({ variant }) => figures.variants.has(variant));
   const page = await reportPage({
     title: `Tagging report of ${choice.stack ?? choice.endpoint ?? 'the local stack'}`,

@@ -4,6 +4,9 @@ import {
   type ApplyRulesProgress,
   applyRules,
   compareRules,
+  type NameChange,
+  type NameRole,
+  type NameUse,
   openStack,
   type RuleSet,
   type RulesComparison,
@@ -48,15 +51,25 @@ function describe(found: RulesComparison): void {
   process.stdout.write(`${found.changed} of ${found.images} images change\n`);
   if (found.unknownLabels > 0)
     process.stdout.write(`${found.unknownLabels} were tagged by labels that aren't here: --models names a catalogue\n`);
-  for (const [sign, counts] of [['+', found.gained] as const, ['-', found.lost] as const]) {
+  const all = [['+', found.gained] as const, ['-', found.lost] as const, ['~', found.moved] as const];
+  for (const [sign, counts] of all) {
     const most = Object.entries(counts).sort(([, a], [, b]) => b - a);
     for (const [tag, count] of most.slice(0, MAX_TAGS)) process.stdout.write(`${sign} ${tag}: ${count}\n`);
     if (most.length > MAX_TAGS) process.stdout.write(`${sign} ${most.length - MAX_TAGS} more tags\n`);
   }
-  for (const { bucket, key, before, after } of found.examples) {
-    const words = (names: string[]) => names.join(', ') || 'nothing';
-    process.stdout.write(`s3://${bucket}/${key}\n  before: ${words(before)}\n  after:  ${words(after)}\n`);
+  for (const { bucket, key, changes } of found.examples) {
+    process.stdout.write(`s3://${bucket}/${key}\n${changes.map((change) => `  ${describeChange(change)}\n`).join('')}`);
   }
+}
+
+const ROLES: Record<NameRole, string> = { tag: 'a tag', broader: 'a broader tag', above: 'above a tag' };
+
+function describeChange({ name, before, after }: NameChange): string {
+  const words = ({ as, confidence }: NameUse) =>
+    confidence === undefined ? ROLES[as] : `${ROLES[as]}, ${Math.round(confidence * 100)}%`;
+  if (before === undefined) return `+ ${name} (${words(after!)})`;
+  if (after === undefined) return `- ${name} (was ${words(before)})`;
+  return `~ ${name}: ${words(before)} -> ${words(after)}`;
 }
 
 /** `tagmill rules apply`: puts a rules.yaml in force, and has all images named by it. */

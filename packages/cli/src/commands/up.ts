@@ -36,8 +36,8 @@ const LOCAL_BUCKET = 'tagmill-uploads-{account}-{region}';
 const HOST_ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 
 /**
- * `tagmill up`: bundles the functions, synthesizes the stack, and runs it here until it is interrupted. When it is ready, it
- * prints one line of JSON.
+ * `tagmill up`: bundles the functions and synthesizes the stack, unless an earlier start did, and runs it here until it is interrupted.
+ * When it is ready, it prints one line of JSON.
  */
 export async function up(options: UpOptions): Promise<void> {
   const interrupted = interruption();
@@ -58,9 +58,8 @@ export async function up(options: UpOptions): Promise<void> {
         ? 'Nothing is kept: when this stack stops, its objects, messages and tags are gone (--data DIR keeps them)'
         : `Objects, messages and tags are kept in ${data} (--fresh keeps nothing)`,
     );
-    say('Bundling the functions and synthesizing the stack …');
     const stack = await startLocalStack({
-      assemblyDirectory: await synthesizeStack(scratch, { tagmill: stackOptions, models: options.models }),
+      assemblyDirectory: await synthesizeStack(scratch, { tagmill: stackOptions, models: options.models, log: say }),
       port,
       ...(data === undefined ? {} : { dataDirectory: data }),
       log: log.both,

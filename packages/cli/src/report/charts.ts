@@ -7,7 +7,8 @@ import { RECEIPT_IMAGES, type Receipt } from './cost-receipt.ts';
 import { byName } from './format.ts';
 import type { TimeBins } from './time-bins.ts';
 
-const WIDTH = 720;
+/** Pixels that a chart is drawn for; the page stretches it to its own width. */
+const WIDTH = 1080;
 
 const OUTCOME_COLOURS = {
   domain: [...OUTCOMES],

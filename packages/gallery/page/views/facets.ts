@@ -3,6 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { App } from '../app.ts';
 import { quote } from '../completion.ts';
 import { formatCount, formatMs, sentence } from '../format.ts';
+import { facetView } from './facet.ts';
+import { foldersView, timelineView } from './places.ts';
 
 const OUTCOMES: readonly (Outcome | undefined)[] = [undefined, 'tagged', 'empty', 'rejected', 'failed'];
 const MOST_TAGS = 40;
@@ -19,7 +21,7 @@ export function facetsView(app: App): TemplateResult {
         <h2 id="tags-heading">Tags</h2>
         ${tagsView(app)}
       </section>
-      ${statisticsView(app)}
+      ${timelineView(app)} ${foldersView(app)} ${statisticsView(app)}
     </nav>
   `;
 }
@@ -56,25 +58,6 @@ function tagsView(app: App): TemplateResult {
         });
       })}
     </ul>
-  `;
-}
-
-interface Facet {
-  name: string;
-  count: number | undefined;
-  isCurrent: boolean;
-  facet: string;
-  choose: () => void;
-}
-
-function facetView({ name, count, isCurrent, facet, choose }: Facet): TemplateResult {
-  return html`
-    <li>
-      <button class="facet" type="button" data-facet=${facet} aria-pressed=${isCurrent} @click=${choose}>
-        <span class="name">${name}</span>
-        <span class="count">${count === undefined ? '' : formatCount(count)}</span>
-      </button>
-    </li>
   `;
 }
 

@@ -1,9 +1,10 @@
 import type { Outcome } from '@tagmill/core';
 import type { UnknownName } from '@tagmill/tag-store';
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { App } from '../app.ts';
-import { isOneName } from '../completion.ts';
+import { replaceWord } from '../completion.ts';
 import { idOf } from '../feed.ts';
 import type { Focus } from '../focus.ts';
 import { fileName, formatCount, formatPercent, sentence } from '../format.ts';
@@ -26,7 +27,7 @@ export function gridView(
   if (app.feed.isComplete && app.feed.images.length === 0) return emptyView(app);
   const indexes = Array.from({ length: end - start }, (_, i) => start + i);
   return html`
-    <ul class="grid" role="list" aria-label="Images"
+    <ul class=${app.selection.size > 0 ? 'grid selecting' : 'grid'} role="list" aria-label="Images"
       .style=${`height: ${height}px; padding-top: ${offset}px; grid-template-columns: repeat(${columns}, minmax(0, 1fr)); grid-auto-rows: ${rowHeight}px`}>
       ${repeat(
         indexes,
@@ -41,17 +42,28 @@ function tileView(app: App, index: number, focus: Focus): TemplateResult {
   const record = app.feed.images[index];
   if (!record) return html`<li class="tile placeholder" aria-hidden="true"></li>`;
   const isOpen = app.record !== undefined && idOf(app.record) === idOf(record);
-  const open = () => {
-    app.open(record);
-    focus.toRecord();
+  const isSelected = app.selection.has(record);
+  const toggle = () => app.select((selection, images) => selection.toggle(images, index));
+  const press = (event: MouseEvent) => {
+    if (event.shiftKey) app.select((selection, images) => selection.extend(images, index));
+    else if (event.ctrlKey || event.metaKey) toggle();
+    else {
+      app.open(record);
+      focus.toRecord();
+    }
   };
   return html`
     <li aria-posinset=${index + 1} aria-setsize=${app.feed.isComplete ? app.count : -1}>
       <button class="tile" type="button" data-index=${index} data-outcome=${record.outcome}
-        tabindex=${index === focus.index ? 0 : -1} aria-current=${isOpen ? 'true' : nothing} @click=${open}>
+        tabindex=${index === focus.index ? 0 : -1} aria-current=${isOpen ? 'true' : nothing}
+        aria-pressed=${isSelected ? 'true' : nothing} aria-keyshortcuts="Space" @click=${press}>
         <span class="picture">${pictureView(record)}</span>
         <span class="caption">${captionView(record)}</span>
       </button>
+      <label class="pick">
+        <input type="checkbox" tabindex="-1" aria-label=${`Select ${fileName(record.image.key)}`}
+          .checked=${live(isSelected)} @change=${toggle} />
+      </label>
     </li>
   `;
 }
@@ -80,7 +92,7 @@ function captionView(record: StoredRecord): TemplateResult {
 }
 
 function emptyView({ question, uploads }: App): TemplateResult | typeof nothing {
-  if (question.q !== undefined) return html`<p class="empty">No image carries <strong>${question.q}</strong>.</p>`;
+  if (question.q !== undefined) return html`<p class="empty">Nothing found for <strong>${question.q}</strong>.</p>`;
   if (question.outcome) return html`<p class="empty">${NONE[question.outcome]}</p>`;
   if (uploads.list.length > 0) return nothing;
   return html`
@@ -97,21 +109,40 @@ export function headlineView(app: App, showNews: () => void): TemplateResult {
   const isCounted = feed.isComplete || question.q === undefined;
   const count = `${formatCount(app.count)}${isCounted ? '' : '+'}`;
   return html`
-    <div class="headline">
+    <div class=${app.hasNews ? 'headline news' : 'headline'}>
       <h1>${question.q ?? (question.outcome ? sentence(question.outcome) : 'All images')}</h1>
-      <p>${feed.hasBegun ? [count, ...orderOf(question)].join(' · ') : 'Reading …'}</p>
+      <p>${feed.hasBegun ? [count, ...(app.count > 0 ? orderOf(question, feed.order) : [])].join(' · ') : 'Reading …'}</p>
       ${app.hasNews ? html`<button class="button quiet" type="button" @click=${showNews}>Show new images</button>` : nothing}
     </div>
-    ${feed.unknownNames.map(unknownView)}
+    ${feed.unknownNames.map((unknown) => unknownView(app, unknown))}
+    ${feed.isPaused ? pausedView(app) : nothing}
   `;
 }
 
-function unknownView({ name, similar }: UnknownName): TemplateResult {
-  return html`<p class="note">No tag is called ${name}${similar.length > 0 ? `; there is: ${similar.join(', ')}` : ''}.</p>`;
+/** What a word was taken for, and what may be meant: that can be asked for at once. */
+function unknownView(app: App, { name, similar }: UnknownName): TemplateResult {
+  const { q = '' } = app.question;
+  const ask = (other: string) => app.ask({ q: replaceWord(q, name, other) });
+  const meant = (other: string, i: number) =>
+    html`${i > 0 ? ', ' : nothing}<button class="link" type="button" @click=${() => ask(other)}>${other}</button>`;
+  return html`
+    <p class="note hint">
+      No tag is called ${name}: it was looked for in file and folder names.
+      ${similar.length > 0 ? html`Did you mean ${similar.map(meant)}?` : nothing}
+    </p>
+  `;
 }
 
-/** As far as it is sure: the API reads some expressions in another order than that of a tag. */
-function orderOf({ q }: Question): string[] {
-  if (q === undefined) return ['newest first'];
-  return isOneName(q) ? ['most confident first'] : [];
+function pausedView(app: App): TemplateResult {
+  return html`
+    <p class="note hint">
+      ${app.feed.images.length > 0 ? 'No more' : 'None'} among ${formatCount(app.feed.examined)} images so far.
+      <button class="button quiet" type="button" @click=${() => app.lookFurther()}>Look further</button>
+    </p>
+  `;
+}
+
+function orderOf({ q }: Question, order: 'confidence' | 'time' | undefined): string[] {
+  if (q === undefined || order === 'time') return ['newest first'];
+  return order ? ['most confident first'] : [];
 }

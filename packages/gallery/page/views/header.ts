@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import type { App } from '../app.ts';
+import type { Focus } from '../focus.ts';
 import { formatCount } from '../format.ts';
 import type { AnswerError } from '../server.ts';
 
 /** Name, search box, counters of the queue, and a way to add photos. */
-export function headerView(app: App): TemplateResult {
+export function headerView(app: App, focus: Focus): TemplateResult {
   const addFiles = (event: Event) => {
     const input = event.target as HTMLInputElement;
     app.uploads.add([...input.files!], { maxBytes: app.stack!.maxUploadBytes });
@@ -14,7 +15,7 @@ export function headerView(app: App): TemplateResult {
   return html`
     <header class="header">
       <a class="brand" href="/">tagmill</a>
-      ${searchView(app)}
+      ${searchView(app, focus)}
       ${countersView(app)}
       <label class="button add">
         <input type="file" multiple accept="image/*,.heic,.heif" ?disabled=${!app.stack} @change=${addFiles} />
@@ -24,7 +25,7 @@ export function headerView(app: App): TemplateResult {
   `;
 }
 
-function searchView(app: App): TemplateResult {
+function searchView(app: App, focus: Focus): TemplateResult {
   const { search, problem } = app;
   const isOpen = search.options.length > 0;
   const inputOf = (event: Event) => (event.currentTarget as HTMLElement).closest('form')!.querySelector('input')!;
@@ -34,10 +35,19 @@ function searchView(app: App): TemplateResult {
     input.focus();
     requestAnimationFrame(() => input.setSelectionRange(caret, caret));
   };
-  const submit = (event: Event) => {
-    event.preventDefault();
+  const ask = () => {
     search.close();
     app.ask(search.text.trim() === '' ? {} : { q: search.text.trim() });
+  };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    ask();
+  };
+  /** Takes an option, and asks at once if nothing is missing behind it. */
+  const choose = (event: Event, index: number) => {
+    const { isOpenEnded } = search.options[index]!;
+    take(event, index);
+    if (!isOpenEnded) ask();
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key === 'Escape') {
@@ -48,7 +58,10 @@ function searchView(app: App): TemplateResult {
     } else if (isOpen && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
       search.move(event.key === 'ArrowDown' ? 1 : -1);
     } else if (isOpen && search.active >= 0 && (event.key === 'Enter' || event.key === 'Tab')) {
-      take(event, search.active);
+      if (event.key === 'Enter') choose(event, search.active);
+      else take(event, search.active);
+    } else if (event.key === 'ArrowDown' && app.feed.images.length > 0) {
+      focus.toTile(0);
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -57,7 +70,7 @@ function searchView(app: App): TemplateResult {
     <form class="search" role="search" @submit=${submit}>
       <input
         id="search" type="search" name="q" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search"
-        placeholder="Search: dog and not cat" aria-label="Search" aria-keyshortcuts="/"
+        placeholder="Search: dog -cat summer 2025" aria-label="Search" aria-keyshortcuts="/"
         role="combobox" aria-autocomplete="list" aria-controls="completions" aria-expanded=${isOpen}
         aria-activedescendant=${search.active >= 0 ? `completion-${search.active}` : nothing}
         aria-invalid=${problem === undefined ? 'false' : 'true'} aria-describedby="search-problem"
@@ -71,7 +84,7 @@ function searchView(app: App): TemplateResult {
         ${search.options.map(
           ({ text, hint }, i) => html`
             <li id=${`completion-${i}`} role="option" aria-selected=${i === search.active}
-              @mousedown=${(event: Event) => event.preventDefault()} @click=${(event: Event) => take(event, i)}>
+              @mousedown=${(event: Event) => event.preventDefault()} @click=${(event: Event) => choose(event, i)}>
               <span>${text}</span><span class="count">${hint}</span>
             </li>
           `,
@@ -84,16 +97,12 @@ function searchView(app: App): TemplateResult {
   `;
 }
 
-/** What is wrong, and where; what is wrong nowhere is only too much to read. */
-function problemView(app: App, { message, column }: AnswerError): TemplateResult {
-  const { q = '' } = app.question;
+/** What is wrong, and where, if it is somewhere. */
+function problemView({ question: { q = '' } }: App, { message, column }: AnswerError): TemplateResult {
+  if (column === undefined) return html`<p>${message}</p>`;
   return html`
     <p>${message}</p>
-    ${
-      column === undefined
-        ? html`<button class="button quiet" type="button" @click=${() => app.ask({ q, scan: 'true' })}>Read every image</button>`
-        : html`<code>${q.slice(0, column - 1)}<mark>${q.slice(column - 1) || '\u00a0'}</mark></code>`
-    }
+    <code>${q.slice(0, column - 1)}<mark>${q.slice(column - 1) || '\u00a0'}</mark></code>
   `;
 }
 

@@ -2,7 +2,7 @@ import type { Budget } from '@tagmill/core';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { App } from '../app.ts';
 import { fileName, formatBytes, formatMs, formatTime, sentence } from '../format.ts';
-import { pictureUrl, type StoredRecord } from '../server.ts';
+import { type ImageName, pictureUrl, type StoredRecord } from '../server.ts';
 import { tagsView } from './tags.ts';
 import { timingsView } from './timings.ts';
 
@@ -17,7 +17,8 @@ const CHOICES: Record<NonNullable<Budget['reason']>, string> = {
 
 /** All that is known of one image. */
 export function recordView(app: App, close: () => void): TemplateResult | typeof nothing {
-  const { record } = app;
+  const { record, missing } = app;
+  if (missing) return missingView(missing, close);
   if (!record) return nothing;
   const { image } = record;
   return html`
@@ -28,32 +29,54 @@ export function recordView(app: App, close: () => void): TemplateResult | typeof
         <button class="icon" type="button" aria-label="Next image" @click=${() => app.step(1)}>›</button>
         <button class="icon close" type="button" aria-label="Close" aria-keyshortcuts="Escape" @click=${close}>×</button>
       </div>
-      ${previewView(record)} ${outcomeView(app, record)}
+      ${previewView(app, record)} ${outcomeView(app, record)}
       ${tagsView(app, record)}
       ${record.timings ? timingsView(record.timings, record.budget) : nothing} ${modelView(record)} ${factsView(record)}
     </aside>
   `;
 }
 
-function previewView(record: StoredRecord): TemplateResult | typeof nothing {
+function previewView(app: App, record: StoredRecord): TemplateResult | typeof nothing {
   const { outcome, tags, image } = record;
   if (outcome === 'rejected') return nothing;
   const alt = tags[0] ? `${image.key}: ${tags[0].name}` : image.key;
-  const hide = ({ target }: Event) => ((target as HTMLElement).hidden = true);
-  const show = ({ target }: Event) => ((target as HTMLElement).hidden = false);
-  return html`<img class="preview" src=${pictureUrl(record, 'preview')} alt=${alt} @error=${hide} @load=${show} />`;
+  const button = (event: Event) => (event.target as HTMLElement).closest('button')!;
+  const hide = (event: Event) => (button(event).hidden = true);
+  const show = (event: Event) => (button(event).hidden = false);
+  return html`
+    <button class="enlarge" type="button" aria-label=${`Enlarge ${fileName(image.key)}`} aria-keyshortcuts="Enter" @click=${() => app.view(true)}>
+      <img class="preview" src=${pictureUrl(record, 'preview')} alt=${alt} @error=${hide} @load=${show} />
+    </button>
+  `;
+}
+
+/** Of a link that leads to nothing. */
+function missingView({ bucket, key }: ImageName, close: () => void): TemplateResult {
+  return html`
+    <aside class="record" aria-label="Record" tabindex="-1">
+      <div class="record-bar">
+        <h2>${fileName(key)}</h2>
+        <button class="icon close" type="button" aria-label="Close" aria-keyshortcuts="Escape" @click=${close}>×</button>
+      </div>
+      <p role="status"><strong>This photo isn’t here.</strong> It was removed, or has not been tagged yet.</p>
+      <dl class="facts">
+        <div><dt>bucket</dt><dd>${bucket}</dd></div>
+        <div><dt>key</dt><dd>${key}</dd></div>
+      </dl>
+    </aside>
+  `;
 }
 
 function outcomeView(app: App, record: StoredRecord): TemplateResult | typeof nothing {
   const { outcome, reason, message } = record;
   if (outcome === 'tagged' || outcome === 'empty') return nothing;
-  const retry = app.retryOf(record);
+  const retry = app.retries.of(record);
   const isRetrying = retry !== undefined && retry.problem === undefined;
   return html`
     <div class="outcome-box">
       <p><strong>${sentence(outcome)}</strong>${reason ? html`: ${sentence(reason).toLowerCase()}` : nothing}</p>
       ${message ? html`<p>${message}</p>` : nothing}
-      <button class="button" type="button" ?disabled=${isRetrying} @click=${() => app.retry(record)}>
+      <button class="button" type="button" ?disabled=${isRetrying} @click=${() => app.retries.ask(record)}>
         ${isRetrying ? 'Trying again …' : 'Retry'}
       </button>
       ${retry?.problem ? html`<p role="alert">${retry.problem}</p>` : nothing}

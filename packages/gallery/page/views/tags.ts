@@ -11,9 +11,10 @@ export function tagsView(app: App, record: StoredRecord): TemplateResult | typeo
   const { outcome, tags, broader, removed = [] } = record;
   if (outcome !== 'tagged' && outcome !== 'empty') return nothing;
   const say = async (correction: Correction) => {
-    await app.correct(record, correction);
+    const isSaid = await app.correct(record, correction);
     // What was pressed may be gone.
     document.querySelector<HTMLElement>('#add-tag')?.focus();
+    return isSaid;
   };
   return html`
     ${outcome === 'empty' ? html`<p class="note">Looked at; nothing above the threshold.</p>` : nothing}
@@ -28,7 +29,7 @@ export function tagsView(app: App, record: StoredRecord): TemplateResult | typeo
   `;
 }
 
-type Say = (correction: Correction) => void;
+type Say = (correction: Correction) => Promise<boolean>;
 
 function barView(
   app: App,
@@ -58,20 +59,19 @@ function removedView(name: string, say: Say): TemplateResult {
 
 function addView(app: App, record: StoredRecord, say: Say): TemplateResult {
   const problem = app.correctionProblemOf(record);
-  const add = (event: Event) => {
+  const add = async (event: Event) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     const name = String(new FormData(form).get('tag')).trim();
     if (name === '') return;
-    form.reset();
-    say({ add: [name] });
+    // What was typed stays until it is said.
+    if (await say({ add: [name] })) form.reset();
   };
-  const complete = ({ target }: Event) => app.completeTag((target as HTMLInputElement).value);
+  const complete = ({ target }: Event) => app.knownTags.complete((target as HTMLInputElement).value);
   return html`
     <form class="add-tag" @submit=${add}>
       <input id="add-tag" name="tag" list="known-tags" maxlength="100" autocomplete="off" spellcheck="false"
         placeholder="Add a tag" aria-label="Add a tag" @input=${complete} />
-      <datalist id="known-tags">${app.knownTags.map((name) => html`<option value=${name}></option>`)}</datalist>
       <button class="button quiet" type="submit">Add</button>
     </form>
     <p class="problem" role="alert" ?hidden=${problem === undefined}>${problem}</p>

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { App } from '../app.ts';
 import { formatCount } from '../format.ts';
-import type { Upload, UploadProgress } from '../uploads.ts';
+import type { Upload, UploadProgress, Uploads } from '../uploads.ts';
 
 /** As many as are shown; the others are counted. */
 const SHOWN = 12;
@@ -12,15 +12,17 @@ const STATES = { uploading: 'Uploading', queued: 'In the queue', refused: 'Refus
 /** Photos on their way to a record. */
 export function uploadsView({ uploads }: App): TemplateResult | typeof nothing {
   if (uploads.list.length === 0) return nothing;
+  const { retryable } = uploads;
   const rest = uploads.list.length - SHOWN;
   return html`
     <section class="uploads" aria-labelledby="uploads-heading">
       <h2 id="uploads-heading">On their way <span class="aside">${progressOf(uploads.progress)}</span></h2>
+      ${retryable.length > 0 ? html`<button class="button quiet" type="button" @click=${() => uploads.retry(retryable)}>Send ${formatCount(retryable.length)} again</button>` : nothing}
       <ul role="list">
         ${repeat(
-          uploads.list.slice(0, SHOWN),
+          failedFirst(uploads.list).slice(0, SHOWN),
           ({ preview }) => preview,
-          (entry) => uploadView(entry, () => uploads.dismiss(entry)),
+          (entry) => uploadView(entry, uploads),
         )}
         ${rest > 0 ? html`<li class="rest">and ${formatCount(rest)} more</li>` : nothing}
       </ul>
@@ -28,14 +30,16 @@ export function uploadsView({ uploads }: App): TemplateResult | typeof nothing {
   `;
 }
 
-function uploadView({ name, preview, state, problem }: Upload, dismiss: () => void): TemplateResult {
+function uploadView(entry: Upload, uploads: Uploads): TemplateResult {
+  const { name, preview, state, problem, file } = entry;
   const hide = ({ target }: Event) => ((target as HTMLElement).hidden = true);
   return html`
     <li class="upload" data-state=${state}>
       <span class="picture"><img src=${preview} alt="" decoding="async" @error=${hide} /></span>
       <span class="file">${name}</span>
       <span class="state">${problem ?? STATES[state]}</span>
-      ${state === 'refused' ? html`<button class="icon" type="button" aria-label=${`Dismiss ${name}`} @click=${dismiss}>×</button>` : nothing}
+      ${file ? html`<button class="link" type="button" aria-label=${`Send again: ${name}`} @click=${() => uploads.retry([entry])}>Send again</button>` : nothing}
+      ${state === 'refused' ? html`<button class="icon" type="button" aria-label=${`Dismiss ${name}`} @click=${() => uploads.dismiss(entry)}>×</button>` : nothing}
     </li>
   `;
 }
@@ -43,6 +47,11 @@ function uploadView({ name, preview, state, problem }: Upload, dismiss: () => vo
 /** What a screen reader is told of it. */
 export function uploadsStatus({ uploads }: App): string {
   return uploads.progress.dropped === 0 ? '' : progressOf(uploads.progress);
+}
+
+/** Those that someone has to do something about. */
+function failedFirst(list: readonly Upload[]): Upload[] {
+  return [...list.filter(({ state }) => state === 'refused'), ...list.filter(({ state }) => state !== 'refused')];
 }
 
 function progressOf({ done, dropped }: UploadProgress): string {

@@ -1,6 +1,8 @@
 import type { Outcome } from '@tagmill/core';
+import { tagKey } from '../keys.ts';
 import { type Confidences, includes } from './confidences.ts';
 import type { Question } from './expression.ts';
+import { pathWords } from './path-words.ts';
 import type { Operator } from './syntax.ts';
 
 /** What expressions can ask of an image. */
@@ -10,6 +12,8 @@ export interface Facts {
   /** Those of them that it has a posting of. */
   posted: readonly string[];
   outcome: Outcome;
+  /** Of the object. Entries that were written before names could be searched have none, nor do those of very long ones. */
+  key?: string | undefined;
   variant?: string | undefined;
   /** ISO 8601, by the camera's own clock. */
   takenAt?: string | undefined;
@@ -46,10 +50,27 @@ export function matches(predicate: Predicate, facts: Facts): boolean {
       return facts.outcome === predicate.outcome;
     case 'variant':
       return facts.variant !== undefined && fitsVariant(facts.variant, predicate.glob);
+    case 'path':
+      return predicate.words !== '' && pathWords(facts.key ?? '').includes(predicate.words);
+    case 'folder':
+      return tagKey(facts.key ?? '').startsWith(`${predicate.folder}/`);
     case 'time': {
       const time = predicate.field === 'taken' ? facts.takenAt : facts.taggedAt;
       return time !== undefined && compares(time.slice(0, predicate.date.length), predicate.operator, predicate.date);
     }
+  }
+}
+
+/** Whether a question can't be answered by facts without a key. */
+export function asksKey(predicate: Predicate): boolean {
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      return predicate.terms.some(asksKey);
+    case 'not':
+      return asksKey(predicate.term);
+    default:
+      return predicate.kind === 'path' || predicate.kind === 'folder';
   }
 }
 

@@ -15,8 +15,16 @@ import {
 export type Syntax =
   | { kind: 'and' | 'or'; terms: Syntax[] }
   | { kind: 'not'; term: Syntax }
-  | { kind: 'name'; text: string; isPrefix: boolean }
+  /** Words side by side: which of them belong together, the known names tell. */
+  | { kind: 'words'; words: WrittenWord[] }
   | { kind: 'field'; field: Located; operator: Operator; value: Located };
+
+export interface WrittenWord {
+  text: string;
+  /** Ends with a star. */
+  isPrefix: boolean;
+  isQuoted: boolean;
+}
 
 export type Operator = '>' | '>=' | '<' | '<=' | ':';
 
@@ -41,17 +49,22 @@ const Open = createToken({ name: 'Open', pattern: '(' });
 const Close = createToken({ name: 'Close', pattern: ')' });
 const Field = createToken({ name: 'Field', pattern: /[A-Za-z]+(?=\s*[<>:])/ });
 const Operator = createToken({ name: 'Operator', pattern: /[<>]=?|:/, push_mode: 'value' });
-const Value = createToken({ name: 'Value', pattern: /[^\s()]+/, pop_mode: true });
+const Value = createToken({ name: 'Value', pattern: new RegExp(`${QUOTED.source}|[^\\s()"]+`), pop_mode: true });
 const Prefix = createToken({ name: 'Prefix', pattern: new RegExp(`${NAME}\\*`) });
 const Quoted = createToken({ name: 'Quoted', pattern: QUOTED });
 const Word = createToken({ name: 'Word', pattern: WORD });
 const And = createToken({ name: 'And', pattern: /and/i, longer_alt: [Prefix, Word] });
 const Or = createToken({ name: 'Or', pattern: /or/i, longer_alt: [Prefix, Word] });
 const Not = createToken({ name: 'Not', pattern: /not/i, longer_alt: [Prefix, Word] });
+/** Before what it excludes; within a word, as in t-shirt, it is a part of that. */
+const Minus = createToken({ name: 'Minus', pattern: /-(?=[^\s)])/ });
 
 const lexer = new Lexer(
   {
-    modes: { term: [Space, Open, Close, Field, Operator, And, Or, Not, Prefix, Quoted, Word], value: [Space, Value] },
+    modes: {
+      term: [Space, Open, Close, Field, Operator, And, Or, Not, Minus, Prefix, Quoted, Word],
+      value: [Space, Value],
+    },
     defaultMode: 'term',
   },
   { positionTracking: 'onlyOffset' },
@@ -60,7 +73,7 @@ const lexer = new Lexer(
 /** The grammar of docs/decisions/query.md. */
 class ExpressionParser extends EmbeddedActionsParser {
   constructor() {
-    super([Open, Close, Field, Operator, Value, And, Or, Not, Prefix, Quoted, Word]);
+    super([Open, Close, Field, Operator, Value, And, Or, Not, Minus, Prefix, Quoted, Word]);
     this.performSelfAnalysis();
   }
 
@@ -70,9 +83,13 @@ class ExpressionParser extends EmbeddedActionsParser {
     return oneOrMore('or', terms);
   });
 
+  /** Between terms, `and` may be left out. */
   readonly conjunction = this.RULE('conjunction', (): Syntax => {
-    const terms: Syntax[] = [];
-    this.AT_LEAST_ONE_SEP({ SEP: And, DEF: () => terms.push(this.SUBRULE(this.term)) });
+    const terms: Syntax[] = [this.SUBRULE(this.term)];
+    this.MANY(() => {
+      this.OPTION(() => this.CONSUME(And));
+      terms.push(this.SUBRULE2(this.term));
+    });
     return oneOrMore('and', terms);
   });
 
@@ -81,31 +98,42 @@ class ExpressionParser extends EmbeddedActionsParser {
     (): Syntax =>
       this.OR([
         {
-          ALT: () => {
-            this.CONSUME(Not);
-            return { kind: 'not', term: this.SUBRULE(this.term) } as const;
+          ALT: (): Syntax => {
+            this.OR2([{ ALT: () => this.CONSUME(Not) }, { ALT: () => this.CONSUME(Minus) }]);
+            return { kind: 'not', term: this.SUBRULE(this.term) };
           },
         },
         {
-          ALT: () => {
+          ALT: (): Syntax => {
             this.CONSUME(Open);
             const inner = this.SUBRULE(this.expression);
             this.CONSUME(Close);
-            return inner;
+            // In parentheses, words stay together: not (sports car) is another thing than not sports car.
+            return { kind: 'and', terms: [inner] };
           },
         },
         {
-          ALT: () => {
+          ALT: (): Syntax => {
             const field = located(this.CONSUME(Field));
             const operator = this.CONSUME(Operator).image as Operator;
-            return { kind: 'field', field, operator, value: located(this.CONSUME(Value)) } as const;
+            return { kind: 'field', field, operator, value: located(this.CONSUME(Value)) };
           },
         },
-        { ALT: () => name(this.CONSUME(Prefix).image.slice(0, -1), true) },
-        { ALT: () => name(this.CONSUME(Quoted).image, false) },
-        { ALT: () => name(this.CONSUME(Word).image, false) },
+        { ALT: () => this.SUBRULE(this.words) },
       ]),
   );
+
+  readonly words = this.RULE('words', (): Syntax => {
+    const words: WrittenWord[] = [];
+    this.AT_LEAST_ONE(() =>
+      this.OR([
+        { ALT: () => words.push(word(this.CONSUME(Prefix).image.slice(0, -1), true)) },
+        { ALT: () => words.push(word(this.CONSUME(Quoted).image, false)) },
+        { ALT: () => words.push(word(this.CONSUME(Word).image, false)) },
+      ]),
+    );
+    return { kind: 'words', words };
+  });
 }
 
 const parser = new ExpressionParser();
@@ -117,7 +145,7 @@ const parser = new ExpressionParser();
  *
  * @example
  * parseSyntax('dog and not cat')
- * // { kind: 'and', terms: [{ kind: 'name', text: 'dog', … }, { kind: 'not', term: { kind: 'name', text: 'cat', … } }] }
+ * // { kind: 'and', terms: [{ kind: 'words', words: [{ text: 'dog', … }] }, { kind: 'not', term: { kind: 'words', … } }] }
  */
 export function parseSyntax(text: string): Syntax {
   const { tokens, errors } = lexer.tokenize(text);
@@ -172,11 +200,14 @@ function oneOrMore(kind: 'and' | 'or', terms: Syntax[]): Syntax {
   return terms.length === 1 ? terms[0]! : { kind, terms };
 }
 
-function name(image: string, isPrefix: boolean): Syntax {
-  const text = image.startsWith('"') ? image.slice(1, -1).replace(/\\(.)/g, '$1') : image;
-  return { kind: 'name', text, isPrefix };
+function word(image: string, isPrefix: boolean): WrittenWord {
+  return { text: unquoted(image), isPrefix, isQuoted: image.startsWith('"') };
+}
+
+function unquoted(image: string): string {
+  return image.startsWith('"') ? image.slice(1, -1).replace(/\\(.)/g, '$1') : image;
 }
 
 function located({ image, startOffset }: IToken): Located {
-  return { text: image, column: startOffset + 1 };
+  return { text: unquoted(image), column: startOffset + 1 };
 }

@@ -1,4 +1,4 @@
-import { type Outcome, TagmillError } from '@tagmill/core';
+import type { Outcome } from '@tagmill/core';
 import { ANY_CONFIDENCE, CERTAIN, type Confidences } from '../expression/confidences.ts';
 import { OUTCOMES } from '../expression/expression.ts';
 import type { Predicate, TagsAsked } from '../expression/matches.ts';
@@ -38,33 +38,37 @@ export const LAST = '~';
 /** All images. */
 export const EVERYTHING: OutcomeLead = { by: 'outcomes', outcomes: [...OUTCOMES], from: FIRST, to: LAST };
 
+/** Whether a lead passes over no image. */
+export function isEverything({ by, ...lead }: Lead): boolean {
+  return (
+    by === 'outcomes' &&
+    'from' in lead &&
+    lead.from === FIRST &&
+    lead.to === LAST &&
+    lead.outcomes.length === OUTCOMES.length
+  );
+}
+
 /** All that can have a name. */
 const LOOKED_AT: OutcomeLead = { ...EVERYTHING, outcomes: ['tagged', 'empty'] };
 
 export interface ChooseLeadOptions {
   /** About how many entries a lead has; asked only where there is a choice. */
   measure: (lead: Lead) => Promise<number>;
-  /** Whether reading everything is all right. */
-  scan: boolean;
 }
 
 /**
  * The lead that a question has, and perhaps another for where that turns out badly. Mostly it is the shortest alone. A name with very
  * many below it, such as `animal`, is likely on many images: the newest ones are looked through first, and all its lists are
- * merged only if too few of them have it.
- *
- * @throws {TagmillError} `invalid-argument` if it has none, unless a scan is asked for.
+ * merged only if too few of them have it. Where nothing leads, the
+ * whole index does, which has all that can be asked for.
  */
-export async function chooseLeads(predicate: Predicate, { measure, scan }: ChooseLeadOptions): Promise<Lead[]> {
+export async function chooseLeads(predicate: Predicate, { measure }: ChooseLeadOptions): Promise<Lead[]> {
   const byTags = await leadByTags(predicate, measure);
   const leads = [byTags, leadByOutcome(predicate)].filter((lead) => lead !== undefined).filter((lead) => !isWide(lead));
   if (leads.length > 0) return [await shortest(leads, measure)];
   if (byTags) return byTags.lists.length > MOST_LISTS ? [LOOKED_AT] : [LOOKED_AT, byTags];
-  if (scan) return [EVERYTHING];
-  throw new TagmillError(
-    'invalid-argument',
-    'Nothing here can be looked up, so every image would be read: ask for a name, an outcome: or a tagged: date as well, or allow it: scan=true, on the command line --scan',
-  );
+  return [EVERYTHING];
 }
 
 function isWide(lead: Lead): boolean {

@@ -1,8 +1,9 @@
 import { type ImageRecord, type Outcome, TagmillError } from '@tagmill/core';
 import { type Content, unpackContent } from '../content.ts';
 import { includes } from '../expression/confidences.ts';
-import { parseExpression } from '../expression/expression.ts';
-import { type Facts, matches, type Predicate } from '../expression/matches.ts';
+import { type Expression, parseExpression } from '../expression/expression.ts';
+import { asksKey, type Facts, matches, type Predicate } from '../expression/matches.ts';
+import { parseSyntax } from '../expression/syntax.ts';
 import { factsOfRecord } from '../facts.ts';
 import { getItems, textOf } from '../get-items.ts';
 import { type ItemKey, recordKey, tagKey } from '../keys.ts';
@@ -13,7 +14,8 @@ import type { Page, TagStoreOptions, UnreadableItem } from '../types.ts';
 import { checkVariants } from './check-variants.ts';
 import { Cursors } from './cursor.ts';
 import { type Entry, measureLead, readEntries } from './entries.ts';
-import { chooseLeads, describeLead, type Lead } from './lead.ts';
+import { knownNamesIn } from './known-names.ts';
+import { chooseLeads, describeLead, isEverything, type Lead } from './lead.ts';
 import { lookUpNames, type Synonyms } from './look-up-names.ts';
 import { type UnknownName, unknownNames } from './unknown-names.ts';
 
@@ -22,6 +24,9 @@ export const MAX_PAGE_SIZE = 100;
 
 /** Enough for a page of a filter that lets one in six through. */
 const MAX_EXAMINED = 300;
+
+/** Times as many where the whole index is looked through, where nothing else is read of most images. */
+const EXAMINED_OF_EVERYTHING = 10;
 
 export interface TagQueriesOptions extends TagStoreOptions {
   /** The names that each synonym, in lower case, stands for. */
@@ -41,8 +46,6 @@ export interface FindImagesOptions {
   outcome?: Outcome | undefined;
   limit: number;
   cursor?: string | undefined;
-  /** Allows a question that reads every image. */
-  scan?: boolean | undefined;
 }
 
 /** How a page was found. */
@@ -103,8 +106,7 @@ export class TagQueries {
    *
    * @returns at most `limit` records. Fewer, even none, are no sign of the end: only a missing cursor is. On a first page also
    * the names that no tag has, if there are any.
-   * @throws {TagmillError} `invalid-argument` if the expression, the limit or the cursor makes no sense, if no variant fits, or if every image
-   * would have to be read and that isn't allowed.
+   * @throws {TagmillError} `invalid-argument` if the expression, the limit or the cursor makes no sense, or if no variant fits.
    *
    * @example
    * await queries.find({ expression: 'dog and not cat and confidence>0.5', limit: 50 })
@@ -114,14 +116,14 @@ export class TagQueries {
     outcome,
     limit,
     cursor,
-    scan = false,
   }: FindImagesOptions): Promise<Page & { unknownNames?: UnknownName[]; plan: Plan }> {
     if (!(Number.isInteger(limit) && limit >= 1 && limit <= MAX_PAGE_SIZE)) {
       throw new TagmillError('invalid-argument', `limit must be an integer from 1 to ${MAX_PAGE_SIZE}, not ${limit}`);
     }
     const meter: Meter = { readUnits: 0 };
-    const expression = text === undefined ? undefined : parseExpression(text);
-    const question = JSON.stringify({ expression, outcome });
+    const expression = text === undefined ? undefined : await this.#understand(text, meter);
+    // As it is written: what its words mean may change between two pages.
+    const question = JSON.stringify({ syntax: text === undefined ? undefined : parseSyntax(text), outcome });
     const position = cursor === undefined ? undefined : await this.#cursors.open(question, cursor);
 
     const isFirstPage = position === undefined;
@@ -140,13 +142,10 @@ export class TagQueries {
       considered.push({ lead: describeLead(lead), entries });
       return entries;
     };
-    const isListing = predicate.terms.length === 0;
-    const leads = position ? [position.lead] : await chooseLeads(predicate, { measure, scan: scan || isListing });
-
-    const [{ lead, records, unreadable, last, examined }, unknown] = await Promise.all([
-      this.#firstGood(predicate, leads, { limit, after: position?.after, meter }),
-      expression && isFirstPage ? unknownNames(expression, { known: this.#known, tagNames: this.#names, meter }) : [],
-    ]);
+    const leads = position ? [position.lead] : await chooseLeads(predicate, { measure });
+    const page = await this.#firstGood(predicate, leads, { limit, after: position?.after, meter });
+    const { lead, records, unreadable, last, examined } = page;
+    const unknown = expression && isFirstPage ? unknownNames(expression, this.#known) : [];
     return {
       records,
       ...(unreadable.length > 0 && { unreadable }),
@@ -154,6 +153,10 @@ export class TagQueries {
       ...(last !== undefined && { cursor: await this.#cursors.seal(question, { lead, after: last }) }),
       plan: { lead: describeLead(lead), considered, examined, readUnits: meter.readUnits },
     };
+  }
+
+  async #understand(text: string, meter: Meter): Promise<Expression> {
+    return parseExpression(text, await knownNamesIn(text, { known: this.#known, tagNames: this.#names, meter }));
   }
 
   /** The page of the first lead that fills it, or that looks at few images in vain that the next would have passed over. */
@@ -170,7 +173,9 @@ export class TagQueries {
   }
 
   async #page(predicate: Predicate, lead: Lead, { limit, after, meter, next }: PageOptions): Promise<FoundPage> {
-    const wanted = isSelective(predicate, lead) ? this.#maxExamined : limit;
+    const maxExamined = this.#maxExamined * (isEverything(lead) ? EXAMINED_OF_EVERYTHING : 1);
+    const wanted = isSelective(predicate, lead) ? maxExamined : limit;
+    const needsKey = asksKey(predicate);
     const entries = readEntries(lead, { table: this.#table, after, wanted, meter });
     const records: ImageRecord[] = [];
     const unreadable: UnreadableItem[] = [];
@@ -180,14 +185,15 @@ export class TagQueries {
     while (true) {
       const candidates: Entry[] = [];
       let isOver = false;
-      while (candidates.length < limit - records.length && examined < this.#maxExamined) {
+      while (candidates.length < limit - records.length && examined < maxExamined) {
         const { done, value: entry } = await entries.next();
         isOver = done === true;
         if (done) break;
         examined++;
         if (next && entry.facts && isPosted(next, entry.facts)) shared++;
         last = entry.position;
-        if (!entry.facts || isAnswer(predicate, lead, entry, entry.facts)) candidates.push(entry);
+        const isTelling = entry.facts && !(needsKey && entry.facts.key === undefined);
+        if (!isTelling || isAnswer(predicate, lead, entry, entry.facts!)) candidates.push(entry);
       }
       const items = await this.#items(candidates, meter);
       for (const entry of candidates) {
@@ -201,7 +207,7 @@ export class TagQueries {
         else if (isAnswer(predicate, lead, entry, factsOfRecord(found.record, found.live))) records.push(found.record);
       }
       if (isOver) return { records, unreadable, examined, shared };
-      if (records.length === limit || examined >= this.#maxExamined) {
+      if (records.length === limit || examined >= maxExamined) {
         const { done } = await entries.next();
         return { records, unreadable, examined, shared, last: done ? undefined : last };
       }

@@ -1,52 +1,54 @@
-import type { Expression, NameAsked } from '../expression/expression.ts';
+import { distance } from 'fastest-levenshtein';
+import type { Expression } from '../expression/expression.ts';
 import { tagKey } from '../keys.ts';
-import type { Meter } from '../query-items.ts';
-import type { TagNames } from '../tag-names.ts';
 
-/** A name that is asked for and that no tag has. */
+/** A word that is asked for and that no tag is called: it was looked for in the names of files and folders. */
 export interface UnknownName {
   /** As it was written; with its star, if it is a prefix. */
   name: string;
-  /** Names that there are, which it begins with or which begin with it. */
+  /** Names that there are, which begin with it, which it begins with, or which are spelled nearly so. */
   similar: string[];
-}
-
-export interface UnknownNamesOptions {
-  /** Keys of names that are known without asking the table. */
-  known: readonly string[];
-  tagNames: Pick<TagNames, 'beginningWith'>;
-  meter: Meter;
 }
 
 /** Most names that are offered for one. */
 const MOST_SIMILAR = 5;
 
-/** The names of an expression that no tag has: a question for `dogs` finds nothing, and one for `not cats` finds cats. */
-export async function unknownNames(
-  expression: Expression,
-  { known, tagNames, meter }: UnknownNamesOptions,
-): Promise<UnknownName[]> {
-  const unknown = namesOf(expression).map(async ({ name, isPrefix }): Promise<UnknownName[]> => {
-    const key = tagKey(name);
-    const isMeant = (other: string) => (isPrefix ? other.startsWith(key) : other === key);
-    if (known.some(isMeant) || (await tagNames.beginningWith(key, meter)).some(isMeant)) return [];
-    const similar = known
-      .filter((other) => key.startsWith(other) || other.startsWith(key))
-      .sort((a, b) => Math.abs(a.length - key.length) - Math.abs(b.length - key.length));
-    return [{ name: isPrefix ? `${name}*` : name, similar: [...new Set(similar)].slice(0, MOST_SIMILAR) }];
-  });
-  return (await Promise.all(unknown)).flat();
+/** The words of an expression that no tag is called: a question for `dogs` finds no dog, and one for `not cats` finds cats. */
+export function unknownNames(expression: Expression, known: readonly string[]): UnknownName[] {
+  return wordsOf(expression).map((name) => ({ name, similar: similarTo(tagKey(name.replace(/\*$/, '')), known) }));
 }
 
-function namesOf(expression: Expression): NameAsked[] {
+function similarTo(key: string, known: readonly string[]): string[] {
+  const rank = (other: string) => {
+    if (key.startsWith(other) || other.startsWith(key)) return Math.abs(other.length - key.length);
+    // One slip of the finger, or two in a longer word.
+    const slips = Math.abs(other.length - key.length) > 2 ? Number.POSITIVE_INFINITY : slipsBetween(key, other);
+    return slips <= Math.min(2, key.length / 3) ? slips : Number.POSITIVE_INFINITY;
+  };
+  return [...new Set(known)]
+    .map((name) => ({ name, rank: rank(name) }))
+    .filter(({ rank }) => Number.isFinite(rank))
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, MOST_SIMILAR)
+    .map(({ name }) => name);
+}
+
+/** Letters that are missing, too many or wrong; two that changed places are one slip. */
+function slipsBetween(a: string, b: string): number {
+  const slips = distance(a, b);
+  const sorted = (text: string) => [...text].sort().join('');
+  return slips === 2 && sorted(a) === sorted(b) ? 1 : slips;
+}
+
+function wordsOf(expression: Expression): string[] {
   switch (expression.kind) {
     case 'and':
     case 'or':
-      return expression.terms.flatMap(namesOf);
+      return expression.terms.flatMap(wordsOf);
     case 'not':
-      return namesOf(expression.term);
-    case 'name':
-      return [expression];
+      return wordsOf(expression.term);
+    case 'path':
+      return expression.word === undefined ? [] : [expression.word];
     default:
       return [];
   }
