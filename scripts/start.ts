@@ -1,6 +1,6 @@
 /**
  * `npm start`: what tagmill does, on sample photographs and with no network. Starts the pipeline from its template, drops the
- * photographs into its bucket, waits for their records, prints them with the time of each stage, and stops.
+ * photographs into its bucket, waits for their records, prints them, and stops.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -60,9 +60,9 @@ async function recordOf(url: string): Promise<ImageRecord> {
   throw new Error(`No record within ${WAIT_MS} ms: ${url}`);
 }
 
-/** As `tagmill tag --timings` prints them. */
+/** As `tagmill tag` prints them. */
 function tableOf(records: readonly ImageRecord[]): string {
-  const { write, end } = tableWriter({ timings: true });
+  const { write, end } = tableWriter({});
   return records.map(write).join('') + end();
 }
 

@@ -17,7 +17,7 @@ const CARD = path.join(ROOT, 'docs/models/everyday.md');
 const { values } = parseArgs({
   options: {
     evaluation: { type: 'string' },
-    variant: { type: 'string', default: 'everyday/0.75-192' },
+    variant: { type: 'string', default: 'everyday/0.75-128' },
   },
 });
 if (!values.evaluation) {

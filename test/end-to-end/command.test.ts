@@ -230,13 +230,19 @@ describe('tagmill models', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  withData('evaluates on a packed set, by those of its classes that are labels (needs ../shared)', () => {
-    const set = ['--data', path.join(data, 'tiny-imagenet'), '--limit', '1000'];
-    const { stdout } = tagmill('models', 'eval', '--variant', 'everyday/0.75-128', ...set, '--json');
-    const [{ images, top1, top5 }] = JSON.parse(stdout).evaluations;
-    expect(images).toBe(1000);
-    // One in 160 is right by chance.
-    expect(top1).toBeGreaterThan(0.15);
-    expect(top5).toBeGreaterThan(top1);
-  });
+  withData(
+    'evaluates on a packed set, by those of its classes that are labels (needs ../shared)',
+    () => {
+      const set = path.join(data, 'tiny-imagenet');
+      const { stdout } = tagmill('models', 'eval', '--variant', 'everyday/0.75-128', '--data', set, '--json');
+      const [{ images, top1, top5 }] = JSON.parse(stdout).evaluations;
+      // Of 5,000, some are of classes that no label has.
+      expect(images).toBeGreaterThan(3000);
+      expect(images).toBeLessThan(5000);
+      // One in 160 is right by chance.
+      expect(top1).toBeGreaterThan(0.15);
+      expect(top5).toBeGreaterThan(top1);
+    },
+    240_000,
+  );
 });
