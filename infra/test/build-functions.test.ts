@@ -162,7 +162,11 @@ describe('a build for this machine', () => {
     const models = path.join(ROOT, 'models');
     const { labelSets, variants } = JSON.parse(fs.readFileSync(path.join(models, 'catalogue.json'), 'utf8'));
     const profiles = fs.globSync('profiles/*.json', { cwd: models });
-    const files = [...Object.values(labelSets), ...variants.map((each: any) => each.file), ...profiles];
+    const files = [
+      ...Object.values(labelSets),
+      ...variants.flatMap((each: any) => [each.file, each.thresholds]),
+      ...profiles,
+    ];
     const named = new Set(['catalogue.json', ...files]);
     expect(filesOf(path.join(built, 'tag-images/models')).sort()).toEqual([...named].sort());
   });
