@@ -40,24 +40,62 @@ export interface Evaluation {
   top1Margin: number;
   meanAveragePrecision: number;
   calibrationError: number;
-  shownTags: { precision?: number; rightCoverage: number };
+  shownTags: { precision?: number; rightCoverage: number; firstRight: number };
   sureTags?: { precision?: number; coverage: number };
+  macro?: { precision: number; recall: number; tags: number };
+  tags: {
+    name: string;
+    positives: number;
+    averagePrecision: number;
+    shown?: number | null;
+    sure?: number | null;
+    prevalence?: number;
+    precision?: number;
+    recall?: number;
+  }[];
   falseTags?: { share: number; sureShare?: number };
 }
+
+const shareOrNothing = (share?: number) => (share === undefined ? '' : percent(share));
 
 /** What the catalogue doesn't hold, a row a variant. */
 export function evaluationRows(evaluations: readonly Evaluation[]): string {
   const rows = evaluations
     .toSorted((a, b) => compareVariantNames(a.variant, b.variant))
-    .map(({ variant, meanAveragePrecision, calibrationError, shownTags, sureTags, falseTags }) => [
+    .map(({ variant, meanAveragePrecision, calibrationError, shownTags, sureTags, macro, falseTags }) => [
       variant,
+      ...[meanAveragePrecision, calibrationError].map(percent),
+      String(macro?.tags ?? ''),
       ...[
-        ...[meanAveragePrecision, calibrationError, shownTags.precision, shownTags.rightCoverage],
-        ...[sureTags?.precision, sureTags?.coverage],
-        ...[falseTags?.share, falseTags?.sureShare],
-      ].map((share) => (share === undefined ? '' : percent(share))),
+        ...[macro?.precision, macro?.recall, shownTags.precision, shownTags.rightCoverage, shownTags.firstRight],
+        ...[sureTags?.precision, sureTags?.coverage, falseTags?.share, falseTags?.sureShare],
+      ].map(shareOrNothing),
     ]);
-  const validation = ['mean average precision', 'calibration error', 'shown tags right', 'images with a right one'];
-  const sure = ['sure tags right', 'images with a sure tag'];
-  return markdownTable(['variant', ...validation, ...sure, 'others with a tag', 'others with a sure tag'], rows);
+  return markdownTable(
+    [
+      ...['variant', 'mean average precision', 'calibration error', 'tags that can be shown'],
+      ...['their precision, mean', 'their recall, mean', 'shown tags right', 'photos with a right one'],
+      ...['photos whose first is right', 'sure tags right', 'photos with a sure tag'],
+      ...['others with a tag', 'others with a sure tag'],
+    ],
+    rows,
+  );
+}
+
+/** The tags that a variant shows by default, the most common among people's photos first. */
+export function tagRows({ tags }: Evaluation): string {
+  const rows = tags
+    .filter(({ shown }) => typeof shown === 'number')
+    .toSorted((a, b) => b.prevalence! - a.prevalence! || b.averagePrecision - a.averagePrecision)
+    .map(({ name, prevalence, shown, precision, recall, averagePrecision, positives, sure }) => [
+      name,
+      ...[prevalence, shown!, precision, recall].map(shareOrNothing),
+      percent(averagePrecision),
+      typeof sure === 'number' ? percent(sure) : 'never',
+      String(positives),
+    ]);
+  return markdownTable(
+    ['tag', 'photos that show it', 'shown from', 'right', 'found', 'average precision', 'sure from', 'photos'],
+    rows,
+  );
 }

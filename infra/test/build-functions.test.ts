@@ -16,7 +16,7 @@ const TAG_IMAGES = {
   QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/images',
   BACKFILL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/backfill',
   MODELS_DIRECTORY: 'models',
-  VARIANT: 'everyday/0.5-64',
+  VARIANT: 'everyday/0.5-96',
   QUEUE_TARGET_AGE_SECONDS: '300',
   LATENCY_BUDGET_MS: '500',
   TOP_N: '5',
@@ -162,7 +162,11 @@ describe('a build for this machine', () => {
     const models = path.join(ROOT, 'models');
     const { labelSets, variants } = JSON.parse(fs.readFileSync(path.join(models, 'catalogue.json'), 'utf8'));
     const profiles = fs.globSync('profiles/*.json', { cwd: models });
-    const files = [...Object.values(labelSets), ...variants.map((each: any) => each.file), ...profiles];
+    const files = [
+      ...Object.values(labelSets),
+      ...variants.flatMap((each: any) => [each.file, each.thresholds]),
+      ...profiles,
+    ];
     const named = new Set(['catalogue.json', ...files]);
     expect(filesOf(path.join(built, 'tag-images/models')).sort()).toEqual([...named].sort());
   });

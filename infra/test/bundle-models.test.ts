@@ -79,7 +79,7 @@ describe('models of one’s own', () => {
 
 test('a bundle that does not start says why, and not where', async () => {
   fs.mkdirSync(path.join(bundle, 'models'));
-  fs.writeFileSync(path.join(bundle, 'models/catalogue.json'), '{"variants":[{"variant":"everyday/0.5-64"}]}');
+  fs.writeFileSync(path.join(bundle, 'models/catalogue.json'), '{"variants":[{"variant":"everyday/0.5-96"}]}');
   fs.writeFileSync(path.join(bundle, 'index.mjs'), 'throw new RangeError("No latency profile");');
   await expect(cacheCode(bundle)).rejects.toMatchObject({
     code: 'internal',

@@ -203,7 +203,7 @@ describe('the functions', () => {
       memoryMb: 3008,
       timeoutSeconds: 20,
       architecture: 'arm64',
-      variant: 'everyday/0.5-64',
+      variant: 'everyday/0.5-96',
       latencyBudgetMs: 250,
       budgetRules,
       topN: 3,
@@ -217,7 +217,7 @@ describe('the functions', () => {
       Architectures: ['arm64'],
       Environment: {
         Variables: Match.objectLike({
-          VARIANT: 'everyday/0.5-64',
+          VARIANT: 'everyday/0.5-96',
           QUEUE_TARGET_AGE_SECONDS: '300',
           LATENCY_BUDGET_MS: '250',
           BUDGET_RULES_FILE: 'budget-rules.json',

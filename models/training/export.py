@@ -19,7 +19,7 @@ from labels import ASSUMED_NOT, DEVELOPMENT, NOT_ON, ON, TRAINING, UNKNOWN
 from network import STEM_CHANNELS, MobileNet
 from safetensors_file import write_safetensors
 
-RESOLUTIONS = (96, 128, 160, 192)
+RESOLUTIONS = (96, 128, 160)
 STATISTICS = {'large': 1500, 'small': 800, 'tiny': 300}
 BATCH = 64
 # A photo that nobody spoke about doesn't have a label that the probe believes in less than this.
@@ -100,6 +100,7 @@ def main():
     parser.add_argument('--cache', required=True)
     parser.add_argument('--file', required=True)
     parser.add_argument('--labels', default=os.path.join(os.path.dirname(__file__), '../labels/everyday.json'))
+    parser.add_argument('--photos', type=int, help='so many of the development photos, drawn at random')
     options = parser.parse_args()
     cache = Cache(options.cache)
     with open(options.labels) as file:
@@ -110,7 +111,7 @@ def main():
         own = cache.first[name] + np.flatnonzero(split[cache.first[name] :][: cache.counts[name]] == TRAINING)
         training.append(generator.choice(own, min(count, len(own)), replace=False))
     statistics = generator.permutation(np.concatenate(training))
-    development = np.flatnonzero(split == DEVELOPMENT)
+    development = np.sort(generator.permutation(np.flatnonzero(split == DEVELOPMENT))[: options.photos])
     truths, counted = known_of(cache.load('known.npy')[development][:, chosen], cache.load('probe.npy')[development][:, chosen])
     truths, counted = torch.from_numpy(truths).float(), torch.from_numpy(counted).float()
     tensors = {name: p.detach().clone() for name, p in network.named_parameters()}

@@ -18,8 +18,6 @@ STEM_CHANNELS = 32
 # Activations and products; weights and losses are float32. Half the time where the processor has instructions for it, far more where not.
 with open('/proc/cpuinfo') as cpu:
     DTYPE = torch.bfloat16 if 'avx512_bf16' in cpu.read() else torch.float32
-if DTYPE == torch.bfloat16:
-    import fused
 # Of the usual spread. Batch norm undoes the scale of a filter, but a small one turns faster at the same rate (README.md).
 INITIAL_GAIN = 0.15
 
@@ -46,6 +44,8 @@ class Depthwise(nn.Conv2d):
     def forward(self, x):
         if x.dtype != torch.bfloat16:
             return super().forward(x)
+        import fused  # compiled at first use
+
         return fused.Depthwise.apply(x, self.weight, self.stride[0])
 
 
@@ -55,6 +55,8 @@ class NormRelu(nn.BatchNorm2d):
     def forward(self, x):
         if x.dtype != torch.bfloat16 or not self.training:
             return F.relu(super().forward(x), inplace=True)
+        import fused
+
         return fused.NormRelu.apply(x, self.weight, self.bias, self.eps)
 
 

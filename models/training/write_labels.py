@@ -10,6 +10,18 @@ import os
 import sets
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+TINY = 'tiny:'
+
+
+def tiny_classes(leaves):
+    """WordNet ids of the labels that are a class of Tiny ImageNet, and no more than one."""
+    own = {leaf.name: [source[len(TINY) :] for source in leaf.sources if source.startswith(TINY)] for leaf in leaves}
+    taken, found = set(), {}
+    for name, wnids in own.items():
+        if len(wnids) == 1 and wnids[0] not in taken:
+            taken.add(wnids[0])
+            found[name] = {'wnid': wnids[0]}
+    return found
 
 
 def main():
@@ -21,8 +33,9 @@ def main():
         with open(options.kept) as file:
             kept = set(file.read().splitlines())
         leaves = [leaf for leaf in leaves if leaf.name in kept]
+    classes = tiny_classes(leaves)
     rows = [
-        {'index': i, 'name': leaf.name, 'synonyms': list(leaf.synonyms), 'parents': list(leaf.parents)}
+        {'index': i, **classes.get(leaf.name, {}), 'name': leaf.name, 'synonyms': list(leaf.synonyms), 'parents': list(leaf.parents)}
         for i, leaf in enumerate(leaves)
     ]
     lines = ',\n'.join(f'  {json.dumps(row)}' for row in rows)

@@ -19,7 +19,7 @@ import { photoFolder } from './inputs/photos.ts';
 
 const { values } = parseArgs({ options: { images: { type: 'string', default: '100000' } } });
 const IMAGES = Number(values.images);
-const VARIANT = 'everyday/0.5-64';
+const VARIANT = 'everyday/0.5-96';
 const SAMPLE_MS = 1000;
 const SETTLED = 0.2;
 const DRAWING = path.join(ROOT, 'docs/decisions/memory');

@@ -10,7 +10,7 @@ jest.setTimeout(300_000);
 const SEED = 20_260_101;
 const PHOTOS = 200;
 /** One variant: which the policy takes depends on the load, and tables are compared here. */
-const STACK = { variant: 'everyday/0.5-64', timeoutSeconds: 5, visibilityTimeoutSeconds: 30, memoryMb: 1536 };
+const STACK = { variant: 'everyday/0.5-96', timeoutSeconds: 5, visibilityTimeoutSeconds: 30, memoryMb: 1536 };
 /** Kills are bounded, so that no image is hit ten times by chance alone. */
 const KILLS = 8;
 const KILL_EVERY_MS = 1500;

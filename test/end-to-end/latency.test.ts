@@ -33,7 +33,7 @@ describe('tagmill tag --budget', () => {
   });
 
   test('takes the fastest where nothing fits, and says so', () => {
-    const expected = { latencyMs: 1, reason: 'none-fits', variant: 'everyday/0.25-64' };
+    const expected = { latencyMs: 1, reason: 'none-fits', variant: 'everyday/0.5-96' };
     expect(tagWithin(1)).toEqual(Array(2).fill(expect.objectContaining(expected)));
   });
 
@@ -61,7 +61,7 @@ test('tagmill models profile measures this machine, says how good its prediction
 /** The narrowest width's variants under another name: all of `everyday` would take minutes. */
 function writeFewVariants(directory: string): void {
   fs.cpSync(path.join(ROOT, 'models/labels'), path.join(directory, 'labels'), { recursive: true });
-  const weights = 'weights/everyday-0.25.safetensors';
+  const weights = 'weights/everyday-0.5.safetensors';
   fs.mkdirSync(path.join(directory, 'weights'));
   fs.copyFileSync(path.join(ROOT, 'models', weights), path.join(directory, weights));
   const { variants } = JSON.parse(fs.readFileSync(path.join(ROOT, 'models/catalogue.json'), 'utf8'));

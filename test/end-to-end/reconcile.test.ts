@@ -12,7 +12,7 @@ let isLosing = false;
 beforeAll(async () => {
   photos = await makePhotos(12, 20_260_101);
   pipeline = await startPipeline({
-    stack: { variant: 'everyday/0.5-64' },
+    stack: { variant: 'everyday/0.5-96' },
     faults: { deliveries: () => (isLosing ? [] : [0]) },
   });
 });

@@ -51,7 +51,7 @@ export function* randomRecords(count: number, random: Random): Generator<ImageRe
       tags,
       broader: broaderOf(tags),
       model: {
-        variant: random() < 0.7 ? 'everyday/0.5-128' : 'everyday/0.25-64',
+        variant: random() < 0.7 ? 'everyday/0.5-128' : 'everyday/0.5-96',
         family: 'everyday',
         alpha: 0.5,
         resolution: 128,

@@ -37,7 +37,7 @@ export interface SoakReport extends Verdict {
 
 /** The policy's choice depends on the load, and short timeouts bring killed workers' messages back soon. */
 const STACK = {
-  variant: 'everyday/0.5-64',
+  variant: 'everyday/0.5-96',
   timeoutSeconds: 4,
   visibilityTimeoutSeconds: 24,
   memoryMb: 1536,

@@ -7,7 +7,7 @@ export const ENVIRONMENT = {
   QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/images',
   BACKFILL_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/backfill',
   MODELS_DIRECTORY: 'models',
-  VARIANT: 'everyday/0.25-96',
+  VARIANT: 'everyday/0.5-96',
   QUEUE_TARGET_AGE_SECONDS: '300',
   LATENCY_BUDGET_MS: '500',
   TOP_N: '5',

@@ -56,7 +56,7 @@ beforeAll(async () => {
     QUEUE_URL: queueUrl,
     BACKFILL_QUEUE_URL: aws.createQueue('backfill'),
     MODELS_DIRECTORY: 'models',
-    VARIANT: 'everyday/0.5-64',
+    VARIANT: 'everyday/0.5-96',
     QUEUE_TARGET_AGE_SECONDS: 300,
     LATENCY_BUDGET_MS: 500,
     TOP_N: 5,
@@ -119,7 +119,7 @@ describe('the function', () => {
     expect(record).toMatchObject({
       outcome: 'tagged',
       image: { format: 'jpeg' },
-      model: { variant: 'everyday/0.5-64' },
+      model: { variant: 'everyday/0.5-96' },
     });
     expect(Object.keys(record!.timings!).sort()).toEqual([
       'decodeMs',

@@ -3,6 +3,7 @@ import type { Label } from '@tagmill/core';
 import {
   chooseBroaderRule,
   chooseThresholds,
+  LEAST_CONFIDENCE,
   leastConfidence,
   precisionAt,
 } from '../src/evaluation/choose-thresholds.ts';
@@ -50,6 +51,11 @@ describe('the least confidence', () => {
     ];
     expect(leastConfidence(some, precise)).toBe(0.5);
     expect(leastConfidence(some, { ...precise, precision: 0.93 })).toBe(0.9);
+  });
+
+  test('is never below a half, however sure the guesses below it are', () => {
+    const some = [...guesses(300, 0.2, true), ...guesses(20, 0.1, false)];
+    expect(leastConfidence(some, precise)).toBe(LEAST_CONFIDENCE);
   });
 
   test('is none where the surest guesses are wrong, or right ones too few to be sure of', () => {

@@ -12,7 +12,7 @@ const catalogue = await loadCatalogue({ directories: [path.join(ROOT, 'models')]
 const labels = await catalogue.labels({ labels: 'everyday' });
 
 describe('false tags', () => {
-  const variant = catalogue.find('everyday/0.25-64');
+  const variant = catalogue.find('everyday/0.5-96');
   const names = new Set(labels.flatMap(({ name, parents }) => [name, ...parents]));
   const [shown, sure] = [labels[0]!.name, labels[1]!.name];
   const tagger = new Tagger({

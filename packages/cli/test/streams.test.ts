@@ -29,7 +29,7 @@ afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 describe('tagmill tag', () => {
   test('ends well and without a word when its reader has seen enough', async () => {
-    const child = startTagmill('tag', at('many'), '--format', 'jsonl', '--variant', 'everyday/0.5-64');
+    const child = startTagmill('tag', at('many'), '--format', 'jsonl', '--variant', 'everyday/0.5-96');
     let stderr = '';
     child.stderr.on('data', (text) => (stderr += text));
     await once(child.stdout, 'data');

@@ -17,7 +17,7 @@ jest.setTimeout(120_000);
 const onUnix = process.platform === 'win32' ? test.skip : test;
 
 const options: FileTaggerOptions = {
-  variant: 'everyday/0.5-64',
+  variant: 'everyday/0.5-96',
   top: 5,
   minConfidence: 0.1,
   concurrency: 4,

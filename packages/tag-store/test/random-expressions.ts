@@ -52,7 +52,7 @@ export const randomRecord: fc.Arbitrary<Omit<ImageRecord, 'image'> & { takenAt?:
       selector: ({ name }) => name,
       maxLength: 2,
     }),
-    variant: fc.constantFrom('everyday/0.5-128', 'everyday/0.25-64-int8', undefined),
+    variant: fc.constantFrom('everyday/0.5-128', 'everyday/0.5-96-int8', undefined),
     taken: fc.option(time),
     tagged: time,
     untagged: fc.constantFrom('rejected' as const, 'failed' as const),

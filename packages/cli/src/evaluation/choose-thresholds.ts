@@ -5,6 +5,9 @@ import type { Guess, Judged } from './judged.ts';
 /** So many of the tags that are shown are right. */
 export const PRECISIONS = { shown: 0.8, sure: 0.95 } as const;
 
+/** Nothing is shown that is less likely than not: how common a tag is stated to be is a guess, too. */
+export const LEAST_CONFIDENCE = 0.5;
+
 /** From fewer photos with a tag, or without it, nothing is concluded. */
 export const LEAST_PHOTOS = { positives: 30, negatives: 3000 } as const;
 
@@ -43,7 +46,7 @@ export function precisionAt(
  * The least confidence from which on enough of a tag's guesses are right.
  *
  * @param precision that the lower end of the interval must reach.
- * @returns null if the surest guesses aren't right often enough.
+ * @returns {@link LEAST_CONFIDENCE} or more; null if the surest guesses aren't right often enough.
  */
 export function leastConfidence(
   guesses: readonly Guess[],
@@ -61,7 +64,7 @@ export function leastConfidence(
     if (precisionAt(shown, all).lower >= precision) least = confidence;
   });
   // Down, so that what was measured is shown.
-  return least === null ? null : Math.floor(least * 1e4) / 1e4;
+  return least === null ? null : Math.max(LEAST_CONFIDENCE, Math.floor(least * 1e4) / 1e4);
 }
 
 export interface ChooseOptions {

@@ -30,12 +30,13 @@ const lineSchema = z.strictObject({
   no: z.union([z.literal('rest'), z.array(z.string())]),
   unknown: z.array(z.string()).optional(),
 });
+const classesSchema = z.array(z.object({ wnid: z.string(), wordnet: z.string() }));
 const prevalencesSchema = z.record(z.string(), z.number().min(0).max(1));
 
 /**
  * Reads photos of which is known what is on them. A folder of one of three kinds:
  *
- * - a packed data set, whose classes are the label set's, one a photo;
+ * - a packed data set, one class a photo, its classes in a `labels.json` by their WordNet ids and words; classes that no label has are left out;
  * - with a `labels.jsonl`, a photo a line: `{"file": "a/b.jpg", "yes": ["dog", "beach"], "no": ["cat"]}`, by names of labels and
  *   broader tags; what is in neither list isn't known. With `"no": "rest"` it isn't on the photo, but for what `"unknown"` lists.
  *   A `prevalence.json` beside it may state the share of people's photos that a tag is on: `{"dog": 0.05}`;
@@ -51,13 +52,21 @@ export async function readLabelledPhotos(directory: string, labels: readonly Lab
   return { photos: await sortedPhotos(directory, taxonomy), prevalences: new Map() };
 }
 
+/** A class is found by its WordNet id or words. What stands about on a photo isn't known, but no other class is on it. */
 async function packedPhotos(directory: string, taxonomy: Taxonomy): Promise<LabelledPhoto[]> {
+  const file = path.join(directory, 'labels.json');
+  const classes = parsed(fs.readFileSync(file, 'utf8'), classesSchema, file);
+  const named = classes.map(({ wnid, wordnet }) =>
+    [wnid, ...wordnet.split(', ')].map((word) => taxonomy.find(word)).find((name) => name !== undefined),
+  );
   const images = await readPackedImages(directory, 'validation');
-  return images.map(({ bytes, label }, i) => {
-    const name = taxonomy.labels[label]?.name;
-    if (name === undefined) throw invalid(`${directory}: there is no class ${label}`);
-    const isOn = taxonomy.truths({ yes: [name], no: 'rest' });
-    return { name: `image ${i} of ${directory}`, read: async () => bytes, isOn };
+  return images.flatMap(({ bytes, label }, i) => {
+    if (label >= named.length) throw invalid(`${directory}: there is no class ${label}`);
+    const name = named[label];
+    if (name === undefined) return [];
+    const no = named.filter((each): each is string => each !== undefined && each !== name);
+    const isOn = taxonomy.truths({ yes: [name], no });
+    return [{ name: `image ${i} of ${directory}`, read: async () => bytes, isOn }];
   });
 }
 

@@ -1,7 +1,7 @@
 const counts = new Intl.NumberFormat('en');
 const times = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** `everyday/0.5-64` before `everyday/0.5-128`. */
+/** `everyday/0.5-96` before `everyday/0.5-128`. */
 export const byName = new Intl.Collator('en', { numeric: true }).compare;
 
 export function count(value: number): string {
