@@ -37,7 +37,8 @@ function listenToKeys({ app, focus }: InputOptions): void {
       else if (event.key === 'Enter' && target.matches('.record')) app.view(true);
       else return;
     } else if (target.dataset.index !== undefined) {
-      if (!onTile(event, Number(target.dataset.index))) return;
+      // Keys may come faster than frames, in which the tile gets the focus.
+      if (!onTile(event, focus.index)) return;
     } else return;
     event.preventDefault();
   });

@@ -70,7 +70,7 @@ describeInChromium('a photo', () => {
       await page.keyboard.press('Escape');
       await isGone(record());
       await eventually(focused, (index) => index === '1');
-      expect(new URL(page.url()).search).toBe('');
+      await page.waitForURL((url) => url.search === '');
     });
 
     test('is closed by the browser’s way back, which stays on the site and where the list was', async () => {
@@ -94,7 +94,7 @@ describeInChromium('a photo', () => {
       await record().waitFor();
       await page.goBack();
       await isGone(record());
-      expect(page.url()).toBe(gallery.url);
+      await page.waitForURL(gallery.url);
       expect(await page.locator('.list').evaluate(({ scrollTop }) => scrollTop)).toBeCloseTo(before, -2);
     });
 
@@ -105,7 +105,7 @@ describeInChromium('a photo', () => {
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Close' }).press('Enter');
       await isGone(record());
-      expect(new URL(page.url()).search).toBe('');
+      await page.waitForURL((url) => url.search === '');
     });
 
     test('that failed to be sent is sent again by one press', async () => {
