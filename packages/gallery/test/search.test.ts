@@ -73,7 +73,8 @@ describeInChromium('searching', () => {
       ['2009', ['IMG_1234.jpg', 'IMG_1300.jpg']],
       ['summer 2009', ['IMG_1234.jpg']],
       ['winter 2009', ['IMG_1300.jpg']],
-      ['taken:2009', ['IMG_1234.jpg', 'IMG_1300.jpg']],
+      // A time is shown in its order, the latest first.
+      ['taken:2009', ['IMG_1300.jpg', 'IMG_1234.jpg']],
       ['italy', ['IMG_1234.jpg']],
       ['img_1300', ['IMG_1300.jpg']],
       ['-dog', ['IMG_1300.jpg', 'garage.jpg']],
