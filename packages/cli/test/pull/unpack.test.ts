@@ -7,7 +7,7 @@ import { tgz } from '../../../../test/helpers/archives.ts';
 import { MAX_ENTRIES, MAX_MODEL_BYTES, MAX_UNPACKED_BYTES, unpackTflite } from '../../src/pull/unpack.ts';
 
 // Half a gigabyte is unpacked before a bomb is refused.
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 let folder: string;
 beforeEach(() => {
