@@ -1,12 +1,10 @@
-import { once } from 'node:events';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { ImageRecord } from '@tagmill/core';
 import { createRoutes } from '../../functions/query-tags/src/routes.ts';
 import { wordsInForce } from '../../functions/query-tags/src/vocabulary.ts';
 import { noRules } from '../../packages/pipeline/test/fake-bucket.ts';
 import { startDynamo } from '../../packages/tag-store/test/temporary-table.ts';
+import { serveRoutes } from './serve-routes.ts';
 import { fillTable } from './stored-records.ts';
 
 /** The API over a table that holds these records. */
@@ -18,19 +16,11 @@ export async function serveRecords(records: Iterable<ImageRecord>): Promise<{ ur
     { ...table, vocabulary: wordsInForce([], noRules), announce: async () => {} },
     new Logger({ logLevel: 'SILENT' }),
   );
-  const server = http.createServer(async ({ url = '', method = '' }, response) => {
-    const [rawPath, rawQueryString = ''] = url.split(/\?(.*)/s) as [string, string?];
-    const request = { rawPath, rawQueryString, requestContext: { http: { method } } };
-    const { statusCode, headers, body } = await routes(request);
-    response.writeHead(statusCode!, headers as http.OutgoingHttpHeaders).end(body);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const api = await serveRoutes(routes);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: api.url,
     close: async () => {
-      server.closeAllConnections();
-      server.close();
+      await api.close();
       await dynamo.close();
     },
   };

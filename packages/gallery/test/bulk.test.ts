@@ -1,10 +1,10 @@
 import fs from 'node:fs/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { accessibilityFaults, describeInChromium, launchChromium, screenshot } from '../../../test/helpers/browser.ts';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { accessibilityFaults, describeInChromium, screenshot } from '../../../test/helpers/browser.ts';
 import { eventually } from '../../../test/helpers/pipeline-stack.ts';
 import { tag } from '../../tag-store/test/records.ts';
-import { BUCKET, type GivenPhoto, LOOKS, type SmallGallery, startSmallGallery } from './small-gallery.ts';
+import { BUCKET, type GivenPhoto, LOOKS, smallGalleryInChromium } from './small-gallery.ts';
 
 jest.setTimeout(120_000);
 
@@ -18,24 +18,15 @@ const PHOTOS: GivenPhoto[] = [
 ];
 
 describeInChromium('several images at once', () => {
-  let gallery: SmallGallery;
-  let browser: Browser;
-  beforeAll(async () => {
-    gallery = await startSmallGallery(PHOTOS);
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gallery?.close();
-  });
+  const { gallery, open } = smallGalleryInChromium(PHOTOS);
 
-  const record = (key: string) => gallery.store.readRecord({ bucket: BUCKET, key });
+  const record = (key: string) => gallery().store.readRecord({ bucket: BUCKET, key });
   const tagsOf = async (key: string) => (await record(key))!.tags.map(({ name }) => name);
 
   describe.each(LOOKS)('at $width pixels, $colorScheme', (look) => {
     let page: Page;
     beforeEach(async () => {
-      page = await gallery.open(browser, look);
+      page = await open(look);
       await page
         .locator('button.tile')
         .nth(PHOTOS.length - 1)
@@ -96,14 +87,14 @@ describeInChromium('several images at once', () => {
       );
       await press('Control+z');
       await page.locator('button.tile').nth(8).waitFor();
-      expect(await gallery.stack.objects.exists({ bucket: BUCKET, key: 'honey/0.jpg' })).toBe(true);
+      expect(await gallery().stack.objects.exists({ bucket: BUCKET, key: 'honey/0.jpg' })).toBe(true);
     });
   });
 
   describe('with a mouse', () => {
     let page: Page;
     beforeEach(async () => {
-      page = await gallery.open(browser, LOOKS[0]);
+      page = await open(LOOKS[0]);
       await page
         .locator('button.tile')
         .nth(PHOTOS.length - 1)
@@ -133,7 +124,7 @@ describeInChromium('several images at once', () => {
       };
       await page.getByRole('checkbox', { name: 'Select 1.jpg' }).check();
       const one = await download();
-      const stored = await (await gallery.stack.objects.open({ bucket: BUCKET, key: 'honey/1.jpg' }))!.read();
+      const stored = await (await gallery().stack.objects.open({ bucket: BUCKET, key: 'honey/1.jpg' }))!.read();
       expect(one).toEqual({ name: '1.jpg', bytes: Buffer.from(stored) });
       await page.getByRole('checkbox', { name: 'Select 2.jpg' }).check();
       const several = await download();
@@ -147,7 +138,7 @@ describeInChromium('several images at once', () => {
       await page.getByRole('checkbox', { name: 'Select broken.jpg' }).check();
       await page.getByRole('button', { name: 'Retry' }).click();
       await page.getByText('Trying again: 1 image').waitFor();
-      const bodies = await gallery.aws.messages('backfill');
+      const bodies = await gallery().aws.messages('backfill');
       expect(bodies.map((body) => JSON.parse(body).key)).toEqual(['broken.jpg']);
     });
 
@@ -169,7 +160,7 @@ describeInChromium('several images at once', () => {
       await page.getByRole('checkbox', { name: 'Select 7.jpg' }).check();
       await page.getByRole('button', { name: 'Delete' }).click();
       await page.getByText('Deleting 1 image').waitFor();
-      const exists = () => gallery.stack.objects.exists({ bucket: BUCKET, key: 'honey/7.jpg' });
+      const exists = () => gallery().stack.objects.exists({ bucket: BUCKET, key: 'honey/7.jpg' });
       expect(await exists()).toBe(true);
       await page.getByText('Deleted 1 image').waitFor();
       expect(await exists()).toBe(false);

@@ -1,12 +1,12 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { accessibilityFaults, describeInChromium, launchChromium, screenshot } from '../../../test/helpers/browser.ts';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { accessibilityFaults, describeInChromium, screenshot } from '../../../test/helpers/browser.ts';
 import { eventually } from '../../../test/helpers/pipeline-stack.ts';
 import { tag } from '../../tag-store/test/records.ts';
-import { BUCKET, type GivenPhoto, LOOKS, photoFile, type SmallGallery, startSmallGallery } from './small-gallery.ts';
+import { BUCKET, type GivenPhoto, LOOKS, photoFile, smallGalleryInChromium } from './small-gallery.ts';
 
 jest.setTimeout(180_000);
 
@@ -17,17 +17,8 @@ const PHOTOS: GivenPhoto[] = [
 ];
 
 describeInChromium('a photo', () => {
-  let gallery: SmallGallery;
-  let browser: Browser;
+  const { gallery, open } = smallGalleryInChromium(PHOTOS);
   let page: Page;
-  beforeAll(async () => {
-    gallery = await startSmallGallery(PHOTOS);
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gallery?.close();
-  });
   afterEach(() => page.close());
 
   const tile = (index: number) => page.locator(`[data-index="${index}"]`);
@@ -39,7 +30,7 @@ describeInChromium('a photo', () => {
 
   describe.each(LOOKS)('at $width pixels, $colorScheme', (look) => {
     beforeEach(async () => {
-      page = await gallery.open(browser, look);
+      page = await open(look);
       await tile(1).waitFor();
     });
 
@@ -94,12 +85,12 @@ describeInChromium('a photo', () => {
       await record().waitFor();
       await page.goBack();
       await isGone(record());
-      await page.waitForURL(gallery.url);
+      await page.waitForURL(gallery().url);
       expect(await page.locator('.list').evaluate(({ scrollTop }) => scrollTop)).toBeCloseTo(before, -2);
     });
 
     test('that was removed says so where a link leads to it', async () => {
-      await page.goto(`${gallery.url}?bucket=${BUCKET}&key=${encodeURIComponent('gone/away.jpg')}`);
+      await page.goto(`${gallery().url}?bucket=${BUCKET}&key=${encodeURIComponent('gone/away.jpg')}`);
       await page.getByText('This photo isn’t here').waitFor();
       await page.getByText('gone/away.jpg').waitFor();
       expect(await accessibilityFaults(page)).toEqual([]);
@@ -122,7 +113,7 @@ describeInChromium('a photo', () => {
   });
 
   test('is zoomed by wheel and double click', async () => {
-    page = await gallery.open(browser, LOOKS[0], '?bucket=photos&key=first.jpg&view=full');
+    page = await open(LOOKS[0], '?bucket=photos&key=first.jpg&view=full');
     await page.locator('.full').hover();
     await page.mouse.wheel(0, -300);
     await eventually(scale, (now) => now > 1.1);
@@ -131,14 +122,14 @@ describeInChromium('a photo', () => {
   });
 
   test('that is new is offered in view, however far the list is scrolled', async () => {
-    page = await gallery.open(browser, LOOKS[0]);
+    page = await open(LOOKS[0]);
     await tile(0).waitFor();
     await page.getByText(/^\d+ · newest first/).waitFor();
     await page.locator('.list').evaluate((list) => {
       list.scrollTop = 1500;
     });
-    await gallery.add({ key: 'brand-new.jpg', tags: [tag('dog', 0.9)] }, -5);
-    gallery.aws.sendMessage('live', 'moved');
+    await gallery().add({ key: 'brand-new.jpg', tags: [tag('dog', 0.9)] }, -5);
+    gallery().aws.sendMessage('live', 'moved');
     const news = page.getByRole('button', { name: 'Show new images' });
     await news.waitFor({ timeout: 30_000 });
     const box = (await news.boundingBox())!;

@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { accessibilityFaults, describeInChromium, launchChromium, screenshot } from '../../../test/helpers/browser.ts';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { accessibilityFaults, describeInChromium, screenshot } from '../../../test/helpers/browser.ts';
 import { eventually } from '../../../test/helpers/pipeline-stack.ts';
 import { tag } from '../../tag-store/test/records.ts';
 import { folderOf, folderQuestion, takenIn } from '../page/places.ts';
-import { type GivenPhoto, LOOKS, type SmallGallery, startSmallGallery } from './small-gallery.ts';
+import { type GivenPhoto, LOOKS, smallGalleryInChromium } from './small-gallery.ts';
 
 jest.setTimeout(180_000);
 
@@ -33,21 +33,12 @@ test('only what is about a folder or a time alone is taken for it', () => {
 });
 
 describeInChromium('times and folders', () => {
-  let gallery: SmallGallery;
-  let browser: Browser;
+  const { open } = smallGalleryInChromium(PHOTOS);
   let page: Page;
-  beforeAll(async () => {
-    gallery = await startSmallGallery(PHOTOS);
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gallery?.close();
-  });
 
   describe.each(LOOKS)('at $width pixels, $colorScheme', (look) => {
     beforeEach(async () => {
-      page = await gallery.open(browser, look);
+      page = await open(look);
       await page.locator('[data-facet="taken:2009"]').waitFor();
     });
     afterEach(() => page.close());

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { accessibilityFaults, describeInChromium, launchChromium, screenshot } from '../../../test/helpers/browser.ts';
+import type { Page } from 'playwright-core';
+import { accessibilityFaults, describeInChromium, screenshot } from '../../../test/helpers/browser.ts';
 import { eventually } from '../../../test/helpers/pipeline-stack.ts';
 import { tag } from '../../tag-store/test/records.ts';
-import { type GivenPhoto, LOOKS, type SmallGallery, startSmallGallery } from './small-gallery.ts';
+import { type GivenPhoto, LOOKS, smallGalleryInChromium } from './small-gallery.ts';
 
 jest.setTimeout(120_000);
 
@@ -16,21 +16,12 @@ const PHOTOS: GivenPhoto[] = [
 ];
 
 describeInChromium('searching', () => {
-  let gallery: SmallGallery;
-  let browser: Browser;
-  beforeAll(async () => {
-    gallery = await startSmallGallery(PHOTOS);
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gallery?.close();
-  });
+  const { gallery, open } = smallGalleryInChromium(PHOTOS);
 
   describe.each(LOOKS)('at $width pixels, $colorScheme', (look) => {
     let page: Page;
     beforeAll(async () => {
-      page = await gallery.open(browser, look);
+      page = await open(look);
       await page
         .locator('button.tile')
         .nth(PHOTOS.length - 1)
@@ -99,7 +90,7 @@ describeInChromium('searching', () => {
     });
 
     test('the first key of the page leads to the images', async () => {
-      await page.goto(gallery.url);
+      await page.goto(gallery().url);
       await page.locator('button.tile').first().waitFor();
       await page.keyboard.press('Tab');
       expect(await page.evaluate(() => document.activeElement!.textContent)).toBe('Skip to images');

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
+import { afterAll, beforeAll } from '@jest/globals';
 import type { ImageRecord, Tag } from '@tagmill/core';
 import { openStack } from '@tagmill/pipeline';
 import { TagStore } from '@tagmill/tag-store';
@@ -9,6 +10,7 @@ import sharp from 'sharp';
 import { createRoutes } from '../../../functions/query-tags/src/routes.ts';
 import { readLabelSets, wordsInForce } from '../../../functions/query-tags/src/vocabulary.ts';
 import { startAws } from '../../../test/helpers/aws.ts';
+import { launchChromium } from '../../../test/helpers/browser.ts';
 import { ROOT } from '../../../test/helpers/command.ts';
 import { serveRoutes } from '../../../test/helpers/serve-routes.ts';
 import { noRules } from '../../pipeline/test/fake-bucket.ts';
@@ -40,7 +42,7 @@ export const LOOKS = [
 export type Look = (typeof LOOKS)[number];
 
 /** The gallery over a real table, API and bucket that hold these photos; nothing tags or removes them. */
-export async function startSmallGallery(photos: readonly GivenPhoto[]) {
+async function startSmallGallery(photos: readonly GivenPhoto[]) {
   const [aws, dynamo] = [await startAws(), await startDynamo()];
   aws.createBucket(BUCKET);
   const table = { client: dynamo.client, tableName: await dynamo.createTable() };
@@ -90,7 +92,23 @@ export async function startSmallGallery(photos: readonly GivenPhoto[]) {
   };
 }
 
-export type SmallGallery = Awaited<ReturnType<typeof startSmallGallery>>;
+/** Starts a gallery of these photos, and Chromium, before the tests of the block around, and stops both after them. */
+export function smallGalleryInChromium(photos: readonly GivenPhoto[]) {
+  let gallery: Awaited<ReturnType<typeof startSmallGallery>>;
+  let browser: Browser;
+  beforeAll(async () => {
+    gallery = await startSmallGallery(photos);
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await gallery?.close();
+  });
+  return {
+    gallery: () => gallery,
+    open: (look: Look, at?: string) => gallery.open(browser, look, at),
+  };
+}
 
 function recordOf({ key, tags, broader = [], takenAt, outcome }: GivenPhoto, etag: string, index: number): ImageRecord {
   const of = record(key, tags, {

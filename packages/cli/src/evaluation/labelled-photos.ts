@@ -36,7 +36,7 @@ const prevalencesSchema = z.record(z.string(), z.number().min(0).max(1));
 /**
  * Reads photos of which is known what is on them. A folder of one of three kinds:
  *
- * - a packed data set, one class a photo, its classes in a `labels.json` by their WordNet ids and words; classes that no label has are left out;
+ * - a packed data set, one class a photo. Its `labels.json` has the classes' WordNet ids and words; a class that no label has is left out;
  * - with a `labels.jsonl`, a photo a line: `{"file": "a/b.jpg", "yes": ["dog", "beach"], "no": ["cat"]}`, by names of labels and
  *   broader tags; what is in neither list isn't known. With `"no": "rest"` it isn't on the photo, but for what `"unknown"` lists.
  *   A `prevalence.json` beside it may state the share of people's photos that a tag is on: `{"dog": 0.05}`;
@@ -59,14 +59,15 @@ async function packedPhotos(directory: string, taxonomy: Taxonomy): Promise<Labe
   const named = classes.map(({ wnid, wordnet }) =>
     [wnid, ...wordnet.split(', ')].map((word) => taxonomy.find(word)).find((name) => name !== undefined),
   );
+  const known = new Set(named.filter((name) => name !== undefined));
+  const truths = named.map(
+    (name) => name && taxonomy.truths({ yes: [name], no: [...known.difference(new Set([name]))] }),
+  );
   const images = await readPackedImages(directory, 'validation');
   return images.flatMap(({ bytes, label }, i) => {
     if (label >= named.length) throw invalid(`${directory}: there is no class ${label}`);
-    const name = named[label];
-    if (name === undefined) return [];
-    const no = named.filter((each): each is string => each !== undefined && each !== name);
-    const isOn = taxonomy.truths({ yes: [name], no });
-    return [{ name: `image ${i} of ${directory}`, read: async () => bytes, isOn }];
+    const isOn = truths[label];
+    return isOn ? [{ name: `image ${i} of ${directory}`, read: async () => bytes, isOn }] : [];
   });
 }
 
