@@ -33,23 +33,13 @@ function keyOf({ image }: ImageRecord): string | undefined {
   return 'key' in image ? image.key : undefined;
 }
 
-/** The names that stored facts hold, as they are written; none if they are damaged. */
-export function namesStored(stored: StoredFacts): string[] {
+/** What images are counted by, of stored facts: names as they are written, where it is, when it was taken. Of damaged ones, no name and no more. */
+export function facetsStored(stored: StoredFacts): Pick<Facts, 'key' | 'takenAt'> & { names: string[] } {
   try {
-    const { names, above } = JSON.parse(stored);
-    return Object.keys({ ...names, ...above });
+    const { names, above, key, takenAt } = JSON.parse(stored);
+    return { names: Object.keys({ ...names, ...above }), key, takenAt };
   } catch {
-    return [];
-  }
-}
-
-/** Where an image is and when it was taken, by stored facts, as far as they say so. */
-export function placeStored(stored: StoredFacts): Pick<Facts, 'key' | 'takenAt'> {
-  try {
-    const { key, takenAt } = JSON.parse(stored);
-    return { key, takenAt };
-  } catch {
-    return {};
+    return { names: [] };
   }
 }
 

@@ -40,7 +40,6 @@ export {
   facetCounts,
   type TagCount,
   type TagStatistics,
-  tagCounts,
   tagStatistics,
 } from './tag-statistics.ts';
 export { TagStore, TOMBSTONE_SECONDS, type WriteOptions } from './tag-store.ts';

@@ -1,6 +1,6 @@
 import type { Outcome } from '@tagmill/core';
 import { OUTCOMES } from './expression/expression.ts';
-import { namesStored, placeStored, type StoredFacts } from './facts.ts';
+import { facetsStored, type StoredFacts } from './facts.ts';
 import { allShards, outcomePartition, tagKey } from './keys.ts';
 import { queryItems } from './query-items.ts';
 import { TABLE_SCHEMA } from './table-schema.ts';
@@ -58,11 +58,12 @@ export async function facetCounts(options: TagStoreOptions): Promise<FacetCounts
   const [months, folders] = [new Map<string, number>(), new Map<string, number>()];
   const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
   await eachEntry(options, ({ facts }) => {
-    for (const name of namesStored(facts)) {
-      const counted = tags.get(tagKey(name)) ?? { name, count: 0 };
-      tags.set(tagKey(name), { ...counted, count: counted.count + 1 });
+    const { names, key, takenAt } = facetsStored(facts);
+    for (const name of names) {
+      const id = tagKey(name);
+      const counted = tags.get(id) ?? { name, count: 0 };
+      tags.set(id, { ...counted, count: counted.count + 1 });
     }
-    const { key, takenAt } = placeStored(facts);
     if (takenAt !== undefined) add(months, takenAt.slice(0, 'yyyy-mm'.length));
     for (const folder of foldersAbove(key ?? '')) add(folders, folder);
   });
@@ -71,11 +72,6 @@ export async function facetCounts(options: TagStoreOptions): Promise<FacetCounts
     months: [...months].map(([month, count]) => ({ month, count })).sort((a, b) => compareText(b.month, a.month)),
     folders: [...folders].map(([folder, count]) => ({ folder, count })).sort((a, b) => compareText(a.folder, b.folder)),
   };
-}
-
-/** The tags of {@link facetCounts}. */
-export async function tagCounts(options: TagStoreOptions): Promise<TagCount[]> {
-  return (await facetCounts(options)).tags;
 }
 
 /** `2009`, then `2009/Rome`, of `2009/Rome/a.jpg`. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import { fillTable } from '../../../test/helpers/stored-records.ts';
-import { type Page, TagQueries, TagStore, tagCounts, tagStatistics } from '../src/index.ts';
+import { facetCounts, type Page, TagQueries, TagStore, tagStatistics } from '../src/index.ts';
 import { KILLED, storeThatDies } from './dying-store.ts';
 import { record, tag } from './records.ts';
 import { startDynamo, type TemporaryDynamo } from './temporary-table.ts';
@@ -277,14 +277,14 @@ describe('images by outcome', () => {
 });
 
 test('tags are counted by the images that are found by them, in any case, those with most first', async () => {
-  expect(await tagCounts(options)).toEqual([]);
+  expect((await facetCounts(options)).tags).toEqual([]);
   await write(record('a.jpg', [tag('collie', 0.9, 'dog')], { broader: [{ name: 'animal', confidence: 1 }] }));
   await write(record('b.jpg', [tag('Dog', 0.9, 'animal')]));
   await write(record('c.jpg', [tag('cat', 0.9)]));
   await write(record('c.jpg', [tag('cat', 0.8)]));
   await remove('b.jpg');
   await write(record('b.jpg', [tag('dog', 0.9)]));
-  expect(await tagCounts(options)).toEqual([
+  expect((await facetCounts(options)).tags).toEqual([
     { name: 'dog', count: 2 },
     { name: 'animal', count: 1 },
     { name: 'cat', count: 1 },

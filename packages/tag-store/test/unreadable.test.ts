@@ -5,12 +5,12 @@ import { TagmillError } from '@tagmill/core';
 import { packContent, unpackContent } from '../src/content.ts';
 import {
   correctImage,
+  facetCounts,
   imageId,
   recordedImages,
   scanImages,
   TagQueries,
   TagStore,
-  tagCounts,
   tagStatistics,
   type UnreadableItem,
 } from '../src/index.ts';
@@ -77,7 +77,7 @@ describe.each(DAMAGES)('a record with %s', (_, attributes) => {
     expect(names.map(({ key }) => key).sort()).toEqual(['other.jpg', 'sound.jpg']);
     expect(more.unreadable).toEqual(unreadable);
     expect(await tagStatistics(table)).toMatchObject({ images: 3 });
-    expect(await tagCounts(table)).toEqual([{ name: 'dog', count: 'facts' in attributes ? 2 : 3 }]);
+    expect((await facetCounts(table)).tags).toEqual([{ name: 'dog', count: 'facts' in attributes ? 2 : 3 }]);
   });
 
   test('says so to whoever asks for it', async () => {
