@@ -4,3 +4,4 @@ export * from './schema.ts';
 export * from './settings.ts';
 export * from './tag-key.ts';
 export * from './types.ts';
+export * from './unmeasured.ts';

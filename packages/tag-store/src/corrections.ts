@@ -1,4 +1,11 @@
-import { type BroaderTag, type ImageRecord, type Tag, TagmillError, tagKey } from '@tagmill/core';
+import {
+  type BroaderTag,
+  type ImageRecord,
+  type Tag,
+  TagmillError,
+  tagKey,
+  UNMEASURED_TAG_OPTIONS,
+} from '@tagmill/core';
 
 /** A tag that a person gave, with the broader tags that it brings along. */
 export interface PersonsTag {
@@ -77,9 +84,6 @@ export function isKept(corrections: Corrections, { image }: ImageRecord): boolea
   return corrections.added.length + corrections.removed.length > 0 && isAbout(corrections, image) !== false;
 }
 
-/** Below it, what is left of a broader tag is none: as everyday variants without thresholds of their own have it. */
-const LEAST_BROADER = 0.3;
-
 /**
  * Lays people's corrections over the model's tags. With a tag that isn't there goes what would imply it: who says that there
  * is no dog says that there is no collie. What was seen because of it goes as well: without the bee, there is less of an insect.
@@ -121,7 +125,7 @@ function broaderLeft(
       if (lost.length === 0) return [tag];
       const rest = lost.reduce((sum, confidence) => sum - confidence, tag.confidence);
       const confidence = Math.round(Math.max(rest, ...below(left, tag.name)) * 1e4) / 1e4;
-      return confidence < LEAST_BROADER ? [] : [{ ...tag, confidence }];
+      return confidence < UNMEASURED_TAG_OPTIONS.minBroaderConfidence ? [] : [{ ...tag, confidence }];
     })
     .sort((a, b) => b.confidence - a.confidence);
 }

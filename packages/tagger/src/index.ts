@@ -14,6 +14,5 @@ export {
   Tagger,
   type TaggerOptions,
   type Tagging,
-  UNMEASURED_TAG_OPTIONS,
 } from './tagger.ts';
 export { type ThumbnailOptions, thumbnail } from './thumbnail.ts';

@@ -8,6 +8,7 @@ import {
   TagmillError,
   type Thresholds,
   type Timings,
+  UNMEASURED_TAG_OPTIONS,
   type Variant,
 } from '@tagmill/core';
 import type { Rules } from '@tagmill/rules';
@@ -51,9 +52,6 @@ export interface Tagging extends NamedTags {
 }
 
 export const DEFAULT_TAG_OPTIONS = { topN: 5, minConfidence: 'default' } as const;
-
-/** By default, of a variant whose thresholds nobody has measured. */
-export const UNMEASURED_TAG_OPTIONS = { minConfidence: 0.1, minBroaderConfidence: 0.3 } as const;
 
 /** A label set as rules have it, with the thresholds that count. */
 type Naming = NamedLabels & Pick<Thresholds, 'broader'>;
