@@ -6,8 +6,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Variant } from '@tagmill/core';
+import type { Source } from '@tagmill/policy';
 import { Tagger } from '@tagmill/tagger';
-import { loadCatalogue, type Source } from '@tagmill/variants';
+import { loadCatalogue } from '@tagmill/variants';
 import pMap from 'p-map';
 import { type LabelledImage, readPackedImages } from '../../packages/cli/src/packed-data-set.ts';
 import { ROOT } from '../helpers/command.ts';

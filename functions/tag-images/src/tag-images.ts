@@ -4,19 +4,11 @@ import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { TagmillError } from '@tagmill/core';
-import {
-  BudgetTagger,
-  Pace,
-  processBatch,
-  type QueueMessage,
-  S3ObjectStore,
-  SqsQueue,
-  StoredRulesInForce,
-  systemClock,
-} from '@tagmill/pipeline';
+import { processBatch, type QueueMessage, S3ObjectStore, SqsQueue, StoredRulesInForce } from '@tagmill/pipeline';
+import { BudgetTagger, LatencyTracker, loadLatencyModel, Pace, systemClock, thisMachine } from '@tagmill/policy';
 import { documentClient, RulesStore, TagStore } from '@tagmill/tag-store';
 import { Tagger } from '@tagmill/tagger';
-import { LatencyTracker, loadCatalogue, loadLatencyModel, thisMachine } from '@tagmill/variants';
+import { loadCatalogue } from '@tagmill/variants';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { readBudgetRules } from './budget-rules.ts';
 import { logReport, measureReport } from './observe.ts';

@@ -1,5 +1,5 @@
 import { bill, imageUsage, loadPrices } from '@tagmill/costs';
-import type { CallApi } from '@tagmill/pipeline';
+import type { CallApi } from '@tagmill/stack-client';
 
 /** As infra/options.ts has them by default; docs/decisions/table.md has what an image writes and keeps. */
 const WORK = {

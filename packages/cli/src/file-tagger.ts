@@ -77,11 +77,8 @@ async function budgetTagger(
   latencyMs: number,
   options: FileTaggerOptions,
 ): Promise<Pick<FileTagger, 'tag' | 'concurrency'>> {
-  // The pipeline brings AWS's clients along: they take as long to load as all the rest.
-  const [{ BudgetTagger, systemClock }, { LatencyTracker, loadLatencyModel, thisMachine }] = await Promise.all([
-    import('@tagmill/pipeline'),
-    import('@tagmill/variants'),
-  ]);
+  // Only here: without a budget nothing of it is needed.
+  const { BudgetTagger, LatencyTracker, loadLatencyModel, systemClock, thisMachine } = await import('@tagmill/policy');
   const model = await loadLatencyModel(modelDirectories(options), thisMachine());
   const chooser = new BudgetTagger({
     tagger,

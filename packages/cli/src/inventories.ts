@@ -1,5 +1,6 @@
 import { TagmillError } from '@tagmill/core';
-import { type Inventory, openInventory, openStack, type StackAddress } from '@tagmill/pipeline';
+import { type Inventory, openInventory } from '@tagmill/pipeline';
+import { openStack, type StackAddress } from '@tagmill/stack-client';
 import { parseS3Url } from './stacks.ts';
 
 /** An inventory of a stack's bucket, which the stack itself can read. */

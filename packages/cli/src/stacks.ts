@@ -1,5 +1,5 @@
 import { TagmillError } from '@tagmill/core';
-import { deployedStack, type StackAddress } from '@tagmill/pipeline';
+import { deployedStack, type StackAddress } from '@tagmill/stack-client';
 import { findLocalStack, type LocalStackChoice } from './local-stacks.ts';
 
 export interface StackChoice extends LocalStackChoice {

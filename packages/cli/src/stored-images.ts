@@ -1,5 +1,5 @@
 import { type ErrorCode, type ImageRecord, TagmillError } from '@tagmill/core';
-import { type CallApi, nameUnreadable, openApi, openStack, type UnreadableRecord } from '@tagmill/pipeline';
+import { type CallApi, nameUnreadable, openApi, openStack, type UnreadableRecord } from '@tagmill/stack-client';
 import type { UnknownName, UnreadableItem } from '@tagmill/tag-store';
 import { EXIT } from './errors.ts';
 import { findStack, type StackChoice } from './stacks.ts';

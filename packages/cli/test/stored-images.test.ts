@@ -14,8 +14,8 @@ import { parse } from 'csv-parse/sync';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { createRoutes } from '../../../functions/query-tags/src/routes.ts';
 import { wordsInForce } from '../../../functions/query-tags/src/vocabulary.ts';
-import { noRules } from '../../../packages/pipeline/test/fake-bucket.ts';
 import { parseJsonl, startTagmill } from '../../../test/helpers/command.ts';
+import { noRules } from '../../pipeline/test/fake-bucket.ts';
 import { record, tag } from '../../tag-store/test/records.ts';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
 

@@ -6,8 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import type { ImageRecord } from '@tagmill/core';
 import { quadrants } from '../../tagger/test/pictures.ts';
 import { recordOf } from '../src/file-record.ts';
-import type { FileTaggerOptions } from '../src/file-tagger.ts';
-import { openFileTagger } from '../src/file-tagger.ts';
+import { type FileTaggerOptions, openFileTagger } from '../src/file-tagger.ts';
 import { processesFor, workOf } from '../src/recorder.ts';
 import { TaggingProcesses } from '../src/tagging-processes.ts';
 

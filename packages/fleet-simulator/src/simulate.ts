@@ -1,5 +1,5 @@
 import { vcpus } from '@tagmill/costs';
-import { Backlog } from '@tagmill/variants';
+import { Backlog } from '@tagmill/policy';
 import TinyQueue from 'tinyqueue';
 import type { Cohort } from './arrivals.ts';
 import { BatchScaling } from './batch-scaling.ts';

@@ -11,7 +11,7 @@ import {
   quantile,
   type Source,
   scaled,
-} from '@tagmill/variants';
+} from '@tagmill/policy';
 
 /** What the images are, and what is done with each beside decoding and inference. */
 export interface Workload {

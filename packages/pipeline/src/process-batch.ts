@@ -1,10 +1,8 @@
 import { TagmillError } from '@tagmill/core';
+import { type Batch, latencyBudgetMs, type Pace, returnDelaySeconds } from '@tagmill/policy';
 import { compareSequencers, imageId, type ObjectName } from '@tagmill/tag-store';
 import pLimit from 'p-limit';
-import { latencyBudgetMs } from './budget.ts';
-import type { Pace } from './deadline.ts';
 import { type ImageEvent, parseMessage } from './events.ts';
-import type { Batch } from './ports.ts';
 import {
   handleEvent,
   type Processed,
@@ -14,7 +12,6 @@ import {
   recordFailure,
 } from './process-image.ts';
 import { type Done, underRulesInForce } from './under-rules-in-force.ts';
-import { returnDelaySeconds } from './visibility.ts';
 
 export interface QueueMessage {
   messageId: string;

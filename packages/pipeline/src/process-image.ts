@@ -1,10 +1,17 @@
 import { type ImageRecord, isRejection, TagmillError } from '@tagmill/core';
+import {
+  type BudgetPolicy,
+  type ChosenTagging,
+  type Clock,
+  type ImageTagger,
+  latencyBudgetMs,
+  type TagRequest,
+} from '@tagmill/policy';
 import type { ImageState, ObjectName } from '@tagmill/tag-store';
 import { InspectionError, taggedRecord, untaggedRecord } from '@tagmill/tagger';
-import { type BudgetPolicy, latencyBudgetMs } from './budget.ts';
 import type { ImageEvent } from './events.ts';
 import { isFolder } from './folder.ts';
-import type { ChosenTagging, Clock, ImageTagger, ImageWriter, ObjectStore, StoredObject, TagRequest } from './ports.ts';
+import type { ImageWriter, ObjectStore, StoredObject } from './ports.ts';
 import { isReflected, isUnchanged } from './reflected.ts';
 import { correctionsBy, isNamedByOthers, renameImage } from './rename-image.ts';
 import type { RuleSet, RulesInForce } from './rules-in-force.ts';

@@ -1,6 +1,7 @@
+import type { ImageTagger } from '@tagmill/policy';
 import { compareSequencers, type ImageState } from '@tagmill/tag-store';
 import type { ImageEvent } from './events.ts';
-import type { ImageTagger, StoredObject } from './ports.ts';
+import type { StoredObject } from './ports.ts';
 
 /**
  * Whether the table already shows what an event announces, so that nothing needs to be fetched. Proven in

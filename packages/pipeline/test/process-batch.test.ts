@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { TagmillError } from '@tagmill/core';
+import { Pace, type TagRequest } from '@tagmill/policy';
 import { RulesStore, TagStore } from '@tagmill/tag-store';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
 import {
   type ImageEvent,
-  Pace,
   type ProcessBatchOptions,
   processBatch,
   type QueueMessage,
   StoredRulesInForce,
-  type TagRequest,
 } from '../src/index.ts';
 import { BUCKET, FakeBucket, fakeTagger, noRules } from './fake-bucket.ts';
 

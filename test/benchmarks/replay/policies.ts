@@ -7,7 +7,7 @@ import {
   type LatencyModel,
   LatencyTracker,
   type Source,
-} from '@tagmill/variants';
+} from '@tagmill/policy';
 import type { Arrival } from './trace.ts';
 
 /** What a policy may know when it chooses; `trueMs` is for the oracle alone. */

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TagmillError } from '@tagmill/core';
+import type { RefusedMessage } from '@tagmill/pipeline';
 import {
   invokeLocally,
   type LocalFunction,
   openStack,
-  type RefusedMessage,
   resumeExecution,
   type StackAddress,
   startExecution,
-} from '@tagmill/pipeline';
+} from '@tagmill/stack-client';
 import { describeBackfillCost } from '../backfill-cost.ts';
 import { countInventory, countListing, describeSize } from '../backfill-size.ts';
 import { findInventory } from '../inventories.ts';

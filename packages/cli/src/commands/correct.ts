@@ -1,5 +1,5 @@
 import { type ImageRecord, TagmillError } from '@tagmill/core';
-import type { CallApi } from '@tagmill/pipeline';
+import type { CallApi } from '@tagmill/stack-client';
 import pMap from 'p-map';
 import { EXIT } from '../errors.ts';
 import { parseS3Url } from '../stacks.ts';

@@ -1,5 +1,5 @@
 import { serveGallery } from '@tagmill/gallery';
-import { openStack } from '@tagmill/pipeline';
+import { openStack } from '@tagmill/stack-client';
 import { interruption } from '../interruption.ts';
 import { findStack, type StackChoice } from '../stacks.ts';
 

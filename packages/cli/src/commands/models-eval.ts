@@ -1,15 +1,7 @@
 import path from 'node:path';
 import { type Label, TagmillError, type Thresholds } from '@tagmill/core';
-import {
-  loadLatencyModel,
-  PROMISED_SHARE,
-  quantile,
-  recordMeasurement,
-  recordThresholds,
-  type Source,
-  type ThresholdsFile,
-  thisMachine,
-} from '@tagmill/variants';
+import { loadLatencyModel, PROMISED_SHARE, quantile, type Source, thisMachine } from '@tagmill/policy';
+import { recordMeasurement, recordThresholds, type ThresholdsFile } from '@tagmill/variants';
 import Table from 'cli-table3';
 import {
   type CatalogueOptions,

@@ -1,4 +1,4 @@
-import { LatencyModel, type LatencyProfile, quantile, saveProfile } from '@tagmill/variants';
+import { LatencyModel, type LatencyProfile, quantile, saveProfile } from '@tagmill/policy';
 import Table from 'cli-table3';
 import { quantile as sampleQuantile } from 'simple-statistics';
 import { type CatalogueOptions, openCatalogue, USER_MODELS } from '../catalogues.ts';

@@ -1,5 +1,5 @@
 import { TagmillError } from '@tagmill/core';
-import { openStack, redrive } from '@tagmill/pipeline';
+import { openStack, redrive } from '@tagmill/stack-client';
 import { refusedBySqs } from '../refused.ts';
 import { findStack, parseS3Url, type StackChoice } from '../stacks.ts';
 

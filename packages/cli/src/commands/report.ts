@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import { TagmillError } from '@tagmill/core';
 import { loadPrices } from '@tagmill/costs';
-import { LatencyModel, loadProfiles, nearestProfile, thisMachine } from '@tagmill/variants';
+import { LatencyModel, loadProfiles, nearestProfile, thisMachine } from '@tagmill/policy';
 import { type CatalogueOptions, modelDirectories, openCatalogue } from '../catalogues.ts';
 import { collectFigures } from '../report/collect.ts';
 import { costReceipt, variantCosts } from '../report/cost-receipt.ts';

@@ -1,5 +1,8 @@
 import fs from 'node:fs/promises';
 import { type Label, TagmillError } from '@tagmill/core';
+import type { RuleSet } from '@tagmill/pipeline';
+import { nameLabels, versionOf } from '@tagmill/rules';
+import { parseRules } from '@tagmill/rules/parse-rules';
 import {
   type ApplyRulesProgress,
   applyRules,
@@ -8,11 +11,8 @@ import {
   type NameRole,
   type NameUse,
   openStack,
-  type RuleSet,
   type RulesComparison,
-} from '@tagmill/pipeline';
-import { nameLabels, versionOf } from '@tagmill/rules';
-import { parseRules } from '@tagmill/rules/parse-rules';
+} from '@tagmill/stack-client';
 import { RulesStore, scanImages, type UnreadableItem } from '@tagmill/tag-store';
 import { Tagger } from '@tagmill/tagger';
 import { type Catalogue, lintTaxonomy } from '@tagmill/variants';

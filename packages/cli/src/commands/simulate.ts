@@ -1,6 +1,6 @@
 import type { FunctionSize } from '@tagmill/costs';
 import { AWS_LIMITS, makeTrace, type SimulationResult, simulateFleet, type TraceName } from '@tagmill/fleet-simulator';
-import { always, LatencyModel, loadProfiles, nearestProfile, thisMachine } from '@tagmill/variants';
+import { always, LatencyModel, loadProfiles, nearestProfile, thisMachine } from '@tagmill/policy';
 import { randomLcg } from 'd3-random';
 import {
   type CatalogueOptions,

@@ -5,7 +5,7 @@ import {
   type QueueStatus,
   type StackStatus,
   stackStatus,
-} from '@tagmill/pipeline';
+} from '@tagmill/stack-client';
 import Table from 'cli-table3';
 import { EXIT } from '../errors.ts';
 import { findLocalStack, type LocalStackFound } from '../local-stacks.ts';

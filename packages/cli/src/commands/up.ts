@@ -5,7 +5,7 @@ import { TagmillError } from '@tagmill/core';
 import { serveGallery } from '@tagmill/gallery';
 import { parseStackOptions, type StackOptions } from '@tagmill/infra/options';
 import { type LocalStack, startLocalStack } from '@tagmill/local-stack';
-import { openStack, type StackAddress } from '@tagmill/pipeline';
+import { openStack, type StackAddress } from '@tagmill/stack-client';
 import { checkPorts } from '../free-ports.ts';
 import { interruption } from '../interruption.ts';
 import { defaultDataDirectory, forgetEnded, forgetLocalStack, logFile, rememberLocalStack } from '../local-stacks.ts';

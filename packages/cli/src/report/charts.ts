@@ -1,8 +1,7 @@
 import { renderPageChart } from '@tagmill/charts';
 import { OUTCOMES } from '@tagmill/tag-store';
 import { quantile } from 'simple-statistics';
-import type { Figures } from './collect.ts';
-import { TIMED_STAGES } from './collect.ts';
+import { type Figures, TIMED_STAGES } from './collect.ts';
 import { RECEIPT_IMAGES, type Receipt } from './cost-receipt.ts';
 import { byName } from './format.ts';
 import type { TimeBins } from './time-bins.ts';

@@ -1,6 +1,6 @@
 import type { Variant } from '@tagmill/core';
 import { type Bill, bill, billedMs, dollarsFor, type ImageWork, imageUsage, type Prices, vcpus } from '@tagmill/costs';
-import type { LatencyModel } from '@tagmill/variants';
+import type { LatencyModel } from '@tagmill/policy';
 import { mean } from 'simple-statistics';
 import type { Figures } from './collect.ts';
 

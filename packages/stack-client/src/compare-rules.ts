@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ImageRecord, type ImageScores, TagmillError } from '@tagmill/core';
+import { correctionsBy, isNamedByOthers, type RuleSet } from '@tagmill/pipeline';
 import { correctedRecord, type ImageState, withoutCorrections } from '@tagmill/tag-store';
 import type { NamedTags } from '@tagmill/tagger';
-import { correctionsBy, isNamedByOthers } from './rename-image.ts';
-import type { RuleSet } from './rules-in-force.ts';
 
 export interface CompareRulesOptions {
   images: AsyncIterable<ImageState>;

@@ -6,7 +6,7 @@ import {
 import { CloudWatchClient, GetMetricDataCommand, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { GetEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { TagmillError } from '@tagmill/core';
-import type { StackAddress } from './aws-stack.ts';
+import type { StackAddress } from './stack.ts';
 import { type AlarmStatus, type DeployedStatus, type MappingStatus, QUEUE_NAMES, type QueueName } from './status.ts';
 
 /** SQS measures every minute, and CloudWatch shows it a few minutes later. */

@@ -10,7 +10,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { TagmillError } from '@tagmill/core';
-import { decodeKey } from './decode-key.ts';
+import { decodeKey } from '@tagmill/pipeline';
 
 export interface EmptiedBucket {
   versions: number;

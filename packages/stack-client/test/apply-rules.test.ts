@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { parseMessage, processImage, StoredRulesInForce } from '@tagmill/pipeline';
 import { versionOf } from '@tagmill/rules';
 import { RulesStore, scanImages, TagStore, type TagStoreOptions } from '@tagmill/tag-store';
+import { FakeBucket, fakeTagger } from '../../pipeline/test/fake-bucket.ts';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
-import { applyRules, compareRules, parseMessage, processImage, StoredRulesInForce } from '../src/index.ts';
-import { FakeBucket, fakeTagger } from './fake-bucket.ts';
+import { applyRules, compareRules } from '../src/index.ts';
 
 const rules = { tags: { collie: { rename: 'sheepdog' }, lemon: { hidden: true } } };
 const set = { rules, version: versionOf(rules) };

@@ -7,7 +7,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { TagmillError } from '@tagmill/core';
-import { LOCAL } from './aws-local.ts';
+import { LOCAL } from './local-credentials.ts';
 
 export interface LocalFunction {
   /** Of Lambda's API. */

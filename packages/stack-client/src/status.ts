@@ -1,7 +1,7 @@
 import type { Outcome, TagmillError } from '@tagmill/core';
+import type { QueueDepth } from '@tagmill/pipeline';
 import { recordedImages } from '@tagmill/tag-store';
-import type { OpenStack, StackAddress } from './aws-stack.ts';
-import type { QueueDepth } from './sqs-queue.ts';
+import type { OpenStack, StackAddress } from './stack.ts';
 import { findUnreadable, type UnreadableRecords } from './unreadable-records.ts';
 
 export const QUEUE_NAMES = ['live', 'backfill', 'deadLetters'] as const;

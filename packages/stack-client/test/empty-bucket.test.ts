@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { emptyBucket } from '../src/s3-empty-bucket.ts';
+import { emptyBucket } from '../src/empty-bucket.ts';
 
 const xml = (element: string, content: string) =>
   `<?xml version="1.0"?><${element} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${content}</${element}>`;

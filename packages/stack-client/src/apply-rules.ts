@@ -1,10 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { TagmillError } from '@tagmill/core';
+import {
+  isNamedByOthers,
+  type RefusedMessage,
+  type RuleSet,
+  revisitMessage,
+  SQS_BATCH_SIZE,
+  type SqsQueue,
+} from '@tagmill/pipeline';
 import type { ImageState, RulesStore } from '@tagmill/tag-store';
-import { revisitMessage } from './events.ts';
-import { isNamedByOthers } from './rename-image.ts';
-import type { RuleSet } from './rules-in-force.ts';
-import { type RefusedMessage, SQS_BATCH_SIZE, type SqsQueue } from './sqs-queue.ts';
 
 export interface ApplyRulesOptions {
   set: RuleSet & { version: string };

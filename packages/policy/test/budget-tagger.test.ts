@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { TagmillError, type Variant } from '@tagmill/core';
 import type { ImageHeader, Tagger, Tagging } from '@tagmill/tagger';
-import { LatencyModel, type LatencyProfile, LatencyTracker } from '@tagmill/variants';
-import { BudgetTagger, type TagRequest } from '../src/index.ts';
+import { BudgetTagger, LatencyModel, type LatencyProfile, LatencyTracker, type TagRequest } from '../src/index.ts';
 
 const flat = (ms: number) => Array<number>(20).fill(ms);
 const LEVELS = [1, 2, 4];

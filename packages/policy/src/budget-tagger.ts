@@ -1,19 +1,13 @@
 import type { ImageScores, ModelFacts, Variant } from '@tagmill/core';
 import type { Rules } from '@tagmill/rules';
 import type { ImageHeader, NamedTags, Tagger } from '@tagmill/tagger';
-import {
-  always,
-  Backlog,
-  type Choice,
-  type ChoiceRequest,
-  chooseConcurrency,
-  chooseVariant,
-  frontier,
-  type LatencyTracker,
-  RecentValues,
-  type Source,
-} from '@tagmill/variants';
+import { Backlog } from './backlog.ts';
+import { type Choice, type ChoiceRequest, chooseConcurrency, chooseVariant, frontier } from './choose-variant.ts';
+import type { Source } from './decode-time.ts';
+import { always } from './distribution.ts';
+import type { LatencyTracker } from './latency-tracker.ts';
 import type { Batch, ChosenTagging, Clock, ImageTagger, TagRequest } from './ports.ts';
+import { RecentValues } from './recent-values.ts';
 
 export interface BudgetTaggerOptions {
   tagger: Pick<Tagger, 'tag' | 'rename' | 'preload' | 'isLoaded' | 'assertMeasured'>;

@@ -1,6 +1,5 @@
+import { parseMessage, type RefusedMessage, type SqsQueue } from '@tagmill/pipeline';
 import type { ObjectName } from '@tagmill/tag-store';
-import { parseMessage } from './events.ts';
-import type { RefusedMessage, SqsQueue } from './sqs-queue.ts';
 
 export interface RedriveOptions {
   deadLetters: Pick<SqsQueue, 'receive' | 'delete' | 'changeVisibility'>;

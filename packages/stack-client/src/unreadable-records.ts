@@ -1,5 +1,5 @@
+import type { S3ObjectStore } from '@tagmill/pipeline';
 import { imageId, type RecordedImages, type TablePosition, type UnreadableItem } from '@tagmill/tag-store';
-import type { S3ObjectStore } from './s3-object-store.ts';
 
 /** A record that can't be read, and the object that it is about, if there is one. */
 export interface UnreadableRecord extends UnreadableItem {

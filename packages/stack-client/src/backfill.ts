@@ -1,6 +1,4 @@
-import { backfillMessage } from './backfill-queue.ts';
-import type { ListedObject } from './s3-object-store.ts';
-import { SQS_BATCH_SIZE, type SqsQueue } from './sqs-queue.ts';
+import { backfillMessage, type ListedObject, SQS_BATCH_SIZE, type SqsQueue } from '@tagmill/pipeline';
 
 export interface BackfillOptions {
   /** In the order of their keys. */

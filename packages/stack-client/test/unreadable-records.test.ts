@@ -1,19 +1,19 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { readStates, recordedImages, TagStore, type TagStoreOptions, unindexed } from '@tagmill/tag-store';
-import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
 import {
   BackfillQueue,
   beginning,
-  findUnreadable,
   type ImageEvent,
   type ProcessImageOptions,
   parseMessage,
   processImage,
   type ReconcileOptions,
   reconcileStep,
-} from '../src/index.ts';
-import { BUCKET, FakeBucket, fakeTagger, noRules } from './fake-bucket.ts';
+} from '@tagmill/pipeline';
+import { readStates, recordedImages, TagStore, type TagStoreOptions, unindexed } from '@tagmill/tag-store';
+import { BUCKET, FakeBucket, fakeTagger, noRules } from '../../pipeline/test/fake-bucket.ts';
+import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
+import { findUnreadable } from '../src/index.ts';
 
 const NOW = new Date('2026-02-01T00:00:00Z');
 

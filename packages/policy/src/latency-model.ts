@@ -1,8 +1,8 @@
 import type { Variant } from '@tagmill/core';
+import { parseVariantName, precisionOf } from '@tagmill/variants';
 import { linearRegression, linearRegressionLine } from 'simple-statistics';
 import { decodeTime, type Source } from './decode-time.ts';
 import { type Distribution, quantile, scaled, sumOf } from './distribution.ts';
-import { parseVariantName, precisionOf } from './name.ts';
 import { type LatencyProfile, loadProfiles, type Machine, nearestProfile } from './profile.ts';
 
 export interface Prediction {

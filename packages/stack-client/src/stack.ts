@@ -2,12 +2,11 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { TagmillError } from '@tagmill/core';
+import { S3ObjectStore, SqsQueue } from '@tagmill/pipeline';
 import { documentClient, type TagStoreOptions } from '@tagmill/tag-store';
-import { type CallApi, openApi } from './aws-api.ts';
-import { LOCAL } from './aws-local.ts';
-import type { LocalFunction } from './aws-workflows.ts';
-import { S3ObjectStore } from './s3-object-store.ts';
-import { SqsQueue } from './sqs-queue.ts';
+import { type CallApi, openApi } from './api.ts';
+import { LOCAL } from './local-credentials.ts';
+import type { LocalFunction } from './workflows.ts';
 
 /** Where a stack's parts are. */
 export interface StackAddress {

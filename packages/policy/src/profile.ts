@@ -1,8 +1,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { TagmillError } from '@tagmill/core';
+import { readJson } from '@tagmill/variants';
 import * as v from 'valibot';
-import { readJson } from './catalogue.ts';
 import { QUANTILES } from './distribution.ts';
 
 const milliseconds = v.pipe(v.number(), v.minValue(0));
