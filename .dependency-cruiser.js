@@ -37,6 +37,9 @@ export default {
     mayImport('charts'),
     mayImport('costs'),
     mayImport('fleet-simulator', 'costs', 'policy', 'core'),
+    mayImport('image-files', 'core'),
+    mayImport('evaluation', 'charts', 'image-files', 'rules', 'tagger', 'variants', 'core'),
+    mayImport('report', 'charts', 'costs', 'policy', 'tag-store', 'core'),
     {
       name: 'a-face-shows-its-own-package-only',
       comment: 'What another package exports is imported from that package.',
@@ -54,6 +57,12 @@ export default {
       severity: 'error',
       from: { path: '^((?:packages|functions)/[^/]+|infra)/', pathNot: '/test/' },
       to: { path: ['^functions/', '^packages/cli/'], pathNot: '^$1/' },
+    },
+    {
+      name: 'scripts-import-packages-not-the-command',
+      severity: 'error',
+      from: { path: '^scripts/' },
+      to: { path: '^packages/cli/' },
     },
     {
       name: 'aws-clients-only-at-the-adapters',

@@ -6,11 +6,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Variant } from '@tagmill/core';
+import { type LabelledImage, readPackedImages } from '@tagmill/evaluation';
 import type { Source } from '@tagmill/policy';
 import { Tagger } from '@tagmill/tagger';
 import { loadCatalogue } from '@tagmill/variants';
 import pMap from 'p-map';
-import { type LabelledImage, readPackedImages } from '../../packages/cli/src/packed-data-set.ts';
 import { ROOT } from '../helpers/command.ts';
 import { conclude, print } from './harness.ts';
 import { shippedModel } from './shipped-model.ts';

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { wholeNumber } from './arguments.ts';
 import { excelOption, jsonOption, modelsOption } from './common-options.ts';
-import { EXPORT_FORMATS, SIDECAR_NAMES, STORED_FORMATS, withFormat } from './formats.ts';
+import { EXPORT_FORMATS, SIDECAR_NAMES, STORED_FORMATS, withFormat } from './output/formats.ts';
 
 const inventoryOption = () =>
   new Option('--inventory <url>', "of an S3 Inventory's manifest.json, to be read in place of the bucket's listing");

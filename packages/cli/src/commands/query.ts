@@ -1,5 +1,12 @@
-import { type ApiChoice, type Found, findApi, nothingFound, storedImages, tellUnreadable } from '../stored-images.ts';
-import { type WriteRecordsOptions, writeRecords } from '../write-records.ts';
+import { type WriteRecordsOptions, writeRecords } from '../output/write-records.ts';
+import {
+  type ApiChoice,
+  type Found,
+  findApi,
+  nothingFound,
+  storedImages,
+  tellUnreadable,
+} from '../stack/stored-images.ts';
 
 export interface QueryCommandOptions extends ApiChoice, WriteRecordsOptions {
   limit: number;

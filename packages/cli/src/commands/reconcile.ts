@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TagmillError } from '@tagmill/core';
 import { parseReconcileState, type ReconcileState } from '@tagmill/pipeline';
 import { describeExecution, invokeLocally, type StackAddress, startExecution } from '@tagmill/stack-client';
-import { findInventory } from '../inventories.ts';
-import { findStack, type StackChoice } from '../stacks.ts';
+import { findInventory } from '../stack/inventories.ts';
+import { findStack, type StackChoice } from '../stack/stacks.ts';
 
 export interface ReconcileCommandOptions extends StackChoice {
   graceMinutes?: number;

@@ -2,11 +2,9 @@ import fs from 'node:fs/promises';
 import { TagmillError } from '@tagmill/core';
 import { loadPrices } from '@tagmill/costs';
 import { LatencyModel, loadProfiles, nearestProfile, thisMachine } from '@tagmill/policy';
-import { type CatalogueOptions, modelDirectories, openCatalogue } from '../catalogues.ts';
-import { collectFigures } from '../report/collect.ts';
-import { costReceipt, variantCosts } from '../report/cost-receipt.ts';
-import { reportPage } from '../report/page.ts';
-import { type ApiChoice, findApi, nothingFound, storedImages, tellUnreadable } from '../stored-images.ts';
+import { collectFigures, costReceipt, reportPage, variantCosts } from '@tagmill/report';
+import { type CatalogueOptions, modelDirectories, openCatalogue } from '../models/catalogues.ts';
+import { type ApiChoice, findApi, nothingFound, storedImages, tellUnreadable } from '../stack/stored-images.ts';
 
 export interface ReportCommandOptions extends ApiChoice, CatalogueOptions {
   output: string;

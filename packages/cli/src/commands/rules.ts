@@ -16,10 +16,10 @@ import {
 import { RulesStore, scanImages, type UnreadableItem } from '@tagmill/tag-store';
 import { Tagger } from '@tagmill/tagger';
 import { type Catalogue, lintTaxonomy } from '@tagmill/variants';
-import { type CatalogueOptions, openCatalogue } from '../catalogues.ts';
-import { refusedBySqs } from '../refused.ts';
-import { findStack, type StackChoice } from '../stacks.ts';
-import { tellUnreadable } from '../stored-images.ts';
+import { type CatalogueOptions, openCatalogue } from '../models/catalogues.ts';
+import { refusedBySqs } from '../stack/refused.ts';
+import { findStack, type StackChoice } from '../stack/stacks.ts';
+import { tellUnreadable } from '../stack/stored-images.ts';
 
 export interface RulesCommandOptions extends CatalogueOptions, StackChoice {}
 

@@ -8,7 +8,7 @@ import {
   modelDirectories,
   openCatalogue,
   type VariantChoice,
-} from '../catalogues.ts';
+} from '../models/catalogues.ts';
 import { plotSimulation } from '../simulation/plot.ts';
 import { describeSimulation } from '../simulation/text.ts';
 

@@ -6,10 +6,16 @@ import { serveGallery } from '@tagmill/gallery';
 import { parseStackOptions, type StackOptions } from '@tagmill/infra/options';
 import { type LocalStack, startLocalStack } from '@tagmill/local-stack';
 import { openStack, type StackAddress } from '@tagmill/stack-client';
-import { checkPorts } from '../free-ports.ts';
 import { interruption } from '../interruption.ts';
-import { defaultDataDirectory, forgetEnded, forgetLocalStack, logFile, rememberLocalStack } from '../local-stacks.ts';
-import { synthesizeStack } from '../synthesize-stack.ts';
+import { checkPorts } from '../stack/free-ports.ts';
+import {
+  defaultDataDirectory,
+  forgetEnded,
+  forgetLocalStack,
+  logFile,
+  rememberLocalStack,
+} from '../stack/local-stacks.ts';
+import { synthesizeStack } from '../stack/synthesize-stack.ts';
 
 export interface UpOptions {
   port: number;
