@@ -85,19 +85,31 @@ export class Tagger {
   /**
    * Tags an image.
    *
-   * @param choice the variant, or what chooses it once the header is read.
+   * @param choice the variant, or what chooses it once the header is read, or declines the image.
    * @param options.rules that name its tags.
+   * @returns undefined if the image was declined.
    * @throws {InspectionError} if the image can never be tagged: a code of `REJECT_REASONS`.
    * @throws {TagmillError} if the model can't be loaded or run.
    */
-  async tag(
+  tag(
     bytes: Uint8Array,
     choice: Variant | ((header: ImageHeader) => Variant),
+    options?: Isolation & { rules?: Rules },
+  ): Promise<Tagging>;
+  tag(
+    bytes: Uint8Array,
+    choice: (header: ImageHeader) => Variant | undefined,
+    options?: Isolation & { rules?: Rules },
+  ): Promise<Tagging | undefined>;
+  async tag(
+    bytes: Uint8Array,
+    choice: Variant | ((header: ImageHeader) => Variant | undefined),
     { rules = NO_RULES, ...isolation }: Isolation & { rules?: Rules } = {},
-  ): Promise<Tagging> {
+  ): Promise<Tagging | undefined> {
     const start = performance.now();
     const header = await this.inspect(bytes, isolation);
     const variant = typeof choice === 'function' ? choice(header) : choice;
+    if (!variant) return undefined;
     const pixels = await this.decode(bytes, header, variant, isolation);
     const decoded = performance.now();
     const probabilities = await this.infer(pixels, variant);

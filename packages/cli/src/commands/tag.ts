@@ -141,7 +141,7 @@ async function* records(
   };
   // In order. While a slow one is waited for, the others go on, but not without bound: their records are kept.
   const { concurrency } = recorder;
-  yield* pMapIterable(untilInterrupted(), async (file) => ({ file, record: await recorder.recordOf(file) }), {
+  yield* pMapIterable(untilInterrupted(), async (file) => ({ file, record: await recorder.record(file) }), {
     concurrency,
     backpressure: WAITING * concurrency,
   });

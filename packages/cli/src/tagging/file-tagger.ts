@@ -39,7 +39,7 @@ export interface Recorder {
   /** Files that may be asked for at once. */
   concurrency: number;
   /** One that can't be tagged has its reason in its record. */
-  recordOf: (file: string) => Promise<ImageRecord>;
+  record: (file: string) => Promise<ImageRecord>;
   close: () => Promise<void>;
 }
 

@@ -22,14 +22,14 @@ export async function openRecorder(files: readonly string[], options: FileTagger
   const processes = processesFor(await workOf(files), options);
   if (processes > 1) return TaggingProcesses.start(processes, options);
   // Only where it is needed: the tagger takes longer to load than all the rest of the command.
-  const [{ openFileTagger }, { recordOf }] = await Promise.all([
+  const [{ openFileTagger }, { recordFile }] = await Promise.all([
     import('./file-tagger.ts'),
     import('./file-record.ts'),
   ]);
   const tagger = await openFileTagger(options);
   return {
     concurrency: tagger.concurrency,
-    recordOf: (file) => recordOf(file, tagger),
+    record: (file) => recordFile(file, tagger),
     close: () => tagger.close(),
   };
 }

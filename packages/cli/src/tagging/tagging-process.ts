@@ -3,7 +3,7 @@ import module from 'node:module';
 import { TagmillError } from '@tagmill/core';
 import type { ProcessAnswer, ProcessModel, ProcessRequest } from './tagging-processes.ts';
 
-type RecordOf = (file: string) => Promise<ProcessAnswer>;
+type RecordFile = (file: string) => Promise<ProcessAnswer>;
 
 // Not `process.exit`, which waits until the image is done.
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
@@ -15,7 +15,7 @@ const modules = Promise.all([
   import('./file-record.ts'),
   import('p-limit'),
 ]);
-const opened = Promise.withResolvers<RecordOf>();
+const opened = Promise.withResolvers<RecordFile>();
 
 process.on('message', async (request: ProcessRequest) => {
   try {
@@ -26,8 +26,8 @@ process.on('message', async (request: ProcessRequest) => {
       // It is killed in the end, and would leave nothing.
       module.flushCompileCache();
     } else {
-      const recordOf = await opened.promise;
-      answer(await recordOf(request.file));
+      const recordFile = await opened.promise;
+      answer(await recordFile(request.file));
     }
   } catch (error) {
     if (!(error instanceof TagmillError)) throw error;
@@ -49,8 +49,8 @@ async function open({
   minConfidence,
   crops,
   concurrency,
-}: ProcessModel): Promise<RecordOf> {
-  const [{ isDecodedApart, Tagger }, { onnxOf }, { recordOf }, { default: pLimit }] = await modules;
+}: ProcessModel): Promise<RecordFile> {
+  const [{ isDecodedApart, Tagger }, { onnxOf }, { recordFile }, { default: pLimit }] = await modules;
   const tagger = new Tagger({
     onnx: onnxOf,
     labels: async () => labels,
@@ -61,16 +61,12 @@ async function open({
   });
   await tagger.preload(variant);
   const limit = pLimit(concurrency);
+  const { limits } = tagger;
+  // What has to be decoded apart is declined: there is one decoder for all processes.
+  const tag = (bytes: Uint8Array) => tagger.tag(bytes, (header) => (isDecodedApart(header) ? undefined : variant));
   return (file) =>
     limit(async () => {
-      let isApart = false;
-      const tag = (bytes: Uint8Array) =>
-        tagger.tag(bytes, (header) => {
-          isApart = isDecodedApart(header);
-          if (isApart) throw new Error('It is decoded apart');
-          return variant;
-        });
-      const record = await recordOf(file, { limits: tagger.limits, tag });
-      return isApart ? { file } : { file, record };
+      const record = await recordFile(file, { limits, tag });
+      return record ? { file, record } : { file };
     });
 }

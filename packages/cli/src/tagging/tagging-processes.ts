@@ -69,16 +69,16 @@ export class TaggingProcesses implements Recorder {
     for (let i = 0; i < count; i++) this.#add();
   }
 
-  async recordOf(file: string): Promise<ImageRecord> {
+  async record(file: string): Promise<ImageRecord> {
     const [least] = [...this.#processes].sort((a, b) => a.load - b.load);
-    const record = await least?.recordOf(file);
+    const record = await least?.record(file);
     if (record) return record;
-    const [{ openFileTagger }, { recordOf }] = await Promise.all([
+    const [{ openFileTagger }, { recordFile }] = await Promise.all([
       import('./file-tagger.ts'),
       import('./file-record.ts'),
     ]);
     this.#here ??= openFileTagger(this.#options);
-    return recordOf(file, await this.#here, { isIsolated: true });
+    return recordFile(file, await this.#here, { isIsolated: true });
   }
 
   async close(): Promise<void> {
@@ -163,7 +163,7 @@ class TaggingProcess {
   }
 
   /** @returns nothing if it has to be decoded apart, or the process died. */
-  recordOf(file: string): Promise<ImageRecord | undefined> {
+  record(file: string): Promise<ImageRecord | undefined> {
     return new Promise((resolve) => {
       this.#asked.set(file, resolve);
       this.#send({ file });

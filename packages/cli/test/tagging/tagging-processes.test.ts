@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import { quadrants } from '../../../tagger/test/pictures.ts';
-import { recordOf } from '../../src/tagging/file-record.ts';
+import { recordFile } from '../../src/tagging/file-record.ts';
 import { type FileTaggerOptions, openFileTagger } from '../../src/tagging/file-tagger.ts';
 import { processesFor, workOf } from '../../src/tagging/recorder.ts';
 import { TaggingProcesses } from '../../src/tagging/tagging-processes.ts';
@@ -72,9 +72,9 @@ const lasting = ({ timings: _, taggedAt: __, ...record }: ImageRecord) => record
 describe('processes that tag', () => {
   test('say of each file what this one would say: of a good one, one that is decoded apart, a bad one and a missing one', async () => {
     processes = await TaggingProcesses.start(2, options);
-    const theirs = await Promise.all(files.map((file) => processes!.recordOf(file)));
+    const theirs = await Promise.all(files.map((file) => processes!.record(file)));
     const tagger = await openFileTagger(options);
-    const ours = await Promise.all(files.map((file) => recordOf(file, tagger)));
+    const ours = await Promise.all(files.map((file) => recordFile(file, tagger)));
     await tagger.close();
     expect(theirs.map(lasting)).toEqual(ours.map(lasting));
     const reasons = [3, 5, 7, 9].map((i) => theirs[i]!.reason);
@@ -84,10 +84,10 @@ describe('processes that tag', () => {
   onUnix('lose nothing when one of them crashes: it is said, and another takes its place', async () => {
     processes = await TaggingProcesses.start(2, options);
     // So that both are open.
-    await Promise.all(files.map((file) => processes!.recordOf(file)));
+    await Promise.all(files.map((file) => processes!.record(file)));
     const before = taggingProcesses();
     const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const records = files.map((file) => processes!.recordOf(file));
+    const records = files.map((file) => processes!.record(file));
     process.kill(before[0]!, 'SIGSEGV');
     const outcomes = (await Promise.all(records)).map(({ outcome }) => outcome);
     expect(outcomes.filter((outcome) => outcome !== 'tagged' && outcome !== 'empty')).toEqual(['rejected', 'failed']);
