@@ -13,14 +13,14 @@ import {
 } from '@tagmill/core';
 import type { Rules } from '@tagmill/rules';
 import { type LeastConfidence, type NamedLabels, NO_RULES, nameLabels } from '@tagmill/rules/name-labels';
-import { CROPS, decodeCrops } from './crops.ts';
 import { decode, type Isolation } from './decode.ts';
+import { SessionPool, type SessionPoolOptions } from './inference/sessions.ts';
 import { factsOf, type ImageHeader, identityOf, inspect, knowing } from './inspect.ts';
-import { isolated } from './isolated-decoder.ts';
+import { isolated } from './isolation/isolated-decoder.ts';
 import { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
-import { bytesToScores, scoresToBytes } from './score-bytes.ts';
-import { scoresToTags } from './scores.ts';
-import { SessionPool, type SessionPoolOptions } from './sessions.ts';
+import { CROPS, decodeCrops } from './pixels/crops.ts';
+import { bytesToScores, scoresToBytes } from './tags/score-bytes.ts';
+import { scoresToTags } from './tags/scores.ts';
 
 export interface TaggerOptions extends SessionPoolOptions {
   /** At most so many tags, and so many broader ones. */
