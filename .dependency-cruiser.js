@@ -32,7 +32,7 @@ export default {
     mayImport('tag-store', 'core'),
     mayImport('pipeline', 'rules', 'tagger', 'policy', 'tag-store', 'core'),
     mayImport('stack-client', 'tagger', 'pipeline', 'tag-store', 'core'),
-    mayImport('local-stack', 'core'),
+    mayImport('local-stack'),
     mayImport('gallery', 'stack-client', 'pipeline', 'tagger', 'tag-store', 'core'),
     mayImport('charts'),
     mayImport('costs'),
