@@ -5,7 +5,15 @@ import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { TagmillError } from '@tagmill/core';
 import { processBatch, type QueueMessage, S3ObjectStore, SqsQueue, StoredRulesInForce } from '@tagmill/pipeline';
-import { BudgetTagger, LatencyTracker, loadLatencyModel, Pace, systemClock, thisMachine } from '@tagmill/policy';
+import {
+  BudgetTagger,
+  LatencyTracker,
+  loadLatencyModel,
+  MAX_IN_FLIGHT,
+  Pace,
+  systemClock,
+  thisMachine,
+} from '@tagmill/policy';
 import { documentClient, RulesStore, TagStore } from '@tagmill/tag-store';
 import { Tagger } from '@tagmill/tagger';
 import { loadCatalogue } from '@tagmill/variants';
@@ -13,9 +21,6 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { readBudgetRules } from './budget-rules.ts';
 import { logReport, measureReport } from './observe.ts';
 import type { Settings } from './settings.ts';
-
-/** Images in flight at most: enough that fetching one overlaps with decoding another, on the one or two CPUs of a function. */
-const MAX_IN_FLIGHT = 4;
 
 /** Of the writes to DynamoDB, until they were measured. */
 const FIRST_STORE_MS = 20;

@@ -8,6 +8,7 @@ import { always } from './distribution.ts';
 import type { LatencyTracker } from './latency-tracker.ts';
 import type { Batch, ChosenTagging, Clock, ImageTagger, TagRequest } from './ports.ts';
 import { RecentValues } from './recent-values.ts';
+import { TYPICAL_PHOTO } from './typical-photo.ts';
 
 export interface BudgetTaggerOptions {
   tagger: Pick<Tagger, 'tag' | 'rename' | 'preload' | 'isLoaded' | 'assertMeasured'>;
@@ -23,8 +24,8 @@ export interface BudgetTaggerOptions {
   clock: Clock;
 }
 
-/** What is planned for before a header was read: a photo as phones and web pages have it. */
-const TYPICAL: Source = { format: 'jpeg', progressive: false, width: 2048, height: 1536 };
+/** Images in flight at most: enough that fetching one overlaps with decoding another, on the one or two CPUs of a function. */
+export const MAX_IN_FLIGHT = 4;
 
 /**
  * First images and writes of a process of which nothing is learnt: they wait for connections, and for code to be compiled, as no later
@@ -33,7 +34,7 @@ const TYPICAL: Source = { format: 'jpeg', progressive: false, width: 2048, heigh
 const WARM_UP = 4;
 
 /** A step down that saves less than a tenth doesn't drain a backlog. */
-const LEAST_GAIN = 0.1;
+export const LEAST_STEP_GAIN = 0.1;
 
 /**
  * Tags each image with the variant that its budget, its batch's remaining time and the queue's backlog leave room for. The
@@ -56,9 +57,9 @@ export class BudgetTagger implements ImageTagger {
     const { variants, tracker, targetAgeMs } = options;
     this.#options = options;
     this.#lastStoreMs = options.firstStoreMs;
-    const predict = (variant: Variant) => tracker.model.predict(variant, TYPICAL, options.maxInFlight);
+    const predict = (variant: Variant) => tracker.model.predict(variant, TYPICAL_PHOTO, options.maxInFlight);
     this.#candidates = frontier(variants, predict);
-    this.#steps = frontier(variants, predict, { leastGain: LEAST_GAIN });
+    this.#steps = frontier(variants, predict, { leastGain: LEAST_STEP_GAIN });
     this.#backlog = new Backlog({ targetAgeMs, steps: this.#steps.length - 1 });
   }
 
@@ -83,7 +84,7 @@ export class BudgetTagger implements ImageTagger {
    */
   async preloadFor({ latencyMs }: { latencyMs?: number | undefined }): Promise<void> {
     for (const each of this.#candidates) this.#options.tagger.assertMeasured(each);
-    const { variant } = this.#choose(TYPICAL, {
+    const { variant } = this.#choose(TYPICAL_PHOTO, {
       inFlight: 1,
       ...(latencyMs !== undefined && { remainingMs: latencyMs }),
       loadMs: () => 0,
@@ -104,7 +105,7 @@ export class BudgetTagger implements ImageTagger {
       maxInFlight,
     ];
     const limit = latencyMs === undefined ? {} : { remainingMs: latencyMs };
-    const choose = (inFlight: number) => this.#choose(TYPICAL, { inFlight, ...limit });
+    const choose = (inFlight: number) => this.#choose(TYPICAL_PHOTO, { inFlight, ...limit });
     return chooseConcurrency({ levels: [...new Set(levels)], choose });
   }
 

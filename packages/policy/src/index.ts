@@ -1,6 +1,6 @@
 export { Backlog, type BacklogOptions } from './backlog.ts';
 export { type BudgetPolicy, type BudgetRule, LONGEST_BUDGET_MS, latencyBudgetMs } from './budget.ts';
-export { BudgetTagger, type BudgetTaggerOptions } from './budget-tagger.ts';
+export { BudgetTagger, type BudgetTaggerOptions, LEAST_STEP_GAIN, MAX_IN_FLIGHT } from './budget-tagger.ts';
 export {
   accuracy,
   type Choice,
@@ -29,4 +29,5 @@ export {
   saveProfile,
 } from './profile.ts';
 export { RecentValues } from './recent-values.ts';
+export { TYPICAL_PHOTO } from './typical-photo.ts';
 export { returnDelaySeconds } from './visibility.ts';

@@ -1,12 +1,11 @@
 import type { Variant } from '@tagmill/core';
 import { type Bill, bill, billedMs, dollarsFor, type ImageWork, imageUsage, type Prices, vcpus } from '@tagmill/costs';
-import type { LatencyModel } from '@tagmill/policy';
+import { type LatencyModel, MAX_IN_FLIGHT, TYPICAL_PHOTO } from '@tagmill/policy';
 import { mean } from 'simple-statistics';
 import type { Figures } from './collect.ts';
 
 /** As infra/options.ts has them by default. */
 export const IMAGES_PER_BATCH = 10;
-const IMAGES_IN_FLIGHT = 4;
 
 /** Of the receipt. */
 export const RECEIPT_IMAGES = 1000;
@@ -38,9 +37,6 @@ export interface VariantCosts {
   dollars: number[];
 }
 
-/** A photo as phones and web pages have it. */
-const TYPICAL = { format: 'jpeg', progressive: false, width: 2048, height: 1536 };
-
 /**
  * What a million images cost by variant and size of the function: decoding and inference from the latency profile, fetching
  * and storing from what was measured, four images in flight.
@@ -54,9 +50,9 @@ export function variantCosts(
   const work = meanWork(figures);
   const waitMs = (work.stagesMs.fetch ?? 0) + (work.stagesMs.store ?? 0);
   return variants.map((variant) => {
-    const cpuMs = mean([...model.predict(variant, TYPICAL, 1).ms]);
+    const cpuMs = mean([...model.predict(variant, TYPICAL_PHOTO, 1).ms]);
     const dollars = SIZES.map((size) => {
-      const overhead = billedMs({ cpuMs, waitMs, vcpus: vcpus(size), inFlight: IMAGES_IN_FLIGHT });
+      const overhead = billedMs({ cpuMs, waitMs, vcpus: vcpus(size), inFlight: MAX_IN_FLIGHT });
       return bill(imageUsage({ ...work, ...size, stagesMs: { overhead } }), prices, 1e6).total;
     });
     return { variant: variant.variant, dollars };

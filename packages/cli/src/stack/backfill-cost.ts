@@ -1,15 +1,12 @@
-import { bill, imageUsage, loadPrices } from '@tagmill/costs';
+import { bill, type ImageWork, imageUsage, loadPrices, TYPICAL_STORAGE } from '@tagmill/costs';
+import { parseStackOptions } from '@tagmill/infra/options';
 import type { CallApi } from '@tagmill/stack-client';
 
-/** As infra/options.ts has them by default; docs/decisions/table.md has what an image writes and keeps. */
-const WORK = {
-  memoryMb: 1769,
-  architecture: 'x86_64',
-  imagesPerBatch: 10,
-  origin: 'backfill',
-  writeUnits: 4,
-  storedBytes: 1900,
-} as const;
+/** As a stack is by default. */
+function typicalWork(): Omit<ImageWork, 'stagesMs'> {
+  const { memoryMb, architecture, batchSize } = parseStackOptions({});
+  return { memoryMb, architecture, imagesPerBatch: batchSize, origin: 'backfill', ...TYPICAL_STORAGE };
+}
 
 /**
  * What it costs to tag so many images, in a line: from above, since each is taken to have a function to itself for as long as
@@ -21,7 +18,8 @@ export async function describeBackfillCost(callApi: CallApi, images: number): Pr
   if (!latencyMs)
     return `This stack has tagged nothing yet: tagmill simulate --images ${images} estimates what it costs`;
   const prices = loadPrices();
-  const { total } = bill(imageUsage({ ...WORK, stagesMs: { overhead: latencyMs.p90 } }), prices, images);
+  const work = typicalWork();
+  const { total } = bill(imageUsage({ ...work, stagesMs: { overhead: latencyMs.p90 } }), prices, images);
   const dollars = total < 0.01 ? 'less than a cent' : `${total.toFixed(2)} US dollars`;
-  return `To tag ${images} images costs at most some ${dollars}, a month in the table included: as if each took ${latencyMs.p90} ms of a function of its own, of ${WORK.memoryMb} MB`;
+  return `To tag ${images} images costs at most some ${dollars}, a month in the table included: as if each took ${latencyMs.p90} ms of a function of its own, of ${work.memoryMb} MB`;
 }
