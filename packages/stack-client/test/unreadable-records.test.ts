@@ -51,7 +51,7 @@ async function damage() {
     TableName: table.tableName,
     Key: { pk: `I#${id}`, sk: 'R' },
     UpdateExpression: 'SET content = :content',
-    ExpressionAttributeValues: { ':content': Buffer.from('ffffffff', 'hex') },
+    ExpressionAttributeValues: { ':content': Buffer.from('01ffffff', 'hex') },
   });
   await table.client.send(command);
   return id;
