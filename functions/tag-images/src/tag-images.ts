@@ -7,10 +7,10 @@ import { TagmillError } from '@tagmill/core';
 import { processBatch, type QueueMessage, S3ObjectStore, SqsQueue, StoredRulesInForce } from '@tagmill/pipeline';
 import {
   BudgetTagger,
+  DeadlineEstimator,
   LatencyTracker,
   loadLatencyModel,
   MAX_IN_FLIGHT,
-  Pace,
   systemClock,
   thisMachine,
 } from '@tagmill/policy';
@@ -100,7 +100,7 @@ export async function createTagImages(
     maxBytes: settings.MAX_BYTES,
     clock: systemClock,
     maxReceiveCount: settings.MAX_RECEIVE_COUNT,
-    pace: new Pace({ firstEstimateMs: FIRST_ESTIMATE_MS }),
+    deadlineEstimator: new DeadlineEstimator({ firstEstimateMs: FIRST_ESTIMATE_MS }),
     returnMessage: async ({ queueArn, receiptHandle }: QueueMessage, delaySeconds: number) =>
       queueOf(queueArn).changeVisibility(receiptHandle, delaySeconds),
     random: Math.random,

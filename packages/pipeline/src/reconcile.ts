@@ -8,11 +8,11 @@ import {
   type TablePosition,
 } from '@tagmill/tag-store';
 import pLimit from 'p-limit';
+import { isObject } from './already-applied.ts';
 import type { BackfillQueue } from './backfill-queue.ts';
 import { isFolder } from './folder.ts';
 import type { InventoriedObject, Inventory } from './inventory.ts';
 import type { ReconcileState } from './reconcile-state.ts';
-import { isObject } from './reflected.ts';
 import type { ListedObject, S3ObjectStore } from './s3-object-store.ts';
 
 export interface ReconcileOptions {

@@ -11,7 +11,7 @@ export {
   PROMISED_SHARE,
   SAFETY_MARGIN,
 } from './choose-variant.ts';
-export { Pace } from './deadline.ts';
+export { DeadlineEstimator } from './deadline-estimator.ts';
 export type { Source } from './decode-time.ts';
 export { always, type Distribution, distributionOf, quantile, scaled, sumOf } from './distribution.ts';
 export { byCost, LatencyModel, loadLatencyModel, type Prediction } from './latency-model.ts';

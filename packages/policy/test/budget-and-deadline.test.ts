@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { latencyBudgetMs, Pace } from '../src/index.ts';
+import { DeadlineEstimator, latencyBudgetMs } from '../src/index.ts';
 import { returnDelaySeconds } from '../src/visibility.ts';
 
 describe('an image’s budget', () => {
@@ -34,21 +34,21 @@ describe('an image’s budget', () => {
   });
 });
 
-describe('the pace', () => {
+describe('the deadline estimator', () => {
   test('goes by the slowest of the last images, with a margin', () => {
-    const pace = new Pace({ firstEstimateMs: 3000 });
-    expect(pace.fits(2999)).toBe(false);
-    expect(pace.fits(3000)).toBe(true);
-    for (const durationMs of [10, 200, 30]) pace.record(durationMs);
-    expect(pace.fits(299)).toBe(false);
-    expect(pace.fits(300)).toBe(true);
+    const estimator = new DeadlineEstimator({ firstEstimateMs: 3000 });
+    expect(estimator.fits(2999)).toBe(false);
+    expect(estimator.fits(3000)).toBe(true);
+    for (const durationMs of [10, 200, 30]) estimator.record(durationMs);
+    expect(estimator.fits(299)).toBe(false);
+    expect(estimator.fits(300)).toBe(true);
   });
 
   test('forgets a slow image in time', () => {
-    const pace = new Pace({ firstEstimateMs: 3000 });
-    pace.record(60_000);
-    for (let i = 0; i < 50; i++) pace.record(10);
-    expect(pace.fits(15)).toBe(true);
+    const estimator = new DeadlineEstimator({ firstEstimateMs: 3000 });
+    estimator.record(60_000);
+    for (let i = 0; i < 50; i++) estimator.record(10);
+    expect(estimator.fits(15)).toBe(true);
   });
 });
 

@@ -28,8 +28,8 @@ export interface Found {
   examined: number;
   readUnits: number;
   /** What was read, in its order. */
-  lead?: string;
-  considered: { lead: string; entries: number }[];
+  accessPath?: string;
+  considered: { accessPath: string; entries: number }[];
   /** Words in the question that no tag is called. */
   unknownNames: UnknownName[];
   /** Records that may be answers and can't be read. */
@@ -53,7 +53,7 @@ interface ImagesPage {
   cursor?: string;
   unknownNames?: UnknownName[];
   unreadable?: UnreadableItem[];
-  plan: Pick<Found, 'examined' | 'readUnits' | 'considered'> & { lead: string };
+  plan: Pick<Found, 'examined' | 'readUnits' | 'considered'> & { accessPath: string };
 }
 
 /** As many as the API gives at once. */
@@ -82,7 +82,7 @@ export async function* storedImages(
     cursor = page.cursor;
     found.examined += page.plan.examined;
     found.readUnits += page.plan.readUnits;
-    found.lead ??= page.plan.lead;
+    found.accessPath ??= page.plan.accessPath;
     found.considered.push(...page.plan.considered);
     found.unknownNames.push(...(page.unknownNames ?? []));
     found.unreadable.push(...(page.unreadable ?? []));

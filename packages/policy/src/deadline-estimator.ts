@@ -7,12 +7,12 @@ const MARGIN = 1.5;
  * Decides whether another image still fits, by what images took lately in this process.
  *
  * @example
- * const pace = new Pace({ firstEstimateMs: 3000 });
- * pace.fits(2000) // false
- * pace.record(100);
- * pace.fits(2000) // true
+ * const estimator = new DeadlineEstimator({ firstEstimateMs: 3000 });
+ * estimator.fits(2000) // false
+ * estimator.record(100);
+ * estimator.fits(2000) // true
  */
-export class Pace {
+export class DeadlineEstimator {
   readonly #firstEstimateMs: number;
   readonly #recentMs: number[] = [];
 

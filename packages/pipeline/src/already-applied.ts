@@ -14,7 +14,7 @@ import type { StoredObject } from './ports.ts';
  *
  * A `failed` record, and one that can't be read, shows nothing: whatever comes next tries again.
  */
-export function isReflected(event: ImageEvent, seen: ImageState, tagger: Pick<ImageTagger, 'isCurrent'>): boolean {
+export function isAlreadyApplied(event: ImageEvent, seen: ImageState, tagger: Pick<ImageTagger, 'isCurrent'>): boolean {
   const { status, record, sequencer } = seen;
   if (status === 'absent' || status === 'unreadable' || record?.outcome === 'failed') return false;
   if (event.isRevisit) return true;
