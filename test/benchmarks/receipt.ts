@@ -13,7 +13,7 @@ import type { MinConfidence, Variant } from '@tagmill/core';
 import { bill, billedMs, dollarsFor, imageUsage, loadPrices, vcpus } from '@tagmill/costs';
 import { readPackedImages } from '@tagmill/evaluation';
 import { loadProfiles, type Source } from '@tagmill/policy';
-import { packContent, postingsOf, TagStore } from '@tagmill/tag-store';
+import { makePostings, packContent, TagStore } from '@tagmill/tag-store';
 import { Tagger, taggedRecord } from '@tagmill/tagger';
 import { loadCatalogue } from '@tagmill/variants';
 import { mean } from 'simple-statistics';
@@ -79,7 +79,7 @@ async function storedBy(variant: Variant, minConfidence: MinConfidence): Promise
       const tagging = await tagger.tag(file, variant);
       const record = taggedRecord(name, tagging, at);
       await store.write(await store.read(name), { record, scores: tagging.scores, lastModified: at, at });
-      const live = postingsOf(record);
+      const live = makePostings(record);
       postings += live.length;
       const content = packContent({ record, scores: tagging.scores, live, lastModified: at.toISOString() });
       bytes += BESIDE_CONTENT_BYTES + content.length + ENTRY_BYTES * (live.length + 1);

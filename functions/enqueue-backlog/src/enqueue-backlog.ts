@@ -1,4 +1,4 @@
-import { faultsOf, TagmillError, validate } from '@tagmill/core';
+import { listFaults, TagmillError, validate } from '@tagmill/core';
 import {
   BackfillQueue,
   type BackfillQueueOptions,
@@ -80,7 +80,7 @@ function objectOf(
 function parseEvent(given: unknown): v.InferOutput<typeof eventSchema> {
   const result = validate(eventSchema, given);
   if (!result.issues) return result.value;
-  throw new TagmillError('invalid-argument', `Not a batch of objects: ${faultsOf(result.issues).join('; ')}`, {
+  throw new TagmillError('invalid-argument', `Not a batch of objects: ${listFaults(result.issues).join('; ')}`, {
     cause: result.issues,
   });
 }

@@ -5,7 +5,7 @@ import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from '
 import type * as z from 'zod';
 import { CONTRACT, CORRECTIONS, type CorrectionPath, openApiDocument, type Path } from './contract.ts';
 import { type CorrectionsOptions, Corrector } from './corrections.ts';
-import { problem, problemOf } from './problem.ts';
+import { problem, toProblem } from './problem.ts';
 import { imageOfPath, parseBody, parseQuery } from './requests.ts';
 import { TagList } from './tag-list.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -60,7 +60,7 @@ export function createRoutes({ vocabulary, announce, variants, ...table }: Route
       const body = JSON.stringify(await route(request));
       return { statusCode: 200, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body };
     } catch (error) {
-      const answer = problemOf(error);
+      const answer = toProblem(error);
       if (answer.statusCode! >= 500) logger.error('request failed', { rawPath, rawQueryString, error: error as Error });
       return answer;
     }

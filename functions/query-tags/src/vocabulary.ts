@@ -53,10 +53,10 @@ export async function readVariants(file: string): Promise<string[]> {
  * The words of label sets, as rules have them.
  *
  * @example
- * vocabularyOf([{ index: 0, name: 'collie', synonyms: ['sheepdog'], parents: ['dog'] }]).find('Sheepdog')
+ * buildVocabulary([{ index: 0, name: 'collie', synonyms: ['sheepdog'], parents: ['dog'] }]).find('Sheepdog')
  * // { name: 'collie', label: 'collie', parents: ['dog'] }
  */
-export function vocabularyOf(
+export function buildVocabulary(
   labels: readonly Label[],
   { rules, version }: RuleSet = { rules: NO_RULES, version: undefined },
 ): Vocabulary {
@@ -103,7 +103,7 @@ export function wordsInForce(
       staleAt = now() + RULES_KEPT_MS;
     }
     const of = rules.current;
-    if (known?.of !== of) known = { of, vocabulary: vocabularyOf(labels, of) };
+    if (known?.of !== of) known = { of, vocabulary: buildVocabulary(labels, of) };
     return known.vocabulary;
   };
 }

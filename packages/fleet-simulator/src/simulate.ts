@@ -4,7 +4,7 @@ import TinyQueue from 'tinyqueue';
 import type { Cohort } from './arrivals.ts';
 import { BatchScaling } from './batch-scaling.ts';
 import type { FleetOptions } from './options.ts';
-import { resultOf, type SimulationResult } from './result.ts';
+import { type SimulationResult, summarizeRun } from './result.ts';
 import { Tally } from './tally.ts';
 import { type Messages, WaitingMessages } from './waiting-messages.ts';
 import { FunctionWork } from './workload.ts';
@@ -84,7 +84,7 @@ class Fleet {
       this.#dispatch(event.atMs);
       this.#tally.look(event.atMs, this.#waiting.size, this.#busy);
     }
-    return resultOf(this.#options, this.#tally, this.#waiting.expired);
+    return summarizeRun(this.#options, this.#tally, this.#waiting.expired);
   }
 
   #expect(cohorts: readonly Cohort[], index: number): void {

@@ -3,7 +3,7 @@ import { architecture, weightCount } from './architecture.ts';
 import { writeOnnx } from './onnx.ts';
 import { calibrationOf, type Outputs } from './outputs.ts';
 import { readSafetensors, type StoredTensor } from './safetensors.ts';
-import { batchNormScales, folded, type ScaledWeights } from './weights.ts';
+import { batchNormScales, foldBatchNorm, type ScaledWeights } from './weights.ts';
 
 /** The epsilon of the batch norms in training (torch's default). */
 const EPSILON = 1e-5;
@@ -46,7 +46,7 @@ export function buildEveryday(
 /** The network of such a file's tensors at a resolution, with batch norms folded into its filters. */
 export function everydayNetwork(file: ReadonlyMap<string, StoredTensor>, options: NetworkOptions) {
   const network = scaledNetwork(file, options);
-  return { ...network, weights: new Map([...network.weights].map(([name, layer]) => [name, folded(layer)])) };
+  return { ...network, weights: new Map([...network.weights].map(([name, layer]) => [name, foldBatchNorm(layer)])) };
 }
 
 function scaledNetwork(file: ReadonlyMap<string, StoredTensor>, { alpha, resolution }: NetworkOptions) {

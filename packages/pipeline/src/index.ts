@@ -28,7 +28,7 @@ export {
   type ReconcileState,
   reconcileStateSchema,
 } from './reconcile-state.ts';
-export { correctionsBy, isNamedByOthers } from './rename-image.ts';
+export { isNamedByOthers, renameCorrections } from './rename-image.ts';
 export { type RuleSet, type RulesInForce, StoredRulesInForce } from './rules-in-force.ts';
 export { type ListedObject, S3ObjectStore } from './s3-object-store.ts';
 export {

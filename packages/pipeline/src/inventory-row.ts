@@ -1,4 +1,4 @@
-import { faultsOf, TagmillError, validate } from '@tagmill/core';
+import { listFaults, TagmillError, validate } from '@tagmill/core';
 import * as v from 'valibot';
 import { decodeKey } from './decode-key.ts';
 import type { ListedObject } from './s3-object-store.ts';
@@ -45,7 +45,7 @@ export function inventoriedObject(row: InventoryRow, bucket: string): ListedObje
   if (IsLatest.toLowerCase() !== 'true' || IsDeleteMarker.toLowerCase() === 'true') return undefined;
   const result = validate(rowSchema, row);
   if (result.issues) {
-    const faults = faultsOf(result.issues).join('; ');
+    const faults = listFaults(result.issues).join('; ');
     throw new TagmillError('invalid-argument', `Not a row of an inventory: ${faults}`, { cause: result.issues });
   }
   const { Bucket, Key, Size, LastModifiedDate, ETag } = result.value;

@@ -13,7 +13,7 @@ import { isAlreadyApplied, isUnchanged } from './already-applied.ts';
 import type { ImageEvent } from './events.ts';
 import { isFolder } from './folder.ts';
 import type { ImageWriter, ObjectStore, StoredObject } from './ports.ts';
-import { correctionsBy, isNamedByOthers, renameImage } from './rename-image.ts';
+import { isNamedByOthers, renameCorrections, renameImage } from './rename-image.ts';
 import type { RuleSet, RulesInForce } from './rules-in-force.ts';
 import { unpackBody } from './unpack-body.ts';
 
@@ -74,7 +74,7 @@ export async function processImage(
     // Only afterwards: rules that are put from now on find the image in the table (docs/decisions/rules.md).
     const now = await options.rules.refresh();
     if (now.version === by.version) return processed;
-    if (attempt === MAX_ATTEMPTS) throw rulesChanged();
+    if (attempt === MAX_ATTEMPTS) throw rulesChangedError();
   }
 }
 
@@ -106,7 +106,7 @@ export async function handleEvent(
   }
 }
 
-export function rulesChanged(): TagmillError {
+export function rulesChangedError(): TagmillError {
   return new TagmillError('conflict', 'The rules changed meanwhile', { retryable: true });
 }
 
@@ -168,7 +168,7 @@ async function attemptImage(
       sequencer,
       record,
       ...(inspected.tagging && { scores: inspected.tagging.scores, rules: by.version }),
-      ...correctionsBy(by.rules, seen),
+      ...renameCorrections(by.rules, seen),
       lastModified: inspected.object?.lastModified,
       at,
     }),

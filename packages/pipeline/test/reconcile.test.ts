@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { readStates, recordedImages, TagStore, type TagStoreOptions, unindexed } from '@tagmill/tag-store';
+import { findUnindexed, readRecordedImages, readStates, TagStore, type TagStoreOptions } from '@tagmill/tag-store';
 import fc from 'fast-check';
 import { KILLED, storeThatDies } from '../../tag-store/test/dying-store.ts';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
@@ -62,8 +62,8 @@ async function setUp() {
     objects: bucket,
     table: {
       states: (names) => readStates(table, names),
-      unindexed: (states) => unindexed(table, states),
-      images: (after) => recordedImages(table, after),
+      findUnindexed: (states) => findUnindexed(table, states),
+      images: (after) => readRecordedImages(table, after),
     },
     queue: new BackfillQueue({ queue: { send, depth: async () => ({ waiting, inFlight: 0 }) }, maxWaiting: 50 }),
     graceSeconds: DAY_SECONDS,

@@ -7,13 +7,20 @@ export {
   type ChoiceRequest,
   chooseConcurrency,
   chooseVariant,
-  frontier,
+  findFrontier,
   PROMISED_SHARE,
   SAFETY_MARGIN,
 } from './choose-variant.ts';
 export { DeadlineEstimator } from './deadline-estimator.ts';
 export type { Source } from './decode-time.ts';
-export { always, type Distribution, distributionOf, quantile, scaled, sumOf } from './distribution.ts';
+export {
+  addDistributions,
+  constantDistribution,
+  type Distribution,
+  quantile,
+  scaleDistribution,
+  toDistribution,
+} from './distribution.ts';
 export { byCost, LatencyModel, loadLatencyModel, type Prediction } from './latency-model.ts';
 export { LatencyTracker, type Work } from './latency-tracker.ts';
 export { thisMachine } from './machine.ts';

@@ -1,8 +1,8 @@
 import type { Variant } from '@tagmill/core';
-import { parseVariantName, precisionOf } from '@tagmill/variants';
+import { parsePrecision, parseVariantName } from '@tagmill/variants';
 import { linearRegression, linearRegressionLine } from 'simple-statistics';
 import { decodeTime, type Source } from './decode-time.ts';
-import { type Distribution, quantile, scaled, sumOf } from './distribution.ts';
+import { addDistributions, type Distribution, quantile, scaleDistribution } from './distribution.ts';
 import { type LatencyProfile, loadProfiles, type Machine, nearestProfile } from './profile.ts';
 
 export interface Prediction {
@@ -52,7 +52,7 @@ export class LatencyModel {
       const decoding = this.decoding(variant, source, inFlight);
       const inference = this.inference(variant, inFlight);
       return {
-        ms: sumOf(decoding.ms, inference.ms),
+        ms: addDistributions(decoding.ms, inference.ms),
         extrapolated: decoding.extrapolated || inference.extrapolated,
       };
     });
@@ -64,7 +64,7 @@ export class LatencyModel {
     const decodes = this.#profile.decodes.filter((each) => each.inFlight === level);
     const pixels = roundedUp(source.width * source.height);
     const { ms, extrapolated } = decodeTime(decodes, { ...source, inputSize, pixels });
-    return { ms: scaled(ms, factor), extrapolated: extrapolated || factor !== 1 || !this.#measuredHere };
+    return { ms: scaleDistribution(ms, factor), extrapolated: extrapolated || factor !== 1 || !this.#measuredHere };
   }
 
   /** Inference alone. */
@@ -73,7 +73,7 @@ export class LatencyModel {
       const { level, factor } = this.#levelOf(inFlight);
       const measured = this.#profile.inferences.filter((each) => each.inFlight === level);
       const own = measured.find((each) => each.variant === variant.variant);
-      const ms = scaled(own?.ms ?? byCost(variant, measured), factor);
+      const ms = scaleDistribution(own?.ms ?? byCost(variant, measured), factor);
       return { ms, extrapolated: !own || factor !== 1 || !this.#measuredHere };
     });
   }
@@ -120,7 +120,7 @@ export function byCost(
   { variant, multAdds }: Pick<Variant, 'variant' | 'multAdds'>,
   inferences: readonly Inference[],
 ): Distribution {
-  const alike = inferences.filter((each) => precisionOf(each.variant) === precisionOf(variant));
+  const alike = inferences.filter((each) => parsePrecision(each.variant) === parsePrecision(variant));
   const measured = alike.length > 0 ? alike : inferences;
   const apart = (each: Inference) => Math.abs(Math.log(each.multAdds / multAdds));
   const nearest = measured.reduce((best, each) => (apart(each) < apart(best) ? each : best));
@@ -129,7 +129,7 @@ export function byCost(
   // One point gives no line, and noise may give one that falls: then time goes with mult-adds.
   const rising = line.m > 0 && along(0) >= 0;
   const factor = rising ? along(multAdds) / along(nearest.multAdds) : multAdds / nearest.multAdds;
-  return scaled(nearest.ms, factor);
+  return scaleDistribution(nearest.ms, factor);
 }
 
 /** To the next eighth of a power of two. */

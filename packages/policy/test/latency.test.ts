@@ -5,8 +5,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Variant } from '@tagmill/core';
 import fc from 'fast-check';
 import {
+  addDistributions,
   chooseVariant,
-  distributionOf,
   LatencyModel,
   type LatencyProfile,
   LatencyTracker,
@@ -15,7 +15,7 @@ import {
   profileFileName,
   quantile,
   saveProfile,
-  sumOf,
+  toDistribution,
 } from '../src/index.ts';
 
 const flat = (ms: number) => Array<number>(20).fill(ms);
@@ -47,8 +47,8 @@ describe('a distribution', () => {
     const samples = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(samples, samples, (x, y) => {
-        const [a, b] = [distributionOf(x), distributionOf(y)];
-        const sum = sumOf(a, b);
+        const [a, b] = [toDistribution(x), toDistribution(y)];
+        const sum = addDistributions(a, b);
         expect(quantile(sum, 0.95)).toBeLessThanOrEqual(a.at(-1)! + b.at(-1)! + 1e-9);
         expect(quantile(sum, 0.95)).toBeGreaterThanOrEqual(a[0]! + b[0]! - 1e-9);
         expect([...sum]).toEqual(sum.toSorted((one, other) => one - other));
@@ -57,9 +57,9 @@ describe('a distribution', () => {
   });
 
   test('has a 95th percentile below the sum of the 95th percentiles', () => {
-    const mostlyFast = distributionOf([...Array(90).fill(1), ...Array(10).fill(10)]);
+    const mostlyFast = toDistribution([...Array(90).fill(1), ...Array(10).fill(10)]);
     expect(quantile(mostlyFast, 0.95)).toBeCloseTo(10, 0);
-    expect(quantile(sumOf(mostlyFast, mostlyFast), 0.95)).toBeLessThan(15);
+    expect(quantile(addDistributions(mostlyFast, mostlyFast), 0.95)).toBeLessThan(15);
   });
 });
 

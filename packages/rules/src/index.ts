@@ -4,15 +4,15 @@ export {
   type NamedLabels,
   NO_RULES,
   nameLabels,
-  renamed,
+  renameTag,
   synonymsOfBroader,
 } from './name-labels.ts';
 export {
+  hashRules,
   isTagName,
   MAX_TAG_NAME,
   NO_TAG_NAME,
   type Rules,
   rulesSchema,
   type TagRule,
-  versionOf,
 } from './rules.ts';

@@ -81,7 +81,7 @@ export function aboveBroader(labels: readonly Label[]): Map<string, string[]> {
 }
 
 /** What rules call a label or a broader tag of a label set. */
-export function renamed(name: string, { tags }: Rules): string {
+export function renameTag(name: string, { tags }: Rules): string {
   return Object.entries(tags).find(([each]) => tagKey(each) === tagKey(name))?.[1].rename ?? name;
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ImageRecord, type ImageScores, TagmillError } from '@tagmill/core';
-import { correctionsBy, isNamedByOthers, type RuleSet } from '@tagmill/pipeline';
+import { isNamedByOthers, type RuleSet, renameCorrections } from '@tagmill/pipeline';
 import { correctedRecord, type ImageState, withoutCorrections } from '@tagmill/tag-store';
 import type { NamedTags } from '@tagmill/tagger';
 
@@ -79,7 +79,7 @@ export async function compareRules({ images, set, rename }: CompareRulesOptions)
 
 function compare(image: ImageState, named: NamedTags, { rules }: RuleSet, found: RulesComparison): void {
   const before = image.record!;
-  const { corrections } = correctionsBy(rules, image);
+  const { corrections } = renameCorrections(rules, image);
   const after = correctedRecord({ ...withoutCorrections(before, image.own), ...named }, corrections);
   const [old, now] = [usesOf(before), usesOf(after)];
   const changes = [...new Set([...old.keys(), ...now.keys()])]

@@ -70,10 +70,10 @@ function lowestTags(tags: Named['tags']): Map<string, string[]> {
  * An image's postings: the names that it is found by, without those that others bring along. Who asks for `dog` is shown what
  * has a posting of `dog` or of any name below it, so that a collie needs no second one.
  */
-export function postingsOf(record: Named): Posting[] {
+export function makePostings(record: Named): Posting[] {
   return namesOf(record)
     .filter(({ through }) => through.length === 0)
-    .map(({ name, confidence }) => `${rankOf(hundredthsOfPercent(confidence))}#${name}`);
+    .map(({ name, confidence }) => `${formatRank(hundredthsOfPercent(confidence))}#${name}`);
 }
 
 /** In ten-thousandths, as precise as postings are. */
@@ -88,11 +88,11 @@ export function postingKey(id: string, posting: Posting): ItemKey {
 }
 
 /** The tag that a posting is about, as a key. */
-export function tagOf(posting: Posting): string {
+export function readPostingTag(posting: Posting): string {
   return tagKey(posting.slice(posting.indexOf('#') + 1));
 }
 
 /** Of a confidence in ten-thousandths, inverted: 1 is `00000`, 0 is `10000`. */
-export function rankOf(confidence: number): string {
+export function formatRank(confidence: number): string {
   return String(CERTAIN - confidence).padStart(5, '0');
 }

@@ -1,6 +1,6 @@
 import type { Outcome } from '@tagmill/core';
 import { OUTCOMES } from './expression/expression.ts';
-import { facetsStored, type StoredFacts } from './facts.ts';
+import { parseFacets, type StoredFacts } from './facts.ts';
 import { allShards, outcomePartition, tagKey } from './keys.ts';
 import { queryItems } from './query-items.ts';
 import { TABLE_SCHEMA } from './table-schema.ts';
@@ -58,7 +58,7 @@ export async function facetCounts(options: TagStoreOptions): Promise<FacetCounts
   const [months, folders] = [new Map<string, number>(), new Map<string, number>()];
   const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
   await eachEntry(options, ({ facts }) => {
-    const { names, key, takenAt } = facetsStored(facts);
+    const { names, key, takenAt } = parseFacets(facts);
     for (const name of names) {
       const id = tagKey(name);
       const counted = tags.get(id) ?? { name, count: 0 };

@@ -4,14 +4,14 @@ import { packContent } from './content.ts';
 import { type Corrections, correctedRecord, isKept } from './corrections.ts';
 import { dynamoCall } from './errors.ts';
 import { storedFacts } from './facts.ts';
-import { imageId, type ObjectName, outcomePartition, recordKey, shardOf } from './keys.ts';
-import { namesOf, type Posting, postingKey, postingsOf } from './postings.ts';
+import { chooseShard, imageId, type ObjectName, outcomePartition, recordKey } from './keys.ts';
+import { makePostings, namesOf, type Posting, postingKey } from './postings.ts';
 import { readStates } from './recorded-images.ts';
 import { laterSequencer } from './sequencer.ts';
-import { absent, NO_REVISION, readable, stateOf } from './state.ts';
+import { absent, NO_REVISION, readable, readState } from './state.ts';
 import { TagNames } from './tag-names.ts';
 import type { ImageState, TagStoreOptions } from './types.ts';
-import { unindexed } from './unindexed.ts';
+import { findUnindexed } from './unindexed.ts';
 
 /**
  * Seconds that a removed image and a dead posting are remembered: longer than any worker can sleep between its first
@@ -62,7 +62,7 @@ export class TagStore {
       ConsistentRead: true,
     });
     const { Item: item } = await dynamoCall(() => this.#client.send(command));
-    return item ? stateOf(name, item) : absent(name);
+    return item ? readState(name, item) : absent(name);
   }
 
   /** The same of several images, each once, in their order: one request for a hundred. */
@@ -87,7 +87,7 @@ export class TagStore {
   async write(seen: ImageState, options: WriteOptions): Promise<ImageRecord | undefined> {
     const { record: own, scores, rules, corrections = seen.corrections, lastModified, at } = options;
     const record = own && correctedRecord(own, corrections);
-    const live = record ? postingsOf(record) : [];
+    const live = record ? makePostings(record) : [];
     const stale = [...new Set([...seen.stale, ...seen.live])].filter((posting) => !live.includes(posting));
     const written = { id: seen.id, revision: nextRevision(seen, at), record, live, stale };
     const isIndexed = live.length + stale.length === 0;
@@ -122,7 +122,7 @@ export class TagStore {
 
   /** Finishes what whoever wrote the image may have left: postings that are missing, and old ones. */
   async finish(seen: ImageState, at: Date): Promise<void> {
-    if ((await unindexed(this.#options, [seen])).has(seen)) await this.#index(seen, at);
+    if ((await findUnindexed(this.#options, [seen])).has(seen)) await this.#index(seen, at);
   }
 
   /**
@@ -214,7 +214,7 @@ function unchangedSince(revision: number) {
 function indexEntry(id: string, record: ImageRecord) {
   const { outcome, taggedAt, model, timings, budget } = record;
   return {
-    outcomePk: outcomePartition(outcome, shardOf(id)),
+    outcomePk: outcomePartition(outcome, chooseShard(id)),
     outcomeSk: `${taggedAt}#${id}`,
     facts: storedFacts(record),
     variant: model?.variant,

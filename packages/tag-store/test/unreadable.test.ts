@@ -7,7 +7,7 @@ import {
   correctImage,
   facetCounts,
   imageId,
-  recordedImages,
+  readRecordedImages,
   scanImages,
   TagQueries,
   TagStore,
@@ -79,7 +79,7 @@ describe.each(DAMAGES)('a record with %s', (_, attributes) => {
     expect(states.map(({ name }) => name.key).sort()).toEqual(['other.jpg', 'sound.jpg']);
     expect(unreadable).toEqual([{ id, fault: expect.any(String) }]);
 
-    const { names, ...more } = await recordedImages(table);
+    const { names, ...more } = await readRecordedImages(table);
     expect(names.map(({ key }) => key).sort()).toEqual(['other.jpg', 'sound.jpg']);
     expect(more.unreadable).toEqual(unreadable);
     expect(await tagStatistics(table)).toMatchObject({ images: 3 });

@@ -1,6 +1,6 @@
 import type { ImageFormat, Preprocessing } from '@tagmill/core';
-import { factsOf, type ImageHeader, knowing } from './inspect.ts';
-import { isolated } from './isolation/isolated-decoder.ts';
+import { type ImageHeader, knowing, pickFacts } from './inspect.ts';
+import { runIsolated } from './isolation/isolated-decoder.ts';
 import { LIGHT_DECODING_BYTES } from './isolation/memory.ts';
 import { upright } from './pixels/orientation.ts';
 import { scaledPicture } from './pixels/scaled.ts';
@@ -51,8 +51,10 @@ export function decodeScaled(
   scaling: Scaling,
   { isIsolated = false }: Isolation = {},
 ): Promise<RgbPixels> {
-  return knowing(factsOf(header), () =>
-    isIsolated || isDecodedApart(header) ? isolated({ bytes, header, scaling }) : scaledPicture(bytes, header, scaling),
+  return knowing(pickFacts(header), () =>
+    isIsolated || isDecodedApart(header)
+      ? runIsolated({ bytes, header, scaling })
+      : scaledPicture(bytes, header, scaling),
   );
 }
 

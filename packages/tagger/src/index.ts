@@ -1,5 +1,5 @@
 export { decode, type Isolation, isDecodedApart } from './decode.ts';
-export { formatOf } from './formats/format.ts';
+export { detectFormat } from './formats/format.ts';
 export { SessionPool, type SessionPoolOptions } from './inference/sessions.ts';
 export { type ImageEncoding, type ImageHeader, InspectionError, inspect } from './inspect.ts';
 export { MAX_DECODING_BYTES } from './isolation/memory.ts';
@@ -15,4 +15,4 @@ export {
 } from './tagger.ts';
 export { taggedRecord, untaggedRecord } from './tags/record.ts';
 export { asKept, bytesToScores, scoresToBytes } from './tags/score-bytes.ts';
-export { confidencesOf, scoresToTags, type TagOptions } from './tags/scores.ts';
+export { combineConfidences, scoresToTags, type TagOptions } from './tags/scores.ts';

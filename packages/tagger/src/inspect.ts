@@ -3,14 +3,14 @@ import { type ImageFacts, type ImageFormat, isRejection, TagmillError } from '@t
 import type { Metadata } from 'sharp';
 import { captureTime } from './formats/capture-time.ts';
 import { firstFrame } from './formats/first-frame.ts';
-import { formatOf } from './formats/format.ts';
+import { detectFormat } from './formats/format.ts';
 import { heifProperties } from './formats/heif-properties.ts';
 import { type DecodingFacts, decodingBytes, MAX_DECODING_BYTES } from './isolation/memory.ts';
 import { assertFewScans } from './jpeg/jpeg-scans.ts';
 import { plainJpegHeader } from './jpeg/plain-jpeg.ts';
 import { type ImageLimits, MAX_SIDE } from './limits.ts';
 import { decoding, libvips } from './pixels/libvips.ts';
-import { asDisplayed } from './pixels/orientation.ts';
+import { toDisplayedSize } from './pixels/orientation.ts';
 
 /** What an image's header says, before anything is decoded. */
 export interface ImageHeader extends ImageFacts {
@@ -31,7 +31,7 @@ export interface ImageEncoding {
 }
 
 /** The part of a header that a record keeps. */
-export function factsOf({ encoding: _, ...facts }: ImageHeader): ImageFacts {
+export function pickFacts({ encoding: _, ...facts }: ImageHeader): ImageFacts {
   return facts;
 }
 
@@ -46,12 +46,12 @@ export function factsOf({ encoding: _, ...facts }: ImageHeader): ImageFacts {
  * // { format: 'jpeg', width: 1920, height: 1080, bytes: 211937, sha256: '…', encoding: { progressive: false, … } }
  */
 export function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHeader> {
-  const facts: Partial<ImageFacts> = identityOf(bytes);
+  const facts: Partial<ImageFacts> = identify(bytes);
   return knowing(facts, async () => {
     if (bytes.length > limits.maxBytes) {
       throw new TagmillError('too-many-bytes', `${bytes.length} bytes, at most ${limits.maxBytes} are read`);
     }
-    const format = formatOf(bytes);
+    const format = detectFormat(bytes);
     facts.format = format;
     if (format === 'jpeg') assertFewScans(bytes);
     const metadata = await metadataOf(bytes, format);
@@ -79,13 +79,13 @@ type HeaderFacts = DecodingFacts &
 
 async function metadataOf(bytes: Uint8Array, format: ImageFormat): Promise<HeaderFacts> {
   const plain = format === 'jpeg' ? plainJpegHeader(bytes) : undefined;
-  if (plain) return { ...plain, autoOrient: asDisplayed(plain, plain.orientation), hasAlpha: false };
+  if (plain) return { ...plain, autoOrient: toDisplayedSize(plain, plain.orientation), hasAlpha: false };
   const sharp = await libvips();
   return decoding(() => sharp(firstFrame(bytes, format), { limitInputPixels: false }).metadata());
 }
 
 /** What is known of any file. */
-export function identityOf(bytes: Uint8Array): Pick<ImageFacts, 'sha256' | 'bytes'> {
+export function identify(bytes: Uint8Array): Pick<ImageFacts, 'sha256' | 'bytes'> {
   return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
 }
 

@@ -15,8 +15,8 @@ import type { Rules } from '@tagmill/rules';
 import { type LeastConfidence, type NamedLabels, NO_RULES, nameLabels } from '@tagmill/rules/name-labels';
 import { decode, type Isolation } from './decode.ts';
 import { SessionPool, type SessionPoolOptions } from './inference/sessions.ts';
-import { factsOf, type ImageHeader, identityOf, inspect, knowing } from './inspect.ts';
-import { isolated } from './isolation/isolated-decoder.ts';
+import { type ImageHeader, identify, inspect, knowing, pickFacts } from './inspect.ts';
+import { runIsolated } from './isolation/isolated-decoder.ts';
 import { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
 import { CROPS, decodeCrops } from './pixels/crops.ts';
 import { bytesToScores, scoresToBytes } from './tags/score-bytes.ts';
@@ -118,7 +118,7 @@ export class Tagger {
     const about = this.#scoresOf(variant);
     const scores = { ...about, bytes: scoresToBytes(probabilities) };
     return {
-      image: factsOf(header),
+      image: pickFacts(header),
       ...nameScores(scores, await this.#naming(about, rules), rules),
       scores,
       model: modelFacts(variant),
@@ -147,7 +147,7 @@ export class Tagger {
   /** Reads the header: see {@link inspect}. */
   inspect(bytes: Uint8Array, { isIsolated = false }: Isolation = {}): Promise<ImageHeader> {
     const { limits } = this;
-    return isIsolated ? knowing(identityOf(bytes), () => isolated({ bytes, limits })) : inspect(bytes, limits);
+    return isIsolated ? knowing(identify(bytes), () => runIsolated({ bytes, limits })) : inspect(bytes, limits);
   }
 
   /** Makes the variant's input of an image, crop after crop: see {@link decode} and {@link decodeCrops}. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Preprocessing } from '@tagmill/core';
 import sharp from 'sharp';
-import { colourSpaceOf, toSrgb } from '../src/formats/coded-colours.ts';
+import { readColourSpace, toSrgb } from '../src/formats/coded-colours.ts';
 import { heifProperties } from '../src/formats/heif-properties.ts';
 import { hevcColours } from '../src/formats/hevc-colours.ts';
 import { DEFAULT_LIMITS, decode, inspect } from '../src/index.ts';
@@ -101,7 +101,7 @@ describe('a picture of other colours is shown as in sRGB:', () => {
     const expected = toSrgb(
       Uint16Array.from(await plain(), (byte) => byte * 257),
       { width: 32, height: 32 },
-      colourSpaceOf({ primaries: 12, transfer: 13 })!,
+      readColourSpace({ primaries: 12, transfer: 13 })!,
     );
     const ofP3 = await shown(withProperty(heic, 'colr', codedColours(12, 13)));
     expect(meanDistance(ofP3, expected.data)).toBeLessThan(6);
@@ -146,7 +146,7 @@ describe('a picture of other colours is shown as in sRGB:', () => {
 
   test('what is brighter than a page’s white is white', () => {
     const samples = new Uint16Array([65_535, 65_535, 65_535, 0, 0, 0]);
-    const space = colourSpaceOf({ primaries: 9, transfer: 16 })!;
+    const space = readColourSpace({ primaries: 9, transfer: 16 })!;
     expect([...toSrgb(samples, { width: 2, height: 1 }, space).data]).toEqual([255, 255, 255, 0, 0, 0]);
   });
 });

@@ -3,7 +3,7 @@ import {
   accuracy,
   Backlog,
   chooseVariant,
-  frontier,
+  findFrontier,
   type LatencyModel,
   LatencyTracker,
   LEAST_STEP_GAIN,
@@ -59,7 +59,9 @@ export function policies({ family, model, now, targetAgeMs }: PolicyOptions): Po
 
 function tagmill({ family, model, now, targetAgeMs }: PolicyOptions): Policy {
   const tracker = new LatencyTracker(model, { now });
-  const steps = frontier(family, (variant) => model.predict(variant, TYPICAL_PHOTO, 1), { leastGain: LEAST_STEP_GAIN });
+  const steps = findFrontier(family, (variant) => model.predict(variant, TYPICAL_PHOTO, 1), {
+    leastGain: LEAST_STEP_GAIN,
+  });
   const backlog = new Backlog({ targetAgeMs, steps: steps.length - 1 });
   return {
     name: 'tagmill',

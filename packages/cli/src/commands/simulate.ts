@@ -9,7 +9,7 @@ import {
 } from '@tagmill/fleet-simulator';
 import { MESSAGE_RETENTION_DAYS, parseStackOptions, type StackOptions } from '@tagmill/infra/options';
 import {
-  always,
+  constantDistribution,
   LatencyModel,
   loadProfiles,
   MAX_IN_FLIGHT,
@@ -74,8 +74,8 @@ export async function simulate(given: SimulateCommandOptions): Promise<void> {
     },
     workload: {
       source: TYPICAL_PHOTO,
-      fetchMs: always(options.fetch),
-      storeMs: always(options.store),
+      fetchMs: constantDistribution(options.fetch),
+      storeMs: constantDistribution(options.store),
       ...TYPICAL_STORAGE,
       slowdown: 1,
     },

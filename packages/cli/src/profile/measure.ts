@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Variant } from '@tagmill/core';
-import { distributionOf, type LatencyProfile, thisMachine } from '@tagmill/policy';
+import { type LatencyProfile, thisMachine, toDistribution } from '@tagmill/policy';
 import { type SamplePhotoOptions, SessionPool, samplePhoto, Tagger } from '@tagmill/tagger';
 import type { Catalogue } from '@tagmill/variants';
 import pLimit from 'p-limit';
@@ -96,7 +96,7 @@ export async function measureImages({
 }
 
 /** What was measured, as a profile of this machine. */
-export async function profileOf(samples: readonly Sample[], options: MeasureOptions): Promise<LatencyProfile> {
+export async function buildProfile(samples: readonly Sample[], options: MeasureOptions): Promise<LatencyProfile> {
   const byPhoto = grouped(samples, ({ photo: { format, width, progressive }, variant, inFlight }) =>
     [format, width, progressive, variant.preprocessing.inputSize, inFlight].join(),
   );
@@ -109,13 +109,13 @@ export async function profileOf(samples: readonly Sample[], options: MeasureOpti
     decodes: byPhoto.map((group) => {
       const { photo, variant, inFlight } = group[0]!;
       const { format, width, height, progressive = false } = photo;
-      const ms = rounded(distributionOf(group.map(({ decodeMs }) => decodeMs)));
+      const ms = rounded(toDistribution(group.map(({ decodeMs }) => decodeMs)));
       const { inputSize } = variant.preprocessing;
       return { inputSize, format, progressive, pixels: width * height, inFlight, ms };
     }),
     inferences: byVariant.map((group) => {
       const { variant, inFlight } = group[0]!;
-      const ms = rounded(distributionOf(group.map(({ inferMs }) => inferMs)));
+      const ms = rounded(toDistribution(group.map(({ inferMs }) => inferMs)));
       return { variant: variant.variant, multAdds: variant.multAdds, inFlight, ms };
     }),
     coldLoads: await measureLoads(options),

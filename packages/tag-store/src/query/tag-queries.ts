@@ -7,7 +7,7 @@ import { parseSyntax } from '../expression/syntax.ts';
 import { factsOfRecord } from '../facts.ts';
 import { getItems, textOf } from '../get-items.ts';
 import { type ItemKey, recordKey, tagKey } from '../keys.ts';
-import { rankOf } from '../postings.ts';
+import { formatRank } from '../postings.ts';
 import type { Meter } from '../query-items.ts';
 import { TagNames } from '../tag-names.ts';
 import type { Page, TagStoreOptions, UnreadableItem } from '../types.ts';
@@ -268,5 +268,5 @@ function isFirst(
     return includes(confidences, confidence) ? confidence : -1;
   });
   const highest = Math.max(...confidences);
-  return confidences.indexOf(highest) === list && position === `${rankOf(highest)}#${id}`;
+  return confidences.indexOf(highest) === list && position === `${formatRank(highest)}#${id}`;
 }

@@ -1,4 +1,4 @@
-import { type Chromaticities, type ColourSpace, colourSpaceOf, colourSpaceOfGamma } from './coded-colours.ts';
+import { type Chromaticities, type ColourSpace, colourSpaceOfGamma, readColourSpace } from './coded-colours.ts';
 
 /** What sRGB is, nearly, by a power alone: no picture is worse for being taken for it. */
 const SRGB_EXPONENT = 2.2;
@@ -22,7 +22,7 @@ export function pngColours(bytes: Uint8Array): ColourSpace | undefined {
     if (name) chunks.set(name, file.subarray(at + 8, at + 8 + file.readUInt32BE(at)));
   }
   const coded = chunks.get('cICP');
-  if (coded?.length === 4) return colourSpaceOf({ primaries: coded[0]!, transfer: coded[1]! });
+  if (coded?.length === 4) return readColourSpace({ primaries: coded[0]!, transfer: coded[1]! });
   if (chunks.has('iCCP') || chunks.has('sRGB')) return undefined;
   const gamma = chunks.get('gAMA');
   if (gamma?.length !== 4 || gamma.readUInt32BE() === 0) return undefined;

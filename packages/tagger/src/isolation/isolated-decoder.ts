@@ -41,7 +41,7 @@ let idle: ChildProcess | undefined;
  * @param options.timeLimitMs after that the process is killed.
  * @throws {TagmillError} `crashed-decoder` if it crashed twice; `timeout`; what {@link inspect} or {@link scaledPicture} throws.
  */
-export function isolated<Job extends DecoderJob>(
+export function runIsolated<Job extends DecoderJob>(
   job: Job,
   { timeLimitMs = MAX_DECODING_MS } = {},
 ): Promise<Result<Job>> {

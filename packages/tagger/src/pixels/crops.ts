@@ -2,9 +2,9 @@ import type { Preprocessing } from '@tagmill/core';
 import { decodeScaled, type Isolation } from '../decode.ts';
 import type { ImageHeader } from '../inspect.ts';
 import { libvips } from './libvips.ts';
-import { asDisplayed, upright } from './orientation.ts';
+import { toDisplayedSize, upright } from './orientation.ts';
 import { centreMargin, type RgbPixels, type Scaling } from './scaling.ts';
-import { squareOf } from './square.ts';
+import { cutSquare } from './square.ts';
 
 /** What {@link decodeCrops} makes of an image. */
 export const CROPS = 5;
@@ -34,7 +34,7 @@ export async function decodeCrops(
   const [right, bottom] = [picture.width - corner, picture.height - corner];
   // Turned one by one: which corner is which doesn't matter.
   const corners = [[0, 0] as const, [right, 0] as const, [0, bottom] as const, [right, bottom] as const].map(
-    ([left, top]) => enlarged(squareOf(picture, left, top, corner), corner, inputSize),
+    ([left, top]) => enlarged(cutSquare(picture, left, top, corner), corner, inputSize),
   );
   const squares = await Promise.all([centreOf(picture, short, inputSize), ...corners]);
   return Buffer.concat(
@@ -49,7 +49,7 @@ function scalingOf({ width, height, encoding }: ImageHeader, short: number, fit:
     return { width: short, height: short, fit: 'outside' };
   }
   const long = short * MAX_ASPECT;
-  const stored = asDisplayed({ width, height }, encoding.orientation);
+  const stored = toDisplayedSize({ width, height }, encoding.orientation);
   return stored.width > stored.height
     ? { width: long, height: short, fit: 'cover' }
     : { width: short, height: long, fit: 'cover' };
@@ -59,7 +59,7 @@ function scalingOf({ width, height, encoding }: ImageHeader, short: number, fit:
 function centreOf(picture: RgbPixels, short: number, inputSize: number): Uint8Array {
   const margin = centreMargin(short, inputSize);
   const [left, top] = [picture.width, picture.height].map((side) => Math.ceil((side - short) / 2) + margin);
-  return squareOf(picture, left!, top!, inputSize);
+  return cutSquare(picture, left!, top!, inputSize);
 }
 
 async function enlarged(square: Uint8Array, side: number, wanted: number): Promise<Uint8Array> {

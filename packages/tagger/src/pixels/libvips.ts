@@ -14,7 +14,7 @@ async function load(): Promise<typeof import('sharp')['default']> {
   // Images are decoded side by side; more threads in each would only contend. Nothing is decoded twice, so nothing is cached.
   sharp.concurrency(1);
   sharp.cache(false);
-  // Of libvips' loaders only these, and only from memory: what formatOf lets through.
+  // Of libvips' loaders only these, and only from memory: what detectFormat lets through.
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({
     operation: ['Jpeg', 'Png', 'Webp', 'Heif', 'Nsgif', 'Tiff'].map((format) => `VipsForeignLoad${format}Buffer`),

@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import { type ColourSpace, colourSpaceOf, toSrgb } from '../formats/coded-colours.ts';
+import { type ColourSpace, readColourSpace, toSrgb } from '../formats/coded-colours.ts';
 import { firstFrame } from '../formats/first-frame.ts';
 import { paintFrame, partialFrame } from '../formats/gif-frame.ts';
 import { decodeHeic } from '../formats/heic.ts';
@@ -14,7 +14,7 @@ import { withJpegEnd } from '../jpeg/jpeg-end.ts';
 import { isSmallJpeg, smallJpeg } from '../jpeg/small-jpeg.ts';
 import { MAX_DECODING_MS } from '../limits.ts';
 import { decoding, libvips } from './libvips.ts';
-import { asDisplayed } from './orientation.ts';
+import { toDisplayedSize } from './orientation.ts';
 import { centreMargin, type RgbPixels, type Scaling, type Size } from './scaling.ts';
 
 /**
@@ -80,7 +80,7 @@ async function open(
   const space = codedSpace(bytes, format);
   const image = sharp(firstFrame(bytes, format), { ...options, failOn: isMended ? 'warning' : 'error', pages: 1 });
   // All of what may lack something is decoded in full: at a reduced size, libvips doesn't hear of what is missing in the last rows.
-  if (isMended) image.extract({ left: 0, top: 0, ...asDisplayed({ width, height }, encoding.orientation) });
+  if (isMended) image.extract({ left: 0, top: 0, ...toDisplayedSize({ width, height }, encoding.orientation) });
   if (space) return { picture: image.pipelineColourspace('rgb16'), space };
   // Left to itself, sharp works on 16 bits in Display P3, and never leaves it. Said for 8 bits, it would cost the reduced size.
   return { picture: encoding.bitsPerSample > 8 ? image.pipelineColourspace('srgb') : image };
@@ -95,7 +95,7 @@ async function openHeic(
   const picture = ofPixels(await decodeHeic(bytes, { maxPixels: wholeSize.width * wholeSize.height }), 4);
   return {
     picture: crop ? picture.extract(crop) : picture,
-    space: colours && colourSpaceOf(colours),
+    space: colours && readColourSpace(colours),
     profile: colourProfile,
   };
 }
@@ -103,5 +103,5 @@ async function openHeic(
 function codedSpace(bytes: Uint8Array, format: ImageHeader['format']): ColourSpace | undefined {
   if (format === 'png') return pngColours(bytes);
   const { colours } = format === 'avif' ? heifProperties(bytes) : {};
-  return colours && colourSpaceOf(colours);
+  return colours && readColourSpace(colours);
 }
