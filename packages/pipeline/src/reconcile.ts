@@ -8,7 +8,7 @@ import {
   type TablePosition,
 } from '@tagmill/tag-store';
 import pLimit from 'p-limit';
-import { isObject } from './already-applied.ts';
+import { isSameObject } from './already-applied.ts';
 import type { BackfillQueue } from './backfill-queue.ts';
 import { isFolder } from './folder.ts';
 import type { InventoriedObject, Inventory } from './inventory.ts';
@@ -138,7 +138,7 @@ function findingOf(
   if (!record) return 'missing';
   // Of an object that couldn't even be opened, nothing but the time is known.
   const isUnread = seen.lastModified === undefined;
-  const isShown = isUnread ? new Date(record.taggedAt) >= object.lastModified : isObject(seen, object);
+  const isShown = isUnread ? new Date(record.taggedAt) >= object.lastModified : isSameObject(seen, object);
   if (!isShown) return 'stale';
   return record.outcome === 'failed' ? 'failed' : undefined;
 }

@@ -15,7 +15,7 @@ import type { Rules } from '@tagmill/rules';
 import { type LeastConfidence, type NamedLabels, NO_RULES, nameLabels } from '@tagmill/rules/name-labels';
 import { decode, type Isolation } from './decode.ts';
 import { SessionPool, type SessionPoolOptions } from './inference/sessions.ts';
-import { type ImageHeader, identify, inspect, knowing, pickFacts } from './inspect.ts';
+import { attachFacts, type ImageHeader, identify, inspect, pickFacts } from './inspect.ts';
 import { runIsolated } from './isolation/isolated-decoder.ts';
 import { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
 import { CROPS, decodeCrops } from './pixels/crops.ts';
@@ -147,7 +147,7 @@ export class Tagger {
   /** Reads the header: see {@link inspect}. */
   inspect(bytes: Uint8Array, { isIsolated = false }: Isolation = {}): Promise<ImageHeader> {
     const { limits } = this;
-    return isIsolated ? knowing(identify(bytes), () => runIsolated({ bytes, limits })) : inspect(bytes, limits);
+    return isIsolated ? attachFacts(identify(bytes), () => runIsolated({ bytes, limits })) : inspect(bytes, limits);
   }
 
   /** Makes the variant's input of an image, crop after crop: see {@link decode} and {@link decodeCrops}. */
