@@ -7,7 +7,7 @@ import path from 'node:path';
 import { architecture, type Layer, type QuantizedNetwork, weightCount, writeQuantizedOnnx } from '@tagmill/mobilenet';
 import { loadCatalogue } from '@tagmill/variants';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { enlarge } from '../../packages/mobilenet/src/enlarged.ts';
+import { enlarged } from '../../packages/mobilenet/src/enlarged.ts';
 import { padsOf } from '../../packages/mobilenet/src/onnx.ts';
 import { DATA_TYPE, OnnxGraph } from '../../packages/mobilenet/src/onnx-graph.ts';
 import { ROOT } from '../helpers/command.ts';
@@ -159,7 +159,7 @@ async function enlargementTo(to: number) {
     {
       matrices: graphOf((graph) => {
         const planes = graph.node('Transpose', ['images'], { perm: [0, 3, 1, 2] });
-        return enlarge(graph, graph.node('Cast', [planes], { to: DATA_TYPE.float32 }), from, to);
+        return enlarged(graph, graph.node('Cast', [planes], { to: DATA_TYPE.float32 }), from, to);
       }),
       // Channels last, as the stem's pixels have to be.
       resize: graphOf((graph) => {

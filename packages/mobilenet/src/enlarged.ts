@@ -7,7 +7,7 @@ import type { OnnxGraph } from './onnx-graph.ts';
  * @param planes float32 [batch, channels, from, from].
  * @returns float32 [batch, channels, to, to].
  */
-export function enlarge(graph: OnnxGraph, planes: string, from: number, to: number): string {
+export function enlarged(graph: OnnxGraph, planes: string, from: number, to: number): string {
   if (from === to) return planes;
   const rows = graph.constant('input.enlargement', [to, from], interpolation(from, to));
   const columns = graph.node('Transpose', [rows], { perm: [1, 0] });

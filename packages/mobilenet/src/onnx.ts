@@ -1,6 +1,6 @@
 import { TagmillError } from '@tagmill/core';
 import { type Layer, weightCount } from './architecture.ts';
-import { enlarge } from './enlarged.ts';
+import { enlarged } from './enlarged.ts';
 import { DATA_TYPE, OnnxGraph } from './onnx-graph.ts';
 import { addProbabilities, type Outputs } from './outputs.ts';
 import type { ScaledWeights } from './weights.ts';
@@ -69,7 +69,7 @@ function preprocess(graph: OnnxGraph, images: string, options: Preprocessing): s
   const scale = graph.constant('input.scale', [], Float32Array.of(inputScale));
   const offset = graph.constant('input.offset', [], Float32Array.of(-inputZeroPoint * inputScale));
   const scaled = graph.node('Add', [graph.node('Mul', [floats, scale]), offset]);
-  return enlarge(graph, scaled, inputSize, resolution);
+  return enlarged(graph, scaled, inputSize, resolution);
 }
 
 function convolve(

@@ -1,5 +1,5 @@
 import type { Layer } from './architecture.ts';
-import { enlarge } from './enlarged.ts';
+import { enlarged } from './enlarged.ts';
 import { GROUP, inBlocks, inGroups, type WeightedLayer } from './int8-blocks.ts';
 import { type OnnxOptions, padsOf } from './onnx.ts';
 import { DATA_TYPE, OnnxGraph } from './onnx-graph.ts';
@@ -55,7 +55,7 @@ function enlargedBytes(graph: OnnxGraph, images: string, from: number, to: numbe
     to: DATA_TYPE.float32,
   });
   const byte = quantizationOf(graph, 'byte', { scale: 1, zeroPoint: 0 });
-  const bytes = graph.node('QuantizeLinear', [enlarge(graph, planes, from, to), ...byte]);
+  const bytes = graph.node('QuantizeLinear', [enlarged(graph, planes, from, to), ...byte]);
   return graph.node('Transpose', [bytes], { perm: [0, 2, 3, 1] });
 }
 
