@@ -28,7 +28,7 @@ const grid = await Promise.all(
   ALPHAS.flatMap((alpha) =>
     RESOLUTIONS.map(async (resolution) => {
       const layers = architecture({ network: 'mobilenet-v1', alpha, resolution, classes: 1000 });
-      const session = await InferenceSession.create(randomModel(layers, { inputSize: resolution }), {
+      const session = await InferenceSession.create(randomModel(layers), {
         intraOpNumThreads: 1,
         interOpNumThreads: 1,
         graphOptimizationLevel: 'all',

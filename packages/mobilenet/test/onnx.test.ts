@@ -11,7 +11,7 @@ function network(overrides: Partial<OnnxOptions> = {}): OnnxOptions {
   const weights = randomWeights(layers, seededRandom(1));
   for (const { biases } of weights.values()) biases.set(biases.map((_, i) => 0.1 * Math.sin(i)));
   const plain = { activation: 'relu', padding: 'symmetric', outputs: 'softmax' } as const;
-  return { layers, weights, inputSize: RESOLUTION, ...scaling, ...plain, ...overrides };
+  return { layers, weights, ...scaling, ...plain, ...overrides };
 }
 
 /** The same network in plain loops: slow, and written without a look at the writer. */
@@ -104,24 +104,9 @@ describe('a written network', () => {
     second.forEach((value, i) => expect(together[5 + i]).toBeCloseTo(value, 5));
   });
 
-  test('enlarges a smaller input bilinearly, with half-pixel centres', async () => {
-    const small = picture(16);
-    const at = (y: number, x: number, c: number) =>
-      small[(Math.min(Math.max(y, 0), 15) * 16 + Math.min(Math.max(x, 0), 15)) * 3 + c]!;
-    const large = new Float64Array(RESOLUTION * RESOLUTION * 3).map((_, i) => {
-      const [c, x, y] = [i % 3, (Math.floor(i / 3) % RESOLUTION) / 2 - 0.25, Math.floor(i / 3 / RESOLUTION) / 2 - 0.25];
-      const [x0, y0] = [Math.floor(x), Math.floor(y)];
-      const row = (r: number) => at(r, x0, c) * (1 - x + x0) + at(r, x0 + 1, c) * (x - x0);
-      return row(y0) * (1 - y + y0) + row(y0 + 1) * (y - y0);
-    });
-    const expected = reference(large as unknown as Uint8Array, network());
-    const actual = await run(writeOnnx(network({ inputSize: 16 })), small, 16);
-    actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
-  });
-
   test.each(NETWORKS)('runs on ONNX Runtime with random weights: %s', async (name) => {
     const layers = architecture({ network: name, alpha: 0.25, resolution: 64, classes: 10 });
-    const model = writeOnnx({ ...network(), layers, weights: randomWeights(layers, seededRandom(3)), inputSize: 64 });
+    const model = writeOnnx({ ...network(), layers, weights: randomWeights(layers, seededRandom(3)) });
     const probabilities = await run(model, picture(64), 64);
     expect(probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
   });

@@ -6,8 +6,8 @@ import { randomModel } from '../../../test/helpers/random-model.ts';
 import { makeTaggedRecord, makeUntaggedRecord, SessionPool, Tagger } from '../src/index.ts';
 import { quadrants } from './pictures.ts';
 
-const layers = architecture({ network: 'mobilenet-v1', alpha: 0.25, resolution: 64, classes: 2 });
-const model = randomModel(layers, { inputSize: 32 });
+const layers = architecture({ network: 'mobilenet-v1', alpha: 0.25, resolution: 32, classes: 2 });
+const model = randomModel(layers);
 const variant: Variant = {
   variant: 'test/0.25-64',
   family: 'test',
