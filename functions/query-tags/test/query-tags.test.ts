@@ -6,7 +6,7 @@ import { record, tag } from '../../../packages/tag-store/test/records.ts';
 import { startDynamo, type TemporaryDynamo } from '../../../packages/tag-store/test/temporary-table.ts';
 import { createRoutes } from '../src/routes.ts';
 import { TagList } from '../src/tag-list.ts';
-import { type Vocabulary, vocabularyOf } from '../src/vocabulary.ts';
+import { buildVocabulary, type Vocabulary } from '../src/vocabulary.ts';
 
 const KEY = 'a b/../ü+%?#//.jpg';
 let dynamo: TemporaryDynamo;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   dynamo = await startDynamo();
   options = { client: dynamo.client, tableName: await dynamo.createTable() };
   announced = [];
-  vocabulary = vocabularyOf(LABELS, { rules: { tags: { dog: { synonyms: ['hound'] } } }, version: undefined });
+  vocabulary = buildVocabulary(LABELS, { rules: { tags: { dog: { synonyms: ['hound'] } } }, version: undefined });
   const announce = async (image: ObjectName) => void announced.push(image);
   routes = createRoutes({ ...options, vocabulary: async () => vocabulary, announce }, logger);
   const store = new TagStore(options);
@@ -122,7 +122,7 @@ describe('images', () => {
   test('say, if asked, how they were found', async () => {
     const { body } = await get('/images', { q: 'dog and tagged:2026-02-01', explain: 'true' });
     expect(body.plan).toEqual({
-      lead: 'outcomes, newest first: tagged, empty, rejected, failed, tagged from 2026-02-01 to 2026-02-01…',
+      accessPath: 'outcomes, newest first: tagged, empty, rejected, failed, tagged from 2026-02-01 to 2026-02-01…',
       considered: expect.any(Array),
       examined: 1,
       readUnits: expect.any(Number),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import { fillTable } from '../../../test/helpers/stored-records.ts';
-import { facetCounts, type Page, TagQueries, TagStore, tagStatistics } from '../src/index.ts';
+import { countFacets, type Page, readTagStatistics, TagQueries, TagStore } from '../src/index.ts';
 import { KILLED, storeThatDies } from './dying-store.ts';
 import { record, tag } from './records.ts';
 import { startDynamo, type TemporaryDynamo } from './temporary-table.ts';
@@ -115,12 +115,15 @@ describe('images by tag', () => {
     await write50('b', '2026-01-02T00:00:00.000Z');
     const bounded = new TagQueries({ ...options, maxExamined: 30 });
     const few = await bounded.find({ expression: 'animal', limit: 20 });
-    expect(few.plan.lead).toMatch(/^tags, .* and 46 more$/);
+    expect(few.plan.accessPath).toMatch(/^tags, .* and 46 more$/);
     expect(few.records.map(({ tags }) => tags[0]!.name)).toEqual(Array.from({ length: 20 }, (_, i) => `a ${49 - i}`));
     const pages = await allPages((cursor) => bounded.find({ expression: 'animal', limit: 20, cursor }));
     expect(pages.flat().sort()).toEqual(Array.from({ length: 50 }, (_, i) => `a/${i}.jpg`).sort());
     const many = await queries.find({ expression: 'animal', limit: 5 });
-    expect(many).toMatchObject({ records: { length: 5 }, plan: { lead: 'outcomes, newest first: tagged, empty' } });
+    expect(many).toMatchObject({
+      records: { length: 5 },
+      plan: { accessPath: 'outcomes, newest first: tagged, empty' },
+    });
   });
 
   test('fill a page although most postings are dead', async () => {
@@ -200,8 +203,8 @@ describe('images by tag', () => {
     for (let i = 0; i < 3; i++) await write(record(`both-${i}.jpg`, [tag('dog', 0.9), tag('cat', 0.5)]));
     const { records, plan } = await queries.find({ expression: 'dog and cat', limit: 50 });
     expect(records).toHaveLength(3);
-    expect(plan).toMatchObject({ lead: 'tags, most confident first: cat', examined: 3 });
-    expect(plan.considered.map(({ lead }) => lead.split(': ')[1])).toEqual(['dog', 'cat']);
+    expect(plan).toMatchObject({ accessPath: 'tags, most confident first: cat', examined: 3 });
+    expect(plan.considered.map(({ accessPath }) => accessPath.split(': ')[1])).toEqual(['dog', 'cat']);
     // Two looks for each name and those below it, two counts, a query, three records of at most 1 kB: half a unit each, also where
     // nothing is found; a unit to count the dogs.
     expect(plan.readUnits).toBeGreaterThan(0);
@@ -277,14 +280,14 @@ describe('images by outcome', () => {
 });
 
 test('tags are counted by the images that are found by them, in any case, those with most first', async () => {
-  expect((await facetCounts(options)).tags).toEqual([]);
+  expect((await countFacets(options)).tags).toEqual([]);
   await write(record('a.jpg', [tag('collie', 0.9, 'dog')], { broader: [{ name: 'animal', confidence: 1 }] }));
   await write(record('b.jpg', [tag('Dog', 0.9, 'animal')]));
   await write(record('c.jpg', [tag('cat', 0.9)]));
   await write(record('c.jpg', [tag('cat', 0.8)]));
   await remove('b.jpg');
   await write(record('b.jpg', [tag('dog', 0.9)]));
-  expect((await facetCounts(options)).tags).toEqual([
+  expect((await countFacets(options)).tags).toEqual([
     { name: 'dog', count: 2 },
     { name: 'animal', count: 1 },
     { name: 'cat', count: 1 },
@@ -293,7 +296,7 @@ test('tags are counted by the images that are found by them, in any case, those 
 });
 
 test('statistics count what is in the table, once however often it was written', async () => {
-  expect(await tagStatistics(options)).toEqual({
+  expect(await readTagStatistics(options)).toEqual({
     images: 0,
     byOutcome: { tagged: 0, empty: 0, rejected: 0, failed: 0 },
     byVariant: {},
@@ -307,7 +310,7 @@ test('statistics count what is in the table, once however often it was written',
   }
   const { model, timings, budget, ...rejected } = record('bad.jpg', [], { outcome: 'rejected', reason: 'corrupt' });
   await write(rejected);
-  expect(await tagStatistics(options)).toEqual({
+  expect(await readTagStatistics(options)).toEqual({
     images: 11,
     byOutcome: { tagged: 10, empty: 0, rejected: 1, failed: 0 },
     byVariant: { 'everyday/0.5-128': 10 },

@@ -1,0 +1,42 @@
+import type { BroaderRule, Label } from '@tagmill/core';
+import { aboveBroader } from '@tagmill/rules/name-labels';
+import { combineConfidences } from '@tagmill/tagger';
+import type { LabelledPhoto } from './labelled-photos.ts';
+import { Taxonomy } from './taxonomy.ts';
+
+/** A confidence, and whether what it was about is on the photo. */
+export interface Guess {
+  confidence: number;
+  isRight: boolean;
+}
+
+/** What a variant said of photos, beside what is on them. */
+export class Judged {
+  /** Labels, then those broader tags that are no labels. */
+  readonly names: readonly string[];
+  readonly #photos: readonly LabelledPhoto[];
+  readonly #confidences: readonly ReadonlyMap<string, number>[];
+
+  /** @param scores one a label, photo after photo, as they are kept. */
+  constructor(
+    labels: readonly Label[],
+    {
+      photos,
+      scores,
+      broader,
+    }: { photos: readonly LabelledPhoto[]; scores: readonly Float32Array[]; broader: BroaderRule },
+  ) {
+    this.names = new Taxonomy(labels).names;
+    this.#photos = photos;
+    const combining = { rule: broader, above: aboveBroader(labels) };
+    this.#confidences = scores.map((each) => combineConfidences(each, labels, combining));
+  }
+
+  /** Of a label or broader tag, on the photos where it is known whether it is on them. */
+  guesses(name: string): Guess[] {
+    return this.#photos.flatMap(({ isOn }, i) => {
+      const isRight = isOn(name);
+      return isRight === undefined ? [] : [{ confidence: this.#confidences[i]!.get(name)!, isRight }];
+    });
+  }
+}
