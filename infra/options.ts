@@ -59,7 +59,7 @@ const fields = z.strictObject({
     .default(64 * 2 ** 20),
   maxPixels: z.int().positive().default(200_000_000),
   /**
-   * At least what one large image and three small ones take at once: docs/decisions/decoding.md.
+   * At least what one large image and three small ones take at once: docs/decisions/02-decoding.md.
    * 1,769 MB is one vCPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
    */
   memoryMb: z.int().min(1536).max(LIMITS.functionMemoryMb.most).default(1769),
@@ -76,7 +76,7 @@ const fields = z.strictObject({
   batchWindowSeconds: z.int().min(0).max(LIMITS.batchWindowSeconds.most).default(0),
   maxConcurrency: concurrency.default(6),
   backfillMaxConcurrency: concurrency.default(2),
-  /** How often the bucket is compared with the table: docs/decisions/reconcile.md. */
+  /** How often the bucket is compared with the table: docs/decisions/14-reconcile.md. */
   reconcileEveryHours: z.int().min(1).max(744).default(24),
   /** Objects and records that are younger are taken to be in flight then: longer than messages wait. */
   reconcileGraceHours: z.int().min(1).max(168).default(24),
@@ -90,14 +90,14 @@ const fields = z.strictObject({
   uploadBucketName: chosenName(isBucketName).optional(),
   /** Of the table, in the same way. */
   tableName: chosenName(isTableName).optional(),
-  /** Tag the images of a bucket that is there already: see docs/decisions/stack.md. */
+  /** Tag the images of a bucket that is there already: see docs/decisions/07-stack.md. */
   existingBucketName: bucketName.optional(),
   /** The key that encrypts its objects, where that is a key of yours. */
   existingBucketKeyArn: z
     .string()
     .regex(/^arn:[^:]+:kms:[^:]+:\d{12}:key\/.+$/, 'is no ARN of a KMS key')
     .optional(),
-  /** Where S3 writes an inventory of the bucket to, so that backfill and reconcile can read it: docs/decisions/backfill.md. */
+  /** Where S3 writes an inventory of the bucket to, so that backfill and reconcile can read it: docs/decisions/13-backfill.md. */
   inventoryBucketName: bucketName.optional(),
   /** An SNS topic of yours that is told of each alarm; else they only show on the dashboard and in the console. */
   alarmTopicArn: z

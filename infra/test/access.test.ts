@@ -6,7 +6,7 @@ const template = templateOf();
 
 /**
  * What each function may do, to what, and why. What isn't here is refused by the test: add a line with its reason, and see
- * docs/threat-model.md. Logical ids as the template has them, without their hash.
+ * docs/operations/threat-model.md. Logical ids as the template has them, without their hash.
  */
 const RIGHTS: Record<string, Record<string, string>> = {
   TaggingTagImages: {

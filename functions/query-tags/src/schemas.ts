@@ -22,7 +22,10 @@ export const noQuery = z.strictObject({});
 export const imageQuery = z.strictObject({ bucket: text, key: text });
 
 export const imagesQuery = z.strictObject({
-  q: text.max(2000).optional().describe('An expression, such as sports car -dog summer 2009: docs/decisions/query.md'),
+  q: text
+    .max(2000)
+    .optional()
+    .describe('An expression, such as sports car -dog summer 2009: docs/reference/query-language.md'),
   outcome: z.enum(OUTCOMES).optional().describe('Only images with this outcome'),
   limit: limit(MAX_PAGE_SIZE, 50),
   cursor: text.optional().describe('Of the page before, with the same q and outcome'),

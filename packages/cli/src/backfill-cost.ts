@@ -1,7 +1,7 @@
 import { bill, imageUsage, loadPrices } from '@tagmill/costs';
 import type { CallApi } from '@tagmill/pipeline';
 
-/** As infra/options.ts has them by default; docs/decisions/table.md has what an image writes and keeps. */
+/** As infra/options.ts has them by default; docs/decisions/08-table.md has what an image writes and keeps. */
 const WORK = {
   memoryMb: 1769,
   architecture: 'x86_64',

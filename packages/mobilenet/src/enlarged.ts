@@ -2,7 +2,7 @@ import type { OnnxGraph } from './onnx-graph.ts';
 
 /**
  * Enlarges square planes bilinearly with half-pixel centres: as matrices, since ONNX Runtime's `Resize` takes longer
- * (docs/decisions/int8.md).
+ * (docs/experiments/int8.md).
  *
  * @param planes float32 [batch, channels, from, from].
  * @returns float32 [batch, channels, to, to].

@@ -35,7 +35,7 @@ const IN_FLIGHT = 4;
 /** infra/constructs/image-queues.ts */
 const RETENTION_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** A typical photo: docs/decisions/table.md has what it writes and keeps. */
+/** A typical photo: docs/decisions/08-table.md has what it writes and keeps. */
 const SOURCE = { format: 'jpeg', progressive: false, width: 2048, height: 1536 };
 const WRITE_UNITS = 4;
 const STORED_BYTES = 1900;
