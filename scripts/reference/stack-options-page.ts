@@ -46,7 +46,7 @@ function describeValue(schema: Schema): string {
   const { type, minimum, maximum, exclusiveMinimum, maxItems } = schema;
   if (type === 'array') return `list of at most ${maxItems}`;
   if (type === 'string') return 'text';
-  const least = minimum ?? (exclusiveMinimum === undefined ? undefined : exclusiveMinimum + 1);
+  const least = minimum ?? (exclusiveMinimum === undefined ? undefined : Number(exclusiveMinimum) + 1);
   // Zod states the bounds of safe integers where a schema has none of its own.
   const hasLeast = least !== undefined && least > Number.MIN_SAFE_INTEGER;
   const hasMost = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER;
