@@ -26,7 +26,7 @@ export type DecodingFacts = Pick<Metadata, 'width' | 'height' | 'channels' | 'ha
  * Some decoders hold the whole picture; the others give row after row, and a baseline JPEG those of a reduced size.
  *
  * @param metadata what sharp read in the header of these bytes.
- * @returns bytes. The factors are measured: see docs/decisions/02-decoding.md.
+ * @returns bytes. The factors are measured: see docs/experiments/decoding.md.
  *
  * @example
  * decodingBytes(bytes, 'png', { width: 4000, height: 3000, channels: 3, … }) // 23_748_608
