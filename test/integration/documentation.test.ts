@@ -45,6 +45,26 @@ describe('the documentation', () => {
     expect(broken.map(([link]) => link)).toEqual([]);
   });
 
+  test('has an index that leads to every page', () => {
+    const index = readPage('docs/README.md');
+    const links = [...index.matchAll(/\]\(([^)#]+\.md)\)/g)].map(([, link]) => path.join('docs', link!));
+    const missing = PAGES.filter(
+      (page) => page.startsWith('docs/') && page !== 'docs/README.md' && !links.includes(page),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('numbers its decisions one by one, each with its title and date in the index', () => {
+    const pages = PAGES.filter((page) => page.startsWith('docs/decisions/')).sort();
+    const rows = pages.map((page, index) => {
+      const [title, , date] = readPage(page).split('\n');
+      const link = `decisions/${path.basename(page)}`;
+      return `| ${index + 1} | [${title!.replace('# ', '')}](${link}) | ${date!.slice(0, 'YYYY-MM-DD'.length)} |`;
+    });
+    expect(pages.map((page) => Number(path.basename(page).slice(0, 2)))).toEqual(pages.map((_, index) => index + 1));
+    expect(readPage('docs/README.md')).toContain(rows.join('\n'));
+  });
+
   test('gives the figures of the catalogue in the model card', async () => {
     const { variants } = await loadCatalogue({ directories: [path.join(ROOT, 'models')] });
     expect(readPage('docs/models/everyday.md')).toContain(variantRows(variants));
