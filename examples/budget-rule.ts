@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImageRecord } from '@tagmill/core';
 
-const MOST_MS = 60_000;
+const MOST_MS = 180_000;
 const options = { latencyBudgetMs: 2000, budgetRules: [{ prefix: 'thumbnails/', latencyMs: 40 }] };
 
 const photo = await readFile(process.argv[2]!);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { ROOT, tagmill } from '../helpers/command.ts';
 
 // The slowest starts a pipeline, whose functions are bundled first.
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 /** Nothing of the user's: neither models nor caches nor stacks that run. */
 const SCRATCH = {
