@@ -1,4 +1,7 @@
-/** The arrows of the house: functions and cli -> pipeline -> tagger, variants, tag-store -> mobilenet -> core. */
+/**
+ * The arrows of the house: functions -> pipeline -> policy, tag-store -> tagger, variants -> mobilenet, rules -> core; commands and
+ * the gallery -> stack-client -> pipeline.
+ */
 const mayImport = (from, ...to) => ({
   name: `${from}-imports-only-what-is-below-it`,
   severity: 'error',
@@ -9,6 +12,15 @@ const mayImport = (from, ...to) => ({
   },
 });
 
+/** However many files lie between. */
+const neverReaches = (name, from, targets) =>
+  Object.entries(targets).map(([what, path]) => ({
+    name: `${name}-${what}`,
+    severity: 'error',
+    from: { path: from },
+    to: { path, reachable: true },
+  }));
+
 export default {
   forbidden: [
     mayImport('core'),
@@ -16,13 +28,31 @@ export default {
     mayImport('rules', 'core'),
     mayImport('tagger', 'rules', 'mobilenet', 'core'),
     mayImport('variants', 'mobilenet', 'core'),
-    mayImport('tag-store', 'core'),
-    mayImport('pipeline', 'rules', 'tagger', 'variants', 'tag-store', 'mobilenet', 'core'),
-    mayImport('local-stack', 'core'),
-    mayImport('gallery', 'pipeline', 'tagger', 'tag-store', 'core'),
+    mayImport('policy', 'rules', 'tagger', 'variants', 'core'),
+    mayImport('aws-errors', 'core'),
+    mayImport('tag-store', 'aws-errors', 'core'),
+    mayImport('pipeline', 'rules', 'tagger', 'policy', 'tag-store', 'aws-errors', 'core'),
+    mayImport('stack-client', 'tagger', 'pipeline', 'tag-store', 'core'),
+    mayImport('local-stack'),
+    mayImport('gallery', 'stack-client', 'pipeline', 'tagger', 'tag-store', 'core'),
     mayImport('charts'),
     mayImport('costs'),
-    mayImport('fleet-simulator', 'costs', 'variants', 'core'),
+    mayImport('fleet-simulator', 'costs', 'policy', 'core'),
+    mayImport('image-files', 'core'),
+    mayImport('evaluation', 'charts', 'image-files', 'rules', 'tagger', 'variants', 'core'),
+    mayImport('report', 'charts', 'costs', 'policy', 'tag-store', 'core'),
+    {
+      name: 'a-face-shows-its-own-package-only',
+      comment: 'What another package exports is imported from that package.',
+      severity: 'error',
+      from: { path: '^(packages/[^/]+)/src/index[.]ts$' },
+      to: { pathNot: '^$1/src/' },
+    },
+    ...neverReaches('the-tagging-function', '^functions/tag-images/src', {
+      'loads-no-zod': 'node_modules/zod/',
+      'loads-only-the-clients-that-it-calls': 'node_modules/@aws-sdk/client-(?!s3/|sqs/|dynamodb/)',
+    }),
+    ...neverReaches('the-policy', '^packages/policy/src', { 'knows-no-aws': 'node_modules/@(aws-sdk|smithy)/' }),
     {
       name: 'nothing-imports-functions-or-the-command',
       severity: 'error',
@@ -30,11 +60,21 @@ export default {
       to: { path: ['^functions/', '^packages/cli/'], pathNot: '^$1/' },
     },
     {
+      name: 'scripts-import-packages-not-the-command',
+      severity: 'error',
+      from: { path: '^scripts/' },
+      to: { path: '^packages/cli/' },
+    },
+    {
       name: 'aws-clients-only-at-the-adapters',
       severity: 'error',
       from: {
         path: '/(src|page)/',
-        pathNot: ['^functions/', '^packages/(tag-store|local-stack)/', '^packages/pipeline/src/(s3|sqs|aws)-'],
+        pathNot: [
+          '^functions/',
+          '^packages/(aws-errors|tag-store|local-stack|stack-client)/',
+          '^packages/pipeline/src/(s3|sqs)-',
+        ],
       },
       to: { path: 'node_modules/@(aws-sdk|smithy)/' },
     },

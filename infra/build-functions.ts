@@ -39,7 +39,11 @@ interface Script {
 const SCRIPTS: Record<string, readonly Script[]> = {
   'tag-images': [
     { name: 'start', source: path.join(ROOT, 'functions/tag-images/src/start.ts'), around: WRAPPER },
-    { name: 'decoder-process', source: path.join(ROOT, 'packages/tagger/src/decoder-process.ts'), around: ['', ''] },
+    {
+      name: 'decoder-process',
+      source: path.join(ROOT, 'packages/tagger/src/isolation/decoder-process.ts'),
+      around: ['', ''],
+    },
   ],
 };
 

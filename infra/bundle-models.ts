@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { TagmillError } from '@tagmill/core';
-import { loadCatalogue, PROFILES } from '@tagmill/variants';
+import { PROFILES } from '@tagmill/policy';
+import { loadCatalogue } from '@tagmill/variants';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const PROJECT_MODELS = path.join(ROOT, 'models');

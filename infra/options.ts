@@ -22,6 +22,9 @@ const keyPart = z
     if (message !== undefined) addIssue({ code: 'custom', message });
   });
 
+/** So long a message waits for the tagging function, at most; not an option. */
+export const MESSAGE_RETENTION_DAYS = 7;
+
 /** Everything that can be chosen about a stack. A name that isn't here is refused. */
 const fields = z.strictObject({
   /** Several stacks may be in one account and region, each by its own name. A changed name is another stack. */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import wabt from 'wabt';
 
-const SOURCES = path.join(import.meta.dirname, '../packages/tagger/src');
+const SOURCES = path.join(import.meta.dirname, '../packages/tagger/src/pixels');
 
 export const WASM_MODULE = path.join(SOURCES, 'triangle-filter-wasm.ts');
 

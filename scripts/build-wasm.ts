@@ -1,4 +1,4 @@
-/** Assembles the tagger's WebAssembly: packages/tagger/src/triangle-filter-wasm.ts from triangle-filter.wat. */
+/** Assembles the tagger's WebAssembly: packages/tagger/src/pixels/triangle-filter-wasm.ts from triangle-filter.wat. */
 import fs from 'node:fs';
 import { assembledModule, WASM_MODULE } from './assemble-wasm.ts';
 

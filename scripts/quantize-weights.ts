@@ -10,12 +10,11 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Variant } from '@tagmill/core';
+import { expandImagePaths, readImage } from '@tagmill/image-files';
 import { quantizeEveryday } from '@tagmill/mobilenet/quantize-everyday';
 import { Tagger } from '@tagmill/tagger';
 import { formatVariantName, loadCatalogue } from '@tagmill/variants';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { expandImagePaths } from '../packages/cli/src/image-paths.ts';
-import { readImage } from '../packages/cli/src/read-image.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const MODELS = path.join(ROOT, 'models');

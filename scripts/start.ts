@@ -9,14 +9,15 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { ImageRecord } from '@tagmill/core';
+import type { Outcome } from '@tagmill/core';
 import { loadCatalogue } from '@tagmill/variants';
-import { tableWriter } from '../packages/cli/src/record-table.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
+const COMMAND = path.join(ROOT, 'packages/cli/bin/tagmill.js');
+const OUTCOMES: readonly Outcome[] = ['tagged', 'empty', 'rejected', 'failed'];
 const WAIT_MS = 60_000;
 
-const up = spawn(process.execPath, [path.join(ROOT, 'packages/cli/bin/tagmill.js'), 'up', '--port', '0'], {
+const up = spawn(process.execPath, [COMMAND, 'up', '--port', '0'], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 try {
@@ -30,8 +31,9 @@ try {
   for (const { key, body } of photos) {
     await client.send(new PutObjectCommand({ Bucket: uploadBucket, Key: key, Body: body }));
   }
-  const records = await Promise.all(photos.map(({ key }) => recordOf(`${api}images/${uploadBucket}/${key}`)));
-  process.stdout.write(`${tableOf(records)}\n${await whatItKnows()}\n`);
+  await Promise.all(photos.map(({ key }) => waitForRecord(`${api}images/${uploadBucket}/${key}`)));
+  await printRecords(api);
+  process.stdout.write(`\n${await whatItKnows()}\n`);
   failed.catch(() => undefined);
 } finally {
   if (up.exitCode === null) {
@@ -52,18 +54,20 @@ async function samplePhotos(): Promise<{ key: string; body: Buffer }[]> {
   );
 }
 
-async function recordOf(url: string): Promise<ImageRecord> {
+async function waitForRecord(url: string): Promise<void> {
   for (const end = Date.now() + WAIT_MS; Date.now() < end; await delay(100)) {
     const response = await fetch(url);
-    if (response.ok) return (await response.json()) as ImageRecord;
+    if (response.ok) return;
   }
   throw new Error(`No record within ${WAIT_MS} ms: ${url}`);
 }
 
-/** As `tagmill tag` prints them. */
-function tableOf(records: readonly ImageRecord[]): string {
-  const { write, end } = tableWriter({});
-  return records.map(write).join('') + end();
+/** By the command that answers questions. */
+async function printRecords(api: string): Promise<void> {
+  const everyImage = OUTCOMES.map((outcome) => `outcome:${outcome}`).join(' or ');
+  const query = spawn(process.execPath, [COMMAND, 'query', everyImage, '--endpoint', api], { stdio: 'inherit' });
+  const [code] = await once(query, 'exit');
+  if (code !== 0) throw new Error(`tagmill query ended with ${code}`);
 }
 
 /** What the model knows, and how to bring another. */

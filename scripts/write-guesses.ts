@@ -8,10 +8,10 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { readPackedImages } from '@tagmill/evaluation';
 import { Tagger } from '@tagmill/tagger';
 import { loadCatalogue } from '@tagmill/variants';
 import { pMapIterable } from 'p-map';
-import { readPackedImages } from '../packages/cli/src/packed-data-set.ts';
 
 /** Of what the publisher's files know as nothing. */
 const LEAST_PROBABILITY = 1e-12;

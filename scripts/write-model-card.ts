@@ -7,8 +7,8 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { plotAccuracy } from '@tagmill/evaluation';
 import { loadCatalogue } from '@tagmill/variants';
-import { plotAccuracy } from '../packages/cli/src/evaluation/plot-accuracy.ts';
 import { type Evaluation, evaluationRows, replaceTable, tagRows, variantRows } from './model-card-tables.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');

@@ -2,6 +2,7 @@ import { Aws, Duration } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IDependable } from 'constructs';
+import { MESSAGE_RETENTION_DAYS } from '../options.ts';
 
 export interface ImageQueuesProps {
   visibilityTimeout: Duration;
@@ -19,9 +20,10 @@ export class ImageQueues extends Construct {
     super(scope, id);
     // Longer than the others': a message's age counts from when it was first sent.
     this.deadLetters = this.#queue('DeadLetters', { retentionPeriod: Duration.days(14) });
+    const retentionPeriod = Duration.days(MESSAGE_RETENTION_DAYS);
     const deadLetterQueue = { queue: this.deadLetters, maxReceiveCount };
-    this.live = this.#queue('Live', { visibilityTimeout, deadLetterQueue, retentionPeriod: Duration.days(7) });
-    this.backfill = this.#queue('Backfill', { visibilityTimeout, deadLetterQueue, retentionPeriod: Duration.days(7) });
+    this.live = this.#queue('Live', { visibilityTimeout, deadLetterQueue, retentionPeriod });
+    this.backfill = this.#queue('Backfill', { visibilityTimeout, deadLetterQueue, retentionPeriod });
   }
 
   /** Lets S3 send this bucket's events, of this account only. */

@@ -164,8 +164,8 @@ describe('the functions', () => {
     const parsed = {
       'tag-images': settingsSchema.entries,
       'query-tags': querySettings.shape,
-      reconcile: reconcileSettings.shape,
-      'enqueue-backlog': enqueueSettings.shape,
+      reconcile: reconcileSettings.entries,
+      'enqueue-backlog': enqueueSettings.entries,
     };
     // One of FAMILY and VARIANT, rules if there are any; the others are Lambda's.
     const more = ['VARIANT', 'BUDGET_RULES_FILE', 'LAMBDA_TASK_ROOT', 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE'];

@@ -6,16 +6,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Variant } from '@tagmill/core';
+import { type LabelledImage, readPackedImages } from '@tagmill/evaluation';
+import { TYPICAL_PHOTO } from '@tagmill/policy';
 import { Tagger } from '@tagmill/tagger';
-import { loadCatalogue, type Source } from '@tagmill/variants';
+import { loadCatalogue } from '@tagmill/variants';
 import pMap from 'p-map';
-import { type LabelledImage, readPackedImages } from '../../packages/cli/src/packed-data-set.ts';
 import { ROOT } from '../helpers/command.ts';
 import { conclude, print } from './harness.ts';
 import { shippedModel } from './shipped-model.ts';
 
 const DATA = path.join(ROOT, '../shared/data/tiny-imagenet');
-const PHOTO: Source = { format: 'jpeg', progressive: false, width: 2048, height: 1536 };
+const PHOTO = TYPICAL_PHOTO;
 /** Dollars a GB-second on x86 in us-east-1, and gigabytes of the stack's default: https://aws.amazon.com/lambda/pricing */
 const DOLLARS_PER_MS = (0.0000166667 * (1769 / 1024)) / 1000;
 

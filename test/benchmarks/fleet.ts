@@ -10,14 +10,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImageRecord, Variant } from '@tagmill/core';
 import { LOCAL_LIMITS, type SimulationResult, simulateFleet, type Trace } from '@tagmill/fleet-simulator';
-import {
-  distributionOf,
-  LatencyModel,
-  loadCatalogue,
-  loadProfiles,
-  nearestProfile,
-  thisMachine,
-} from '@tagmill/variants';
+import { distributionOf, LatencyModel, loadProfiles, nearestProfile, thisMachine } from '@tagmill/policy';
+import { loadCatalogue } from '@tagmill/variants';
 import { randomLcg } from 'd3-random';
 import pMap from 'p-map';
 import { makePhotos } from '../helpers/photos.ts';

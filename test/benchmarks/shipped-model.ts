@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { LatencyModel, loadProfiles } from '@tagmill/variants';
+import { LatencyModel, loadProfiles } from '@tagmill/policy';
 import { ROOT } from '../helpers/command.ts';
 
 /** The model of the first profile that the project ships, whatever machine this is: figures made of it can be made again. */

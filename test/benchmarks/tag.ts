@@ -15,7 +15,7 @@ import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import type { Variant } from '@tagmill/core';
 import { median, sum } from 'simple-statistics';
-import { computesExactly } from '../../packages/tagger/src/exact-int8.ts';
+import { computesExactly } from '../../packages/tagger/src/inference/exact-int8.ts';
 import { parseJsonl, ROOT } from '../helpers/command.ts';
 import { type Bound, conclude, machine, percentiles, print, processorMsOfChildren } from './harness.ts';
 import { benchmarkModels } from './inputs/models.ts';

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { type Gallery, serveGallery } from '@tagmill/gallery';
-import { openStack } from '@tagmill/pipeline';
+import { openStack } from '@tagmill/stack-client';
 import type { Browser, Page } from 'playwright-core';
 import { accessibilityFaults, describeInChromium, dropFiles, launchChromium, screenshot } from '../helpers/browser.ts';
 import { makePhotos } from '../helpers/photos.ts';

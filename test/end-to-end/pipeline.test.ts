@@ -115,7 +115,7 @@ describe('the pipeline', () => {
     );
 
     broken = false;
-    const { openStack, redrive } = await import('@tagmill/pipeline');
+    const { openStack, redrive } = await import('@tagmill/stack-client');
     const { QueueUrl, BackfillQueueUrl, DeadLetterQueueUrl, UploadBucketName, TableName, ApiUrl } = run.outputs;
     const { queue, deadLetters } = openStack({
       queueUrl: QueueUrl!,

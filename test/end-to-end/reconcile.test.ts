@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { invokeLocally, type ReconcileState } from '@tagmill/pipeline';
+import type { ReconcileState } from '@tagmill/pipeline';
+import { invokeLocally } from '@tagmill/stack-client';
 import { inventoryObjects } from '../helpers/inventory.ts';
 import { makePhotos } from '../helpers/photos.ts';
 import { eventually, type Pipeline, startPipeline } from '../helpers/pipeline-stack.ts';

@@ -81,7 +81,7 @@ describe('tagmill status', () => {
     cloud.items = [known, unknown].map((id) => ({
       pk: { S: `I#${id}` },
       rev: { N: '1' },
-      content: { B: Buffer.from('ffffffff', 'hex').toString('base64') },
+      content: { B: Buffer.from('01ffffff', 'hex').toString('base64') },
     }));
     const { code, stdout } = await stack.run('status', '--json');
     const { problems, unreadable } = JSON.parse(stdout);

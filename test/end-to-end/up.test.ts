@@ -169,7 +169,7 @@ describe('tagmill up', () => {
         TableName,
         Key: { pk: `I#${imageId({ bucket: ready.uploadBucket!, key: 'in/a.jpg' })}`, sk: 'R' },
         UpdateExpression: 'SET content = :content',
-        ExpressionAttributeValues: { ':content': Buffer.from('ffffffff', 'hex') },
+        ExpressionAttributeValues: { ':content': Buffer.from('01ffffff', 'hex') },
       }),
     );
     dynamodb.destroy();

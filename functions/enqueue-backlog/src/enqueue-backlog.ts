@@ -1,4 +1,4 @@
-import { TagmillError } from '@tagmill/core';
+import { faultsOf, TagmillError, validate } from '@tagmill/core';
 import {
   BackfillQueue,
   type BackfillQueueOptions,
@@ -6,31 +6,31 @@ import {
   isFolder,
   type ListedObject,
   type RefusedMessage,
-} from '@tagmill/pipeline/bucket-and-queue';
-import * as z from 'zod';
+} from '@tagmill/pipeline';
+import * as v from 'valibot';
 import type { Settings } from './settings.ts';
 
 /** What `listObjectsV2` finds: times are seconds since the epoch. */
-const listedSchema = z.object({
-  Key: z.string().min(1),
-  Etag: z.string(),
-  LastModified: z.number(),
-  Size: z.number(),
+const listedSchema = v.object({
+  Key: v.pipe(v.string(), v.minLength(1)),
+  Etag: v.string(),
+  LastModified: v.number(),
+  Size: v.number(),
 });
 
 /** A row of an inventory, by its columns: strings all, the key still encoded as in the file. */
-const rowSchema = z.record(z.string(), z.string());
+const rowSchema = v.record(v.string(), v.string());
 
 /**
  * A batch, as a distributed map hands it on: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
  */
-const eventSchema = z.object({
-  Items: z.array(z.union([listedSchema, rowSchema])),
+const eventSchema = v.object({
+  Items: v.array(v.union([listedSchema, rowSchema])),
   /** An inventory isn't asked for a prefix. */
-  BatchInput: z.object({ prefix: z.string() }).optional(),
+  BatchInput: v.optional(v.object({ prefix: v.string() })),
 });
 
-export type BacklogEvent = z.input<typeof eventSchema>;
+export type BacklogEvent = v.InferInput<typeof eventSchema>;
 
 export interface BacklogAnswer {
   enqueued: number;
@@ -69,19 +69,18 @@ export function createEnqueueBacklog(
 }
 
 function objectOf(
-  item: z.output<typeof listedSchema> | z.output<typeof rowSchema>,
+  item: v.InferOutput<typeof listedSchema> | v.InferOutput<typeof rowSchema>,
   bucket: string,
 ): ListedObject | undefined {
-  const { data } = listedSchema.safeParse(item);
-  if (!data) return inventoriedObject(item as z.output<typeof rowSchema>, bucket);
-  const { Key: key, Etag, LastModified, Size: sizeBytes } = data;
+  if (!v.is(listedSchema, item)) return inventoriedObject(item, bucket);
+  const { Key: key, Etag, LastModified, Size: sizeBytes } = item;
   return { bucket, key, etag: Etag.replaceAll('"', ''), lastModified: new Date(LastModified * 1000), sizeBytes };
 }
 
-function parseEvent(given: unknown): z.output<typeof eventSchema> {
-  const parsed = eventSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new TagmillError('invalid-argument', `Not a batch of objects: ${z.prettifyError(parsed.error)}`, {
-    cause: parsed.error,
+function parseEvent(given: unknown): v.InferOutput<typeof eventSchema> {
+  const result = validate(eventSchema, given);
+  if (!result.issues) return result.value;
+  throw new TagmillError('invalid-argument', `Not a batch of objects: ${faultsOf(result.issues).join('; ')}`, {
+    cause: result.issues,
   });
 }

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { parseSettings } from '@tagmill/core';
-import { SqsQueue } from '@tagmill/pipeline/bucket-and-queue';
+import { SqsQueue } from '@tagmill/pipeline';
 import { createEnqueueBacklog } from './enqueue-backlog.ts';
 import { settingsSchema } from './settings.ts';
 

@@ -1,12 +1,12 @@
-import * as z from 'zod';
+import * as v from 'valibot';
 
 /** The environment that the stack gives to the function. */
-export const settingsSchema = z.object({
-  BACKFILL_QUEUE_URL: z.url(),
-  BUCKET_NAME: z.string(),
+export const settingsSchema = v.object({
+  BACKFILL_QUEUE_URL: v.pipe(v.string(), v.url()),
+  BUCKET_NAME: v.string(),
   /** Only keys that begin and end so; all if unset. */
-  KEY_PREFIX: z.string().default(''),
-  KEY_SUFFIX: z.string().default(''),
+  KEY_PREFIX: v.optional(v.string(), ''),
+  KEY_SUFFIX: v.optional(v.string(), ''),
 });
 
-export type Settings = z.output<typeof settingsSchema>;
+export type Settings = v.InferOutput<typeof settingsSchema>;

@@ -129,9 +129,9 @@ export const imagesPage = z
       ),
     plan: z
       .strictObject({
-        lead: z.string().describe('What was read, in its order'),
+        accessPath: z.string().describe('What was read, in its order'),
         considered: z
-          .array(z.strictObject({ lead: z.string(), entries: count }))
+          .array(z.strictObject({ accessPath: z.string(), entries: count }))
           .describe('About how long, up to a bound'),
         examined: count.describe('Entries that were looked at'),
         readUnits: z.number().min(0),

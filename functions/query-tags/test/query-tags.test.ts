@@ -122,7 +122,7 @@ describe('images', () => {
   test('say, if asked, how they were found', async () => {
     const { body } = await get('/images', { q: 'dog and tagged:2026-02-01', explain: 'true' });
     expect(body.plan).toEqual({
-      lead: 'outcomes, newest first: tagged, empty, rejected, failed, tagged from 2026-02-01 to 2026-02-01…',
+      accessPath: 'outcomes, newest first: tagged, empty, rejected, failed, tagged from 2026-02-01 to 2026-02-01…',
       considered: expect.any(Array),
       examined: 1,
       readUnits: expect.any(Number),

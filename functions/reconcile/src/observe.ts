@@ -1,5 +1,5 @@
 import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { ReconcileReport } from '@tagmill/pipeline/bucket-and-queue';
+import type { ReconcileReport } from '@tagmill/pipeline';
 
 /** What a comparison found, once it is complete, in CloudWatch's embedded format. */
 export function measureReport(

@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { TagmillError } from '@tagmill/core';
+import { faultsOf, TagmillError, validate } from '@tagmill/core';
 import {
   BackfillQueue,
   openInventory,
@@ -11,27 +11,29 @@ import {
   reconcileStep,
   S3ObjectStore,
   SqsQueue,
-  systemClock,
-} from '@tagmill/pipeline/bucket-and-queue';
+} from '@tagmill/pipeline';
+import { systemClock } from '@tagmill/policy';
 import { documentClient, readStates, recordedImages, unindexed } from '@tagmill/tag-store';
 import type { Context } from 'aws-lambda';
-import * as z from 'zod';
+import * as v from 'valibot';
 import { measureReport } from './observe.ts';
 import type { Settings } from './settings.ts';
 
 /** A page of objects or records takes a few seconds at most, and a throttled one longer. */
 const CLOSING_MS = 60_000;
 
-const eventSchema = z.strictObject({
+const name = v.pipe(v.string(), v.minLength(1));
+
+const eventSchema = v.strictObject({
   /** Instead of the stack's. */
-  graceSeconds: z.int().min(0).optional(),
+  graceSeconds: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
   /** Where the manifest is of an inventory, to be compared in place of the bucket's own listing. */
-  inventory: z.strictObject({ bucket: z.string().min(1), key: z.string().min(1) }).optional(),
+  inventory: v.optional(v.strictObject({ bucket: name, key: name })),
   /** That the step before ended in; absent at first. */
-  state: reconcileStateSchema.prefault({}),
+  state: v.optional(reconcileStateSchema, {}),
 });
 
-export type ReconcileEvent = z.output<typeof eventSchema>;
+export type ReconcileEvent = v.InferOutput<typeof eventSchema>;
 
 /**
  * Connects a step of the comparison to S3, SQS and DynamoDB.
@@ -88,9 +90,9 @@ async function postponed(
 }
 
 function parseEvent(given: unknown): ReconcileEvent {
-  const parsed = eventSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw new TagmillError('invalid-argument', `Not an event of reconcile: ${z.prettifyError(parsed.error)}`, {
-    cause: parsed.error,
+  const result = validate(eventSchema, given);
+  if (!result.issues) return result.value;
+  throw new TagmillError('invalid-argument', `Not an event of reconcile: ${faultsOf(result.issues).join('; ')}`, {
+    cause: result.issues,
   });
 }

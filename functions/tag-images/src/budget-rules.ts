@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { TagmillError } from '@tagmill/core';
-import type { BudgetRule } from '@tagmill/pipeline';
+import type { BudgetRule } from '@tagmill/policy';
 import * as v from 'valibot';
 import { milliseconds, type Settings } from './settings.ts';
 

@@ -4,26 +4,23 @@ import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { TagmillError } from '@tagmill/core';
+import { processBatch, type QueueMessage, S3ObjectStore, SqsQueue, StoredRulesInForce } from '@tagmill/pipeline';
 import {
   BudgetTagger,
-  Pace,
-  processBatch,
-  type QueueMessage,
-  S3ObjectStore,
-  SqsQueue,
-  StoredRulesInForce,
+  DeadlineEstimator,
+  LatencyTracker,
+  loadLatencyModel,
+  MAX_IN_FLIGHT,
   systemClock,
-} from '@tagmill/pipeline';
+  thisMachine,
+} from '@tagmill/policy';
 import { documentClient, RulesStore, TagStore } from '@tagmill/tag-store';
 import { Tagger } from '@tagmill/tagger';
-import { LatencyTracker, loadCatalogue, loadLatencyModel, thisMachine } from '@tagmill/variants';
+import { loadCatalogue } from '@tagmill/variants';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { readBudgetRules } from './budget-rules.ts';
 import { logReport, measureReport } from './observe.ts';
 import type { Settings } from './settings.ts';
-
-/** Images in flight at most: enough that fetching one overlaps with decoding another, on the one or two CPUs of a function. */
-const MAX_IN_FLIGHT = 4;
 
 /** Of the writes to DynamoDB, until they were measured. */
 const FIRST_STORE_MS = 20;
@@ -103,7 +100,7 @@ export async function createTagImages(
     maxBytes: settings.MAX_BYTES,
     clock: systemClock,
     maxReceiveCount: settings.MAX_RECEIVE_COUNT,
-    pace: new Pace({ firstEstimateMs: FIRST_ESTIMATE_MS }),
+    deadlineEstimator: new DeadlineEstimator({ firstEstimateMs: FIRST_ESTIMATE_MS }),
     returnMessage: async ({ queueArn, receiptHandle }: QueueMessage, delaySeconds: number) =>
       queueOf(queueArn).changeVisibility(receiptHandle, delaySeconds),
     random: Math.random,

@@ -2,4 +2,4 @@
 import module from 'node:module';
 
 module.enableCompileCache();
-await import('../src/tagging-process.ts');
+await import('../src/tagging/tagging-process.ts');

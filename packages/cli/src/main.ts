@@ -6,10 +6,10 @@ import { eachText, minConfidence, oneOf, oneOrFive, wholeNumber } from './argume
 import { excelOption, modelsOption } from './common-options.ts';
 import { completionScript, SHELLS } from './completion.ts';
 import { describeError, EXIT, exitCodeOf } from './errors.ts';
-import { FORMATS } from './formats.ts';
 import { addExamples } from './help-examples.ts';
 import { addModelsCommands } from './models-commands.ts';
-import { cannotWrite } from './output.ts';
+import { FORMATS } from './output/formats.ts';
+import { cannotWrite } from './output/output.ts';
 import { addStackCommands } from './stack-commands.ts';
 
 const { version } = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));

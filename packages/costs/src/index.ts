@@ -9,6 +9,7 @@ export {
   MEMORY_OF_A_VCPU_MB,
   STAGES,
   type Stage,
+  TYPICAL_STORAGE,
   type Usage,
   vcpus,
 } from './usage.ts';

@@ -1,5 +1,5 @@
 import { type Bill, bill, imageUsage, loadPrices } from '@tagmill/costs';
-import { accuracy } from '@tagmill/variants';
+import { accuracy } from '@tagmill/policy';
 import type { FleetOptions } from './options.ts';
 import type { Moment, Tally } from './tally.ts';
 

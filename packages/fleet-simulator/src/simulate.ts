@@ -1,5 +1,5 @@
 import { vcpus } from '@tagmill/costs';
-import { Backlog } from '@tagmill/variants';
+import { Backlog, returnDelaySeconds } from '@tagmill/policy';
 import TinyQueue from 'tinyqueue';
 import type { Cohort } from './arrivals.ts';
 import { BatchScaling } from './batch-scaling.ts';
@@ -158,7 +158,8 @@ class Fleet {
         continue;
       }
       this.#tally.handedBack += count;
-      const atMs = nowMs + returnDelayMs(receives, random());
+      const delaySeconds = returnDelaySeconds({ tried: true, receiveCount: receives, random: random() });
+      const atMs = nowMs + delaySeconds * 1000;
       this.#events.push({ atMs, kind: 'again', messages: { sentMs, receives, images: count } });
     }
   }
@@ -184,9 +185,4 @@ function agesOf(messages: readonly Messages[], nowMs: number): number[] {
     return half <= 0;
   });
   return median ? [nowMs - median.sentMs] : [];
-}
-
-/** As pipeline/visibility.ts has it for what was tried and failed. */
-function returnDelayMs(receives: number, random: number): number {
-  return 1000 + random * Math.min(2 ** (receives + 1), 300) * 1000;
 }

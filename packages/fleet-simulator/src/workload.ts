@@ -7,11 +7,13 @@ import {
   type Distribution,
   frontier,
   type LatencyModel,
+  LEAST_STEP_GAIN,
+  PROMISED_SHARE,
   type Prediction,
   quantile,
   type Source,
   scaled,
-} from '@tagmill/variants';
+} from '@tagmill/policy';
 
 /** What the images are, and what is done with each beside decoding and inference. */
 export interface Workload {
@@ -48,9 +50,6 @@ export interface Work {
 /** Draws of a stage's duration that a turn's mean is taken from: a turn may be of very many images. */
 const MOST_DRAWS = 10;
 
-/** What the policy gains at least from a step down: pipeline/budget-tagger.ts. */
-const LEAST_GAIN = 0.1;
-
 /**
  * How long a function of a given size takes for images: the profile's single image, whose processor time several in flight
  * share out evenly.
@@ -68,7 +67,7 @@ export class FunctionWork {
     this.#policy = policy;
     this.#vcpus = vcpus;
     const predict = (variant: Variant) => this.#predict(variant, policy.maxInFlight);
-    this.steps = frontier(policy.variants, predict, { leastGain: LEAST_GAIN });
+    this.steps = frontier(policy.variants, predict, { leastGain: LEAST_STEP_GAIN });
   }
 
   /** @param level steps down the accuracy curve. */
@@ -112,7 +111,7 @@ export class FunctionWork {
         variants,
         predict: (variant) => this.#predict(variant, inFlight),
         afterwards: this.#workload.storeMs,
-        remainingMs: latencyBudgetMs - quantile(this.#workload.fetchMs, 0.95),
+        remainingMs: latencyBudgetMs - quantile(this.#workload.fetchMs, PROMISED_SHARE),
         ...(level > 0 && slowest && { slowest }),
       });
     const levels = [1, 2, 4].filter((each) => each < maxInFlight).concat(maxInFlight);

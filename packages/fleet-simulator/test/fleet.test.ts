@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Variant } from '@tagmill/core';
-import { always, LatencyModel } from '@tagmill/variants';
+import { always, LatencyModel } from '@tagmill/policy';
 import { randomLcg } from 'd3-random';
 import fc from 'fast-check';
 import { BatchScaling } from '../src/batch-scaling.ts';

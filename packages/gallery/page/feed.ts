@@ -106,7 +106,7 @@ export class Feed {
       if (this.isComplete) return;
       const page = await this.#fetchPage(this.#cursor);
       this.unknownNames = page.unknownNames ?? this.unknownNames;
-      if (page.plan) this.order = page.plan.lead.startsWith('tags') ? 'confidence' : 'time';
+      if (page.plan) this.order = page.plan.accessPath.startsWith('tags') ? 'confidence' : 'time';
       this.examined += page.plan?.examined ?? 0;
       this.#set([...this.#all, ...without(page.images, this.#all)], page.cursor);
     });

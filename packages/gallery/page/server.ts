@@ -18,7 +18,7 @@ export interface ImagePage {
   cursor?: string;
   unknownNames?: UnknownName[];
   /** How it was found. */
-  plan?: { lead: string; examined: number };
+  plan?: { accessPath: string; examined: number };
 }
 
 /** What is asked for: an expression, an outcome, or neither, which is everything. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { TagmillError } from '@tagmill/core';
-import type { OpenStack } from '@tagmill/pipeline';
+import type { OpenStack } from '@tagmill/stack-client';
 import { downloadZip } from 'client-zip';
 import { LRUCache } from 'lru-cache';
 

@@ -1,5 +1,5 @@
 import { type ImageRecord, TagmillError } from '@tagmill/core';
-import type { OpenStack } from '@tagmill/pipeline';
+import type { OpenStack } from '@tagmill/stack-client';
 import { DEFAULT_LIMITS, thumbnail } from '@tagmill/tagger';
 import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';

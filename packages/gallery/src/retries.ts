@@ -1,5 +1,6 @@
 import { TagmillError } from '@tagmill/core';
-import { backfill, type ListedObject, type OpenStack, redrive } from '@tagmill/pipeline';
+import type { ListedObject } from '@tagmill/pipeline';
+import { backfill, type OpenStack, redrive } from '@tagmill/stack-client';
 
 type Name = { bucket: string; key: string };
 

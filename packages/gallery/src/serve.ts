@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { OpenStack } from '@tagmill/pipeline';
+import type { OpenStack } from '@tagmill/stack-client';
 import { DEFAULT_LIMITS } from '@tagmill/tagger';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import pLimit from 'p-limit';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type OpenStack, openStack } from '@tagmill/pipeline';
+import { type OpenStack, openStack } from '@tagmill/stack-client';
 import { startAws } from '../../../test/helpers/aws.ts';
 
 export const BUCKET = 'photos';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { afterAll, beforeAll } from '@jest/globals';
 import type { ImageRecord, Label, Tag } from '@tagmill/core';
-import { openStack } from '@tagmill/pipeline';
+import { openStack } from '@tagmill/stack-client';
 import { TagStore } from '@tagmill/tag-store';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';

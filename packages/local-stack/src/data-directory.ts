@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { TagmillError } from '@tagmill/core';
+import { LocalStackError } from './errors.ts';
 
 /** https://sqlite.org/rescode.html#busy */
 const SQLITE_BUSY = 5;
@@ -10,7 +10,7 @@ const SQLITE_BUSY = 5;
  * Keeps a data directory, which is made if it isn't there, to one stack: two would write over each other.
  *
  * @returns what gives it free again; a process that is killed gives it free too, since the lock is SQLite's.
- * @throws {TagmillError} `conflict` if another stack uses it.
+ * @throws {LocalStackError} `conflict` if another stack uses it.
  */
 export function lockDataDirectory(directory: string): () => void {
   fs.mkdirSync(directory, { recursive: true });
@@ -20,7 +20,7 @@ export function lockDataDirectory(directory: string): () => void {
   } catch (cause) {
     lock.close();
     if ((cause as { errcode?: number }).errcode !== SQLITE_BUSY) throw cause;
-    throw new TagmillError('conflict', `Another local stack uses ${directory}`, { cause });
+    throw new LocalStackError('conflict', `Another local stack uses ${directory}`, { cause });
   }
   return () => lock.close();
 }

@@ -5,12 +5,12 @@ import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { TagmillError } from '@tagmill/core';
 import { DynamoDbError } from './dynamodb/errors.ts';
 import { checkOperation, parseInput } from './dynamodb/inputs.ts';
 import { keyOfItem } from './dynamodb/keys.ts';
 import { HANDLERS, THROTTLED } from './dynamodb/operations.ts';
 import { Tables } from './dynamodb/tables.ts';
+import { LocalStackError } from './errors.ts';
 import { readBody } from './http-body.ts';
 import { isLocal } from './local-only.ts';
 import { closeServer, listenOnLoopback } from './loopback.ts';
@@ -57,7 +57,7 @@ const CONTENT_TYPE = 'application/x-amz-json-1.0';
 /**
  * Starts DynamoDB on the loopback interface.
  *
- * @throws {TagmillError} `conflict` if the data directory holds tables of an earlier version, which were kept in another form.
+ * @throws {LocalStackError} `conflict` if the data directory holds tables of an earlier version, which were kept in another form.
  */
 export async function startDynamoDb({
   port,
@@ -158,7 +158,7 @@ function parseJson(body: string): unknown {
 function checkForm(dataDirectory: string): void {
   const isOld = fs.existsSync(path.join(dataDirectory, 'CURRENT'));
   if (!isOld) return;
-  throw new TagmillError(
+  throw new LocalStackError(
     'conflict',
     `${dataDirectory} holds a table that an earlier version kept. Choose another data directory and upload the images again`,
   );

@@ -1,5 +1,5 @@
-import { TagmillError } from '@tagmill/core';
 import pLimit, { type LimitFunction } from 'p-limit';
+import { LocalStackError } from './errors.ts';
 import { type FunctionDefinition, FunctionProcess } from './function-process.ts';
 
 export interface FunctionPoolOptions {
@@ -32,7 +32,7 @@ export class FunctionPool {
   /** Invokes the function as soon as an environment is free: see {@link FunctionProcess.invoke}. */
   invoke(event: unknown): Promise<unknown> {
     return this.#limit(async () => {
-      if (this.#closed) throw new TagmillError('unavailable', `${this.#options.definition.name} is shut down`);
+      if (this.#closed) throw new LocalStackError('unavailable', `${this.#options.definition.name} is shut down`);
       const environment = this.#take();
       try {
         return await environment.invoke(event);

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { TagmillError } from '@tagmill/core';
+import { LocalStackError } from './errors.ts';
 
 export interface FunctionDefinition {
   name: string;
@@ -24,7 +24,7 @@ interface Answer {
 }
 
 /** What a handler threw. */
-export class FunctionError extends TagmillError {
+export class FunctionError extends LocalStackError {
   readonly errorType: string;
   readonly errorMessage: string;
 
@@ -87,7 +87,7 @@ export class FunctionProcess {
    * Invokes the function, and kills its process if it takes longer than its timeout.
    *
    * @returns what the handler returned.
-   * @throws {TagmillError} `timeout`; `internal` if the process ended, or, a {@link FunctionError}, if the handler threw.
+   * @throws {LocalStackError} `timeout`; `internal` if the process ended, or, a {@link FunctionError}, if the handler threw.
    */
   async invoke(event: unknown): Promise<unknown> {
     await this.#ready;
@@ -112,7 +112,7 @@ export class FunctionProcess {
   #answer(isIt: (answer: Answer) => boolean, timeoutMs: number): Promise<Answer> {
     const { name } = this.#definition;
     return new Promise((resolve, reject) => {
-      let fault = new TagmillError('internal', `${name}: its process ended`);
+      let fault = new LocalStackError('internal', `${name}: its process ended`);
       const settle = (then: () => void) => {
         clearTimeout(timer);
         this.#child.off('message', onMessage).off('exit', onExit);
@@ -122,7 +122,7 @@ export class FunctionProcess {
       const onExit = () => settle(() => reject(fault));
       const timer = setTimeout(() => {
         this.#child.off('message', onMessage);
-        fault = new TagmillError('timeout', `${name}: killed after ${timeoutMs} ms`);
+        fault = new LocalStackError('timeout', `${name}: killed after ${timeoutMs} ms`);
         this.kill();
       }, timeoutMs);
       this.#child.on('message', onMessage).on('exit', onExit);

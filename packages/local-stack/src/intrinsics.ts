@@ -1,4 +1,4 @@
-import { TagmillError } from '@tagmill/core';
+import { LocalStackError } from './errors.ts';
 
 /** What `Ref` and `Fn::GetAtt` give for a resource. */
 export interface PhysicalResource {
@@ -54,7 +54,7 @@ const FUNCTIONS: Readonly<Record<string, (argument: unknown, scope: Scope, resol
 /**
  * Computes a value of a template.
  *
- * @throws {TagmillError} `unsupported-resource` for an intrinsic function that isn't known here, `not-found` for a name that
+ * @throws {LocalStackError} `unsupported-resource` for an intrinsic function that isn't known here, `not-found` for a name that
  * isn't there, `invalid-argument` for what no function takes.
  *
  * @example
@@ -69,8 +69,8 @@ export function resolveIntrinsics(value: unknown, scope: Scope): unknown {
   try {
     return FUNCTIONS[call.name]!(call.argument, scope, resolve);
   } catch (cause) {
-    if (cause instanceof TagmillError) throw cause;
-    throw new TagmillError('invalid-argument', `The template's ${call.name} is malformed`, { cause });
+    if (cause instanceof LocalStackError) throw cause;
+    throw new LocalStackError('invalid-argument', `The template's ${call.name} is malformed`, { cause });
   }
 }
 
@@ -98,19 +98,19 @@ function callOf(value: object): { name: string; argument: unknown } | undefined 
   if (Object.hasOwn(FUNCTIONS, name)) return { name, argument };
   if (!name.startsWith('Fn::') && name !== 'Condition') return undefined;
   const known = Object.keys(FUNCTIONS).join(', ');
-  throw new TagmillError('unsupported-resource', `${name} is not known to the local stack; there are: ${known}`);
+  throw new LocalStackError('unsupported-resource', `${name} is not known to the local stack; there are: ${known}`);
 }
 
 function lookUp(name: string, { parameters, resources }: Scope): unknown {
   const resource = resources.get(name);
   if (resource) return resource.physicalId;
   if (parameters.has(name)) return parameters.get(name);
-  throw new TagmillError('not-found', `The template refers to ${name}, which isn't there`);
+  throw new LocalStackError('not-found', `The template refers to ${name}, which isn't there`);
 }
 
 function attributeOf(id: string, attribute: string, { resources }: Scope): string {
   const value = resources.get(id)?.attributes[attribute];
   if (value === undefined)
-    throw new TagmillError('not-found', `${id} has no attribute ${attribute} in the local stack`);
+    throw new LocalStackError('not-found', `${id} has no attribute ${attribute} in the local stack`);
   return value;
 }

@@ -3,10 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { TagmillError } from '@tagmill/core';
 import { ACCOUNT, CREDENTIALS, REGION } from './constants.ts';
 import { lockDataDirectory } from './data-directory.ts';
 import { type DynamoDbThrottle, startDynamoDb } from './dynamodb.ts';
+import { LocalStackError } from './errors.ts';
 import { type PhysicalResource, resolveIntrinsics, type Scope } from './intrinsics.ts';
 import { serveLambdaApi } from './lambda-api.ts';
 import { creationOrder } from './order.ts';
@@ -22,8 +22,8 @@ export interface LocalStackOptions {
   assemblyDirectory: string;
   /** May be left out where there is one stack. */
   stackName?: string;
-  /** Of the function URL; S3 comes one above it, DynamoDB two, Lambda four, SQS five. 0: any. */
-  port?: number;
+  /** Any free one where absent. */
+  ports?: LocalStackPorts;
   /** Where objects, messages and items are kept from one start to the next; in memory if there is none. */
   dataDirectory?: string;
   /** Batches in flight for an event source, and requests for a URL: by default one a core, two at least. */
@@ -34,6 +34,15 @@ export interface LocalStackOptions {
   functionLog?: (line: string) => void;
   /** What may go wrong in the cloud, made to go wrong here. */
   faults?: Faults;
+}
+
+export interface LocalStackPorts {
+  /** Of the function URL. */
+  url?: number;
+  s3?: number;
+  sqs?: number;
+  dynamodb?: number;
+  lambda?: number;
 }
 
 export interface Faults {
@@ -62,14 +71,11 @@ export interface LocalStack {
 }
 
 const SWEEP_INTERVAL_MS = 60_000;
-/** The gallery has the one below. */
-const LAMBDA_PORT_OFFSET = 4;
-const SQS_PORT_OFFSET = 5;
 
 /**
  * Starts what a synthesized template describes, on this machine and on loopback only.
  *
- * @throws {TagmillError} `unsupported-resource` for a type, a property or an intrinsic function that isn't known here.
+ * @throws {LocalStackError} `unsupported-resource` for a type, a property or an intrinsic function that isn't known here.
  *
  * @example
  * const stack = await startLocalStack({ assemblyDirectory: 'cdk.out' });
@@ -94,7 +100,7 @@ async function startMachinery(
   options: LocalStackOptions,
   ends: Ends,
 ): Promise<Machinery> {
-  const { port = 0, dataDirectory, log = ignore, functionLog = ignore, faults = {} } = options;
+  const { ports = {}, dataDirectory, log = ignore, functionLog = ignore, faults = {} } = options;
   const { emulators } = ends;
   if (dataDirectory !== undefined) emulators.defer(lockDataDirectory(dataDirectory));
   const keep = async (part: string) => {
@@ -103,8 +109,7 @@ async function startMachinery(
     await fs.mkdir(directory, { recursive: true });
     return { dataDirectory: directory };
   };
-  const above = (offset: number) => (port === 0 ? 0 : port + offset);
-  const sqs: Sqs = await startSqs({ port: above(SQS_PORT_OFFSET), log, ...(await keep('sqs')) });
+  const sqs: Sqs = await startSqs({ port: ports.sqs ?? 0, log, ...(await keep('sqs')) });
   emulators.defer(() => sqs.close());
   const late = new Set<NodeJS.Timeout>();
   emulators.defer(() => late.forEach(clearTimeout));
@@ -115,7 +120,7 @@ async function startMachinery(
     }
   };
   const s3: S3 = await startS3({
-    port: above(1),
+    port: ports.s3 ?? 0,
     notifications: { send, hasQueue: (queueArn) => sqs.hasQueue(queueArn) },
     fault: faults.s3,
     log,
@@ -123,7 +128,7 @@ async function startMachinery(
   });
   emulators.defer(() => s3.close());
   const dynamodb = await startDynamoDb({
-    port: above(2),
+    port: ports.dynamodb ?? 0,
     ...(faults.dynamodb ? { throttle: faults.dynamodb } : {}),
     ...(await keep('dynamodb')),
   });
@@ -147,7 +152,7 @@ async function startMachinery(
       AWS_ENDPOINT_URL_DYNAMODB: dynamodb.endpoint,
     },
     maxConcurrency: options.maxConcurrency ?? Math.max(2, os.availableParallelism()),
-    urlPort: port,
+    urlPort: ports.url ?? 0,
     memoryFault: faults.memoryMb,
     functions: new Map(),
     invoked: new Map(),
@@ -158,14 +163,14 @@ async function startMachinery(
       'not emulated: permissions, throttling, encryption, index lag, freezing between invocations',
       'no effect: lifecycle rules, point-in-time recovery, reserved concurrency, CORS of the function URL; time to live is swept every minute',
       'functions run on the architecture of this machine',
-      'no schedules and state machines: `tagmill reconcile` and `tagmill backfill` call what those would',
+      'no schedules and state machines: nobody calls what those would, unless by the API of Lambda',
     ],
     log,
     functionLog,
     lambdaEndpoint: '',
   };
   const poolOfName = (functionName: string) => invokedPool(functionName, machinery);
-  const lambda = await serveLambdaApi({ port: above(LAMBDA_PORT_OFFSET), poolOf: poolOfName });
+  const lambda = await serveLambdaApi({ port: ports.lambda ?? 0, poolOf: poolOfName });
   machinery.closes.push(lambda.close);
   machinery.lambdaEndpoint = lambda.endpoint;
   return machinery;
@@ -178,7 +183,7 @@ async function makeResources({ name, template }: SynthesizedStack, machinery: Ma
   for (const id of creationOrder(template.Resources)) {
     const { Type, Properties, Condition } = template.Resources[id]!;
     if (isEmulated(Type, id)) {
-      if (Condition) throw new TagmillError('unsupported-resource', `${id}: the local stack knows no conditions`);
+      if (Condition) throw new LocalStackError('unsupported-resource', `${id}: the local stack knows no conditions`);
       resources.set(id, { type: Type, ...(await make(Type, id, resolveIntrinsics(Properties, scope), machinery)) });
     } else {
       skipped.push({ id, type: Type });

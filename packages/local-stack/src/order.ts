@@ -1,18 +1,18 @@
-import { TagmillError } from '@tagmill/core';
+import { LocalStackError } from './errors.ts';
 import { referencesOf } from './intrinsics.ts';
 import type { TemplateResource } from './template.ts';
 
 /**
  * The order in which resources can be made: each after all that it names or depends on.
  *
- * @throws {TagmillError} `invalid-argument` if some wait for each other.
+ * @throws {LocalStackError} `invalid-argument` if some wait for each other.
  */
 export function creationOrder(resources: Readonly<Record<string, TemplateResource>>): string[] {
   const order: string[] = [];
   const visit = (id: string, path: readonly string[]) => {
     if (order.includes(id)) return;
     if (path.includes(id)) {
-      throw new TagmillError('invalid-argument', `Resources wait for each other: ${[...path, id].join(' -> ')}`);
+      throw new LocalStackError('invalid-argument', `Resources wait for each other: ${[...path, id].join(' -> ')}`);
     }
     const { Properties, DependsOn } = resources[id]!;
     for (const name of [...DependsOn, ...referencesOf(Properties)]) {

@@ -1,5 +1,5 @@
-import { TagmillError } from '@tagmill/core';
 import { z } from 'zod';
+import { LocalStackError } from './errors.ts';
 
 /** Named, and without effect here: what only the cloud can do. The stack's notes say so. */
 const ignored = z.unknown().optional();
@@ -125,19 +125,22 @@ const SKIPPED_TYPES =
 /**
  * Whether a type runs here or is skipped.
  *
- * @throws {TagmillError} `unsupported-resource` if it is neither.
+ * @throws {LocalStackError} `unsupported-resource` if it is neither.
  */
 export function isEmulated(type: string, logicalId: string): type is ResourceType {
   if (Object.hasOwn(RESOURCE_SCHEMAS, type)) return true;
   if (SKIPPED_TYPES.test(type)) return false;
   const known = Object.keys(RESOURCE_SCHEMAS).join(', ');
-  throw new TagmillError('unsupported-resource', `${logicalId}: the local stack knows no ${type}; there are: ${known}`);
+  throw new LocalStackError(
+    'unsupported-resource',
+    `${logicalId}: the local stack knows no ${type}; there are: ${known}`,
+  );
 }
 
 /**
  * Checks a resource's properties, intrinsics resolved.
  *
- * @throws {TagmillError} `unsupported-resource`, naming the property that would mean something and isn't emulated.
+ * @throws {LocalStackError} `unsupported-resource`, naming the property that would mean something and isn't emulated.
  */
 export function parseProperties<Type extends ResourceType>(
   type: Type,
@@ -147,5 +150,5 @@ export function parseProperties<Type extends ResourceType>(
   const parsed = RESOURCE_SCHEMAS[type].safeParse(properties);
   if (parsed.success) return parsed.data as ResourceProperties<Type>;
   const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || type}: ${message}`).join('; ');
-  throw new TagmillError('unsupported-resource', `${logicalId}: not emulated: ${faults}`, { cause: parsed.error });
+  throw new LocalStackError('unsupported-resource', `${logicalId}: not emulated: ${faults}`, { cause: parsed.error });
 }

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { TagmillError } from '@tagmill/core';
 import { ACCOUNT, REGION } from './constants.ts';
 import type { DynamoDb, TimeToLive } from './dynamodb.ts';
+import { LocalStackError } from './errors.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
 import { FunctionPool, type FunctionPoolOptions } from './function-pool.ts';
 import type { FunctionDefinition } from './function-process.ts';
@@ -106,7 +106,7 @@ export const MAKERS: Makers = {
     const arn = arnOf('lambda', `function:${name}`);
     const directory = assets.get(properties.Code.S3Key);
     if (directory === undefined || !fs.existsSync(directory)) {
-      throw new TagmillError('not-found', `${id}: no asset ${directory ?? properties.Code.S3Key}`);
+      throw new LocalStackError('not-found', `${id}: no asset ${directory ?? properties.Code.S3Key}`);
     }
     functions.set(name, {
       name,
@@ -187,7 +187,7 @@ function arnOf(service: string, resource: string): string {
 /** By name or ARN. */
 function functionNamed(nameOrArn: string, { functions }: Machinery): FunctionDefinition {
   const definition = functions.get(nameOrArn.split(':').at(-1)!);
-  if (!definition) throw new TagmillError('not-found', `No function ${nameOrArn}`);
+  if (!definition) throw new LocalStackError('not-found', `No function ${nameOrArn}`);
   return definition;
 }
 

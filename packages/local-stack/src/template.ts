@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { TagmillError } from '@tagmill/core';
 import { z } from 'zod';
+import { LocalStackError } from './errors.ts';
 
 const resourceSchema = z.object({
   Type: z.string(),
@@ -49,7 +49,7 @@ export interface SynthesizedStack {
  * Reads a stack of a cloud assembly, which `cdk synth` wrote.
  *
  * @param stackName may be left out where there is one stack.
- * @throws {TagmillError} `not-found` if there is no such stack or no assembly; `invalid-argument` if a file is malformed.
+ * @throws {LocalStackError} `not-found` if there is no such stack or no assembly; `invalid-argument` if a file is malformed.
  */
 export async function readStack(assemblyDirectory: string, stackName?: string): Promise<SynthesizedStack> {
   const read = <Schema extends z.ZodType>(file: string, schema: Schema) =>
@@ -58,7 +58,7 @@ export async function readStack(assemblyDirectory: string, stackName?: string): 
   const stacks = Object.entries(artifacts).filter(([, { type }]) => type === 'aws:cloudformation:stack');
   const [found, ...more] = stacks.filter(([name]) => stackName === undefined || name === stackName);
   if (!found || more.length > 0) {
-    throw new TagmillError(
+    throw new LocalStackError(
       'not-found',
       `Name one stack of ${assemblyDirectory}; there are: ${stacks.map(([name]) => name).join(', ')}`,
     );
@@ -86,18 +86,18 @@ async function readJson<Schema extends z.ZodType>(file: string, schema: Schema):
   let json: unknown;
   try {
     const { size } = await fs.stat(file);
-    if (size > MAX_BYTES) throw new TagmillError('invalid-argument', `${file} is larger than ${MAX_BYTES} bytes`);
+    if (size > MAX_BYTES) throw new LocalStackError('invalid-argument', `${file} is larger than ${MAX_BYTES} bytes`);
     json = JSON.parse(await fs.readFile(file, 'utf8'));
   } catch (cause) {
-    if (cause instanceof TagmillError) throw cause;
-    throw new TagmillError('not-found', `Cannot read ${file}: synthesize the stack first`, { cause });
+    if (cause instanceof LocalStackError) throw cause;
+    throw new LocalStackError('not-found', `Cannot read ${file}: synthesize the stack first`, { cause });
   }
   if (isDeeperThan(MAX_DEPTH, json)) {
-    throw new TagmillError('invalid-argument', `${file} is nested more than ${MAX_DEPTH} levels deep`);
+    throw new LocalStackError('invalid-argument', `${file} is nested more than ${MAX_DEPTH} levels deep`);
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  throw new TagmillError('invalid-argument', `${file}: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
+  throw new LocalStackError('invalid-argument', `${file}: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
 }
 
 function isDeeperThan(most: number, json: unknown): boolean {

@@ -356,8 +356,8 @@ describe('the stack', () => {
   test('says that its port is taken, and leaves nothing open', async () => {
     const { outputs, assemblyDirectory } = await start();
     const dataDirectory = path.join(scratch, 'port');
-    const port = Number(new URL(outputs.Url!).port);
-    const taken = { assemblyDirectory, dataDirectory, port };
+    const ports = { url: Number(new URL(outputs.Url!).port) };
+    const taken = { assemblyDirectory, dataDirectory, ports };
     await expect(startLocalStack(taken)).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await expect(startLocalStack(taken)).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });

@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { TagmillError } from '@tagmill/core';
 import fc from 'fast-check';
 import { fuzzing } from '../../../test/helpers/fuzz.ts';
+import { LocalStackError } from '../src/errors.ts';
 import { resolveIntrinsics } from '../src/intrinsics.ts';
 import { creationOrder } from '../src/order.ts';
 import { isEmulated, parseProperties } from '../src/resource-schemas.ts';
@@ -113,7 +113,7 @@ test.each([
   ['more bytes than anyone writes', ' '.repeat(17 * 2 ** 20)],
 ])('a template with %s is refused', async (_, given) => {
   fs.writeFileSync(path.join(folder, 'template.json'), given);
-  await expect(read()).rejects.toBeInstanceOf(TagmillError);
+  await expect(read()).rejects.toBeInstanceOf(LocalStackError);
 });
 
 test('what is called as every object’s own are is no function', () => {
@@ -126,7 +126,7 @@ test('any template is understood, or refused in a line', async () => {
     fc.asyncProperty(text, async (given) => {
       fs.writeFileSync(path.join(folder, 'template.json'), given);
       await read().catch((error) => {
-        if (!(error instanceof TagmillError)) throw error;
+        if (!(error instanceof LocalStackError)) throw error;
         expect(['unsupported-resource', 'not-found', 'invalid-argument']).toContain(error.code);
       });
     }),

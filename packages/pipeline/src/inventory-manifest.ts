@@ -1,18 +1,18 @@
-import { TagmillError } from '@tagmill/core';
-import * as z from 'zod';
+import { faultsOf, TagmillError, validate } from '@tagmill/core';
+import * as v from 'valibot';
 
 /** As S3 writes it: https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory-location.html */
-const manifestSchema = z.object({
-  sourceBucket: z.string().min(1),
+const manifestSchema = v.object({
+  sourceBucket: v.pipe(v.string(), v.minLength(1)),
   /** Milliseconds since the epoch, in a string. */
-  creationTimestamp: z.string().regex(/^\d{1,15}$/),
-  fileFormat: z.string(),
-  fileSchema: z.string(),
-  files: z.array(
-    z.object({
-      key: z.string().min(1),
-      size: z.int().min(0),
-      MD5checksum: z.string().regex(/^[0-9a-f]{32}$/i),
+  creationTimestamp: v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'must be milliseconds since the epoch')),
+  fileFormat: v.string(),
+  fileSchema: v.string(),
+  files: v.array(
+    v.object({
+      key: v.pipe(v.string(), v.minLength(1)),
+      size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      MD5checksum: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/i, 'must be an MD5 digest in hexadecimal')),
     }),
   ),
 });
@@ -34,10 +34,12 @@ export interface InventoryManifest {
  * @throws {TagmillError} `invalid-argument` if it is none, if its files are Parquet or ORC, or if it lacks columns.
  */
 export function parseManifest(text: string, needed: readonly string[]): InventoryManifest {
-  const { data, error } = manifestSchema.safeParse(parseJson(text));
-  if (!data)
-    throw new TagmillError('invalid-argument', `Not an inventory's manifest: ${oneLine(error)}`, { cause: error });
-  const { sourceBucket, creationTimestamp, fileFormat, fileSchema, files } = data;
+  const result = validate(manifestSchema, parseJson(text));
+  if (result.issues) {
+    const faults = faultsOf(result.issues).join('; ');
+    throw new TagmillError('invalid-argument', `Not an inventory's manifest: ${faults}`, { cause: result.issues });
+  }
+  const { sourceBucket, creationTimestamp, fileFormat, fileSchema, files } = result.value;
   if (fileFormat !== 'CSV') {
     throw new TagmillError(
       'invalid-argument',
@@ -66,8 +68,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function oneLine(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join('.') || 'all'}: ${message}`).join('; ');
 }

@@ -1,5 +1,5 @@
-import { TagmillError } from '@tagmill/core';
-import * as z from 'zod';
+import { faultsOf, TagmillError, validate } from '@tagmill/core';
+import * as v from 'valibot';
 import { decodeKey } from './decode-key.ts';
 import type { ListedObject } from './s3-object-store.ts';
 
@@ -9,20 +9,25 @@ export const NEEDED_COLUMNS = ['Bucket', 'Key', 'Size', 'LastModifiedDate', 'ETa
 /** A row of an inventory's file, by its columns: https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory.html */
 export type InventoryRow = Readonly<Record<string, string>>;
 
-const rowSchema = z.object({
-  Bucket: z.string(),
-  Key: z
-    .string()
-    .min(1)
-    .transform((encoded, context) => {
-      const key = decodeKey(encoded);
+const rowSchema = v.object({
+  Bucket: v.string(),
+  Key: v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.rawTransform(({ dataset, addIssue, NEVER }) => {
+      const key = decodeKey(dataset.value);
       if (key !== undefined) return key;
-      context.addIssue({ code: 'custom', message: 'is not URL-encoded' });
-      return z.NEVER;
+      addIssue({ message: 'is not URL-encoded' });
+      return NEVER;
     }),
-  Size: z.string().regex(/^\d{1,15}$/),
-  LastModifiedDate: z.iso.datetime(),
-  ETag: z.string().min(1),
+  ),
+  Size: v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'must be a number of bytes')),
+  LastModifiedDate: v.pipe(
+    v.string(),
+    v.isoTimestamp('must be an ISO 8601 time'),
+    v.toDate('must be an ISO 8601 time'),
+  ),
+  ETag: v.pipe(v.string(), v.minLength(1)),
 });
 
 /**
@@ -38,14 +43,14 @@ const rowSchema = z.object({
 export function inventoriedObject(row: InventoryRow, bucket: string): ListedObject | undefined {
   const { IsLatest = 'true', IsDeleteMarker = 'false' } = row;
   if (IsLatest.toLowerCase() !== 'true' || IsDeleteMarker.toLowerCase() === 'true') return undefined;
-  const { data, error } = rowSchema.safeParse(row);
-  if (!data) {
-    const faults = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
-    throw new TagmillError('invalid-argument', `Not a row of an inventory: ${faults}`, { cause: error });
+  const result = validate(rowSchema, row);
+  if (result.issues) {
+    const faults = faultsOf(result.issues).join('; ');
+    throw new TagmillError('invalid-argument', `Not a row of an inventory: ${faults}`, { cause: result.issues });
   }
-  const { Key, Size, LastModifiedDate, ETag } = data;
-  if (data.Bucket !== bucket) {
-    throw new TagmillError('invalid-argument', `The inventory is of ${data.Bucket}, not of ${bucket}`);
+  const { Bucket, Key, Size, LastModifiedDate, ETag } = result.value;
+  if (Bucket !== bucket) {
+    throw new TagmillError('invalid-argument', `The inventory is of ${Bucket}, not of ${bucket}`);
   }
-  return { bucket, key: Key, etag: ETag, lastModified: new Date(LastModifiedDate), sizeBytes: Number(Size) };
+  return { bucket, key: Key, etag: ETag, lastModified: LastModifiedDate, sizeBytes: Number(Size) };
 }

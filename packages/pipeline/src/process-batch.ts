@@ -1,20 +1,17 @@
 import { TagmillError } from '@tagmill/core';
+import { type Batch, type DeadlineEstimator, latencyBudgetMs, returnDelaySeconds } from '@tagmill/policy';
 import { compareSequencers, imageId, type ObjectName } from '@tagmill/tag-store';
 import pLimit from 'p-limit';
-import { latencyBudgetMs } from './budget.ts';
-import type { Pace } from './deadline.ts';
 import { type ImageEvent, parseMessage } from './events.ts';
-import type { Batch } from './ports.ts';
 import {
+  type ExecutionLimits,
   handleEvent,
   type Processed,
   type ProcessImageOptions,
   type Read,
-  type Room,
   recordFailure,
 } from './process-image.ts';
 import { type Done, underRulesInForce } from './under-rules-in-force.ts';
-import { returnDelaySeconds } from './visibility.ts';
 
 export interface QueueMessage {
   messageId: string;
@@ -29,7 +26,7 @@ export interface QueueMessage {
 export interface ProcessBatchOptions extends ProcessImageOptions {
   /** Of the queue's redrive policy. */
   maxReceiveCount: number;
-  pace: Pace;
+  deadlineEstimator: DeadlineEstimator;
   /** Left until the function is killed. */
   remainingMs: () => number;
   /** Makes a message visible again in that time. */
@@ -114,7 +111,7 @@ async function recordLastChances(tasks: readonly Task[], options: ProcessBatchOp
 }
 
 async function runTasks(tasks: readonly Task[], options: ProcessBatchOptions): Promise<ImageResult[]> {
-  const { tagger, pace, rules, remainingMs } = options;
+  const { tagger, deadlineEstimator, rules, remainingMs } = options;
   const inFlight = tagger.plan(batchOf(tasks, options));
   const limit = pLimit(inFlight);
   const started = new Set<Task>();
@@ -124,11 +121,11 @@ async function runTasks(tasks: readonly Task[], options: ProcessBatchOptions): P
 
   const run = async (task: Task, read?: Read) => {
     // The first is always taken: an estimate that once exceeded the whole time would otherwise stop everything for ever.
-    if (isOver || (started.size > 0 && !pace.fits(timeLeftMs()))) return;
+    if (isOver || (started.size > 0 && !deadlineEstimator.fits(timeLeftMs()))) return;
     // So that all of them are done in time, each takes no more than its share of it.
     const shareMs = (timeLeftMs() * inFlight) / (tasks.length - started.size);
     started.add(task);
-    const each = await runTask(task, { ...roomOf(task, inFlight), shareMs }, options, read);
+    const each = await runTask(task, { ...executionLimits(task, inFlight), shareMs }, options, read);
     if (!isOver) done.set(task, each);
   };
   const runAll = async () => {
@@ -141,7 +138,7 @@ async function runTasks(tasks: readonly Task[], options: ProcessBatchOptions): P
   const results = new Map<Task, ImageResult>();
   const lastLook = underRulesInForce(done, (task, result) => results.set(task, result), {
     rules,
-    again: (task) => limit(() => runTask(task, roomOf(task, inFlight), options)),
+    again: (task) => limit(() => runTask(task, executionLimits(task, inFlight), options)),
     failed: (task, error) => ({ ...nameOf(task), result: 'error' as const, error }),
   });
   await within(timeLeftMs() + RULES_MS, lastLook);
@@ -151,7 +148,7 @@ async function runTasks(tasks: readonly Task[], options: ProcessBatchOptions): P
   });
 }
 
-function roomOf(task: Task, inFlight: number): Room {
+function executionLimits(task: Task, inFlight: number): ExecutionLimits {
   return { inFlight, isIsolated: receiveCount(task) > 1 };
 }
 
@@ -174,17 +171,22 @@ function batchOf(tasks: readonly Task[], { budgets, clock }: ProcessBatchOptions
   };
 }
 
-async function runTask(task: Task, room: Room, options: ProcessBatchOptions, read?: Read): Promise<Done<ImageResult>> {
+async function runTask(
+  task: Task,
+  limits: ExecutionLimits,
+  options: ProcessBatchOptions,
+  read?: Read,
+): Promise<Done<ImageResult>> {
   const start = performance.now();
   try {
     const [first, ...rest] = task.sources;
-    let { processed, by } = await handleEvent(first!.event, first!.message.sentAt, room, options, read);
-    for (const { event, message } of rest) ({ by } = await handleEvent(event, message.sentAt, room, options));
+    let { processed, by } = await handleEvent(first!.event, first!.message.sentAt, limits, options, read);
+    for (const { event, message } of rest) ({ by } = await handleEvent(event, message.sentAt, limits, options));
     return { result: { ...nameOf(task), ...processed }, rules: by };
   } catch (error) {
     return { result: { ...nameOf(task), result: 'error', error } };
   } finally {
-    options.pace.record(performance.now() - start);
+    options.deadlineEstimator.record(performance.now() - start);
   }
 }
 

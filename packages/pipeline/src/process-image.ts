@@ -1,11 +1,18 @@
 import { type ImageRecord, isRejection, TagmillError } from '@tagmill/core';
+import {
+  type BudgetPolicy,
+  type ChosenTagging,
+  type Clock,
+  type ImageTagger,
+  latencyBudgetMs,
+  type TagRequest,
+} from '@tagmill/policy';
 import type { ImageState, ObjectName } from '@tagmill/tag-store';
 import { InspectionError, taggedRecord, untaggedRecord } from '@tagmill/tagger';
-import { type BudgetPolicy, latencyBudgetMs } from './budget.ts';
+import { isAlreadyApplied, isUnchanged } from './already-applied.ts';
 import type { ImageEvent } from './events.ts';
 import { isFolder } from './folder.ts';
-import type { ChosenTagging, Clock, ImageTagger, ImageWriter, ObjectStore, StoredObject, TagRequest } from './ports.ts';
-import { isReflected, isUnchanged } from './reflected.ts';
+import type { ImageWriter, ObjectStore, StoredObject } from './ports.ts';
 import { correctionsBy, isNamedByOthers, renameImage } from './rename-image.ts';
 import type { RuleSet, RulesInForce } from './rules-in-force.ts';
 import { unpackBody } from './unpack-body.ts';
@@ -21,8 +28,8 @@ export interface ProcessImageOptions {
   clock: Clock;
 }
 
-/** How much time an image may take, beside its own budget, and with how many it shares the processor, or the process. */
-export type Room = Pick<TagRequest, 'shareMs' | 'inFlight' | 'isIsolated'>;
+/** What bounds an image's processing beside its own budget: its share of the batch's time, how many share the processor, its isolation. */
+export type ExecutionLimits = Pick<TagRequest, 'shareMs' | 'inFlight' | 'isIsolated'>;
 
 /** What the table was found to know of an image, and how long that took. */
 export interface Read {
@@ -59,11 +66,11 @@ export const MAX_ATTEMPTS = 3;
 export async function processImage(
   event: ImageEvent,
   sentAt: Date,
-  room: Room,
+  limits: ExecutionLimits,
   options: ProcessImageOptions,
 ): Promise<Processed> {
   for (let attempt = 1; ; attempt++) {
-    const { processed, by } = await handleEvent(event, sentAt, room, options);
+    const { processed, by } = await handleEvent(event, sentAt, limits, options);
     // Only afterwards: rules that are put from now on find the image in the table (docs/decisions/rules.md).
     const now = await options.rules.refresh();
     if (now.version === by.version) return processed;
@@ -80,7 +87,7 @@ export async function processImage(
 export async function handleEvent(
   event: ImageEvent,
   sentAt: Date,
-  room: Room,
+  limits: ExecutionLimits,
   options: ProcessImageOptions,
   known?: Read,
 ): Promise<Handled> {
@@ -91,7 +98,7 @@ export async function handleEvent(
       // Others may be newer than those that are known here.
       const isDoubtful = isNamedByOthers(read.value, options.rules.current);
       const by = isDoubtful ? await options.rules.refresh() : options.rules.current;
-      return { processed: await attemptImage(event, read, { ...room, queueMs, by }, options), by };
+      return { processed: await attemptImage(event, read, { ...limits, queueMs, by }, options), by };
     } catch (error) {
       const isConflict = error instanceof TagmillError && error.code === 'conflict';
       if (!isConflict || attempt === MAX_ATTEMPTS) throw error;
@@ -114,7 +121,7 @@ export async function recordFailure(
   { store, tagger, clock }: Pick<ProcessImageOptions, 'store' | 'tagger' | 'clock'>,
 ): Promise<void> {
   const seen = await store.read(event);
-  if (isReflected(event, seen, tagger)) return;
+  if (isAlreadyApplied(event, seen, tagger)) return;
   const at = clock.now();
   const error = new TagmillError('gave-up', `Gave up after ${receiveCount} tries`);
   const { sequencer } = event;
@@ -124,14 +131,14 @@ export async function recordFailure(
 async function attemptImage(
   event: ImageEvent,
   read: Read,
-  { queueMs, by, ...room }: Room & { queueMs: number; by: RuleSet },
+  { queueMs, by, ...limits }: ExecutionLimits & { queueMs: number; by: RuleSet },
   options: ProcessImageOptions,
 ): Promise<Processed> {
   const { store, tagger, clock } = options;
   const seen = read.value;
   const mustRename = isNamedByOthers(seen, by);
   const { sequencer } = event;
-  if (isReflected(event, seen, tagger)) {
+  if (isAlreadyApplied(event, seen, tagger)) {
     if (!mustRename) {
       await store.finish(seen, clock.now());
       return { result: 'skipped' };
@@ -144,36 +151,36 @@ async function attemptImage(
   }
 
   // Only now: whoever writes on the strength of `seen` has read the object later than anyone who wrote before.
-  const request = { ...room, rules: by.rules, spentMs: read.durationMs, mustRename };
-  const look = await lookAt(seen, request, options);
+  const request = { ...limits, rules: by.rules, spentMs: read.durationMs, mustRename };
+  const inspected = await inspectObject(seen, request, options);
   const at = clock.now();
-  if (look.unchanged) {
+  if (inspected.unchanged) {
     await store.confirm(seen, { sequencer, at });
     return { result: 'skipped' };
   }
 
   const recordWith = (writeMs: number) =>
-    recordOf(seen.name, look, { queueMs, storeMs: read.durationMs + writeMs, at });
+    recordOf(seen.name, inspected, { queueMs, storeMs: read.durationMs + writeMs, at });
   // The record carries these numbers, so its own writing can only count as long as that of the one before took.
   const record = recordWith(tagger.lastStoreMs());
   const written = await timed(() =>
     store.write(seen, {
       sequencer,
       record,
-      ...(look.tagging && { scores: look.tagging.scores, rules: by.version }),
+      ...(inspected.tagging && { scores: inspected.tagging.scores, rules: by.version }),
       ...correctionsBy(by.rules, seen),
-      lastModified: look.object?.lastModified,
+      lastModified: inspected.object?.lastModified,
       at,
     }),
   );
-  if (look.tagging) tagger.stored(written.durationMs);
+  if (inspected.tagging) tagger.stored(written.durationMs);
   const timedRecord = recordWith(written.durationMs);
   const mended = seen.fault === undefined ? {} : { mended: seen.fault };
   return timedRecord ? { result: 'recorded', record: timedRecord, ...mended } : { result: 'removed', ...mended };
 }
 
 /** What was found at an object's name; nothing of it if the object is gone. */
-interface Look {
+interface InspectedObject {
   object?: StoredObject;
   unchanged?: true;
   latencyMs?: number | undefined;
@@ -182,25 +189,25 @@ interface Look {
   rejection?: TagmillError;
 }
 
-async function lookAt(
+async function inspectObject(
   seen: ImageState,
-  { spentMs, mustRename, ...room }: Room & Pick<TagRequest, 'rules' | 'spentMs'> & { mustRename: boolean },
+  { spentMs, mustRename, ...limits }: ExecutionLimits & Pick<TagRequest, 'rules' | 'spentMs'> & { mustRename: boolean },
   { objects, tagger, budgets, maxBytes }: ProcessImageOptions,
-): Promise<Look> {
+): Promise<InspectedObject> {
   const { name } = seen;
-  const look: Look = {};
+  const inspected: InspectedObject = {};
   try {
     const opened = await timed(() => objects.open(name));
     const object = opened.value;
-    if (!object) return look;
+    if (!object) return inspected;
     if (isFolder({ ...name, ...object })) {
       object.discard();
-      return look;
+      return inspected;
     }
-    look.object = object;
+    inspected.object = object;
     if (!mustRename && isUnchanged(object, seen, tagger)) {
       object.discard();
-      return { ...look, unchanged: true };
+      return { ...inspected, unchanged: true };
     }
     if (object.sizeBytes > maxBytes) {
       object.discard();
@@ -208,21 +215,21 @@ async function lookAt(
       throw new InspectionError(tooLarge, { bytes: object.sizeBytes });
     }
     const body = await timed(async () => unpackBody(await object.read(), { encoding: object.encoding, maxBytes }));
-    look.fetchMs = opened.durationMs + body.durationMs;
-    look.latencyMs = latencyBudgetMs({ key: name.key, metadata: object.metadata }, budgets);
-    const { latencyMs } = look;
-    const request = { ...room, ...(latencyMs !== undefined && { latencyMs }), spentMs: spentMs + look.fetchMs };
-    look.tagging = await tagger.tag(body.value, request);
+    inspected.fetchMs = opened.durationMs + body.durationMs;
+    inspected.latencyMs = latencyBudgetMs({ key: name.key, metadata: object.metadata }, budgets);
+    const { latencyMs } = inspected;
+    const request = { ...limits, ...(latencyMs !== undefined && { latencyMs }), spentMs: spentMs + inspected.fetchMs };
+    inspected.tagging = await tagger.tag(body.value, request);
   } catch (error) {
     if (!isRejection(error)) throw error;
-    look.rejection = error;
+    inspected.rejection = error;
   }
-  return look;
+  return inspected;
 }
 
 function recordOf(
   { bucket, key }: ObjectName,
-  { object, latencyMs, fetchMs = 0, tagging: chosen, rejection }: Look,
+  { object, latencyMs, fetchMs = 0, tagging: chosen, rejection }: InspectedObject,
   { queueMs, storeMs, at }: { queueMs: number; storeMs: number; at: Date },
 ): ImageRecord | undefined {
   const { versionId, etag } = object ?? {};

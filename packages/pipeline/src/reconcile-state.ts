@@ -1,8 +1,9 @@
-import * as z from 'zod';
+import { faultsOf, TagmillError, validate } from '@tagmill/core';
+import * as v from 'valibot';
 
-const count = z.int().min(0).default(0);
+const count = v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0);
 
-const reportSchema = z.object({
+const reportSchema = v.object({
   /** In the bucket, below the prefix. */
   objects: count,
   /** Of them, too young to be judged, or written to the table a short time ago: their events may be on the way. */
@@ -16,7 +17,7 @@ const reportSchema = z.object({
   /** What the table has of them can't be read. Enqueued, so that they are looked at anew. */
   unreadable: count,
   /** Some of those, by their keys. */
-  unreadableKeys: z.array(z.string()).default([]),
+  unreadableKeys: v.optional(v.array(v.string()), []),
   /** Messages about any of these that SQS refused. */
   refused: count,
   /** In the table. */
@@ -28,25 +29,34 @@ const reportSchema = z.object({
 });
 
 /** What a comparison found. */
-export type ReconcileReport = z.output<typeof reportSchema>;
+export type ReconcileReport = v.InferOutput<typeof reportSchema>;
 
 /** How far a comparison is: JSON that one step hands to the next. */
-export const reconcileStateSchema = z.object({
+export const reconcileStateSchema = v.object({
   /** First the bucket's objects are looked up in the table, then the table's records in the bucket. */
-  phase: z.enum(['objects', 'records', 'done']).default('objects'),
+  phase: v.optional(v.picklist(['objects', 'records', 'done']), 'objects'),
   /** The key of the last object that was compared; of an inventory, its position. */
-  startAfter: z.string().optional(),
+  startAfter: v.optional(v.string()),
   /** Where the table has been read to. */
-  position: z.object({ pk: z.string(), sk: z.string() }).optional(),
+  position: v.optional(v.object({ pk: v.string(), sk: v.string() })),
   /** The queue of backfills is full: how long to wait before the next step. */
-  waitSeconds: z.int().positive().optional(),
+  waitSeconds: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
   /** A backfill was running, whose images would have been taken for lost: nothing was compared. */
-  postponed: z.literal(true).optional(),
-  report: reportSchema.prefault({}),
+  postponed: v.optional(v.literal(true)),
+  report: v.optional(reportSchema, {}),
 });
 
-export type ReconcileState = z.output<typeof reconcileStateSchema>;
+export type ReconcileState = v.InferOutput<typeof reconcileStateSchema>;
 
 export function beginning(): ReconcileState {
-  return reconcileStateSchema.parse({});
+  return v.parse(reconcileStateSchema, {});
+}
+
+/** @throws {TagmillError} `internal` if that is no state of a comparison: whoever answers it is of another version. */
+export function parseReconcileState(given: unknown): ReconcileState {
+  const result = validate(reconcileStateSchema, given);
+  if (!result.issues) return result.value;
+  throw new TagmillError('internal', `Not a state of a comparison: ${faultsOf(result.issues).join('; ')}`, {
+    cause: result.issues,
+  });
 }

@@ -1,12 +1,18 @@
-import type { ImageState, ObjectName, RecordedImages, TablePosition } from '@tagmill/tag-store';
-import { imageId, STATES_AT_ONCE } from '@tagmill/tag-store';
+import type { Clock } from '@tagmill/policy';
+import {
+  type ImageState,
+  imageId,
+  type ObjectName,
+  type RecordedImages,
+  STATES_AT_ONCE,
+  type TablePosition,
+} from '@tagmill/tag-store';
 import pLimit from 'p-limit';
+import { isObject } from './already-applied.ts';
 import type { BackfillQueue } from './backfill-queue.ts';
 import { isFolder } from './folder.ts';
 import type { InventoriedObject, Inventory } from './inventory.ts';
-import type { Clock } from './ports.ts';
 import type { ReconcileState } from './reconcile-state.ts';
-import { isObject } from './reflected.ts';
 import type { ListedObject, S3ObjectStore } from './s3-object-store.ts';
 
 export interface ReconcileOptions {

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '@tagmill/policy';
 import { type Rules, renamed } from '@tagmill/rules';
 import { type Corrections, type ImageState, withoutCorrections } from '@tagmill/tag-store';
 import type { NamedTags } from '@tagmill/tagger';
-
-import type { Clock, ImageWriter } from './ports.ts';
+import type { ImageWriter } from './ports.ts';
 import type { RuleSet } from './rules-in-force.ts';
 
 /** Whether an image's tags were named by other rules than these. What was never looked at has none. */

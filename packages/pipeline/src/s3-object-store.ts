@@ -8,20 +8,13 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { awsError } from '@tagmill/aws-errors';
 import { TagmillError } from '@tagmill/core';
 import type { ObjectName } from '@tagmill/tag-store';
 import { decodeKey } from './decode-key.ts';
 import type { ObjectStore, StoredObject } from './ports.ts';
 
 const GONE = new Set(['NoSuchKey', 'NotFound', 'NoSuchBucket']);
-const THROTTLES = new Set([
-  'SlowDown',
-  'Throttling',
-  'ThrottlingException',
-  'RequestLimitExceeded',
-  'RequestTimeTooSkewed',
-]);
-
 export interface ListedObject extends ObjectName {
   etag: string;
   lastModified: Date;
@@ -149,22 +142,23 @@ async function readWhole(
   throw new TagmillError('unavailable', `${bytes.length} of ${sizeBytes} bytes were read`, { retryable: true });
 }
 
-/** By S3's error codes ("Error responses", API reference). */
+/** By S3's error codes ("Error responses", API reference), and by what all services have in common. */
 function wrap(cause: unknown): TagmillError {
-  if (!(cause instanceof S3ServiceException)) {
-    return new TagmillError('unavailable', 'S3 cannot be reached', { cause, retryable: true });
+  if (cause instanceof S3ServiceException) {
+    const { name } = cause;
+    if (name === 'InvalidObjectState') {
+      return new TagmillError('archived', 'Archived: it must be restored first', { cause });
+    }
+    // What GetObject answers for an object under a key that the customer keeps (SSE-C).
+    if (name === 'InvalidRequest') {
+      return new TagmillError('encrypted', 'Encrypted with a key that S3 does not have', { cause });
+    }
+    // The clock of this machine is off: the SDK corrects it by the answer.
+    if (name === 'RequestTimeTooSkewed') {
+      return new TagmillError('unavailable', `S3: ${name}`, { cause, retryable: true });
+    }
   }
-  const { name, $metadata, $fault } = cause;
-  if (name === 'InvalidObjectState')
-    return new TagmillError('archived', 'Archived: it must be restored first', { cause });
-  // What GetObject answers for an object under a key that the customer keeps (SSE-C).
-  if (name === 'InvalidRequest')
-    return new TagmillError('encrypted', 'Encrypted with a key that S3 does not have', { cause });
-  if (THROTTLES.has(name) || $metadata.httpStatusCode === 429) {
-    return new TagmillError('throttled', `S3: ${name}`, { cause, retryable: true });
-  }
-  if ($fault === 'server') return new TagmillError('unavailable', `S3: ${name}`, { cause, retryable: true });
-  return new TagmillError('unreadable', `S3: ${name}`, { cause, retryable: true });
+  return awsError(cause, { service: 'S3', refusal: { code: 'unreadable', retryable: true } });
 }
 
 function unquoted(etag: string): string {

@@ -9,6 +9,7 @@ import {
   type SQSClient,
   SQSServiceException,
 } from '@aws-sdk/client-sqs';
+import { awsError } from '@tagmill/aws-errors';
 import { TagmillError } from '@tagmill/core';
 
 /** Messages in one call of SQS. */
@@ -150,8 +151,6 @@ export class SqsQueue {
   }
 }
 
-const THROTTLES = new Set(['RequestThrottled', 'ThrottlingException', 'OverLimit']);
-
 /** What SQS has against a message, or against a batch because of one: the same queue takes others. */
 const MESSAGE_FAULTS = new Set(['InvalidMessageContents', 'InvalidParameterValue', 'BatchRequestTooLong']);
 
@@ -172,14 +171,9 @@ async function sqsCall<T>(call: () => Promise<T>): Promise<T> {
 }
 
 function wrap(cause: unknown): TagmillError {
-  if (!(cause instanceof SQSServiceException)) {
-    return new TagmillError('unavailable', 'SQS cannot be reached', { cause, retryable: true });
-  }
-  if (THROTTLES.has(cause.name)) {
+  // As many messages are in flight as may be. The SDK's classification, made for all services, doesn't know it.
+  if (cause instanceof SQSServiceException && cause.name === 'OverLimit') {
     return new TagmillError('throttled', `SQS: ${cause.name}`, { cause, retryable: true });
   }
-  if (cause.$fault === 'server') {
-    return new TagmillError('unavailable', `SQS: ${cause.name}`, { cause, retryable: true });
-  }
-  return new TagmillError('internal', `SQS: ${cause.name}`, { cause });
+  return awsError(cause, { service: 'SQS' });
 }

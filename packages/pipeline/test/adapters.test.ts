@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { backfill, redrive } from '@tagmill/stack-client';
 import { startAws, type TestAws } from '../../../test/helpers/aws.ts';
-import { backfill, parseMessage, redrive, S3ObjectStore, SqsQueue } from '../src/index.ts';
+import { parseMessage, S3ObjectStore, SqsQueue } from '../src/index.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 let server: TestAws;

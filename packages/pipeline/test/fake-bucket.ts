@@ -1,17 +1,10 @@
 import { createHash } from 'node:crypto';
 import { TagmillError } from '@tagmill/core';
+import type { ChosenTagging, ImageTagger } from '@tagmill/policy';
 import { NO_RULES, nameLabels, type Rules } from '@tagmill/rules';
 import type { ObjectName } from '@tagmill/tag-store';
 import { type NamedTags, scoresToTags } from '@tagmill/tagger';
-import type {
-  ChosenTagging,
-  ImageEvent,
-  ImageTagger,
-  ListedObject,
-  ObjectStore,
-  RulesInForce,
-  StoredObject,
-} from '../src/index.ts';
+import type { ImageEvent, ListedObject, ObjectStore, RulesInForce, StoredObject } from '../src/index.ts';
 
 export const BUCKET = 'photos';
 

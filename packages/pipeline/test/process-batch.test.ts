@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { TagmillError } from '@tagmill/core';
+import { DeadlineEstimator, type TagRequest } from '@tagmill/policy';
 import { RulesStore, TagStore } from '@tagmill/tag-store';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
 import {
   type ImageEvent,
-  Pace,
   type ProcessBatchOptions,
   processBatch,
   type QueueMessage,
   StoredRulesInForce,
-  type TagRequest,
 } from '../src/index.ts';
 import { BUCKET, FakeBucket, fakeTagger, noRules } from './fake-bucket.ts';
 
@@ -35,7 +34,7 @@ beforeEach(async () => {
     maxBytes: 1000,
     clock: { now: () => new Date('2026-01-02T03:04:05Z') },
     maxReceiveCount: 10,
-    pace: new Pace({ firstEstimateMs: 1000 }),
+    deadlineEstimator: new DeadlineEstimator({ firstEstimateMs: 1000 }),
     remainingMs: () => 60_000,
     returnMessage: async ({ messageId }, delaySeconds) => void returned.set(messageId, delaySeconds),
     random: () => 0.5,
@@ -245,7 +244,7 @@ describe('a batch that runs out of time', () => {
       ...options,
       tagger: { ...fakeTagger, plan: () => 1 },
       remainingMs: () => 1500,
-      pace: slowPace(),
+      deadlineEstimator: slowEstimator(),
     });
     expect(report.images.map(({ key, result }) => [key, result])).toEqual([
       ['1.jpg', 'recorded'],
@@ -261,8 +260,12 @@ describe('a batch that runs out of time', () => {
   });
 
   test('takes one image at least, so that a wrong estimate corrects itself', async () => {
-    const pace = slowPace();
-    await processBatch([about([bucket.put('a.jpg', 'pug 0.5')])], { ...options, remainingMs: () => 1500, pace });
+    const deadlineEstimator = slowEstimator();
+    await processBatch([about([bucket.put('a.jpg', 'pug 0.5')])], {
+      ...options,
+      remainingMs: () => 1500,
+      deadlineEstimator,
+    });
     expect(await outcome('a.jpg')).toBe('tagged');
   });
 
@@ -278,7 +281,7 @@ describe('a batch that runs out of time', () => {
     const report = await processBatch(batch, {
       ...options,
       tagger,
-      pace: new Pace({ firstEstimateMs: 1 }),
+      deadlineEstimator: new DeadlineEstimator({ firstEstimateMs: 1 }),
       remainingMs: () => deadline - performance.now(),
     });
     expect(performance.now()).toBeLessThan(deadline);
@@ -286,10 +289,10 @@ describe('a batch that runs out of time', () => {
     expect(report.images.map(({ result }) => result).sort()).toEqual(['gave-up-waiting', 'recorded']);
   });
 
-  function slowPace(): Pace {
-    const pace = new Pace({ firstEstimateMs: 1 });
-    pace.record(40_000);
-    return pace;
+  function slowEstimator(): DeadlineEstimator {
+    const deadlineEstimator = new DeadlineEstimator({ firstEstimateMs: 1 });
+    deadlineEstimator.record(40_000);
+    return deadlineEstimator;
   }
 });
 

@@ -2,15 +2,10 @@ import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { TagmillError } from '@tagmill/core';
+import type { ImageTagger, TagRequest } from '@tagmill/policy';
 import { TagStore } from '@tagmill/tag-store';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
-import {
-  type ImageEvent,
-  type ImageTagger,
-  type ProcessImageOptions,
-  processImage,
-  type TagRequest,
-} from '../src/index.ts';
+import { type ImageEvent, type ProcessImageOptions, processImage } from '../src/index.ts';
 import { recordFailure } from '../src/process-image.ts';
 import { BUCKET, FakeBucket, fakeTagger, noRules } from './fake-bucket.ts';
 import { storedRecordSchema } from './stored-record-schema.ts';

@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { redrive } from '@tagmill/stack-client';
 import { startAws, type TestAws } from '../../../test/helpers/aws.ts';
-import { BackfillQueue, parseMessage, type RefusedMessage, redrive, revisitMessage, SqsQueue } from '../src/index.ts';
+import { BackfillQueue, parseMessage, type RefusedMessage, revisitMessage, SqsQueue } from '../src/index.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const client = (endpoint: string) => new SQSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });

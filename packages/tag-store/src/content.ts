@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type ImageRecord, type ImageScores, TagmillError } from '@tagmill/core';
+import { DICTIONARY_1 } from './content-dictionary.ts';
 import type { Corrections, OwnTags } from './corrections.ts';
 import { OUTCOMES } from './expression/expression.ts';
 import type { Posting } from './postings.ts';
@@ -17,37 +18,24 @@ export interface Content {
   lastModified?: string;
 }
 
-/**
- * What most contents have in common, so that only what is an image's own takes room. It can't be changed: what was written
- * with it is read with no other.
- */
-const DICTIONARY = Buffer.from(
-  [
-    '{"sha256":"","added":[{"name":"","parents":[]}],"removed":[{"name":"","label":""}]},"own":{"tags":[],"broader":[]},',
-    '"outcome":"rejected","reason":"corrupt","message":"The image cannot be decoded: ","outcome":"failed","outcome":"empty","tags":[],"broader":[],',
-    '"family":"imagenet","precision":"int8","format":"png","format":"webp","parents":["food"]},"parents":["vehicle"]},',
-    '"parents":["mammal","wildlife","animal"]},"parents":["dog","pet","animal"]},"parents":["insect","bug","animal"]},"parents":["structure"]},',
-    '{"record":{"schemaVersion":1,"image":{"bucket":"tagmill-uploads-","key":".jpg","versionId":"","etag":"","sha256":"","bytes":,"width":,"height":',
-    ',"format":"jpeg","takenAt":"2026-"},"outcome":"tagged","tags":[{"name":"","confidence":0.,"parents":["","animal"]},{"name":"',
-    '"}],"broader":[{"name":"animal","confidence":0.},{"name":"","confidence":1}],"model":{"variant":"everyday/0.75-128-int8","family":"everyday",',
-    '"alpha":0.75,"resolution":128,"precision":"float32","sha256":""},"timings":{"queueMs":,"fetchMs":,"decodeMs":,"inferMs":,"storeMs":,"totalMs":},',
-    '"budget":{"latencyMs":500,"met":true,"reason":"most-accurate","predictedMs":,"extrapolated":true},"taggedAt":"2026-"},"live":["0#1#","0#2#","0#3#"],',
-    '"lastModified":"2026-","scores":{"labelSet":"everyday","topN":5,"minConfidence":0.1,"minBroaderConfidence":0.3}}',
-  ].join(''),
-);
+/** How content is written now: the first byte says it, so that a later layout can be told from this one. */
+const VERSION = 1;
+
+/** By version: what reads the bytes after the first. One is added with each new layout, and none taken away. */
+const DECODERS: ReadonlyMap<unknown, (bytes: Uint8Array) => unknown> = new Map([[VERSION, decodeDeflatedText]]);
 
 /** Between the JSON, which never has it, and the scores. */
 const END_OF_TEXT = Buffer.of(0);
 
 /**
- * An image's content as the table keeps it: JSON and the scores' bytes, deflated to a third of what DynamoDB's own maps take, so that
- * most items are written for one unit. Some 0.05 ms, and 0.03 to unpack.
+ * An image's content as the table keeps it: the version, then JSON and the scores' bytes, deflated to a third of what DynamoDB's own
+ * maps take, so that most items are written for one unit. Some 0.05 ms, and 0.03 to unpack.
  */
 export function packContent({ scores, ...rest }: Content): Uint8Array {
   const { bytes, ...about } = scores ?? {};
   const text = JSON.stringify({ ...rest, ...(scores && { scores: about }) });
   const whole = Buffer.concat([Buffer.from(text), END_OF_TEXT, bytes ?? Buffer.of()]);
-  return deflateRawSync(whole, { level: 9, dictionary: DICTIONARY });
+  return Buffer.concat([Buffer.of(VERSION), deflateRawSync(whole, { level: 9, dictionary: DICTIONARY_1 })]);
 }
 
 /**
@@ -56,15 +44,27 @@ export function packContent({ scores, ...rest }: Content): Uint8Array {
  * @throws {TagmillError} `unreadable` if it is no content: damaged, or written by a version of tagmill that this one can't read.
  */
 export function unpackContent(packed: Uint8Array): Content {
+  const [version] = packed;
+  const decode = DECODERS.get(version);
+  if (!decode) {
+    const known = [...DECODERS.keys()].join(', ');
+    throw new TagmillError('unreadable', `its content is of version ${version}; known here: ${known}`);
+  }
   try {
-    const whole = inflateRawSync(packed, { dictionary: DICTIONARY });
-    const end = whole.indexOf(0);
-    const { scores, ...rest } = JSON.parse(whole.toString('utf8', 0, end));
-    if (!isContent(rest)) throw new Error('it holds no record');
-    return { ...rest, ...(scores && { scores: { ...scores, bytes: Uint8Array.from(whole.subarray(end + 1)) } }) };
+    const content = decode(packed.subarray(1));
+    if (!isContent(content as Partial<Content>)) throw new Error('it holds no record');
+    return content as Content;
   } catch (cause) {
     throw new TagmillError('unreadable', (cause as Error).message, { cause });
   }
+}
+
+/** Version 1: JSON, a zero, and the scores, deflated with {@link DICTIONARY_1}. */
+function decodeDeflatedText(bytes: Uint8Array): unknown {
+  const whole = inflateRawSync(bytes, { dictionary: DICTIONARY_1 });
+  const end = whole.indexOf(0);
+  const { scores, ...rest } = JSON.parse(whole.toString('utf8', 0, end));
+  return { ...rest, ...(scores && { scores: { ...scores, bytes: Uint8Array.from(whole.subarray(end + 1)) } }) };
 }
 
 /** Whether it has the parts that readers lean on. */

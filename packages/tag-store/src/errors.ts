@@ -1,12 +1,6 @@
-import { ConditionalCheckFailedException, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { awsError } from '@tagmill/aws-errors';
 import { TagmillError } from '@tagmill/core';
-
-const THROTTLES = new Set([
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'ThrottlingException',
-  'LimitExceededException',
-]);
 
 /**
  * Runs a call to DynamoDB and wraps what it throws.
@@ -29,13 +23,5 @@ function wrap(cause: unknown): TagmillError {
       retryable: true,
     });
   }
-  if (!(cause instanceof DynamoDBServiceException)) {
-    return new TagmillError('unavailable', 'DynamoDB cannot be reached', { cause, retryable: true });
-  }
-  if (THROTTLES.has(cause.name)) {
-    return new TagmillError('throttled', `DynamoDB: ${cause.name}`, { cause, retryable: true });
-  }
-  return cause.$fault === 'server'
-    ? new TagmillError('unavailable', `DynamoDB: ${cause.name}`, { cause, retryable: true })
-    : new TagmillError('internal', `DynamoDB: ${cause.name}`, { cause });
+  return awsError(cause, { service: 'DynamoDB' });
 }

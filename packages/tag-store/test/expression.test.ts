@@ -6,8 +6,8 @@ import { parseExpression } from '../src/expression/expression.ts';
 import { type Facts, matches, type Predicate } from '../src/expression/matches.ts';
 import { factsOfRecord } from '../src/facts.ts';
 import { postingsOf } from '../src/index.ts';
+import { type AccessPath, chooseAccessPaths } from '../src/query/access-path.ts';
 import { knownNamesIn } from '../src/query/known-names.ts';
-import { chooseLeads, type Lead } from '../src/query/lead.ts';
 import { lookUpNames } from '../src/query/look-up-names.ts';
 import { PAIRS, randomExpression, randomRecord, SYNONYMS, TAG_KEYS } from './random-expressions.ts';
 import { record, tag } from './records.ts';
@@ -30,10 +30,10 @@ const imageRecord = randomRecord.map(
   ({ takenAt, ...more }): ImageRecord => ({ ...more, image: { ...name, ...(takenAt && { takenAt }) } }),
 );
 
-/** Whether an image is among what a lead reads. */
-function leadsTo(lead: Lead, { names, posted, outcome, taggedAt }: Facts): boolean {
-  if (lead.by === 'outcomes') return lead.outcomes.includes(outcome) && taggedAt >= lead.from && taggedAt <= lead.to;
-  return lead.lists.some(({ tag, confidences }) => posted.includes(tag) && includes(confidences, names.get(tag)!));
+/** Whether an image is among what an access path reads. */
+function leadsTo(path: AccessPath, { names, posted, outcome, taggedAt }: Facts): boolean {
+  if (path.by === 'outcomes') return path.outcomes.includes(outcome) && taggedAt >= path.from && taggedAt <= path.to;
+  return path.lists.some(({ tag, confidences }) => posted.includes(tag) && includes(confidences, names.get(tag)!));
 }
 
 test('an expression means what a plain reading of it means', async () => {
@@ -58,9 +58,9 @@ test('whatever leads to the answers leads to all of them', async () => {
       fc.infiniteStream(fc.nat(10)),
       async (expression, records, sizes) => {
         const predicate = await understand(expression.text);
-        const leads = await chooseLeads(predicate, { measure: async () => sizes.next().value });
+        const paths = await chooseAccessPaths(predicate, { measure: async () => sizes.next().value });
         const answers = records.filter((each) => expression.matches(each, []));
-        expect(answers.filter((each) => !leads.every((lead) => leadsTo(lead, facts(each))))).toEqual([]);
+        expect(answers.filter((each) => !paths.every((path) => leadsTo(path, facts(each))))).toEqual([]);
       },
     ),
     { numRuns: 1000, seed: 1 },
@@ -167,35 +167,35 @@ test('an expression with a name that no key could hold is refused where it stand
 });
 
 describe('what leads to the answers', () => {
-  const leadOf = async (text: string, sizes: Record<string, number> = {}) => {
-    const measure = async (lead: Lead) => sizes[lead.by === 'tags' ? lead.lists[0]!.tag : lead.outcomes[0]!]!;
-    const leads = await chooseLeads(await understand(text), { measure });
-    expect(leads).toHaveLength(1);
-    return leads[0]!;
+  const pathOf = async (text: string, sizes: Record<string, number> = {}) => {
+    const measure = async (path: AccessPath) => sizes[path.by === 'tags' ? path.lists[0]!.tag : path.outcomes[0]!]!;
+    const paths = await chooseAccessPaths(await understand(text), { measure });
+    expect(paths).toHaveLength(1);
+    return paths[0]!;
   };
-  const tagsOf = (lead: Lead) => (lead.by === 'tags' ? lead.lists.map(({ tag }) => tag) : lead.outcomes);
+  const tagsOf = (path: AccessPath) => (path.by === 'tags' ? path.lists.map(({ tag }) => tag) : path.outcomes);
 
   test('is the shortest list of a conjunction, all lists of a disjunction', async () => {
-    expect(tagsOf(await leadOf('dog and collie', { dog: 90, collie: 3 }))).toEqual(['collie']);
-    expect(tagsOf(await leadOf('dog or cat or collie'))).toEqual(['dog', 'collie', 'cat', 'tabby']);
-    expect(tagsOf(await leadOf('dog and outcome:failed', { dog: 90, failed: 3 }))).toEqual(['failed']);
+    expect(tagsOf(await pathOf('dog and collie', { dog: 90, collie: 3 }))).toEqual(['collie']);
+    expect(tagsOf(await pathOf('dog or cat or collie'))).toEqual(['dog', 'collie', 'cat', 'tabby']);
+    expect(tagsOf(await pathOf('dog and outcome:failed', { dog: 90, failed: 3 }))).toEqual(['failed']);
   });
 
   test('reads only the confidences and the times that can be answers', async () => {
-    expect(await leadOf('dog and confidence>0.5 and confidence<=0.75')).toMatchObject({
+    expect(await pathOf('dog and confidence>0.5 and confidence<=0.75')).toMatchObject({
       lists: [
         { tag: 'dog', confidences: { from: 5001, to: 7500 } },
         // A collie is a dog, and may be a surer one.
         { tag: 'collie', confidences: { from: 0, to: 10_000 } },
       ],
     });
-    expect(await leadOf('tagged:2026-01 and not cat')).toMatchObject({ from: '2026-01', to: '2026-01~' });
+    expect(await pathOf('tagged:2026-01 and not cat')).toMatchObject({ from: '2026-01', to: '2026-01~' });
   });
 
   test.each(['not dog', 'confidence>0.5', 'taken:2026', 'variant:*', 'dog or not cat', 'dog or taken:2026', 'italy'])(
     'is the whole index where nothing narrows it: %s',
     async (text) => {
-      expect(tagsOf(await leadOf(text))).toEqual(['tagged', 'empty', 'rejected', 'failed']);
+      expect(tagsOf(await pathOf(text))).toEqual(['tagged', 'empty', 'rejected', 'failed']);
     },
   );
 
@@ -213,10 +213,10 @@ describe('what leads to the answers', () => {
   ])('is %s', async (_, count, expected) => {
     const below = Array.from({ length: count }, (_, i) => `tag ${i}`);
     const predicate: Predicate = { kind: 'tags', tags: [], below, confidences: { from: 0, to: 10_000 } };
-    const leads = await chooseLeads(predicate, { measure: async () => 0 });
-    expect(leads.map((lead) => [lead.by, tagsOf(lead).length])).toEqual(expected);
+    const paths = await chooseAccessPaths(predicate, { measure: async () => 0 });
+    expect(paths.map((path) => [path.by, tagsOf(path).length])).toEqual(expected);
     const narrow: Predicate = { ...predicate, below: ['collie'] };
-    const both = await chooseLeads({ kind: 'and', terms: [predicate, narrow] }, { measure: async () => 0 });
+    const both = await chooseAccessPaths({ kind: 'and', terms: [predicate, narrow] }, { measure: async () => 0 });
     if (count > 24) expect(both.map(tagsOf)).toEqual([['collie']]);
   });
 });

@@ -115,12 +115,15 @@ describe('images by tag', () => {
     await write50('b', '2026-01-02T00:00:00.000Z');
     const bounded = new TagQueries({ ...options, maxExamined: 30 });
     const few = await bounded.find({ expression: 'animal', limit: 20 });
-    expect(few.plan.lead).toMatch(/^tags, .* and 46 more$/);
+    expect(few.plan.accessPath).toMatch(/^tags, .* and 46 more$/);
     expect(few.records.map(({ tags }) => tags[0]!.name)).toEqual(Array.from({ length: 20 }, (_, i) => `a ${49 - i}`));
     const pages = await allPages((cursor) => bounded.find({ expression: 'animal', limit: 20, cursor }));
     expect(pages.flat().sort()).toEqual(Array.from({ length: 50 }, (_, i) => `a/${i}.jpg`).sort());
     const many = await queries.find({ expression: 'animal', limit: 5 });
-    expect(many).toMatchObject({ records: { length: 5 }, plan: { lead: 'outcomes, newest first: tagged, empty' } });
+    expect(many).toMatchObject({
+      records: { length: 5 },
+      plan: { accessPath: 'outcomes, newest first: tagged, empty' },
+    });
   });
 
   test('fill a page although most postings are dead', async () => {
@@ -200,8 +203,8 @@ describe('images by tag', () => {
     for (let i = 0; i < 3; i++) await write(record(`both-${i}.jpg`, [tag('dog', 0.9), tag('cat', 0.5)]));
     const { records, plan } = await queries.find({ expression: 'dog and cat', limit: 50 });
     expect(records).toHaveLength(3);
-    expect(plan).toMatchObject({ lead: 'tags, most confident first: cat', examined: 3 });
-    expect(plan.considered.map(({ lead }) => lead.split(': ')[1])).toEqual(['dog', 'cat']);
+    expect(plan).toMatchObject({ accessPath: 'tags, most confident first: cat', examined: 3 });
+    expect(plan.considered.map(({ accessPath }) => accessPath.split(': ')[1])).toEqual(['dog', 'cat']);
     // Two looks for each name and those below it, two counts, a query, three records of at most 1 kB: half a unit each, also where
     // nothing is found; a unit to count the dogs.
     expect(plan.readUnits).toBeGreaterThan(0);

@@ -1,10 +1,10 @@
 import type { ImageFormat, Preprocessing } from '@tagmill/core';
 import { factsOf, type ImageHeader, knowing } from './inspect.ts';
-import { isolated } from './isolated-decoder.ts';
-import { LIGHT_DECODING_BYTES } from './memory.ts';
-import { upright } from './orientation.ts';
-import { scaledPicture } from './scaled.ts';
-import type { RgbPixels, Scaling } from './scaling.ts';
+import { isolated } from './isolation/isolated-decoder.ts';
+import { LIGHT_DECODING_BYTES } from './isolation/memory.ts';
+import { upright } from './pixels/orientation.ts';
+import { scaledPicture } from './pixels/scaled.ts';
+import type { RgbPixels, Scaling } from './pixels/scaling.ts';
 
 /**
  * libheif's. A few bytes may ask for any number of frames, which the header doesn't tell and nothing but a kill ends; and

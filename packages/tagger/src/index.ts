@@ -1,13 +1,11 @@
 export { decode, type Isolation, isDecodedApart } from './decode.ts';
-export { formatOf } from './format.ts';
+export { formatOf } from './formats/format.ts';
+export { SessionPool, type SessionPoolOptions } from './inference/sessions.ts';
 export { type ImageEncoding, type ImageHeader, InspectionError, inspect } from './inspect.ts';
+export { MAX_DECODING_BYTES } from './isolation/memory.ts';
 export { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
-export { MAX_DECODING_BYTES } from './memory.ts';
-export { taggedRecord, untaggedRecord } from './record.ts';
-export { type SamplePhotoOptions, samplePhoto } from './sample-photo.ts';
-export { asKept, bytesToScores, scoresToBytes } from './score-bytes.ts';
-export { confidencesOf, scoresToTags, type TagOptions } from './scores.ts';
-export { SessionPool, type SessionPoolOptions } from './sessions.ts';
+export { type SamplePhotoOptions, samplePhoto } from './pixels/sample-photo.ts';
+export { type ThumbnailOptions, thumbnail } from './pixels/thumbnail.ts';
 export {
   DEFAULT_TAG_OPTIONS,
   type NamedTags,
@@ -15,4 +13,6 @@ export {
   type TaggerOptions,
   type Tagging,
 } from './tagger.ts';
-export { type ThumbnailOptions, thumbnail } from './thumbnail.ts';
+export { taggedRecord, untaggedRecord } from './tags/record.ts';
+export { asKept, bytesToScores, scoresToBytes } from './tags/score-bytes.ts';
+export { confidencesOf, scoresToTags, type TagOptions } from './tags/scores.ts';

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { type ImageFacts, type ImageFormat, isRejection, TagmillError } from '@tagmill/core';
 import type { Metadata } from 'sharp';
-import { captureTime } from './capture-time.ts';
-import { firstFrame } from './first-frame.ts';
-import { formatOf } from './format.ts';
-import { heifProperties } from './heif-properties.ts';
-import { assertFewScans } from './jpeg-scans.ts';
-import { decoding, libvips } from './libvips.ts';
+import { captureTime } from './formats/capture-time.ts';
+import { firstFrame } from './formats/first-frame.ts';
+import { formatOf } from './formats/format.ts';
+import { heifProperties } from './formats/heif-properties.ts';
+import { type DecodingFacts, decodingBytes, MAX_DECODING_BYTES } from './isolation/memory.ts';
+import { assertFewScans } from './jpeg/jpeg-scans.ts';
+import { plainJpegHeader } from './jpeg/plain-jpeg.ts';
 import { type ImageLimits, MAX_SIDE } from './limits.ts';
-import { type DecodingFacts, decodingBytes, MAX_DECODING_BYTES } from './memory.ts';
-import { asDisplayed } from './orientation.ts';
-import { plainJpegHeader } from './plain-jpeg.ts';
+import { decoding, libvips } from './pixels/libvips.ts';
+import { asDisplayed } from './pixels/orientation.ts';
 
 /** What an image's header says, before anything is decoded. */
 export interface ImageHeader extends ImageFacts {

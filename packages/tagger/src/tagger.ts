@@ -13,14 +13,14 @@ import {
 } from '@tagmill/core';
 import type { Rules } from '@tagmill/rules';
 import { type LeastConfidence, type NamedLabels, NO_RULES, nameLabels } from '@tagmill/rules/name-labels';
-import { CROPS, decodeCrops } from './crops.ts';
 import { decode, type Isolation } from './decode.ts';
+import { SessionPool, type SessionPoolOptions } from './inference/sessions.ts';
 import { factsOf, type ImageHeader, identityOf, inspect, knowing } from './inspect.ts';
-import { isolated } from './isolated-decoder.ts';
+import { isolated } from './isolation/isolated-decoder.ts';
 import { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
-import { bytesToScores, scoresToBytes } from './score-bytes.ts';
-import { scoresToTags } from './scores.ts';
-import { SessionPool, type SessionPoolOptions } from './sessions.ts';
+import { CROPS, decodeCrops } from './pixels/crops.ts';
+import { bytesToScores, scoresToBytes } from './tags/score-bytes.ts';
+import { scoresToTags } from './tags/scores.ts';
 
 export interface TaggerOptions extends SessionPoolOptions {
   /** At most so many tags, and so many broader ones. */
@@ -85,19 +85,31 @@ export class Tagger {
   /**
    * Tags an image.
    *
-   * @param choice the variant, or what chooses it once the header is read.
+   * @param choice the variant, or what chooses it once the header is read, or declines the image.
    * @param options.rules that name its tags.
+   * @returns undefined if the image was declined.
    * @throws {InspectionError} if the image can never be tagged: a code of `REJECT_REASONS`.
    * @throws {TagmillError} if the model can't be loaded or run.
    */
-  async tag(
+  tag(
     bytes: Uint8Array,
     choice: Variant | ((header: ImageHeader) => Variant),
+    options?: Isolation & { rules?: Rules },
+  ): Promise<Tagging>;
+  tag(
+    bytes: Uint8Array,
+    choice: (header: ImageHeader) => Variant | undefined,
+    options?: Isolation & { rules?: Rules },
+  ): Promise<Tagging | undefined>;
+  async tag(
+    bytes: Uint8Array,
+    choice: Variant | ((header: ImageHeader) => Variant | undefined),
     { rules = NO_RULES, ...isolation }: Isolation & { rules?: Rules } = {},
-  ): Promise<Tagging> {
+  ): Promise<Tagging | undefined> {
     const start = performance.now();
     const header = await this.inspect(bytes, isolation);
     const variant = typeof choice === 'function' ? choice(header) : choice;
+    if (!variant) return undefined;
     const pixels = await this.decode(bytes, header, variant, isolation);
     const decoded = performance.now();
     const probabilities = await this.infer(pixels, variant);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { Variant } from '@tagmill/core';
 import { loadCatalogue } from '@tagmill/variants';
 import { Tagger } from '../src/index.ts';
-import { codedColours, withProperty } from './heif-writer.ts';
+import { codedColours, withProperty } from './formats/heif-writer.ts';
 
 jest.setTimeout(60_000);
 

@@ -3,13 +3,13 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Preprocessing } from '@tagmill/core';
 import sharp from 'sharp';
-import { colourSpaceOf, toSrgb } from '../src/coded-colours.ts';
-import { heifProperties } from '../src/heif-properties.ts';
-import { hevcColours } from '../src/hevc-colours.ts';
+import { colourSpaceOf, toSrgb } from '../src/formats/coded-colours.ts';
+import { heifProperties } from '../src/formats/heif-properties.ts';
+import { hevcColours } from '../src/formats/hevc-colours.ts';
 import { DEFAULT_LIMITS, decode, inspect } from '../src/index.ts';
-import { cleanAperture, codedColours, withProperty } from './heif-writer.ts';
+import { cleanAperture, codedColours, withProperty } from './formats/heif-writer.ts';
+import { type TiffOptions, writeTiff } from './formats/tiff-writer.ts';
 import { meanDistance, photo, pngChunk, quadrants, RED } from './pictures.ts';
-import { type TiffOptions, writeTiff } from './tiff-writer.ts';
 
 const [WIDTH, HEIGHT] = [64, 48];
 const squash: Preprocessing = { inputSize: 32, fit: 'squash', centralFraction: 1 };

@@ -1,32 +1,5 @@
-export { Backlog, type BacklogOptions } from './backlog.ts';
 export { Catalogue, type LoadCatalogueOptions, loadCatalogue, readJson } from './catalogue.ts';
-export type { Source } from './decode-time.ts';
-export { always, type Distribution, distributionOf, quantile, scaled, sumOf } from './distribution.ts';
-export { byCost, LatencyModel, loadLatencyModel, type Prediction } from './latency-model.ts';
-export { LatencyTracker, type Work } from './latency-tracker.ts';
-export { thisMachine } from './machine.ts';
-export { compareVariantNames, formatVariantName, parseVariantName, type VariantName } from './name.ts';
-export {
-  accuracy,
-  type Choice,
-  type ChoiceRequest,
-  chooseConcurrency,
-  chooseVariant,
-  frontier,
-  PROMISED_SHARE,
-  SAFETY_MARGIN,
-} from './policy.ts';
-export {
-  type LatencyProfile,
-  loadProfiles,
-  type Machine,
-  nearestProfile,
-  PROFILES,
-  profileFileName,
-  profileSchema,
-  saveProfile,
-} from './profile.ts';
-export { RecentValues } from './recent-values.ts';
+export { compareVariantNames, formatVariantName, parseVariantName, precisionOf, type VariantName } from './name.ts';
 export {
   type Measurement,
   type NewVariant,

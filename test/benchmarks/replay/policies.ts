@@ -6,8 +6,10 @@ import {
   frontier,
   type LatencyModel,
   LatencyTracker,
+  LEAST_STEP_GAIN,
   type Source,
-} from '@tagmill/variants';
+  TYPICAL_PHOTO,
+} from '@tagmill/policy';
 import type { Arrival } from './trace.ts';
 
 /** What a policy may know when it chooses; `trueMs` is for the oracle alone. */
@@ -36,8 +38,6 @@ export interface PolicyOptions {
   targetAgeMs: number;
 }
 
-const TYPICAL: Source = { format: 'jpeg', progressive: false, width: 2048, height: 1536 };
-
 /** The policy as the pipeline runs it, and what it is held against. */
 export function policies({ family, model, now, targetAgeMs }: PolicyOptions): Policy[] {
   const byAccuracy = family.toSorted((a, b) => accuracy(b) - accuracy(a));
@@ -59,7 +59,7 @@ export function policies({ family, model, now, targetAgeMs }: PolicyOptions): Po
 
 function tagmill({ family, model, now, targetAgeMs }: PolicyOptions): Policy {
   const tracker = new LatencyTracker(model, { now });
-  const steps = frontier(family, (variant) => model.predict(variant, TYPICAL, 1), { leastGain: 0.1 });
+  const steps = frontier(family, (variant) => model.predict(variant, TYPICAL_PHOTO, 1), { leastGain: LEAST_STEP_GAIN });
   const backlog = new Backlog({ targetAgeMs, steps: steps.length - 1 });
   return {
     name: 'tagmill',

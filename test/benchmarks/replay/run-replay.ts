@@ -1,5 +1,5 @@
 import type { Variant } from '@tagmill/core';
-import { accuracy, type LatencyModel, quantile } from '@tagmill/variants';
+import { accuracy, type LatencyModel, quantile } from '@tagmill/policy';
 import type { Policy } from './policies.ts';
 import type { Arrival, Scenario } from './trace.ts';
 

@@ -1,4 +1,4 @@
-import type { Source } from '@tagmill/variants';
+import type { Source } from '@tagmill/policy';
 
 /** One image that comes along, with all that chance decides about it. */
 export interface Arrival {

@@ -1,19 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TagmillError } from '@tagmill/core';
+import type { RefusedMessage } from '@tagmill/pipeline';
 import {
   invokeLocally,
   type LocalFunction,
   openStack,
-  type RefusedMessage,
   resumeExecution,
   type StackAddress,
   startExecution,
-} from '@tagmill/pipeline';
-import { describeBackfillCost } from '../backfill-cost.ts';
-import { countInventory, countListing, describeSize } from '../backfill-size.ts';
-import { findInventory } from '../inventories.ts';
-import { refusedBySqs } from '../refused.ts';
-import { findStack, parseS3Url, type StackChoice } from '../stacks.ts';
+} from '@tagmill/stack-client';
+import { describeBackfillCost } from '../stack/backfill-cost.ts';
+import { countInventory, countListing, describeSize } from '../stack/backfill-size.ts';
+import { findInventory } from '../stack/inventories.ts';
+import { refusedBySqs } from '../stack/refused.ts';
+import { findStack, parseS3Url, type StackChoice } from '../stack/stacks.ts';
 
 export interface BackfillCommandOptions extends StackChoice {
   /** URL of an inventory's manifest, to be read in place of the bucket's listing. */

@@ -1,9 +1,16 @@
 import { type ImageRecord, TagmillError } from '@tagmill/core';
-import type { CallApi } from '@tagmill/pipeline';
+import type { CallApi } from '@tagmill/stack-client';
 import pMap from 'p-map';
 import { EXIT } from '../errors.ts';
-import { parseS3Url } from '../stacks.ts';
-import { type ApiChoice, answerOf, findApi, nothingFound, storedImages, tellUnreadable } from '../stored-images.ts';
+import { parseS3Url } from '../stack/stacks.ts';
+import {
+  type ApiChoice,
+  answerOf,
+  findApi,
+  nothingFound,
+  storedImages,
+  tellUnreadable,
+} from '../stack/stored-images.ts';
 
 export interface CorrectCommandOptions extends ApiChoice {
   /** Images that it describes, in place of one that is named. */

@@ -1,4 +1,4 @@
-import { deleteStack, emptyBucket, planTeardown, stopEvents, type TeardownPlan } from '@tagmill/pipeline';
+import { deleteStack, emptyBucket, planTeardown, stopEvents, type TeardownPlan } from '@tagmill/stack-client';
 
 export interface DestroyOptions {
   /** A deployed stack's name. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TagmillError } from '@tagmill/core';
-import { findLocalStack, isProcess, type LocalStackChoice } from '../local-stacks.ts';
+import { findLocalStack, isProcess, type LocalStackChoice } from '../stack/local-stacks.ts';
 
 /** Batches in flight are waited for: a function runs a minute or two. */
 const LONGEST_MS = 180_000;

@@ -1,9 +1,9 @@
 import { type ImageRecord, TagmillError } from '@tagmill/core';
 import { EXIT } from '../errors.ts';
-import type { EXPORT_FORMATS } from '../formats.ts';
-import { type SidecarOptions, writeSidecar } from '../sidecars.ts';
-import { type ApiChoice, findApi, nothingFound, storedImages, tellUnreadable } from '../stored-images.ts';
-import { type WriteRecordsOptions, writeLines, writeRecords } from '../write-records.ts';
+import type { EXPORT_FORMATS } from '../output/formats.ts';
+import { type SidecarOptions, writeSidecar } from '../output/sidecars.ts';
+import { type WriteRecordsOptions, writeLines, writeRecords } from '../output/write-records.ts';
+import { type ApiChoice, findApi, nothingFound, storedImages, tellUnreadable } from '../stack/stored-images.ts';
 
 export interface ExportCommandOptions
   extends ApiChoice,

@@ -1,7 +1,7 @@
 import { serveGallery } from '@tagmill/gallery';
-import { openStack } from '@tagmill/pipeline';
+import { openStack } from '@tagmill/stack-client';
 import { interruption } from '../interruption.ts';
-import { findStack, type StackChoice } from '../stacks.ts';
+import { findStack, type StackChoice } from '../stack/stacks.ts';
 
 export interface GalleryCommandOptions extends StackChoice {
   port: number;

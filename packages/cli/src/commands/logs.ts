@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TagmillError } from '@tagmill/core';
-import { findLocalStack, isProcess, type LocalStackChoice, localStacks, logFile } from '../local-stacks.ts';
+import { findLocalStack, isProcess, type LocalStackChoice, localStacks, logFile } from '../stack/local-stacks.ts';
 
 export interface LogsOptions extends LocalStackChoice {
   /** Of the end. */

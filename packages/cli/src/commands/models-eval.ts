@@ -1,15 +1,20 @@
 import path from 'node:path';
 import { type Label, TagmillError, type Thresholds } from '@tagmill/core';
 import {
-  loadLatencyModel,
-  PROMISED_SHARE,
-  quantile,
-  recordMeasurement,
-  recordThresholds,
-  type Source,
-  type ThresholdsFile,
-  thisMachine,
-} from '@tagmill/variants';
+  type Accuracy,
+  chooseBroaderRule,
+  chooseThresholds,
+  evaluateVariant,
+  filesWithoutLabels,
+  type InferredPhotos,
+  inferPhotos,
+  Judged,
+  type LabelledPhotos,
+  plotAccuracy,
+  readLabelledPhotos,
+} from '@tagmill/evaluation';
+import { loadLatencyModel, PROMISED_SHARE, quantile, type Source, thisMachine } from '@tagmill/policy';
+import { recordMeasurement, recordThresholds, type ThresholdsFile } from '@tagmill/variants';
 import Table from 'cli-table3';
 import {
   type CatalogueOptions,
@@ -17,14 +22,7 @@ import {
   openCatalogue,
   PROJECT_ROOT,
   type VariantChoice,
-} from '../catalogues.ts';
-import { chooseBroaderRule, chooseThresholds } from '../evaluation/choose-thresholds.ts';
-import { type Accuracy, evaluateVariant } from '../evaluation/evaluate-variant.ts';
-import { filesWithoutLabels } from '../evaluation/false-tags.ts';
-import { type InferredPhotos, inferPhotos } from '../evaluation/infer-photos.ts';
-import { Judged } from '../evaluation/judged.ts';
-import { type LabelledPhotos, readLabelledPhotos } from '../evaluation/labelled-photos.ts';
-import { plotAccuracy } from '../evaluation/plot-accuracy.ts';
+} from '../models/catalogues.ts';
 
 export interface EvaluateOptions extends CatalogueOptions, VariantChoice {
   family: string;

@@ -1,10 +1,10 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type Label, TagmillError } from '@tagmill/core';
-import { type CatalogueOptions, USER_MODELS } from '../catalogues.ts';
-import { plainLabels } from '../imagenet-labels.ts';
-import { parseLabels } from '../label-file.ts';
-import { registerTflite } from '../register-tflite.ts';
+import { type CatalogueOptions, USER_MODELS } from '../models/catalogues.ts';
+import { plainLabels } from '../models/imagenet-labels.ts';
+import { parseLabels } from '../models/label-file.ts';
+import { registerTflite } from '../models/register-tflite.ts';
 
 export interface ImportOptions extends CatalogueOptions {
   family: string;

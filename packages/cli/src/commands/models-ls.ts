@@ -1,6 +1,6 @@
 import type { Variant } from '@tagmill/core';
 import Table from 'cli-table3';
-import { type CatalogueOptions, openCatalogue } from '../catalogues.ts';
+import { type CatalogueOptions, openCatalogue } from '../models/catalogues.ts';
 
 export interface ListOptions extends CatalogueOptions {
   json?: boolean;

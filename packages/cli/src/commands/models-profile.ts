@@ -1,7 +1,7 @@
-import { LatencyModel, type LatencyProfile, quantile, saveProfile } from '@tagmill/variants';
+import { LatencyModel, type LatencyProfile, quantile, saveProfile } from '@tagmill/policy';
 import Table from 'cli-table3';
 import { quantile as sampleQuantile } from 'simple-statistics';
-import { type CatalogueOptions, openCatalogue, USER_MODELS } from '../catalogues.ts';
+import { type CatalogueOptions, openCatalogue, USER_MODELS } from '../models/catalogues.ts';
 import { costModelErrors, coverage } from '../profile/check.ts';
 import { makePhotos, measureImages, profileOf, type Sample } from '../profile/measure.ts';
 

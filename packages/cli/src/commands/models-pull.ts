@@ -3,11 +3,12 @@ import fsPromises from 'node:fs/promises';
 import path from 'node:path';
 import { type Label, TagmillError, type Variant } from '@tagmill/core';
 import { type Catalogue, formatVariantName, loadCatalogue } from '@tagmill/variants';
-import { type CatalogueOptions, USER_MODELS } from '../catalogues.ts';
 import { EXIT } from '../errors.ts';
-import { plainLabels } from '../imagenet-labels.ts';
 import { interruption } from '../interruption.ts';
-import { parseLabels } from '../label-file.ts';
+import { type CatalogueOptions, USER_MODELS } from '../models/catalogues.ts';
+import { plainLabels } from '../models/imagenet-labels.ts';
+import { parseLabels } from '../models/label-file.ts';
+import { registerTflite } from '../models/register-tflite.ts';
 import { downloadProgress } from '../pull/progress.ts';
 import {
   ALPHAS,
@@ -20,7 +21,6 @@ import {
 } from '../pull/publisher.ts';
 import { PublisherFiles } from '../pull/publisher-files.ts';
 import { unpackTflite } from '../pull/unpack.ts';
-import { registerTflite } from '../register-tflite.ts';
 
 export interface PullOptions extends CatalogueOptions {
   network: Variant['network'];

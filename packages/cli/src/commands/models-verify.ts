@@ -1,6 +1,6 @@
 import { TagmillError } from '@tagmill/core';
 import { lintTaxonomy, type TaxonomyFault } from '@tagmill/variants';
-import { type CatalogueOptions, openCatalogue } from '../catalogues.ts';
+import { type CatalogueOptions, openCatalogue } from '../models/catalogues.ts';
 
 export interface VerifyOptions extends CatalogueOptions {
   json?: boolean;

@@ -1,5 +1,12 @@
-import { type ApiChoice, type Found, findApi, nothingFound, storedImages, tellUnreadable } from '../stored-images.ts';
-import { type WriteRecordsOptions, writeRecords } from '../write-records.ts';
+import { type WriteRecordsOptions, writeRecords } from '../output/write-records.ts';
+import {
+  type ApiChoice,
+  type Found,
+  findApi,
+  nothingFound,
+  storedImages,
+  tellUnreadable,
+} from '../stack/stored-images.ts';
 
 export interface QueryCommandOptions extends ApiChoice, WriteRecordsOptions {
   limit: number;
@@ -24,8 +31,8 @@ export async function queryImages(
   if (found.hasMore) process.stderr.write(`There may be more: --limit shows more than ${limit}\n`);
 }
 
-function explainOn({ images, examined, readUnits, lead, considered }: Found): void {
-  for (const each of considered) process.stderr.write(`considered ${each.lead}: about ${each.entries} or more\n`);
-  process.stderr.write(`read ${lead}\n`);
+function explainOn({ images, examined, readUnits, accessPath, considered }: Found): void {
+  for (const each of considered) process.stderr.write(`considered ${each.accessPath}: about ${each.entries} or more\n`);
+  process.stderr.write(`read ${accessPath}\n`);
   process.stderr.write(`looked at ${examined} entries for ${images} images, ${readUnits} read units\n`);
 }

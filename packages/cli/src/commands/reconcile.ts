@@ -1,15 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TagmillError } from '@tagmill/core';
-import {
-  describeExecution,
-  invokeLocally,
-  type ReconcileState,
-  reconcileStateSchema,
-  type StackAddress,
-  startExecution,
-} from '@tagmill/pipeline';
-import { findInventory } from '../inventories.ts';
-import { findStack, type StackChoice } from '../stacks.ts';
+import { parseReconcileState, type ReconcileState } from '@tagmill/pipeline';
+import { describeExecution, invokeLocally, type StackAddress, startExecution } from '@tagmill/stack-client';
+import { findInventory } from '../stack/inventories.ts';
+import { findStack, type StackChoice } from '../stack/stacks.ts';
 
 export interface ReconcileCommandOptions extends StackChoice {
   graceMinutes?: number;
@@ -53,7 +47,7 @@ async function runHere(
   let step = first;
   while (true) {
     step = (await invokeLocally(reconcileFunction, step)) as Step;
-    const state = reconcileStateSchema.parse(step.state);
+    const state = parseReconcileState(step.state);
     if (state.phase === 'done') return state;
     process.stderr.write(`${progress(state)}\n`);
     if (state.waitSeconds !== undefined) await delay(state.waitSeconds * 1000);
@@ -68,7 +62,7 @@ async function runThere({ workflows }: StackAddress, first: Step): Promise<Recon
   process.stderr.write(`Started ${arn}\n`);
   while (true) {
     const { status, output, error } = await describeExecution(arn);
-    if (status === 'SUCCEEDED') return reconcileStateSchema.parse((output as Step).state);
+    if (status === 'SUCCEEDED') return parseReconcileState((output as Step).state);
     if (status !== 'RUNNING') throw new TagmillError('internal', `The comparison ended as ${status}. ${error ?? ''}`);
     await delay(POLL_MS);
   }

@@ -1,7 +1,7 @@
 import { TagmillError } from '@tagmill/core';
-import { openStack, redrive } from '@tagmill/pipeline';
-import { refusedBySqs } from '../refused.ts';
-import { findStack, parseS3Url, type StackChoice } from '../stacks.ts';
+import { openStack, redrive } from '@tagmill/stack-client';
+import { refusedBySqs } from '../stack/refused.ts';
+import { findStack, parseS3Url, type StackChoice } from '../stack/stacks.ts';
 
 export interface RedriveCommandOptions extends StackChoice {
   /** One image: s3://BUCKET/KEY. */

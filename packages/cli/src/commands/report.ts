@@ -1,17 +1,16 @@
 import fs from 'node:fs/promises';
 import { TagmillError } from '@tagmill/core';
 import { loadPrices } from '@tagmill/costs';
-import { LatencyModel, loadProfiles, nearestProfile, thisMachine } from '@tagmill/variants';
-import { type CatalogueOptions, modelDirectories, openCatalogue } from '../catalogues.ts';
-import { collectFigures } from '../report/collect.ts';
-import { costReceipt, variantCosts } from '../report/cost-receipt.ts';
-import { reportPage } from '../report/page.ts';
-import { type ApiChoice, findApi, nothingFound, storedImages, tellUnreadable } from '../stored-images.ts';
+import { parseStackOptions } from '@tagmill/infra/options';
+import { LatencyModel, loadProfiles, nearestProfile, thisMachine } from '@tagmill/policy';
+import { collectFigures, costReceipt, reportPage, variantCosts } from '@tagmill/report';
+import { type CatalogueOptions, modelDirectories, openCatalogue } from '../models/catalogues.ts';
+import { type ApiChoice, findApi, nothingFound, storedImages, tellUnreadable } from '../stack/stored-images.ts';
 
 export interface ReportCommandOptions extends ApiChoice, CatalogueOptions {
   output: string;
   /** Of the function that the receipt is for. */
-  memory: number;
+  memory?: number;
 }
 
 /** `tagmill report`: what became of all images, how long it took and what it costs, as one HTML file that loads nothing. */
@@ -30,7 +29,7 @@ export async function report({ output, memory, models, ...choice }: ReportComman
     figures,
     catalogue: variants,
     prices,
-    receipt: costReceipt(figures, prices, memory),
+    receipt: costReceipt(figures, prices, memory ?? parseStackOptions({}).memoryMb),
     variantCosts: variantCosts(figures, ran, new LatencyModel(nearest), prices),
     processor: nearest.profile.machine.processor,
   });

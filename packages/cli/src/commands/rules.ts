@@ -1,5 +1,8 @@
 import fs from 'node:fs/promises';
 import { type Label, TagmillError } from '@tagmill/core';
+import type { RuleSet } from '@tagmill/pipeline';
+import { nameLabels, versionOf } from '@tagmill/rules';
+import { parseRules } from '@tagmill/rules/parse-rules';
 import {
   type ApplyRulesProgress,
   applyRules,
@@ -8,18 +11,15 @@ import {
   type NameRole,
   type NameUse,
   openStack,
-  type RuleSet,
   type RulesComparison,
-} from '@tagmill/pipeline';
-import { nameLabels, versionOf } from '@tagmill/rules';
-import { parseRules } from '@tagmill/rules/parse-rules';
+} from '@tagmill/stack-client';
 import { RulesStore, scanImages, type UnreadableItem } from '@tagmill/tag-store';
 import { Tagger } from '@tagmill/tagger';
 import { type Catalogue, lintTaxonomy } from '@tagmill/variants';
-import { type CatalogueOptions, openCatalogue } from '../catalogues.ts';
-import { refusedBySqs } from '../refused.ts';
-import { findStack, type StackChoice } from '../stacks.ts';
-import { tellUnreadable } from '../stored-images.ts';
+import { type CatalogueOptions, openCatalogue } from '../models/catalogues.ts';
+import { refusedBySqs } from '../stack/refused.ts';
+import { findStack, type StackChoice } from '../stack/stacks.ts';
+import { tellUnreadable } from '../stack/stored-images.ts';
 
 export interface RulesCommandOptions extends CatalogueOptions, StackChoice {}
 

@@ -1,6 +1,22 @@
-import type { FunctionSize } from '@tagmill/costs';
-import { AWS_LIMITS, makeTrace, type SimulationResult, simulateFleet, type TraceName } from '@tagmill/fleet-simulator';
-import { always, LatencyModel, loadProfiles, nearestProfile, thisMachine } from '@tagmill/variants';
+import { type FunctionSize, TYPICAL_STORAGE } from '@tagmill/costs';
+import {
+  AWS_LIMITS,
+  makeTrace,
+  type SimulationResult,
+  simulateFleet,
+  type Trace,
+  type TraceName,
+} from '@tagmill/fleet-simulator';
+import { MESSAGE_RETENTION_DAYS, parseStackOptions, type StackOptions } from '@tagmill/infra/options';
+import {
+  always,
+  LatencyModel,
+  loadProfiles,
+  MAX_IN_FLIGHT,
+  nearestProfile,
+  TYPICAL_PHOTO,
+  thisMachine,
+} from '@tagmill/policy';
 import { randomLcg } from 'd3-random';
 import {
   type CatalogueOptions,
@@ -8,18 +24,22 @@ import {
   modelDirectories,
   openCatalogue,
   type VariantChoice,
-} from '../catalogues.ts';
+} from '../models/catalogues.ts';
 import { plotSimulation } from '../simulation/plot.ts';
 import { describeSimulation } from '../simulation/text.ts';
 
-export interface SimulateCommandOptions extends CatalogueOptions, VariantChoice, Pick<FunctionSize, 'architecture'> {
-  trace: TraceName;
-  images: number;
-  maxConcurrency?: number;
+/** What a stack decides: as it is by default, where it isn't said. */
+interface StackChoices extends Pick<FunctionSize, 'architecture'> {
+  maxConcurrency: number;
   batchSize: number;
   memory: number;
   budget: number;
   targetAge: number;
+}
+
+export interface SimulateCommandOptions extends CatalogueOptions, VariantChoice, Partial<StackChoices> {
+  trace: TraceName;
+  images: number;
   fetch: number;
   store: number;
   coldStart: number;
@@ -28,62 +48,60 @@ export interface SimulateCommandOptions extends CatalogueOptions, VariantChoice,
   json?: boolean;
 }
 
-/** As infra/options.ts has them by default: for new images, and for a backfill. */
-const MAX_CONCURRENCY = { notification: 6, backfill: 2 };
-const MAX_RECEIVE_COUNT = 10;
-const IN_FLIGHT = 4;
-/** infra/constructs/image-queues.ts */
-const RETENTION_MS = 7 * 24 * 60 * 60 * 1000;
-
-/** A typical photo: docs/decisions/table.md has what it writes and keeps. */
-const SOURCE = { format: 'jpeg', progressive: false, width: 2048, height: 1536 };
-const WRITE_UNITS = 4;
-const STORED_BYTES = 1900;
+const RETENTION_MS = MESSAGE_RETENTION_DAYS * 24 * 60 * 60 * 1000;
 
 /** `tagmill simulate`: the pipeline on AWS with very many images, from this machine's latency profile or the closest one. */
-export async function simulate(options: SimulateCommandOptions): Promise<void> {
-  const random = randomLcg(options.seed / 2 ** 32);
-  const trace = makeTrace(options.trace, options.images, random);
-  const maxConcurrency = options.maxConcurrency ?? MAX_CONCURRENCY[trace.origin];
+export async function simulate(given: SimulateCommandOptions): Promise<void> {
+  const random = randomLcg(given.seed / 2 ** 32);
+  const trace = makeTrace(given.trace, given.images, random);
+  const stack = parseStackOptions({});
+  const options = { ...defaultChoices(stack, trace.origin), ...given };
   const nearest = nearestProfile(await loadProfiles(modelDirectories(options)), thisMachine());
   const result = simulateFleet({
     trace,
     limits: AWS_LIMITS,
     size: { memoryMb: options.memory, architecture: options.architecture },
     batchSize: options.batchSize,
-    maxConcurrency,
+    maxConcurrency: options.maxConcurrency,
     retentionMs: RETENTION_MS,
-    maxReceiveCount: MAX_RECEIVE_COUNT,
+    maxReceiveCount: stack.maxReceiveCount,
     policy: {
       variants: chosenVariants(await openCatalogue(options), options),
       model: new LatencyModel(nearest),
       targetAgeMs: options.targetAge * 1000,
       latencyBudgetMs: options.budget,
-      maxInFlight: IN_FLIGHT,
+      maxInFlight: MAX_IN_FLIGHT,
     },
     workload: {
-      source: SOURCE,
+      source: TYPICAL_PHOTO,
       fetchMs: always(options.fetch),
       storeMs: always(options.store),
-      writeUnits: WRITE_UNITS,
-      storedBytes: STORED_BYTES,
+      ...TYPICAL_STORAGE,
       slowdown: 1,
     },
     coldStartMs: options.coldStart,
     random,
   });
   if (options.plot !== undefined) await plotSimulation(options.plot, options.trace, result);
-  process.stdout.write(options.json ? asJson(options, maxConcurrency, result) : describeSimulation(result));
+  process.stdout.write(options.json ? asJson(options, result) : describeSimulation(result));
   process.stderr.write(
     `Processor time: the latency profile's, ${nearest.profile.machine.processor}. Assumed, not measured on AWS: fetching ${options.fetch} ms, ` +
-      `storing ${options.store} ms, a cold start ${options.coldStart} ms, a photo of ${SOURCE.width} x ${SOURCE.height} pixels with ${WRITE_UNITS} write units.\n`,
+      `storing ${options.store} ms, a cold start ${options.coldStart} ms, a photo of ${TYPICAL_PHOTO.width} x ${TYPICAL_PHOTO.height} pixels with ${TYPICAL_STORAGE.writeUnits} write units.\n`,
   );
 }
 
-function asJson(
-  { models, plot, json, ...options }: SimulateCommandOptions,
-  maxConcurrency: number,
-  result: SimulationResult,
-) {
-  return `${JSON.stringify({ options: { ...options, maxConcurrency }, ...result }, null, 2)}\n`;
+function defaultChoices(stack: StackOptions, origin: Trace['origin']): StackChoices {
+  if (stack.latencyBudgetMs === 'none') throw new TypeError('A stack has a latency budget by default');
+  return {
+    architecture: stack.architecture,
+    maxConcurrency: origin === 'backfill' ? stack.backfillMaxConcurrency : stack.maxConcurrency,
+    batchSize: stack.batchSize,
+    memory: stack.memoryMb,
+    budget: stack.latencyBudgetMs,
+    targetAge: stack.queueTargetAgeSeconds,
+  };
+}
+
+function asJson({ models, plot, json, ...options }: SimulateCommandOptions, result: SimulationResult): string {
+  return `${JSON.stringify({ options, ...result }, null, 2)}\n`;
 }

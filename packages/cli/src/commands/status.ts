@@ -5,11 +5,11 @@ import {
   type QueueStatus,
   type StackStatus,
   stackStatus,
-} from '@tagmill/pipeline';
+} from '@tagmill/stack-client';
 import Table from 'cli-table3';
 import { EXIT } from '../errors.ts';
-import { findLocalStack, type LocalStackFound } from '../local-stacks.ts';
-import { findStack, type StackChoice } from '../stacks.ts';
+import { findLocalStack, type LocalStackFound } from '../stack/local-stacks.ts';
+import { findStack, type StackChoice } from '../stack/stacks.ts';
 
 export interface StatusCommandOptions extends StackChoice {
   json?: boolean;

@@ -1,16 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type ImageRecord, TagmillError } from '@tagmill/core';
-import { taggedRecord, untaggedRecord } from '@tagmill/tagger';
+import { readImage } from '@tagmill/image-files';
 import { EXIT } from '../errors.ts';
-import { type FileTagger, type FileTaggerOptions, openFileTagger } from '../file-tagger.ts';
-import type { Format } from '../formats.ts';
 import { interruption } from '../interruption.ts';
-import { type Output, openOutput } from '../output.ts';
-import { readImage } from '../read-image.ts';
-import { recordWriter } from '../record-formats.ts';
-import { findSidecar, readSidecarSource } from '../sidecar-file.ts';
-import { SidecarWriter } from '../sidecar-writer.ts';
+import type { Format } from '../output/formats.ts';
+import { type Output, openOutput } from '../output/output.ts';
+import { recordWriter } from '../output/record-formats.ts';
+import { findSidecar, readSidecarSource } from '../output/sidecar-file.ts';
+import { SidecarWriter } from '../output/sidecar-writer.ts';
+import { recordTagging } from '../tagging/file-record.ts';
+import { type FileTagger, type FileTaggerOptions, openFileTagger } from '../tagging/file-tagger.ts';
 import { EachContentOnce } from '../watch/each-content-once.ts';
 import { OneAtATime } from '../watch/one-at-a-time.ts';
 import { WHOLE_AFTER_MS, watchFolder } from '../watch/watch-folder.ts';
@@ -126,7 +126,7 @@ class Arrivals {
     const bytes = await readImage(file, this.#options.tagger.limits).catch((error: unknown) => error as Error);
     // It may be gone by now: then there is nothing to say of it.
     if (!fs.existsSync(file)) return;
-    if (bytes instanceof Error) return this.#tell(file, untaggedRecord({ path: file }, bytes, new Date()));
+    if (bytes instanceof Error) return this.#tell(file, await recordTagging(file, () => Promise.reject(bytes)));
     const { sha256, isKnown } = this.#contents.note(file, bytes);
     if (isKnown && !isLost && !this.#unsure.has(file)) return;
     if (await this.#isUpToDate(file, sha256)) {
@@ -134,7 +134,7 @@ class Arrivals {
       return;
     }
     const isCopy = this.#contents.has(sha256) && !this.#unsure.has(file);
-    const record = await this.#recordOf(file, sha256, bytes, startMs);
+    const record = await recordTagging(file, () => this.#contents.tag(file, sha256, bytes, startMs));
     if (isLost) return this.#updateSidecar(file, record);
     const isDamaged = record.reason === 'corrupt' || record.reason === 'empty-file';
     if (isDamaged && !isLast && this.#unsure.get(file) !== sha256) {
@@ -169,16 +169,6 @@ class Arrivals {
     else this.#untagged.delete(file);
     await this.#options.output.write(this.#writer.write(record));
     await this.#updateSidecar(file, record);
-  }
-
-  async #recordOf(file: string, sha256: string, bytes: Uint8Array, startMs: number): Promise<ImageRecord> {
-    const name = { path: file };
-    try {
-      const { budget, ...rest } = await this.#contents.tag(file, sha256, bytes, startMs);
-      return { ...taggedRecord(name, rest, new Date()), ...(budget && { budget }) };
-    } catch (error) {
-      return untaggedRecord(name, error, new Date());
-    }
   }
 
   /** Whether the sidecar was written for this very content, by the variant that would be asked now. */

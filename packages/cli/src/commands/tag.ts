@@ -1,16 +1,15 @@
 import path from 'node:path';
 import { type ImageRecord, TagmillError } from '@tagmill/core';
+import { expandImagePaths, type ImagePaths, pathsFromInput } from '@tagmill/image-files';
 import type { SingleBar } from 'cli-progress';
 import { pMapIterable } from 'p-map';
 import { EXIT } from '../errors.ts';
-import type { FileTaggerOptions, Recorder } from '../file-tagger.ts';
-import { FORMATS, type Format, formatOfName } from '../formats.ts';
-import { expandImagePaths, type ImagePaths } from '../image-paths.ts';
 import { interruption } from '../interruption.ts';
-import { openOutput } from '../output.ts';
-import { pathsFromInput } from '../paths-from-input.ts';
-import { openRecorder } from '../recorder.ts';
-import { readResumed } from '../resume.ts';
+import { FORMATS, type Format, formatOfName } from '../output/formats.ts';
+import { openOutput } from '../output/output.ts';
+import type { FileTaggerOptions, Recorder } from '../tagging/file-tagger.ts';
+import { openRecorder } from '../tagging/recorder.ts';
+import { readResumed } from '../tagging/resume.ts';
 
 /** Records that wait for a slow image, for each in flight. */
 const WAITING = 16;
@@ -52,8 +51,10 @@ export async function tag(given: readonly string[], options: TagCommandOptions):
   // What prints is loaded while processes start.
   const [recorder, { recordWriter }, sidecars, bar] = await Promise.all([
     openRecorder(files, options),
-    import('../record-formats.ts'),
-    options.sidecars ? import('../sidecar-writer.ts').then(({ SidecarWriter }) => new SidecarWriter()) : undefined,
+    import('../output/record-formats.ts'),
+    options.sidecars
+      ? import('../output/sidecar-writer.ts').then(({ SidecarWriter }) => new SidecarWriter())
+      : undefined,
     progressBar(format, options),
   ]);
   const counts = { done: 0, untagged: 0 };
@@ -140,7 +141,7 @@ async function* records(
   };
   // In order. While a slow one is waited for, the others go on, but not without bound: their records are kept.
   const { concurrency } = recorder;
-  yield* pMapIterable(untilInterrupted(), async (file) => ({ file, record: await recorder.recordOf(file) }), {
+  yield* pMapIterable(untilInterrupted(), async (file) => ({ file, record: await recorder.record(file) }), {
     concurrency,
     backpressure: WAITING * concurrency,
   });

@@ -4,12 +4,18 @@ import path from 'node:path';
 import { TagmillError } from '@tagmill/core';
 import { serveGallery } from '@tagmill/gallery';
 import { parseStackOptions, type StackOptions } from '@tagmill/infra/options';
-import { type LocalStack, startLocalStack } from '@tagmill/local-stack';
-import { openStack, type StackAddress } from '@tagmill/pipeline';
-import { checkPorts } from '../free-ports.ts';
+import { type LocalStack, LocalStackError, startLocalStack } from '@tagmill/local-stack';
+import { openStack, type StackAddress } from '@tagmill/stack-client';
 import { interruption } from '../interruption.ts';
-import { defaultDataDirectory, forgetEnded, forgetLocalStack, logFile, rememberLocalStack } from '../local-stacks.ts';
-import { synthesizeStack } from '../synthesize-stack.ts';
+import { checkPorts } from '../stack/free-ports.ts';
+import {
+  defaultDataDirectory,
+  forgetEnded,
+  forgetLocalStack,
+  logFile,
+  rememberLocalStack,
+} from '../stack/local-stacks.ts';
+import { synthesizeStack } from '../stack/synthesize-stack.ts';
 
 export interface UpOptions {
   port: number;
@@ -26,9 +32,9 @@ export interface UpOptions {
   verbose?: boolean;
 }
 
-/** Of its port from the API's: S3 and SQS have the next, DynamoDB the one after, Lambda and SQS the two after the gallery. */
-const GALLERY_PORT_OFFSET = 3;
-const PORTS = 6;
+/** Of each port from the API's. */
+const PORT_OFFSETS = { url: 0, s3: 1, dynamodb: 2, gallery: 3, lambda: 4, sqs: 5 };
+const PORTS = Object.keys(PORT_OFFSETS).length;
 
 /** Unless another is chosen: one that can be typed before the stack is there. */
 const LOCAL_BUCKET = 'tagmill-uploads-{account}-{region}';
@@ -42,6 +48,7 @@ const HOST_ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 export async function up(options: UpOptions): Promise<void> {
   const interrupted = interruption();
   const { port, verbose = false } = options;
+  const ports = portsFrom(port);
   const stackOptions = stackOptionsOf(options);
   const data = dataDirectoryOf(options);
   await checkPorts(port, PORTS);
@@ -60,7 +67,7 @@ export async function up(options: UpOptions): Promise<void> {
     );
     const stack = await startLocalStack({
       assemblyDirectory: await synthesizeStack(scratch, { tagmill: stackOptions, models: options.models, log: say }),
-      port,
+      ports,
       ...(data === undefined ? {} : { dataDirectory: data }),
       log: log.both,
       functionLog: verbose ? log.both : log.write,
@@ -71,7 +78,7 @@ export async function up(options: UpOptions): Promise<void> {
       stack: openStack(address),
       uploadBucket: address.uploadBucket,
       uploadPrefix: stackOptions.prefix,
-      port: port === 0 ? 0 : port + GALLERY_PORT_OFFSET,
+      port: ports.gallery,
       log: log.both,
     });
     ends.defer(() => gallery.close());
@@ -94,11 +101,18 @@ export async function up(options: UpOptions): Promise<void> {
   } catch (error) {
     // Someone else took a port meanwhile: who, is said as before.
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') await checkPorts(port, PORTS);
-    throw error;
+    throw error instanceof LocalStackError ? new TagmillError(error.code, error.message, { cause: error }) : error;
   } finally {
     await ends.disposeAsync();
   }
   say(data === undefined ? 'Stopped; nothing was kept' : `Stopped; all is kept in ${data}`);
+}
+
+/** Any free ones for 0. */
+function portsFrom(first: number): Record<keyof typeof PORT_OFFSETS, number> {
+  const ports = { ...PORT_OFFSETS };
+  for (const part of Object.keys(ports) as (keyof typeof ports)[]) ports[part] = first === 0 ? 0 : first + ports[part];
+  return ports;
 }
 
 /** Of a stack on any port nothing is kept, since no other will be it. */
@@ -129,7 +143,9 @@ function openLog() {
 function differencesOf({ skipped, notes }: LocalStack): string[] {
   return [
     `Skipped: ${skipped.map(({ id, type }) => `${id} (${type})`).join(', ')}`,
-    ...notes.map((note) => `Note: ${note}`),
+    ...[...notes, '`tagmill reconcile` and `tagmill backfill` call what schedules and state machines would'].map(
+      (note) => `Note: ${note}`,
+    ),
   ];
 }
 

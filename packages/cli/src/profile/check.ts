@@ -1,4 +1,4 @@
-import { byCost, type LatencyModel, type LatencyProfile, PROMISED_SHARE, quantile } from '@tagmill/variants';
+import { byCost, type LatencyModel, type LatencyProfile, PROMISED_SHARE, quantile } from '@tagmill/policy';
 import type { Sample } from './measure.ts';
 
 /** The share of images that took no longer than the 95th percentile that was predicted for them. It should be 0.95. */

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import type { Variant } from '@tagmill/core';
+import { distributionOf, type LatencyProfile, thisMachine } from '@tagmill/policy';
 import { type SamplePhotoOptions, SessionPool, samplePhoto, Tagger } from '@tagmill/tagger';
-import { type Catalogue, distributionOf, type LatencyProfile, thisMachine } from '@tagmill/variants';
+import type { Catalogue } from '@tagmill/variants';
 import pLimit from 'p-limit';
 import { median } from 'simple-statistics';
 

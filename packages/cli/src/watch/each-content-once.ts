@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isRejection } from '@tagmill/core';
-import type { BudgetedTagging, FileTagger } from '../file-tagger.ts';
+import type { BudgetedTagging, FileTagger } from '../tagging/file-tagger.ts';
 
 /** Tags each content once: a copy under another name gets the same tags. Keeps about a kilobyte of each. */
 export class EachContentOnce {

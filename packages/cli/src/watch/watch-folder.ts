@@ -3,8 +3,8 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TagmillError } from '@tagmill/core';
+import { isExcluded, isFolderOfPhotos, isImageName, NO_MEDIA } from '@tagmill/image-files';
 import { type FSWatcher, watch } from 'chokidar';
-import { isExcluded, isFolderOfPhotos, isImageName, NO_MEDIA } from '../files-below.ts';
 
 export interface WatchFolderOptions {
   /** Hears of each image that is there, arrives or changes, when its size has stayed the same for a while. */

@@ -1,4 +1,4 @@
-import { TagmillError } from '@tagmill/core';
+import { LocalStackError } from '../errors.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
 const NAMESPACES = {
@@ -14,7 +14,7 @@ const NAMESPACES = {
 export type DynamoDbErrorName = keyof typeof NAMESPACES;
 
 /** A request that DynamoDB refuses. */
-export class DynamoDbError extends TagmillError {
+export class DynamoDbError extends LocalStackError {
   readonly errorName: DynamoDbErrorName;
   /** Of the answer, besides the message. */
   readonly details: object;

@@ -1,4 +1,4 @@
-import { TagmillError } from '@tagmill/core';
+import { LocalStackError } from '../errors.ts';
 
 /** The codes that are answered here, each with its status. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 const STATUSES = {
@@ -48,7 +48,7 @@ export interface S3ErrorOptions {
 }
 
 /** What S3 refuses: its own code, and the status that goes with it. */
-export class S3Error extends TagmillError {
+export class S3Error extends LocalStackError {
   readonly s3Code: S3ErrorCode;
   readonly details: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { TagmillError } from '@tagmill/core';
+import { LocalStackError } from '../errors.ts';
 
 /** Errors by their name in the JSON protocol, each with its code in the older query protocol. */
 const QUERY_CODES = {
@@ -28,7 +28,7 @@ export type SqsErrorName = keyof typeof QUERY_CODES;
 const NOT_FOUND: readonly SqsErrorName[] = ['QueueDoesNotExist', 'ResourceNotFoundException'];
 
 /** A request that SQS refuses; always the sender's fault. */
-export class SqsError extends TagmillError {
+export class SqsError extends LocalStackError {
   readonly errorName: SqsErrorName;
 
   constructor(errorName: SqsErrorName, message: string) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import { TagmillError } from '@tagmill/core';
 import { ACCOUNT } from '../constants.ts';
+import { LocalStackError } from '../errors.ts';
 import { readBody } from '../http-body.ts';
 import { isLocal } from '../local-only.ts';
 import { closeServer, listenOnLoopback } from '../loopback.ts';
@@ -87,7 +87,7 @@ export async function startSqs({
     },
     sendMessage: (queueArn, body) => {
       const queue = queues.findByArn(queueArn);
-      if (!queue) throw new TagmillError('not-found', `No queue ${queueArn} for the bucket's notifications`);
+      if (!queue) throw new LocalStackError('not-found', `No queue ${queueArn} for the bucket's notifications`);
       messages.send(queue, { body });
     },
     hasQueue: (queueArn) => queues.findByArn(queueArn) !== undefined,

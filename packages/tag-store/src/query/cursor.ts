@@ -3,12 +3,12 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { TagmillError } from '@tagmill/core';
 import { dynamoCall } from '../errors.ts';
 import type { TagStoreOptions } from '../types.ts';
-import type { Lead } from './lead.ts';
+import type { AccessPath } from './access-path.ts';
 
 /** Where a page ended. */
 export interface Position {
-  lead: Lead;
-  /** Of the last entry that was looked at, in the order of the lead. */
+  path: AccessPath;
+  /** Of the last entry that was looked at, in the order of the access path. */
   after: string;
 }
 

@@ -6,15 +6,15 @@ import { rankOf } from '../postings.ts';
 import { countItems, type Meter, queryItems } from '../query-items.ts';
 import { TABLE_SCHEMA } from '../table-schema.ts';
 import type { TagStoreOptions } from '../types.ts';
-import { earlier, LAST, type Lead, later } from './lead.ts';
+import { type AccessPath, earlier, LAST, later } from './access-path.ts';
 import { mergeSorted } from './merge.ts';
 
-/** An image as a lead names it, perhaps out of date. */
+/** An image as an access path names it, perhaps out of date. */
 export interface Entry {
   id: string;
-  /** Orders the entries of a lead. */
+  /** Orders the entries of an access path. */
   position: string;
-  /** Which of the lead's lists it is on: an image may be on several. */
+  /** Which of the access path's lists it is on: an image may be on several. */
   list: number;
   /** Absent where they can't be read: then the record alone says whether it is an answer. */
   facts?: Facts;
@@ -29,19 +29,19 @@ export interface ReadEntriesOptions {
   wanted: number;
 }
 
-/** A lead's entries in its order, read only as far as they are consumed. All its ranges are asked at once. */
-export async function* readEntries(lead: Lead, options: ReadEntriesOptions): AsyncGenerator<Entry> {
+/** An access path's entries in its order, read only as far as they are consumed. All its ranges are asked at once. */
+export async function* readEntries(path: AccessPath, options: ReadEntriesOptions): AsyncGenerator<Entry> {
   const { table, meter, after, wanted } = options;
-  const isForward = lead.by === 'tags';
-  const ranges = rangesOf(lead)
+  const isForward = path.by === 'tags';
+  const ranges = rangesOf(path)
     .map(({ from, to, ...range }) => ({
       ...range,
       from: isForward && after !== undefined ? later(from, after) : from,
       to: isForward || after === undefined ? to : earlier(to, after),
     }))
     .filter(({ from, to }) => from <= to);
-  const Limit = readAtFirst(wanted, lead.by, ranges.length);
-  const sources = ranges.map((range) => readRange(lead, range, { ...table, Limit }, meter));
+  const Limit = readAtFirst(wanted, path.by, ranges.length);
+  const sources = ranges.map((range) => readRange(path, range, { ...table, Limit }, meter));
   const ascending = (a: Entry, b: Entry) => compareText(a.position, b.position) || a.list - b.list;
   for await (const entry of mergeSorted(sources, isForward ? ascending : (a, b) => ascending(b, a))) {
     if (entry.position !== after) yield entry;
@@ -53,7 +53,7 @@ export async function* readEntries(lead: Lead, options: ReadEntriesOptions): Asy
  * Shards are alike: of the first entries, each has its share, and three standard deviations more at most. Lists aren't: up to
  * three times its share may come from one.
  */
-function readAtFirst(wanted: number, by: Lead['by'], ranges: number): number {
+function readAtFirst(wanted: number, by: AccessPath['by'], ranges: number): number {
   if (ranges === 1) return wanted + 1;
   const share = wanted / Math.max(by === 'tags' ? 1 : SHARDS, ranges / 3);
   return Math.ceil(share + 3 * Math.sqrt(share)) + 1;
@@ -65,16 +65,16 @@ const COUNTED = 100;
 /** Most lists of tags that are counted. */
 const COUNTED_LISTS = 2;
 
-/** About how many entries a lead has, up to a bound: some of its ranges are counted, and stand for the others. */
-export async function measureLead(
-  lead: Lead,
+/** About how many entries an access path has, up to a bound: some of its ranges are counted, and stand for the others. */
+export async function measureAccessPath(
+  path: AccessPath,
   { table, meter }: Pick<ReadEntriesOptions, 'table' | 'meter'>,
 ): Promise<number> {
-  const ranges = rangesOf(lead).filter(({ from, to }) => from <= to);
-  const samples = lead.by === 'tags' ? Math.min(COUNTED_LISTS, ranges.length) : ranges.length / SHARDS;
+  const ranges = rangesOf(path).filter(({ from, to }) => from <= to);
+  const samples = path.by === 'tags' ? Math.min(COUNTED_LISTS, ranges.length) : ranges.length / SHARDS;
   const counted = Array.from({ length: samples }, (_, i) => ranges[Math.floor(((i + 0.5) * ranges.length) / samples)]!);
   const counts = await Promise.all(
-    counted.map((range) => countItems(table, { ...queryOf(lead, range), Limit: COUNTED }, meter)),
+    counted.map((range) => countItems(table, { ...queryOf(path, range), Limit: COUNTED }, meter)),
   );
   return counts.reduce((a, b) => a + b, 0) * (ranges.length / Math.max(1, counted.length));
 }
@@ -87,16 +87,16 @@ interface Range {
   to: string;
 }
 
-function rangesOf(lead: Lead): Range[] {
-  if (lead.by === 'tags') {
-    return lead.lists.map(({ tag, confidences }, list) => ({
+function rangesOf(path: AccessPath): Range[] {
+  if (path.by === 'tags') {
+    return path.lists.map(({ tag, confidences }, list) => ({
       list,
       partition: tagPartition(tag),
       from: `${rankOf(confidences.to)}#`,
       to: `${rankOf(confidences.from)}#${LAST}`,
     }));
   }
-  const { outcomes, from, to } = lead;
+  const { outcomes, from, to } = path;
   return outcomes.flatMap((outcome, list) =>
     allShards().map((shard) => ({ list, partition: outcomePartition(outcome, shard), from, to })),
   );
@@ -104,7 +104,7 @@ function rangesOf(lead: Lead): Range[] {
 
 type Query = Omit<QueryCommandInput, 'TableName'>;
 
-function queryOf({ by }: Pick<Lead, 'by'>, { partition, from, to }: Range): Query {
+function queryOf({ by }: Pick<AccessPath, 'by'>, { partition, from, to }: Range): Query {
   const ExpressionAttributeValues = { ':pk': partition, ':from': from, ':to': to };
   if (by === 'tags') {
     return {
@@ -122,7 +122,7 @@ function queryOf({ by }: Pick<Lead, 'by'>, { partition, from, to }: Range): Quer
 }
 
 async function* readRange(
-  { by }: Lead,
+  { by }: AccessPath,
   range: Range,
   { Limit, ...table }: TagStoreOptions & { Limit: number },
   meter: Meter,

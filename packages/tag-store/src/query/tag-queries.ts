@@ -11,11 +11,11 @@ import { rankOf } from '../postings.ts';
 import type { Meter } from '../query-items.ts';
 import { TagNames } from '../tag-names.ts';
 import type { Page, TagStoreOptions, UnreadableItem } from '../types.ts';
+import { type AccessPath, chooseAccessPaths, describeAccessPath, isEverything } from './access-path.ts';
 import { checkVariants } from './check-variants.ts';
 import { Cursors } from './cursor.ts';
-import { type Entry, measureLead, readEntries } from './entries.ts';
+import { type Entry, measureAccessPath, readEntries } from './entries.ts';
 import { knownNamesIn } from './known-names.ts';
-import { chooseLeads, describeLead, isEverything, type Lead } from './lead.ts';
 import { lookUpNames, type Synonyms } from './look-up-names.ts';
 import { type UnknownName, unknownNames } from './unknown-names.ts';
 
@@ -51,9 +51,9 @@ export interface FindImagesOptions {
 /** How a page was found. */
 export interface Plan {
   /** What was read, in its order. */
-  lead: string;
+  accessPath: string;
   /** What could have been read, with about how many entries it has. Only on a first page, and where there was a choice. */
-  considered: { lead: string; entries: number }[];
+  considered: { accessPath: string; entries: number }[];
   /** Entries that were looked at. */
   examined: number;
   readUnits: number;
@@ -65,8 +65,8 @@ interface PageOptions {
   limit: number;
   after: string | undefined;
   meter: Meter;
-  /** The lead that could be tried in place of this one. */
-  next?: Lead;
+  /** The access path that could be tried in place of this one. */
+  next?: AccessPath;
 }
 
 interface FoundPage {
@@ -75,7 +75,7 @@ interface FoundPage {
   /** The position to go on after, if there is more to look at. */
   last?: string | undefined;
   examined: number;
-  /** Of these, how many the next lead leads to as well. */
+  /** Of these, how many the next access path leads to as well. */
   shared: number;
 }
 
@@ -137,21 +137,21 @@ export class TagQueries {
       terms: [...asked, ...(outcome ? [{ kind: 'outcome', outcome } as const] : [])],
     };
     const considered: Plan['considered'] = [];
-    const measure = async (lead: Lead) => {
-      const entries = await measureLead(lead, { table: this.#table, meter });
-      considered.push({ lead: describeLead(lead), entries });
+    const measure = async (path: AccessPath) => {
+      const entries = await measureAccessPath(path, { table: this.#table, meter });
+      considered.push({ accessPath: describeAccessPath(path), entries });
       return entries;
     };
-    const leads = position ? [position.lead] : await chooseLeads(predicate, { measure });
-    const page = await this.#firstGood(predicate, leads, { limit, after: position?.after, meter });
-    const { lead, records, unreadable, last, examined } = page;
+    const paths = position ? [position.path] : await chooseAccessPaths(predicate, { measure });
+    const page = await this.#firstGood(predicate, paths, { limit, after: position?.after, meter });
+    const { path, records, unreadable, last, examined } = page;
     const unknown = expression && isFirstPage ? unknownNames(expression, this.#known) : [];
     return {
       records,
       ...(unreadable.length > 0 && { unreadable }),
       ...(unknown.length > 0 && { unknownNames: unknown }),
-      ...(last !== undefined && { cursor: await this.#cursors.seal(question, { lead, after: last }) }),
-      plan: { lead: describeLead(lead), considered, examined, readUnits: meter.readUnits },
+      ...(last !== undefined && { cursor: await this.#cursors.seal(question, { path, after: last }) }),
+      plan: { accessPath: describeAccessPath(path), considered, examined, readUnits: meter.readUnits },
     };
   }
 
@@ -159,24 +159,24 @@ export class TagQueries {
     return parseExpression(text, await knownNamesIn(text, { known: this.#known, tagNames: this.#names, meter }));
   }
 
-  /** The page of the first lead that fills it, or that looks at few images in vain that the next would have passed over. */
+  /** The page of the first access path that fills it, or that looks at few images in vain that the next would have passed over. */
   async #firstGood(
     predicate: Predicate,
-    leads: readonly Lead[],
+    paths: readonly AccessPath[],
     options: PageOptions,
-  ): Promise<FoundPage & { lead: Lead }> {
-    const [lead, next] = leads as [Lead, Lead?];
-    const page = await this.#page(predicate, lead, { ...options, ...(next && { next }) });
+  ): Promise<FoundPage & { path: AccessPath }> {
+    const [path, next] = paths as [AccessPath, AccessPath?];
+    const page = await this.#page(predicate, path, { ...options, ...(next && { next }) });
     const isGood = page.last === undefined || page.records.length === options.limit || page.shared > page.examined / 6;
-    if (isGood || !next) return { ...page, lead };
-    return { ...(await this.#page(predicate, next, options)), lead: next };
+    if (isGood || !next) return { ...page, path };
+    return { ...(await this.#page(predicate, next, options)), path: next };
   }
 
-  async #page(predicate: Predicate, lead: Lead, { limit, after, meter, next }: PageOptions): Promise<FoundPage> {
-    const maxExamined = this.#maxExamined * (isEverything(lead) ? EXAMINED_OF_EVERYTHING : 1);
-    const wanted = isSelective(predicate, lead) ? maxExamined : limit;
+  async #page(predicate: Predicate, path: AccessPath, { limit, after, meter, next }: PageOptions): Promise<FoundPage> {
+    const maxExamined = this.#maxExamined * (isEverything(path) ? EXAMINED_OF_EVERYTHING : 1);
+    const wanted = isSelective(predicate, path) ? maxExamined : limit;
     const needsKey = asksKey(predicate);
-    const entries = readEntries(lead, { table: this.#table, after, wanted, meter });
+    const entries = readEntries(path, { table: this.#table, after, wanted, meter });
     const records: ImageRecord[] = [];
     const unreadable: UnreadableItem[] = [];
     let examined = 0;
@@ -193,18 +193,18 @@ export class TagQueries {
         if (next && entry.facts && isPosted(next, entry.facts)) shared++;
         last = entry.position;
         const isTelling = entry.facts && !(needsKey && entry.facts.key === undefined);
-        if (!isTelling || isAnswer(predicate, lead, entry, entry.facts!)) candidates.push(entry);
+        if (!isTelling || isAnswer(predicate, path, entry, entry.facts!)) candidates.push(entry);
       }
       const items = await this.#items(candidates, meter);
       for (const entry of candidates) {
         const { content, outcomeSk } = items.get(textOf(recordKey(entry.id))) ?? {};
         if (!content) continue;
         // The index follows the table with a delay, and a posting may be a crashed worker's: the record decides.
-        const isCurrent = lead.by === 'tags' || outcomeSk === entry.position;
+        const isCurrent = path.by === 'tags' || outcomeSk === entry.position;
         if (!isCurrent) continue;
         const found = readContent(content);
         if ('fault' in found) unreadable.push({ id: entry.id, fault: found.fault });
-        else if (isAnswer(predicate, lead, entry, factsOfRecord(found.record, found.live))) records.push(found.record);
+        else if (isAnswer(predicate, path, entry, factsOfRecord(found.record, found.live))) records.push(found.record);
       }
       if (isOver) return { records, unreadable, examined, shared };
       if (records.length === limit || examined >= maxExamined) {
@@ -230,10 +230,10 @@ function readContent(packed: Uint8Array): Content | { fault: string } {
 }
 
 /**
- * Whether many of a lead's entries may be no answers, as far as an expression tells: another name, a time, a variant let few
+ * Whether many of an access path's entries may be no answers, as far as an expression tells: another name, a time, a variant let few
  * images through, but most are without what a `not` excludes.
  */
-function isSelective(predicate: Predicate, { by }: Lead): boolean {
+function isSelective(predicate: Predicate, { by }: AccessPath): boolean {
   const others = conjuncts(predicate).filter(
     (term) => !['not', 'outcome'].includes(term.kind) && !(by === 'outcomes' && isTimeTagged(term)),
   );
@@ -249,17 +249,17 @@ function isTimeTagged(predicate: Predicate): boolean {
 }
 
 /** Whether an entry is the first of an image, and the image is what is asked for. */
-function isAnswer(predicate: Predicate, lead: Lead, entry: Entry, facts: Facts): boolean {
-  return (lead.by === 'outcomes' || isFirst(lead.lists, entry, facts)) && matches(predicate, facts);
+function isAnswer(predicate: Predicate, path: AccessPath, entry: Entry, facts: Facts): boolean {
+  return (path.by === 'outcomes' || isFirst(path.lists, entry, facts)) && matches(predicate, facts);
 }
 
-function isPosted(lead: Lead, { posted }: Facts): boolean {
-  return lead.by === 'tags' && lead.lists.some(({ tag }) => posted.includes(tag));
+function isPosted(path: AccessPath, { posted }: Facts): boolean {
+  return path.by === 'tags' && path.lists.some(({ tag }) => posted.includes(tag));
 }
 
-/** An image may be on several of a lead's lists: it is answered where it comes first. */
+/** An image may be on several of an access path's lists: it is answered where it comes first. */
 function isFirst(
-  lists: Extract<Lead, { by: 'tags' }>['lists'],
+  lists: Extract<AccessPath, { by: 'tags' }>['lists'],
   { id, list, position }: Entry,
   { names, posted }: Facts,
 ): boolean {

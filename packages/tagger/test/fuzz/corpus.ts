@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { seededRandom } from '../../../../test/helpers/random.ts';
-import { writeJpeg } from '../jpeg-writer.ts';
+import { writeJpeg } from '../jpeg/jpeg-writer.ts';
 
 /** Every way of writing that a decoder has code of its own for. */
 const ENCODINGS: readonly ((image: Sharp) => Sharp)[] = [

@@ -1,0 +1,1 @@
+export { type AwsErrorOptions, awsError } from './aws-error.ts';

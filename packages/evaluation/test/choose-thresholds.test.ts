@@ -1,0 +1,122 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Label } from '@tagmill/core';
+import {
+  chooseBroaderRule,
+  chooseThresholds,
+  LEAST_CONFIDENCE,
+  leastConfidence,
+  precisionAt,
+} from '../src/choose-thresholds.ts';
+import { type Guess, Judged } from '../src/judged.ts';
+
+const guesses = (count: number, confidence: number, isRight: boolean): Guess[] =>
+  Array.from({ length: count }, () => ({ confidence, isRight }));
+
+describe('the precision of shown tags', () => {
+  test('is that of the photos themselves where a tag is as frequent among them', () => {
+    const { precision } = precisionAt({ right: 80, wrong: 20 }, { positives: 100, negatives: 900, prevalence: 0.1 });
+    expect(precision).toBeCloseTo(0.8, 6);
+  });
+
+  test('falls with the share of photos that the tag is on', () => {
+    // Of positives half are shown, of negatives one in a thousand: 0.5 · 0.01 to 0.001 · 0.99.
+    const { precision } = precisionAt({ right: 50, wrong: 5 }, { positives: 100, negatives: 5000, prevalence: 0.01 });
+    expect(precision).toBeCloseTo(0.005 / (0.005 + 0.00099), 6);
+  });
+
+  test('has the lower end of Wilson’s interval, which few photos pull down', () => {
+    // Wilson's interval of 8 of 10 is 0.490 to 0.943, of 80 of 100 0.711 to 0.867.
+    expect(precisionAt({ right: 8, wrong: 2 }, { positives: 50, negatives: 50, prevalence: 0.5 }).lower).toBeCloseTo(
+      0.49,
+      3,
+    );
+    expect(
+      precisionAt({ right: 80, wrong: 20 }, { positives: 500, negatives: 500, prevalence: 0.5 }).lower,
+    ).toBeCloseTo(0.711, 3);
+  });
+
+  test('is nothing where nothing is shown', () => {
+    expect(precisionAt({ right: 0, wrong: 0 }, { positives: 5, negatives: 5, prevalence: 0.5 }).lower).toBe(0);
+  });
+});
+
+describe('the least confidence', () => {
+  const precise = { prevalence: 0.5, precision: 0.8 };
+
+  test('is the lowest from which on enough guesses are right, with all of the same confidence', () => {
+    const some = [
+      ...[...guesses(200, 0.9, true), ...guesses(5, 0.9, false)],
+      ...[...guesses(100, 0.5, true), ...guesses(20, 0.5, false)],
+      ...[...guesses(10, 0.1, true), ...guesses(285, 0.1, false)],
+    ];
+    expect(leastConfidence(some, precise)).toBe(0.5);
+    expect(leastConfidence(some, { ...precise, precision: 0.93 })).toBe(0.9);
+  });
+
+  test('is never below a half, however sure the guesses below it are', () => {
+    const some = [...guesses(300, 0.2, true), ...guesses(20, 0.1, false)];
+    expect(leastConfidence(some, precise)).toBe(LEAST_CONFIDENCE);
+  });
+
+  test('is none where the surest guesses are wrong, or right ones too few to be sure of', () => {
+    expect(leastConfidence([...guesses(50, 0.9, false), ...guesses(50, 0.5, true)], precise)).toBeNull();
+    expect(leastConfidence([...guesses(10, 0.9, true), ...guesses(10, 0.1, false)], precise)).toBeNull();
+  });
+});
+
+describe('a variant’s thresholds', () => {
+  const label = (index: number, name: string, ...parents: string[]): Label => ({ index, name, synonyms: [], parents });
+  const labels = [label(0, 'collie', 'dog'), label(1, 'beagle', 'dog'), label(2, 'unicorn', 'horse')];
+  /** Of 4,000 photos 100 show a collie, which is seen; beagles and unicorns are never there. */
+  const photos = Array.from({ length: 4000 }, (_, i) => ({
+    name: `${i}`,
+    read: async () => new Uint8Array(),
+    isOn: (name: string) => i < 100 && (name === 'collie' || name === 'dog'),
+  }));
+  const scores = photos.map((_, i) => Float32Array.of(i < 100 ? 0.875 : 0.0625, 0.0625, i % 10 === 0 ? 0.5 : 0));
+  const judged = new Judged(labels, { photos, scores, broader: 'max' });
+
+  test('are each tag’s own, and none for what too few photos have', () => {
+    const chosen = chooseThresholds(judged, labels, { prevalences: new Map([['collie', 0.01]]), pool: false });
+    expect(chosen).toEqual({
+      collie: { shown: 0.875, sure: 0.875, prevalence: 0.01, positives: 100, negatives: 3900 },
+      dog: { shown: 0.875, sure: 0.875, prevalence: 0.025, positives: 100, negatives: 3900 },
+      beagle: { shown: null, sure: null, prevalence: 0, positives: 0, negatives: 4000 },
+      unicorn: { shown: null, sure: null, prevalence: 0, positives: 0, negatives: 4000 },
+      horse: { shown: null, sure: null, prevalence: 0, positives: 0, negatives: 4000 },
+    });
+  });
+
+  test('are those of all such tags together where that is asked', () => {
+    const few = Array.from({ length: 200 }, (_, i) => label(i, `breed ${i}`, 'dog'));
+    const shown = Array.from({ length: 1000 }, (_, i) => ({
+      name: `${i}`,
+      read: async () => new Uint8Array(),
+      isOn: (name: string) => name === 'dog' || name === `breed ${i % 200}`,
+    }));
+    const each = shown.map((_, i) => new Float32Array(200).fill(0.75, i % 200, (i % 200) + 1));
+    const some = new Judged(few, { photos: shown, scores: each, broader: 'sum' });
+    const options = { prevalences: new Map<string, number>(), pool: true };
+    const chosen = chooseThresholds(some, few, options);
+    expect(chosen['breed 7']).toEqual({ shown: 0.75, sure: 0.75, prevalence: 0.005, positives: 5, negatives: 995 });
+    // Of broader tags there is one, which all photos have.
+    expect(chosen.dog).toMatchObject({ shown: null, sure: null });
+    expect(chooseThresholds(some, few, { ...options, pool: false })['breed 7']).toMatchObject({ shown: null });
+  });
+
+  test.each([
+    ['sum', [0.5, 0.5, 0]],
+    ['max', [0.75, 0.75, 0]],
+  ] as const)('combine labels by the rule that comes closest to the truth: %s', (rule, row) => {
+    // With the sum all photos have a dog, with the highest three in four, with a noisy or all but 1/4 or 1/16.
+    const share = { sum: 4, max: 3 }[rule];
+    const some = Array.from({ length: 400 }, (_, i) => ({
+      name: `${i}`,
+      read: async () => new Uint8Array(),
+      isOn: (name: string) => (name === 'dog' ? i % 4 < share : false),
+    }));
+    const judgedBy = (broader: 'sum' | 'max' | 'noisy-or') =>
+      new Judged(labels, { photos: some, scores: some.map(() => Float32Array.from(row)), broader });
+    expect(chooseBroaderRule(judgedBy, ['dog'])).toBe(rule);
+  });
+});

@@ -1,0 +1,100 @@
+import { setTimeout } from 'node:timers/promises';
+import { TagmillError } from '@tagmill/core';
+import {
+  isNamedByOthers,
+  type RefusedMessage,
+  type RuleSet,
+  revisitMessage,
+  SQS_BATCH_SIZE,
+  type SqsQueue,
+} from '@tagmill/pipeline';
+import type { ImageState, RulesStore } from '@tagmill/tag-store';
+
+export interface ApplyRulesOptions {
+  set: RuleSet & { version: string };
+  store: Pick<RulesStore, 'version' | 'put'>;
+  /** Every image that has a record, anew each time. */
+  images: () => AsyncIterable<ImageState>;
+  /** That the tagging function looks after images from. */
+  queue: Pick<SqsQueue, 'send' | 'depth'>;
+  /** Images that are enqueued in a second, at most. */
+  ratePerSecond: number;
+  onProgress?: (progress: ApplyRulesProgress) => void;
+  /** Hears of messages that SQS refuses: their images stay as they are. */
+  onRefused: (message: RefusedMessage) => void;
+}
+
+export interface ApplyRulesProgress {
+  /** Images, those that were enqueued again included. */
+  enqueued: number;
+  /** Messages that the function has not dealt with yet; absent while images are still being enqueued. */
+  left?: number;
+}
+
+/** Messages may fail, and images be written by a worker that has not heard of the rules yet. */
+const MAX_ROUNDS = 3;
+const POLL_MS = 1000;
+
+/**
+ * Puts rules in force, and has each image that others named looked after by the tagging function, which names it anew from its
+ * kept scores. When it returns, all are: the whole table was read once more. Interrupted, it goes on where it is when it is
+ * run again: what is done isn't enqueued.
+ *
+ * @returns how many images were enqueued.
+ * @throws {TagmillError} `conflict` if other rules are put in force meanwhile; `unavailable` if some images stay as they are.
+ */
+export async function applyRules(options: ApplyRulesOptions): Promise<number> {
+  const { set, store, queue, onProgress } = options;
+  await store.put({ version: set.version, text: JSON.stringify(set.rules) }, new Date());
+  let enqueued = 0;
+  for (let round = 1; ; round++) {
+    const now = await enqueue(options, enqueued);
+    if ((await store.version()) !== set.version) {
+      throw new TagmillError('conflict', 'Other rules were put in force meanwhile', { retryable: true });
+    }
+    if (now === 0) return enqueued;
+    enqueued += now;
+    if (round > MAX_ROUNDS) {
+      throw new TagmillError('unavailable', `${now} images are still named by other rules: look at the dead letters`, {
+        retryable: true,
+      });
+    }
+    for (let left = await depth(queue); left > 0; left = await depth(queue)) {
+      onProgress?.({ enqueued, left });
+      await setTimeout(POLL_MS);
+    }
+  }
+}
+
+/** @returns how many. */
+async function enqueue(
+  { images, set, queue, ratePerSecond, onProgress, onRefused }: ApplyRulesOptions,
+  before: number,
+): Promise<number> {
+  const start = performance.now();
+  let enqueued = 0;
+  let batch: string[] = [];
+  const flush = async () => {
+    const refused: RefusedMessage[] = [];
+    await queue.send(batch, { onRefused: (message) => void refused.push(message) });
+    enqueued += batch.length - refused.length;
+    // In the rounds after the first they come again.
+    if (before === 0) refused.forEach(onRefused);
+    batch = [];
+    onProgress?.({ enqueued: before + enqueued });
+    const aheadMs = (enqueued / ratePerSecond) * 1000 - (performance.now() - start);
+    if (aheadMs > 0) await setTimeout(aheadMs);
+  };
+  for await (const image of images()) {
+    if (!isNamedByOthers(image, set)) continue;
+    batch.push(revisitMessage(image.name));
+    if (batch.length === SQS_BATCH_SIZE) await flush();
+  }
+  if (batch.length > 0) await flush();
+  return enqueued;
+}
+
+async function depth(queue: ApplyRulesOptions['queue']): Promise<number> {
+  const { waiting, inFlight } = await queue.depth();
+  return waiting + inFlight;
+}

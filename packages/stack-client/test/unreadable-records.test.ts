@@ -1,0 +1,130 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import {
+  BackfillQueue,
+  beginning,
+  type ImageEvent,
+  type ProcessImageOptions,
+  parseMessage,
+  processImage,
+  type ReconcileOptions,
+  reconcileStep,
+} from '@tagmill/pipeline';
+import { readStates, recordedImages, TagStore, type TagStoreOptions, unindexed } from '@tagmill/tag-store';
+import { BUCKET, FakeBucket, fakeTagger, noRules } from '../../pipeline/test/fake-bucket.ts';
+import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
+import { findUnreadable } from '../src/index.ts';
+
+const NOW = new Date('2026-02-01T00:00:00Z');
+
+let dynamo: TemporaryDynamo;
+let bucket: FakeBucket;
+let table: TagStoreOptions;
+let processing: ProcessImageOptions;
+let sent: string[];
+beforeAll(async () => {
+  dynamo = await startDynamo();
+});
+afterAll(() => dynamo.close());
+beforeEach(async () => {
+  table = { client: dynamo.client, tableName: await dynamo.createTable() };
+  bucket = new FakeBucket();
+  sent = [];
+  processing = {
+    store: new TagStore(table),
+    objects: bucket,
+    tagger: fakeTagger,
+    rules: noRules,
+    budgets: { rules: [], defaultMs: 1000 },
+    maxBytes: 1000,
+    clock: { now: () => NOW },
+  };
+});
+
+const handle = (event: ImageEvent) => processImage(event, NOW, { inFlight: 1 }, processing);
+const damaged = { bucket: BUCKET, key: 'damaged.jpg' };
+const stored = async () => (await processing.store.read(damaged)).record?.tags[0]?.name;
+
+async function damage() {
+  const { id } = await processing.store.read(damaged);
+  const command = new UpdateCommand({
+    TableName: table.tableName,
+    Key: { pk: `I#${id}`, sk: 'R' },
+    UpdateExpression: 'SET content = :content',
+    ExpressionAttributeValues: { ':content': Buffer.from('01ffffff', 'hex') },
+  });
+  await table.client.send(command);
+  return id;
+}
+
+function options(): ReconcileOptions {
+  const send = async (bodies: readonly string[]) => void sent.push(...bodies);
+  return {
+    bucket: BUCKET,
+    prefix: '',
+    suffix: '',
+    objects: bucket,
+    table: {
+      states: (names) => readStates(table, names),
+      unindexed: (states) => unindexed(table, states),
+      images: (after) => recordedImages(table, after),
+    },
+    queue: new BackfillQueue({ queue: { send, depth: async () => ({ waiting: 0, inFlight: 0 }) } }),
+    graceSeconds: 86_400,
+    clock: { now: () => NOW },
+    hasTime: () => true,
+  };
+}
+
+const reconcile = async () => (await reconcileStep(beginning(), options())).report;
+const find = () => findUnreadable({ images: (after) => recordedImages(table, after), bucket: BUCKET, objects: bucket });
+
+describe('an image whose record can’t be read', () => {
+  let created: ImageEvent;
+  beforeEach(async () => {
+    await handle(bucket.put('sound.jpg', 'pug 0.7 dog'));
+    created = bucket.put(damaged.key, 'collie 0.8 dog');
+    await handle(created);
+  });
+
+  test('is found by its name, and enqueued by a comparison however young it is', async () => {
+    const id = await damage();
+    expect(await find()).toEqual({
+      records: [{ id, fault: 'invalid block type', key: damaged.key }],
+      isComplete: true,
+    });
+    expect(await reconcile()).toMatchObject({
+      objects: 2,
+      unreadable: 1,
+      unreadableKeys: [damaged.key],
+      records: 1,
+      orphaned: 0,
+    });
+    for (const body of sent) {
+      expect(await handle(parseMessage(body).events[0]!)).toMatchObject({ mended: 'invalid block type' });
+    }
+    expect(await stored()).toBe('collie');
+    expect((await find()).records).toEqual([]);
+    expect(await reconcile()).toMatchObject({ unreadable: 0, missing: 0, stale: 0 });
+  });
+
+  test.each<[string, () => ImageEvent, string | undefined]>([
+    ['by the event that was there before, once more', () => created, 'collie'],
+    ['by a re-upload', () => bucket.put(damaged.key, 'tabby 0.9 cat'), 'tabby'],
+    ['by a look after it', () => ({ ...damaged, isRevisit: true }), 'collie'],
+    ['by its removal', () => bucket.remove(damaged.key), undefined],
+  ])('is mended %s', async (_, eventOf, name) => {
+    await damage();
+    await handle(eventOf());
+    expect(await processing.store.read(damaged)).not.toMatchObject({ status: 'unreadable' });
+    expect(await stored()).toBe(name);
+    expect(await reconcile()).toMatchObject({ unreadable: 0, missing: 0, stale: 0, gone: 0 });
+  });
+
+  test('and whose object is gone is counted, and has no name', async () => {
+    const id = await damage();
+    bucket.remove(damaged.key);
+    expect(await reconcile()).toMatchObject({ unreadable: 0, records: 1, orphaned: 1 });
+    expect((await find()).records).toEqual([{ id, fault: 'invalid block type' }]);
+  });
+});
