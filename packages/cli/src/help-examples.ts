@@ -23,6 +23,13 @@ const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
     'tagmill models eval --plot accuracy --json',
   ],
   'models profile': ['tagmill models profile', 'tagmill models profile --family imagenet --images 20'],
+  teach: [
+    'tagmill teach "my dog" --examples ~/Pictures/rex',
+    'tagmill teach "oat milk" --examples oat-milk --not soy-milk --not milk --prevalence 0.05',
+  ],
+  'taught ls': ['tagmill taught ls', 'tagmill taught ls --json'],
+  'taught show': ['tagmill taught show "my dog"', 'tagmill taught show "my dog" --json'],
+  'taught rm': ['tagmill taught rm "my dog"', 'tagmill taught rm "oat milk" --models ~/my-models'],
   up: ['tagmill up', 'tagmill up --port 9000 --data ~/tagmill-data --budget 200'],
   down: ['tagmill down', 'tagmill down --local 9000'],
   logs: ['tagmill logs --follow', 'tagmill logs --lines 20'],
