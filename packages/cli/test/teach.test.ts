@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { ROOT, tagmill } from '../../../test/helpers/command.ts';
 import { seededRandom } from '../../../test/helpers/random.ts';
+import { FASTEST, writeRandomFamily } from '../../../test/helpers/random-family.ts';
 
 /** Embeddings come with the project: models/training/embeddings.py. */
 const EMBEDDINGS = path.join(ROOT, 'models/embeddings/everyday.safetensors');
@@ -136,7 +137,7 @@ describe('tagmill teach', () => {
         '--min-confidence',
         '0',
       );
-      expect(stderr).toContain('"stripes" is left out: it needs its examples again for everyday/');
+      expect(stderr).toContain('"stripes" is left out: it needs its examples again');
       expect(stdout).not.toContain('"taught"');
       expect(code).toBe(0);
     },
@@ -156,6 +157,16 @@ describe('tagmill teach', () => {
     expect(refused('a\nb', '--examples', stripes).stderr).toContain('is no name for a tag');
     expect(refused('rex', '--examples', empty).stderr).toContain('No images in');
   }, 60_000);
+
+  test('is refused for a family that brings no background to tell examples from', () => {
+    const own = folder('own-family', {});
+    writeRandomFamily(own);
+    const { code, stderr } = tagmill('teach', 'rex', '--examples', stripes, '--variant', FASTEST, '--models', own);
+    expect(stderr).toBe(
+      `tagmill: ${FASTEST} can't be taught: its family has no background of other photos to tell examples from. Use a variant of everyday\n`,
+    );
+    expect(code).toBe(2);
+  });
 
   test('forgets nothing where nothing of that name is taught', () => {
     const { code, stderr } = tagmill('taught', 'rm', 'nothing', '--models', path.join(directory, 'none'));

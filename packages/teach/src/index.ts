@@ -8,6 +8,6 @@ export { fitLogistic } from './logistic.ts';
 export type { Expected, TaughtTag } from './schema.ts';
 export { EmbeddingSpace, loadSpace } from './space.ts';
 export { findTaught, hasTaughtFolder, parseTagName, readTaught, removeTaught, writeTaught } from './taught-files.ts';
-export { HeadsInSpace, type TaughtHead, tagsFor } from './taught-tags.ts';
+export { HeadsInSpace, type LeftOutTag, type TaughtHead, tagsFor } from './taught-tags.ts';
 export { copiesAmong, DEFAULT_PREVALENCE, ENOUGH_EXAMPLES, type Method, type Taught, teach } from './teach.ts';
 export { type Looking, mirrored, type SeenExample, viewExample } from './view-examples.ts';

@@ -33,14 +33,36 @@ export class HeadsInSpace implements TaughtTags {
   }
 }
 
-/** Taught tags that a variant can give, and those that need their examples again for it. */
+/** A taught tag that is left out, and what to do about it. */
+export interface LeftOutTag {
+  name: string;
+  why: string;
+}
+
+/** Which taught tags some variants of a family can give, and why the others are left out. */
 export function tagsFor(
   tags: readonly TaughtTag[],
   { space, variants }: { space: EmbeddingSpace | undefined; variants: readonly Pick<Variant, 'variant' | 'family'>[] },
-): { usable: TaughtTag[]; needExamples: TaughtTag[] } {
+): { usable: TaughtTag[]; leftOut: LeftOutTag[] } {
   const families = new Set(variants.map(({ family }) => family));
-  const own = tags.filter(({ family }) => families.has(family));
-  const isUsable = (tag: TaughtTag) =>
-    tag.space === space?.id && variants.some(({ variant }) => Object.hasOwn(tag.expected, variant));
-  return { usable: own.filter(isUsable), needExamples: own.filter((tag) => !isUsable(tag)) };
+  const names = variants.map(({ variant }) => variant);
+  const usable: TaughtTag[] = [];
+  const leftOut: LeftOutTag[] = [];
+  for (const tag of tags) {
+    if (!families.has(tag.family)) continue;
+    if (tag.space !== space?.id) {
+      leftOut.push({
+        name: tag.name,
+        why: 'it needs its examples again: the weights have changed since it was taught',
+      });
+    } else if (names.some((variant) => Object.hasOwn(tag.expected, variant))) usable.push(tag);
+    else {
+      const others = Object.keys(tag.expected).join(', ');
+      leftOut.push({
+        name: tag.name,
+        why: `${names.join(', ')} can't tell it from other photos; use one of ${others}`,
+      });
+    }
+  }
+  return { usable, leftOut };
 }

@@ -40,13 +40,11 @@ export async function readTaughtFor(
   if (tags.length === 0) return undefined;
   const [{ family }] = variants;
   const space = await loadSpace(family, spaceFile(family));
-  const { usable, needExamples } = tagsFor(tags, { space, variants });
-  for (const { name } of needExamples) {
+  const { usable, leftOut } = tagsFor(tags, { space, variants });
+  for (const { name, why } of leftOut) {
     if (remarked.has(name)) continue;
     remarked.add(name);
-    process.stderr.write(
-      `"${name}" is left out: it needs its examples again for ${variants[0].variant}. Teach it anew with \`tagmill teach\`\n`,
-    );
+    process.stderr.write(`"${name}" is left out: ${why}\n`);
   }
   if (usable.length === 0) return undefined;
   return { family, heads: usable.map(({ name, head, expected }) => ({ name, head, expected })) };
