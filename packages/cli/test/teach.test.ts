@@ -70,11 +70,11 @@ describe('tagmill teach', () => {
       const confidences = all.tags.map(({ confidence }: { confidence: number }) => confidence);
       expect(confidences).toEqual(confidences.toSorted((a: number, b: number) => b - a));
       // Another variant of the same space.
-      expect(tagOf(records('--variant', 'everyday/0.5-96', '--min-confidence', '0')[1])).toBeDefined();
+      expect(tagOf(records('--variant', 'everyday/0.75-128-int8', '--min-confidence', '0')[1])).toBeDefined();
 
       const listed = JSON.parse(tagmill('taught', 'ls', '--models', models, '--json').stdout);
       expect(listed.tags).toMatchObject([{ name, exampleCount: 12, family: 'everyday' }]);
-      expect(tagmill('taught', 'show', name, '--models', models).stdout).toContain('everyday/0.5-96');
+      expect(tagmill('taught', 'show', name, '--models', models).stdout).toContain('everyday/0.75-128-int8');
       expect(tagmill('taught', 'rm', name, '--models', models)).toMatchObject({ code: 0 });
       expect(tagOf(records('--min-confidence', '0')[1])).toBeUndefined();
     },

@@ -8,23 +8,30 @@ export interface Calibration {
 }
 
 const STEPS = 50;
-/** Of the slope's square: examples that stand apart altogether would make it infinite. */
-const PENALTY = 1e-4;
+/** Of the slope’s square: without it, examples that stand apart altogether would make it infinite. */
+const PENALTY = 1e-6;
 
 /** The confidence that a score stands for, 0 to 1. */
 export function confidenceOf({ slope, offset }: Calibration, score: number): number {
   return 1 / (1 + Math.exp(-(slope * score + offset)));
 }
 
+/** The score that stands for a confidence. */
+export function scoreAt({ slope, offset }: Calibration, confidence: number): number {
+  return (Math.log(confidence / (1 - confidence)) - offset) / slope;
+}
+
 /**
- * Makes confidences of scores: the share of such scores that are right, at the stated prevalence. Platt's scaling with his targets
- * (Platt 1999, "Probabilistic outputs for support vector machines", section 2.2), fitted by Newton's steps.
+ * Makes confidences of scores: the share of such scores that are right, at the stated prevalence. Platt's scaling, fitted by Newton's
+ * steps. Few positives have his target below 1 (Platt 1999, "Probabilistic outputs for support vector machines", section 2.2);
+ * thousands of negatives need none.
  */
 export function calibrate({ examples, not, background }: LeftOutScores, { prevalence }: Prevalence): Calibration {
-  const others = [...background, ...not];
+  const shareOfNot = not.length > 0 ? prevalence : 0;
   const groups = [
     { scores: examples, target: (examples.length + 1) / (examples.length + 2), weight: prevalence / examples.length },
-    { scores: others, target: 1 / (others.length + 2), weight: (1 - prevalence) / others.length },
+    { scores: not, target: 0, weight: shareOfNot / Math.max(1, not.length) },
+    { scores: background, target: 0, weight: (1 - prevalence - shareOfNot) / background.length },
   ];
   let [slope, offset] = [1, Math.log(prevalence / (1 - prevalence))];
   for (let step = 0; step < STEPS; step++) {

@@ -3,7 +3,7 @@ import type { Head, Negatives } from './head.ts';
 import { meanOf } from './vectors.ts';
 
 /** How far the covariance is shrunk towards a multiple of the identity: Ledoit and Wolf 2004, doi:10.1016/S0047-259X(03)00096-4. */
-const SHRINKAGE = 0.1;
+const SHRINKAGE = 0.03;
 
 /** How much of the covariance a person's own negatives are, where there are any. */
 const SHARE_OF_NOT = 0.5;

@@ -18,7 +18,12 @@ export interface Prevalence {
   prevalence: number;
 }
 
-/** Thresholds are looked for between the background's mean and so many of its deviations above it. */
+export interface ThresholdOptions extends Prevalence {
+  /** No threshold is lower; the background's mean if absent. */
+  least?: number;
+}
+
+/** Thresholds are looked for up to so many of the background's deviations above its mean. */
 const MOST_DEVIATIONS = 30;
 const STEP = 0.02;
 
@@ -34,17 +39,17 @@ const LEAST_BANDWIDTH = 0.15;
 export function thresholdFor(
   precision: number,
   scores: LeftOutScores,
-  { prevalence }: Prevalence,
+  options: ThresholdOptions,
 ): ScoreThreshold | undefined {
-  for (const found of thresholds(scores, { prevalence })) if (found.precision >= precision) return found;
+  for (const found of thresholds(scores, options)) if (found.precision >= precision) return found;
   return undefined;
 }
 
 /** What each threshold is expected to do, the lowest first. */
-function* thresholds(scores: LeftOutScores, { prevalence }: Prevalence): Generator<ScoreThreshold> {
+function* thresholds(scores: LeftOutScores, { prevalence, least = 0 }: ThresholdOptions): Generator<ScoreThreshold> {
   const background = scores.background.toSorted();
   const shareOfNot = scores.not.length > 0 ? prevalence : 0;
-  for (let score = 0; score < MOST_DEVIATIONS; score += STEP) {
+  for (let score = least; score < MOST_DEVIATIONS; score += STEP) {
     const recall = smoothedShareAbove(scores.examples, score);
     // The photos that a person says don't show it are taken to be as frequent as those that do.
     const wrong =

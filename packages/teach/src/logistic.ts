@@ -2,7 +2,7 @@ import type { Head, Negatives } from './head.ts';
 import { minimize } from './minimize.ts';
 
 /** Of the squared weights, beside a loss whose examples weigh 1 together. */
-const PENALTY = 2e-3;
+const PENALTY = 5e-4;
 
 /** How much of the negatives' weight a person's own have, where there are any. */
 const SHARE_OF_NOT = 0.5;

@@ -1,5 +1,5 @@
 import { TagmillError } from '@tagmill/core';
-import { calibrate, confidenceOf } from './calibration.ts';
+import { calibrate, confidenceOf, scoreAt } from './calibration.ts';
 import { fitDiscriminant } from './discriminant.ts';
 import { type Expectation, meanLogRank, shareAbove, thresholdFor } from './expectation.ts';
 import type { FitHead, Head } from './head.ts';
@@ -14,6 +14,8 @@ export const ENOUGH_EXAMPLES = 10;
 const LEAST_EXAMPLES = 2;
 
 const PRECISION = { shown: 0.9, sure: 0.95 } as const;
+/** No tag is shown that is more likely wrong than right. */
+const LEAST_CONFIDENCE = 0.5;
 /** A tag that would be found on fewer of its photos isn't worth having. */
 const LEAST_RECALL = 0.05;
 /** Two photos whose embeddings are closer than this are one. */
@@ -77,10 +79,12 @@ export function teach({ name, prevalence, variant, otherVariants = new Map(), ..
 
 /** Thresholds in confidences, and what they are expected to do; undefined if the precision is out of reach. */
 function expect(scores: LeftOutScores, { prevalence }: { prevalence: number }): Expected | undefined {
-  const shown = thresholdFor(PRECISION.shown, scores, { prevalence });
-  if (!shown || shown.recall < LEAST_RECALL) return undefined;
   const calibration = calibrate(scores, { prevalence });
-  const sure = thresholdFor(PRECISION.sure, scores, { prevalence });
+  // Where nothing of the background comes near the examples, the threshold lies halfway between them.
+  const least = scoreAt(calibration, LEAST_CONFIDENCE);
+  const shown = thresholdFor(PRECISION.shown, scores, { prevalence, least });
+  if (!shown || shown.recall < LEAST_RECALL) return undefined;
+  const sure = thresholdFor(PRECISION.sure, scores, { prevalence, least });
   const confidence = (score: number) => round(confidenceOf(calibration, score));
   return {
     ...calibration,
@@ -92,14 +96,15 @@ function expect(scores: LeftOutScores, { prevalence }: { prevalence: number }): 
 }
 
 /** Says why, in numbers that a person can picture. */
-function cannotTell(name: string, scores: LeftOutScores, prevalence: number): TagmillError {
-  const background = scores.background.toSorted();
-  const median = scores.examples.toSorted((a, b) => a - b)[Math.floor(scores.examples.length / 2)]!;
-  const above = Math.round(shareAbove(background, median) * background.length);
+function cannotTell(name: string, { examples, background }: LeftOutScores, prevalence: number): TagmillError {
+  const count = background.length;
+  const median = examples.toSorted((a, b) => a - b)[Math.floor(examples.length / 2)]!;
+  const wrong = Math.round(shareAbove(background.toSorted(), median) * count);
+  const allowed = Math.floor((count * 0.5 * prevalence * (1 / PRECISION.shown - 1)) / (1 - prevalence));
   return new TagmillError(
     'cannot-tell-apart',
-    `"${name}" can't be told from other photos: ${above} of ${background.length} look more like the examples than half of the examples ` +
-      `do when they are left out; at a prevalence of ${prevalence * 100}% too many would be tagged. Give more examples, alike in what they show, or a higher --prevalence`,
+    `"${name}" can't be told from other photos: a threshold that finds half of its photos tags ${wrong} of ${count} others as well, and for ` +
+      `${PRECISION.shown * 100}% precision at a prevalence of ${prevalence * 100}% it may be ${allowed}. Give more examples, alike in what they show, or a higher --prevalence`,
   );
 }
 

@@ -59,7 +59,7 @@ describe('teaching', () => {
   test('is refused where examples have nothing in common, and says how many photos look more like them', () => {
     const nothing = background(10, 77).map((each) => ({ averaged: each, centre: each }));
     expect(() => teach({ ...about, examples: nothing })).toThrow(
-      /"rex" can't be told from other photos: \d+ of 2000 look more like the examples/,
+      /"rex" can't be told from other photos: a threshold that finds half of its photos tags \d+ of 2000 others/,
     );
   });
 
