@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
-import { beginning } from '@tagmill/pipeline';
+import { beginReconcile } from '@tagmill/pipeline';
 import { measureReport as measureComparison } from '../../functions/reconcile/src/observe.ts';
 import { measureReport } from '../../functions/tag-images/src/observe.ts';
 import { ROOT, tagmill } from '../../test/helpers/command.ts';
@@ -98,7 +98,7 @@ test('alarms and dashboard ask for metrics that the function measures, under the
     },
     { addMetric: (name: string) => measured.add(name), publishStoredMetrics() {} } as unknown as Metrics,
   );
-  const report = beginning().report;
+  const report = beginReconcile().report;
   measureComparison(report, {
     addMetric: (name: string) => measured.add(name),
     publishStoredMetrics() {},

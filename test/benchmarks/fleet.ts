@@ -10,7 +10,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImageRecord, Variant } from '@tagmill/core';
 import { LOCAL_LIMITS, type SimulationResult, simulateFleet, type Trace } from '@tagmill/fleet-simulator';
-import { distributionOf, LatencyModel, loadProfiles, nearestProfile, thisMachine } from '@tagmill/policy';
+import { describeMachine, findNearestProfile, LatencyModel, loadProfiles, toDistribution } from '@tagmill/policy';
 import { loadCatalogue } from '@tagmill/variants';
 import { randomLcg } from 'd3-random';
 import pMap from 'p-map';
@@ -45,7 +45,7 @@ interface Observed {
 const models = fs.mkdtempSync(path.join(os.tmpdir(), 'fleet-'));
 writeRandomFamily(models);
 const variants = (await loadCatalogue({ directories: [models] })).family('random');
-const model = new LatencyModel(nearestProfile(await loadProfiles([models]), thisMachine()));
+const model = new LatencyModel(findNearestProfile(await loadProfiles([models]), describeMachine()));
 const photos = await makePhotos(50, 1);
 
 async function observe({ name, perSecond, targetAgeSeconds }: TraceSpec): Promise<Observed> {
@@ -107,7 +107,7 @@ function simulate(
   { measured, slowdown, besideMs }: Fit & { measured: Observed },
 ): SimulationResult {
   const of = (stage: 'fetchMs' | 'storeMs') =>
-    distributionOf(measured.records.map(({ timings }) => timings?.[stage] ?? 0));
+    toDistribution(measured.records.map(({ timings }) => timings?.[stage] ?? 0));
   const cohorts = arrivalsMs.toSorted((a, b) => a - b).map((atMs) => ({ atMs, images: 1 }));
   const trace: Trace = { name, origin: 'notification', cohorts };
   return simulateFleet({
@@ -122,7 +122,7 @@ function simulate(
     workload: {
       source: PHOTO,
       fetchMs: of('fetchMs'),
-      storeMs: distributionOf(measured.records.map(({ timings }) => (timings?.storeMs ?? 0) + besideMs)),
+      storeMs: toDistribution(measured.records.map(({ timings }) => (timings?.storeMs ?? 0) + besideMs)),
       writeUnits: 1,
       storedBytes: 1,
       slowdown,

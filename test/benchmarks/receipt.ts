@@ -13,8 +13,8 @@ import type { MinConfidence, Variant } from '@tagmill/core';
 import { bill, billedMs, dollarsFor, imageUsage, loadPrices, vcpus } from '@tagmill/costs';
 import { readPackedImages } from '@tagmill/evaluation';
 import { loadProfiles, type Source } from '@tagmill/policy';
-import { packContent, postingsOf, TagStore } from '@tagmill/tag-store';
-import { Tagger, taggedRecord } from '@tagmill/tagger';
+import { makePostings, packContent, TagStore } from '@tagmill/tag-store';
+import { makeTaggedRecord, Tagger } from '@tagmill/tagger';
 import { loadCatalogue } from '@tagmill/variants';
 import { mean } from 'simple-statistics';
 import { startDynamo } from '../../packages/tag-store/test/temporary-table.ts';
@@ -77,9 +77,9 @@ async function storedBy(variant: Variant, minConfidence: MinConfidence): Promise
     for (const [index, { bytes: file }] of images.entries()) {
       const name = { bucket: 'photos', key: `${folder}/2026/11/IMG_${index}.jpg`, etag: '0'.repeat(32) };
       const tagging = await tagger.tag(file, variant);
-      const record = taggedRecord(name, tagging, at);
+      const record = makeTaggedRecord(name, tagging, at);
       await store.write(await store.read(name), { record, scores: tagging.scores, lastModified: at, at });
-      const live = postingsOf(record);
+      const live = makePostings(record);
       postings += live.length;
       const content = packContent({ record, scores: tagging.scores, live, lastModified: at.toISOString() });
       bytes += BESIDE_CONTENT_BYTES + content.length + ENTRY_BYTES * (live.length + 1);

@@ -1,10 +1,10 @@
-import { faultsOf, TagmillError, validate } from '@tagmill/core';
+import { listFaults, TagmillError, validate } from '@tagmill/core';
 import {
   BackfillQueue,
   type BackfillQueueOptions,
-  inventoriedObject,
   isFolder,
   type ListedObject,
+  parseInventoryRow,
   type RefusedMessage,
 } from '@tagmill/pipeline';
 import * as v from 'valibot';
@@ -72,7 +72,7 @@ function objectOf(
   item: v.InferOutput<typeof listedSchema> | v.InferOutput<typeof rowSchema>,
   bucket: string,
 ): ListedObject | undefined {
-  if (!v.is(listedSchema, item)) return inventoriedObject(item, bucket);
+  if (!v.is(listedSchema, item)) return parseInventoryRow(item, bucket);
   const { Key: key, Etag, LastModified, Size: sizeBytes } = item;
   return { bucket, key, etag: Etag.replaceAll('"', ''), lastModified: new Date(LastModified * 1000), sizeBytes };
 }
@@ -80,7 +80,7 @@ function objectOf(
 function parseEvent(given: unknown): v.InferOutput<typeof eventSchema> {
   const result = validate(eventSchema, given);
   if (!result.issues) return result.value;
-  throw new TagmillError('invalid-argument', `Not a batch of objects: ${faultsOf(result.issues).join('; ')}`, {
+  throw new TagmillError('invalid-argument', `Not a batch of objects: ${listFaults(result.issues).join('; ')}`, {
     cause: result.issues,
   });
 }

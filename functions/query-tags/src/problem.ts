@@ -12,7 +12,7 @@ const TITLES: Record<number, string> = {
 };
 
 /** An error as a problem document, RFC 9457. What is wrong inside is for the log, not for the caller. */
-export function problemOf(error: unknown): APIGatewayProxyStructuredResultV2 {
+export function toProblem(error: unknown): APIGatewayProxyStructuredResultV2 {
   const status = (error instanceof TagmillError && HTTP_STATUSES[error.code]) || 500;
   // What the caller can mend is told.
   const isUnreadable = error instanceof TagmillError && error.code === 'unreadable';

@@ -1,11 +1,11 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type ImageRecord, TagmillError } from '@tagmill/core';
-import { type ObjectName, TagQueries, TagStore, type TagStoreOptions, tagStatistics } from '@tagmill/tag-store';
+import { type ObjectName, readTagStatistics, TagQueries, TagStore, type TagStoreOptions } from '@tagmill/tag-store';
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { CONTRACT, CORRECTIONS, type CorrectionPath, openApiDocument, type Path } from './contract.ts';
 import { type CorrectionsOptions, Corrector } from './corrections.ts';
-import { problem, problemOf } from './problem.ts';
+import { problem, toProblem } from './problem.ts';
 import { imageOfPath, parseBody, parseQuery } from './requests.ts';
 import { TagList } from './tag-list.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -60,7 +60,7 @@ export function createRoutes({ vocabulary, announce, variants, ...table }: Route
       const body = JSON.stringify(await route(request));
       return { statusCode: 200, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body };
     } catch (error) {
-      const answer = problemOf(error);
+      const answer = toProblem(error);
       if (answer.statusCode! >= 500) logger.error('request failed', { rawPath, rawQueryString, error: error as Error });
       return answer;
     }
@@ -99,7 +99,7 @@ function questionsOver(
         '/tags': (question) => tags.page(question),
         '/dates': () => tags.months(),
         '/folders': (question) => tags.folders(question),
-        '/stats': () => tagStatistics(table),
+        '/stats': () => readTagStatistics(table),
         '/openapi.json': async () => openApiDocument(),
       };
       made = { of: vocabulary, handlers };

@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type Label, TagmillError, tagKey } from '@tagmill/core';
 import type { RuleSet, RulesInForce } from '@tagmill/pipeline';
-import { NO_RULES, nameLabels, type Rules, synonymsOfBroader } from '@tagmill/rules';
+import { listBroaderSynonyms, NO_RULES, nameLabels, type Rules } from '@tagmill/rules';
 import type { PersonsTag, RemovedTag, Synonyms } from '@tagmill/tag-store';
 import * as z from 'zod';
 
@@ -53,17 +53,17 @@ export async function readVariants(file: string): Promise<string[]> {
  * The words of label sets, as rules have them.
  *
  * @example
- * vocabularyOf([{ index: 0, name: 'collie', synonyms: ['sheepdog'], parents: ['dog'] }]).find('Sheepdog')
+ * buildVocabulary([{ index: 0, name: 'collie', synonyms: ['sheepdog'], parents: ['dog'] }]).find('Sheepdog')
  * // { name: 'collie', label: 'collie', parents: ['dog'] }
  */
-export function vocabularyOf(
+export function buildVocabulary(
   labels: readonly Label[],
   { rules, version }: RuleSet = { rules: NO_RULES, version: undefined },
 ): Vocabulary {
   const { labels: named, above } = nameLabels(labels, rules);
   const synonyms = new Map<string, string[]>();
   const pairs = named.flatMap(({ name, synonyms: others }) => others.map((word): [string, string] => [word, name]));
-  for (const [word, name] of [...pairs, ...synonymsOfBroader(labels, rules)]) {
+  for (const [word, name] of [...pairs, ...listBroaderSynonyms(labels, rules)]) {
     synonyms.set(tagKey(word), [...(synonyms.get(tagKey(word)) ?? []), name]);
   }
   const tags = new Map<string, PersonsTag & RemovedTag>();
@@ -103,7 +103,7 @@ export function wordsInForce(
       staleAt = now() + RULES_KEPT_MS;
     }
     const of = rules.current;
-    if (known?.of !== of) known = { of, vocabulary: vocabularyOf(labels, of) };
+    if (known?.of !== of) known = { of, vocabulary: buildVocabulary(labels, of) };
     return known.vocabulary;
   };
 }

@@ -6,7 +6,7 @@ import { record, tag } from '../../../packages/tag-store/test/records.ts';
 import { startDynamo, type TemporaryDynamo } from '../../../packages/tag-store/test/temporary-table.ts';
 import { createRoutes } from '../src/routes.ts';
 import { TagList } from '../src/tag-list.ts';
-import { type Vocabulary, vocabularyOf } from '../src/vocabulary.ts';
+import { buildVocabulary, type Vocabulary } from '../src/vocabulary.ts';
 
 const KEY = 'a b/../ü+%?#//.jpg';
 let dynamo: TemporaryDynamo;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   dynamo = await startDynamo();
   options = { client: dynamo.client, tableName: await dynamo.createTable() };
   announced = [];
-  vocabulary = vocabularyOf(LABELS, { rules: { tags: { dog: { synonyms: ['hound'] } } }, version: undefined });
+  vocabulary = buildVocabulary(LABELS, { rules: { tags: { dog: { synonyms: ['hound'] } } }, version: undefined });
   const announce = async (image: ObjectName) => void announced.push(image);
   routes = createRoutes({ ...options, vocabulary: async () => vocabulary, announce }, logger);
   const store = new TagStore(options);

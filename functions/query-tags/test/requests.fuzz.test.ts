@@ -7,14 +7,14 @@ import { startDynamo, type TemporaryDynamo } from '../../../packages/tag-store/t
 import { fuzzing } from '../../../test/helpers/fuzz.ts';
 import { createRoutes } from '../src/routes.ts';
 import { problemDocument } from '../src/schemas.ts';
-import { vocabularyOf } from '../src/vocabulary.ts';
+import { buildVocabulary } from '../src/vocabulary.ts';
 
 let dynamo: TemporaryDynamo;
 let routes: ReturnType<typeof createRoutes>;
 beforeAll(async () => {
   dynamo = await startDynamo();
   const table = { client: dynamo.client, tableName: await dynamo.createTable() };
-  const vocabulary = vocabularyOf([{ index: 0, name: 'collie', synonyms: ['sheepdog'], parents: ['dog'] }], {
+  const vocabulary = buildVocabulary([{ index: 0, name: 'collie', synonyms: ['sheepdog'], parents: ['dog'] }], {
     rules: { tags: {} },
     version: undefined,
   });

@@ -2,7 +2,7 @@ import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { faultsOf, TagmillError, validate } from '@tagmill/core';
+import { listFaults, TagmillError, validate } from '@tagmill/core';
 import {
   BackfillQueue,
   openInventory,
@@ -13,7 +13,7 @@ import {
   SqsQueue,
 } from '@tagmill/pipeline';
 import { systemClock } from '@tagmill/policy';
-import { documentClient, readStates, recordedImages, unindexed } from '@tagmill/tag-store';
+import { documentClient, findUnindexed, readRecordedImages, readStates } from '@tagmill/tag-store';
 import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { measureReport } from './observe.ts';
@@ -51,8 +51,8 @@ export function createReconcile(settings: Settings, { logger, metrics }: { logge
     objects: new S3ObjectStore({ client: new S3Client({}) }),
     table: {
       states: (names: Parameters<typeof readStates>[1]) => readStates(table, names),
-      unindexed: (states: Parameters<typeof unindexed>[1]) => unindexed(table, states),
-      images: (after: Parameters<typeof recordedImages>[1]) => recordedImages(table, after),
+      findUnindexed: (states: Parameters<typeof findUnindexed>[1]) => findUnindexed(table, states),
+      images: (after: Parameters<typeof readRecordedImages>[1]) => readRecordedImages(table, after),
     },
     clock: systemClock,
   };
@@ -92,7 +92,7 @@ async function postponed(
 function parseEvent(given: unknown): ReconcileEvent {
   const result = validate(eventSchema, given);
   if (!result.issues) return result.value;
-  throw new TagmillError('invalid-argument', `Not an event of reconcile: ${faultsOf(result.issues).join('; ')}`, {
+  throw new TagmillError('invalid-argument', `Not an event of reconcile: ${listFaults(result.issues).join('; ')}`, {
     cause: result.issues,
   });
 }

@@ -37,7 +37,7 @@ export function minConfidence(text: string): MinConfidence {
 }
 
 /** Each value that is given must be one of those; given once more, they add up. */
-export function eachOf(allowed: readonly number[]): (text: string, previous?: number[]) => number[] {
+export function parseEachOf(allowed: readonly number[]): (text: string, previous?: number[]) => number[] {
   return (text, previous = []) => {
     const value = Number(text);
     if (text.trim() === '' || !allowed.includes(value))
@@ -47,7 +47,7 @@ export function eachOf(allowed: readonly number[]): (text: string, previous?: nu
 }
 
 /** It must be one of those. */
-export function oneOf<Allowed extends string>(allowed: readonly Allowed[]): (text: string) => Allowed {
+export function parseOneOf<Allowed extends string>(allowed: readonly Allowed[]): (text: string) => Allowed {
   return (text) => {
     const found = allowed.find((each) => each === text);
     if (!found) throw new InvalidArgumentError(`must be one of ${allowed.join(', ')}`);

@@ -7,7 +7,7 @@ export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 const USAGE_CODES: readonly string[] = ['invalid-argument', 'unknown-variant', 'invalid-settings'];
 
 /** The exit code that an error ends the command with. */
-export function exitCodeOf(error: unknown): number {
+export function chooseExitCode(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   return error instanceof TagmillError && USAGE_CODES.includes(error.code) ? EXIT.usage : EXIT.failed;
 }

@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import { eachText, minConfidence, oneOf, oneOrFive, wholeNumber } from './arguments.ts';
+import { eachText, minConfidence, oneOrFive, parseOneOf, wholeNumber } from './arguments.ts';
 import { excelOption, modelsOption } from './common-options.ts';
 import { completionScript, SHELLS } from './completion.ts';
-import { describeError, EXIT, exitCodeOf } from './errors.ts';
+import { chooseExitCode, describeError, EXIT } from './errors.ts';
 import { addExamples } from './help-examples.ts';
 import { addModelsCommands } from './models-commands.ts';
 import { FORMATS } from './output/formats.ts';
@@ -83,7 +83,7 @@ addStackCommands(program);
 program
   .command('completion')
   .description('print what makes a shell complete this command')
-  .argument('<shell>', SHELLS.join(', '), oneOf(SHELLS))
+  .argument('<shell>', SHELLS.join(', '), parseOneOf(SHELLS))
   .action((shell) => {
     process.stdout.write(completionScript(shell, program));
   });
@@ -93,7 +93,7 @@ addExamples(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = exitCodeOf(error);
+  process.exitCode = chooseExitCode(error);
   // Commander has printed its own.
   if (!(error instanceof CommanderError)) {
     process.stderr.write(`${describeError(error, { verbose: program.opts().verbose ?? false })}\n`);

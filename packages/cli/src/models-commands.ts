@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { eachOf, rootUrl, wholeNumber } from './arguments.ts';
+import { parseEachOf, rootUrl, wholeNumber } from './arguments.ts';
 import { jsonOption, modelsOption } from './common-options.ts';
 import { ALPHAS, RESOLUTIONS } from './pull/publisher.ts';
 
@@ -40,8 +40,8 @@ export function addModelsCommands(program: Command): void {
         .choices(['mobilenet-v1', 'mobilenet-v2'])
         .default('mobilenet-v1'),
     )
-    .option('--alpha <alpha...>', `width multipliers: ${ALPHAS.join(', ')}`, eachOf(ALPHAS))
-    .option('--resolution <pixels...>', `${RESOLUTIONS.join(', ')}`, eachOf(RESOLUTIONS))
+    .option('--alpha <alpha...>', `width multipliers: ${ALPHAS.join(', ')}`, parseEachOf(ALPHAS))
+    .option('--resolution <pixels...>', `${RESOLUTIONS.join(', ')}`, parseEachOf(RESOLUTIONS))
     .option('--quantized', "the publisher's quantized networks, as -int8 variants", false)
     .option('--from <url>', "a server with the publisher's files", rootUrl)
     .addOption(modelsOption())

@@ -11,7 +11,7 @@ export function validate<Schema extends StandardSchemaV1>(
 }
 
 /** What is wrong with it, each `path: message`, or the message alone where it is wrong as a whole. */
-export function faultsOf(issues: readonly StandardSchemaV1.Issue[]): string[] {
+export function listFaults(issues: readonly StandardSchemaV1.Issue[]): string[] {
   return issues.map(({ path, message }) => {
     const where = path?.map((segment) => (typeof segment === 'object' ? segment.key : segment)).join('.');
     return [where, message].filter(Boolean).join(': ');

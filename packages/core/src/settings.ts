@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { TagmillError } from './errors.ts';
-import { faultsOf, validate } from './schema.ts';
+import { listFaults, validate } from './schema.ts';
 
 /**
  * Parses the environment once, at start.
@@ -18,7 +18,7 @@ export function parseSettings<Schema extends StandardSchemaV1>(
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const result = validate(schema, given);
   if (!result.issues) return result.value;
-  throw new TagmillError('invalid-settings', `Environment: ${faultsOf(result.issues).join('; ')}`, {
+  throw new TagmillError('invalid-settings', `Environment: ${listFaults(result.issues).join('; ')}`, {
     cause: result.issues,
   });
 }

@@ -1,6 +1,6 @@
 import type { BroaderRule, Label } from '@tagmill/core';
 import { aboveBroader } from '@tagmill/rules/name-labels';
-import { confidencesOf } from '@tagmill/tagger';
+import { combineConfidences } from '@tagmill/tagger';
 import type { LabelledPhoto } from './labelled-photos.ts';
 import { Taxonomy } from './taxonomy.ts';
 
@@ -29,7 +29,7 @@ export class Judged {
     this.names = new Taxonomy(labels).names;
     this.#photos = photos;
     const combining = { rule: broader, above: aboveBroader(labels) };
-    this.#confidences = scores.map((each) => confidencesOf(each, labels, combining));
+    this.#confidences = scores.map((each) => combineConfidences(each, labels, combining));
   }
 
   /** Of a label or broader tag, on the photos where it is known whether it is on them. */

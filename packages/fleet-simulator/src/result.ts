@@ -29,7 +29,7 @@ export interface SimulationResult {
   moments: readonly Moment[];
 }
 
-export function resultOf(options: FleetOptions, tally: Tally, expired: number): SimulationResult {
+export function summarizeRun(options: FleetOptions, tally: Tally, expired: number): SimulationResult {
   const { trace, size, workload } = options;
   const { stored, received, deadLettered, handedBack, throttled, invocations, coldStarts, lastMs } = tally;
   const runs = [...tally.variants].sort(([a], [b]) => accuracy(b) - accuracy(a));

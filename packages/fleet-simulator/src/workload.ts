@@ -5,14 +5,14 @@ import {
   chooseConcurrency,
   chooseVariant,
   type Distribution,
-  frontier,
+  findFrontier,
   type LatencyModel,
   LEAST_STEP_GAIN,
   PROMISED_SHARE,
   type Prediction,
   quantile,
   type Source,
-  scaled,
+  scaleDistribution,
 } from '@tagmill/policy';
 
 /** What the images are, and what is done with each beside decoding and inference. */
@@ -67,7 +67,7 @@ export class FunctionWork {
     this.#policy = policy;
     this.#vcpus = vcpus;
     const predict = (variant: Variant) => this.#predict(variant, policy.maxInFlight);
-    this.steps = frontier(policy.variants, predict, { leastGain: LEAST_STEP_GAIN });
+    this.steps = findFrontier(policy.variants, predict, { leastGain: LEAST_STEP_GAIN });
   }
 
   /** @param level steps down the accuracy curve. */
@@ -125,6 +125,6 @@ export class FunctionWork {
   #predict(variant: Variant, inFlight: number): Prediction {
     const alone = this.#policy.model.predict(variant, this.#workload.source, 1);
     const factor = this.#workload.slowdown * Math.max(1 / Math.min(1, this.#vcpus), inFlight / this.#vcpus);
-    return { ms: scaled(alone.ms, factor), extrapolated: true };
+    return { ms: scaleDistribution(alone.ms, factor), extrapolated: true };
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Variant } from '@tagmill/core';
-import { always, LatencyModel } from '@tagmill/policy';
+import { constantDistribution, LatencyModel } from '@tagmill/policy';
 import { randomLcg } from 'd3-random';
 import fc from 'fast-check';
 import { BatchScaling } from '../src/batch-scaling.ts';
@@ -29,10 +29,12 @@ const model = new LatencyModel({
     machine: { processor: 'any', cores: 1 },
     measuredAt: '2026-01-01T00:00:00Z',
     runtime: { node: 'v24', onnxruntime: '1' },
-    decodes: [{ inputSize: 64, format: 'jpeg', progressive: false, pixels: 1000, inFlight: 1, ms: always(0) }],
+    decodes: [
+      { inputSize: 64, format: 'jpeg', progressive: false, pixels: 1000, inFlight: 1, ms: constantDistribution(0) },
+    ],
     inferences: [
-      { variant: SLOW.variant, multAdds: 400, inFlight: 1, ms: always(40) },
-      { variant: FAST.variant, multAdds: 100, inFlight: 1, ms: always(10) },
+      { variant: SLOW.variant, multAdds: 400, inFlight: 1, ms: constantDistribution(40) },
+      { variant: FAST.variant, multAdds: 100, inFlight: 1, ms: constantDistribution(10) },
     ],
     coldLoads: [],
     batches: [],
@@ -54,8 +56,8 @@ function options(more: Partial<FleetOptions> = {}): FleetOptions {
     policy: { variants: [SLOW], model, targetAgeMs: 1e9, latencyBudgetMs: 10_000, maxInFlight: 4 },
     workload: {
       source: { format: 'jpeg', progressive: false, width: 10, height: 10 },
-      fetchMs: always(0),
-      storeMs: always(0),
+      fetchMs: constantDistribution(0),
+      storeMs: constantDistribution(0),
       writeUnits: 8,
       storedBytes: 4000,
       slowdown: 1,
@@ -113,7 +115,7 @@ describe('simulateFleet', () => {
 
   test('a busier worker waits while others’ images are fetched, but not for its own processor', () => {
     const base = options();
-    const workload = { ...base.workload, fetchMs: always(120) };
+    const workload = { ...base.workload, fetchMs: constantDistribution(120) };
     const drained = (maxInFlight: number) =>
       simulateFleet(options({ workload, policy: { ...base.policy, maxInFlight } })).drainedMs;
     expect(drained(1) / drained(4)).toBeCloseTo(4);

@@ -15,7 +15,7 @@ export interface Problem {
  *
  * @param error a {@link TagmillError}, or one that fastify made of a bad request.
  */
-export function problemOf(error: unknown): Problem {
+export function toProblem(error: unknown): Problem {
   if (error instanceof TagmillError) {
     const status = STATUSES[error.code];
     if (status !== undefined) return { status, detail: error.message };

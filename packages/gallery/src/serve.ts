@@ -7,7 +7,7 @@ import { Downloads } from './downloads.ts';
 import { isOwnPage } from './own-page.ts';
 import { bundlePage } from './page-files.ts';
 import { Pictures } from './pictures.ts';
-import { problemOf } from './problems.ts';
+import { toProblem } from './problems.ts';
 import {
   correction,
   downloadNames,
@@ -58,7 +58,7 @@ export async function serveGallery(options: GalleryOptions): Promise<Gallery> {
       return reply.code(403).send('Only for the page itself, on this machine');
   });
   app.setErrorHandler((error, { method, url }, reply) => {
-    const { status, detail } = problemOf(error);
+    const { status, detail } = toProblem(error);
     if (status >= 500) log(`Gallery: ${method} ${url}: ${error}`);
     reply.code(status).type('application/problem+json').send({ type: 'about:blank', status, detail });
   });

@@ -48,7 +48,7 @@ function inputRanges({ inputChannels }: Layer, { filters }: LayerWeights): Float
 }
 
 /** The same network with its channels divided by such factors. */
-export function equalized(
+export function equalizeChannels(
   layers: readonly Layer[],
   weights: Weights,
   factors: ReadonlyMap<string, Float32Array>,

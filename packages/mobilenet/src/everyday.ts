@@ -2,7 +2,7 @@ import { TagmillError } from '@tagmill/core';
 import { architecture, weightCount } from './architecture.ts';
 import { writeOnnx } from './onnx.ts';
 import { readSafetensors, type StoredTensor } from './safetensors.ts';
-import { batchNormScales, folded, type ScaledWeights } from './weights.ts';
+import { batchNormScales, foldBatchNorm, type ScaledWeights } from './weights.ts';
 
 /** The epsilon of the batch norms in training (torch's default). */
 const EPSILON = 1e-5;
@@ -39,7 +39,7 @@ export function buildEveryday(file: Uint8Array, { alpha, resolution }: EverydayO
 /** The network of such a file's tensors at a resolution, with batch norms folded into its filters. */
 export function everydayNetwork(file: ReadonlyMap<string, StoredTensor>, options: EverydayOptions) {
   const network = scaledNetwork(file, options);
-  return { ...network, weights: new Map([...network.weights].map(([name, layer]) => [name, folded(layer)])) };
+  return { ...network, weights: new Map([...network.weights].map(([name, layer]) => [name, foldBatchNorm(layer)])) };
 }
 
 function scaledNetwork(file: ReadonlyMap<string, StoredTensor>, { alpha, resolution }: EverydayOptions) {

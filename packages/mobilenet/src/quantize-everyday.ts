@@ -2,7 +2,7 @@ import { TagmillError } from '@tagmill/core';
 import type { Layer } from './architecture.ts';
 import { correctedBiases } from './bias-correction.ts';
 import { type ChannelStatistics, channelStatistics, type Observations } from './channel-statistics.ts';
-import { equalizationFactors, equalized } from './equalization.ts';
+import { equalizationFactors, equalizeChannels } from './equalization.ts';
 import { everydayNetwork } from './everyday.ts';
 import { EVERYDAY_PIXELS, MAXIMA } from './everyday-int8.ts';
 import { type FilterBytes, quantizeFilters } from './filter-bytes.ts';
@@ -65,7 +65,7 @@ function addQuantized(
     quantized.set(`at${resolution}.${name}`, { shape: [data.length], data });
   const largest = [...statistics].map(([name, { maxima }]) => Math.max(...dividedBy(maxima, factors.get(name)!)));
   add(MAXIMA, Float32Array.from(largest));
-  const evened = equalized(layers, weights, factors);
+  const evened = equalizeChannels(layers, weights, factors);
   let means = Float32Array.from(pixelMeans, (mean) => (mean - EVERYDAY_PIXELS.zeroPoint) * EVERYDAY_PIXELS.scale);
   for (const layer of layers) {
     const { filters, biases } = evened.get(layer.name)!;

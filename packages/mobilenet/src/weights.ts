@@ -38,7 +38,7 @@ export function batchNormScales({ weight, bias, runningMean, runningVar, epsilon
 }
 
 /** Multiplies a layer's filters by their scales. */
-export function folded({ filters, scales, biases }: ScaledWeights): LayerWeights {
+export function foldBatchNorm({ filters, scales, biases }: ScaledWeights): LayerWeights {
   const multiplied = new Float32Array(filters);
   const perChannel = filters.length / biases.length;
   if (scales) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { seededRandom } from '../../../test/helpers/random.ts';
 import { correctedBiases } from '../src/bias-correction.ts';
-import { equalizationFactors, equalized } from '../src/equalization.ts';
+import { equalizationFactors, equalizeChannels } from '../src/equalization.ts';
 import { filterRange, quantizeFilters } from '../src/filter-bytes.ts';
 import {
   architecture,
@@ -54,7 +54,7 @@ describe('evening out channels', () => {
     const kind = { activation: 'relu', padding: 'symmetric', outputs: 'softmax' } as const;
     const before = await run(writeOnnx({ ...common, ...kind, weights }), pictures(2));
     const after = await run(
-      writeOnnx({ ...common, ...kind, weights: equalized(layers, weights, factors) }),
+      writeOnnx({ ...common, ...kind, weights: equalizeChannels(layers, weights, factors) }),
       pictures(2),
     );
     after.probabilities!.forEach((value, i) => expect(value).toBeCloseTo(before.probabilities![i]!, 5));

@@ -1,4 +1,4 @@
-import { faultsOf, TagmillError, validate } from '@tagmill/core';
+import { listFaults, TagmillError, validate } from '@tagmill/core';
 import * as v from 'valibot';
 
 /** As S3 writes it: https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory-location.html */
@@ -36,7 +36,7 @@ export interface InventoryManifest {
 export function parseManifest(text: string, needed: readonly string[]): InventoryManifest {
   const result = validate(manifestSchema, parseJson(text));
   if (result.issues) {
-    const faults = faultsOf(result.issues).join('; ');
+    const faults = listFaults(result.issues).join('; ');
     throw new TagmillError('invalid-argument', `Not an inventory's manifest: ${faults}`, { cause: result.issues });
   }
   const { sourceBucket, creationTimestamp, fileFormat, fileSchema, files } = result.value;

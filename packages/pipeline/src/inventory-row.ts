@@ -1,4 +1,4 @@
-import { faultsOf, TagmillError, validate } from '@tagmill/core';
+import { listFaults, TagmillError, validate } from '@tagmill/core';
 import * as v from 'valibot';
 import { decodeKey } from './decode-key.ts';
 import type { ListedObject } from './s3-object-store.ts';
@@ -37,15 +37,15 @@ const rowSchema = v.object({
  * @throws {TagmillError} `invalid-argument` if it is no row of an inventory of that bucket.
  *
  * @example
- * inventoriedObject({ Bucket: 'b', Key: 'a+b.jpg', Size: '9', LastModifiedDate: '2026-01-02T03:04:05.000Z', ETag: 'e' }, 'b')
+ * parseInventoryRow({ Bucket: 'b', Key: 'a+b.jpg', Size: '9', LastModifiedDate: '2026-01-02T03:04:05.000Z', ETag: 'e' }, 'b')
  * // { bucket: 'b', key: 'a b.jpg', etag: 'e', lastModified: 2026-01-02T03:04:05.000Z, sizeBytes: 9 }
  */
-export function inventoriedObject(row: InventoryRow, bucket: string): ListedObject | undefined {
+export function parseInventoryRow(row: InventoryRow, bucket: string): ListedObject | undefined {
   const { IsLatest = 'true', IsDeleteMarker = 'false' } = row;
   if (IsLatest.toLowerCase() !== 'true' || IsDeleteMarker.toLowerCase() === 'true') return undefined;
   const result = validate(rowSchema, row);
   if (result.issues) {
-    const faults = faultsOf(result.issues).join('; ');
+    const faults = listFaults(result.issues).join('; ');
     throw new TagmillError('invalid-argument', `Not a row of an inventory: ${faults}`, { cause: result.issues });
   }
   const { Bucket, Key, Size, LastModifiedDate, ETag } = result.value;

@@ -3,17 +3,17 @@ import {
   type BudgetPolicy,
   type ChosenTagging,
   type Clock,
+  chooseLatencyBudgetMs,
   type ImageTagger,
-  latencyBudgetMs,
   type TagRequest,
 } from '@tagmill/policy';
 import type { ImageState, ObjectName } from '@tagmill/tag-store';
-import { InspectionError, taggedRecord, untaggedRecord } from '@tagmill/tagger';
+import { InspectionError, makeTaggedRecord, makeUntaggedRecord } from '@tagmill/tagger';
 import { isAlreadyApplied, isUnchanged } from './already-applied.ts';
 import type { ImageEvent } from './events.ts';
 import { isFolder } from './folder.ts';
 import type { ImageWriter, ObjectStore, StoredObject } from './ports.ts';
-import { correctionsBy, isNamedByOthers, renameImage } from './rename-image.ts';
+import { isNamedByOthers, renameCorrections, renameImage } from './rename-image.ts';
 import type { RuleSet, RulesInForce } from './rules-in-force.ts';
 import { unpackBody } from './unpack-body.ts';
 
@@ -74,7 +74,7 @@ export async function processImage(
     // Only afterwards: rules that are put from now on find the image in the table (docs/decisions/rules.md).
     const now = await options.rules.refresh();
     if (now.version === by.version) return processed;
-    if (attempt === MAX_ATTEMPTS) throw rulesChanged();
+    if (attempt === MAX_ATTEMPTS) throw rulesChangedError();
   }
 }
 
@@ -106,7 +106,7 @@ export async function handleEvent(
   }
 }
 
-export function rulesChanged(): TagmillError {
+export function rulesChangedError(): TagmillError {
   return new TagmillError('conflict', 'The rules changed meanwhile', { retryable: true });
 }
 
@@ -125,7 +125,7 @@ export async function recordFailure(
   const at = clock.now();
   const error = new TagmillError('gave-up', `Gave up after ${receiveCount} tries`);
   const { sequencer } = event;
-  await store.write(seen, { sequencer, record: untaggedRecord(seen.name, error, at), at });
+  await store.write(seen, { sequencer, record: makeUntaggedRecord(seen.name, error, at), at });
 }
 
 async function attemptImage(
@@ -168,7 +168,7 @@ async function attemptImage(
       sequencer,
       record,
       ...(inspected.tagging && { scores: inspected.tagging.scores, rules: by.version }),
-      ...correctionsBy(by.rules, seen),
+      ...renameCorrections(by.rules, seen),
       lastModified: inspected.object?.lastModified,
       at,
     }),
@@ -216,7 +216,7 @@ async function inspectObject(
     }
     const body = await timed(async () => unpackBody(await object.read(), { encoding: object.encoding, maxBytes }));
     inspected.fetchMs = opened.durationMs + body.durationMs;
-    inspected.latencyMs = latencyBudgetMs({ key: name.key, metadata: object.metadata }, budgets);
+    inspected.latencyMs = chooseLatencyBudgetMs({ key: name.key, metadata: object.metadata }, budgets);
     const { latencyMs } = inspected;
     const request = { ...limits, ...(latencyMs !== undefined && { latencyMs }), spentMs: spentMs + inspected.fetchMs };
     inspected.tagging = await tagger.tag(body.value, request);
@@ -234,13 +234,13 @@ function recordOf(
 ): ImageRecord | undefined {
   const { versionId, etag } = object ?? {};
   const name = { bucket, key, ...(versionId && { versionId }), ...(etag && { etag }) };
-  if (rejection) return untaggedRecord(name, rejection, at);
+  if (rejection) return makeUntaggedRecord(name, rejection, at);
   if (!chosen) return undefined;
   const { choice, ...tagging } = chosen;
   const totalMs = hundredths(fetchMs + tagging.timings.totalMs + storeMs);
   const timings = { queueMs, fetchMs: hundredths(fetchMs), ...tagging.timings, storeMs: hundredths(storeMs), totalMs };
   const budget = latencyMs === undefined ? {} : { budget: { latencyMs, met: totalMs <= latencyMs, ...choice } };
-  return { ...taggedRecord(name, tagging, at), timings, ...budget };
+  return { ...makeTaggedRecord(name, tagging, at), timings, ...budget };
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ value: T; durationMs: number }> {

@@ -1,4 +1,4 @@
-import { faultsOf, TagmillError, validate } from '@tagmill/core';
+import { listFaults, TagmillError, validate } from '@tagmill/core';
 import * as v from 'valibot';
 
 const count = v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0);
@@ -48,7 +48,7 @@ export const reconcileStateSchema = v.object({
 
 export type ReconcileState = v.InferOutput<typeof reconcileStateSchema>;
 
-export function beginning(): ReconcileState {
+export function beginReconcile(): ReconcileState {
   return v.parse(reconcileStateSchema, {});
 }
 
@@ -56,7 +56,7 @@ export function beginning(): ReconcileState {
 export function parseReconcileState(given: unknown): ReconcileState {
   const result = validate(reconcileStateSchema, given);
   if (!result.issues) return result.value;
-  throw new TagmillError('internal', `Not a state of a comparison: ${faultsOf(result.issues).join('; ')}`, {
+  throw new TagmillError('internal', `Not a state of a comparison: ${listFaults(result.issues).join('; ')}`, {
     cause: result.issues,
   });
 }

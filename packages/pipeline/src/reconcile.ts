@@ -8,7 +8,7 @@ import {
   type TablePosition,
 } from '@tagmill/tag-store';
 import pLimit from 'p-limit';
-import { isObject } from './already-applied.ts';
+import { isSameObject } from './already-applied.ts';
 import type { BackfillQueue } from './backfill-queue.ts';
 import { isFolder } from './folder.ts';
 import type { InventoriedObject, Inventory } from './inventory.ts';
@@ -26,7 +26,7 @@ export interface ReconcileOptions {
   table: {
     states(names: readonly ObjectName[]): Promise<ImageState[]>;
     /** Those that are not found as their records say. */
-    unindexed(states: readonly ImageState[]): Promise<ReadonlySet<ImageState>>;
+    findUnindexed(states: readonly ImageState[]): Promise<ReadonlySet<ImageState>>;
     images(after?: TablePosition): Promise<RecordedImages>;
   };
   queue: BackfillQueue;
@@ -96,7 +96,7 @@ async function comparePage(page: readonly FoundObject[], state: ReconcileState, 
   const listedAt = inventory?.manifest.createdAt ?? clock.now();
   const since = new Date(listedAt.getTime() - graceSeconds * 1000);
   const states = await table.states(page);
-  const unfinished = await table.unindexed(states);
+  const unfinished = await table.findUnindexed(states);
   const found = page.map((object, i) => findingOf(object, states[i]!, { unfinished, since }));
   const findings = inventory ? await withoutRemoved(page, found, options) : found;
   const refused = await queue.enqueue(page.filter((_, i) => TO_LOOK_AT.includes(findings[i])));
@@ -138,7 +138,7 @@ function findingOf(
   if (!record) return 'missing';
   // Of an object that couldn't even be opened, nothing but the time is known.
   const isUnread = seen.lastModified === undefined;
-  const isShown = isUnread ? new Date(record.taggedAt) >= object.lastModified : isObject(seen, object);
+  const isShown = isUnread ? new Date(record.taggedAt) >= object.lastModified : isSameObject(seen, object);
   if (!isShown) return 'stale';
   return record.outcome === 'failed' ? 'failed' : undefined;
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@tagmill/policy';
-import { type Rules, renamed } from '@tagmill/rules';
-import { type Corrections, type ImageState, withoutCorrections } from '@tagmill/tag-store';
+import { type Rules, renameTag } from '@tagmill/rules';
+import { type Corrections, type ImageState, removeCorrections } from '@tagmill/tag-store';
 import type { NamedTags } from '@tagmill/tagger';
 import type { ImageWriter } from './ports.ts';
 import type { RuleSet } from './rules-in-force.ts';
@@ -24,8 +24,8 @@ export async function renameImage(
 ): Promise<void> {
   const { scores, lastModified, own } = seen;
   const at = clock.now();
-  const record = withoutCorrections(seen.record!, own);
-  const { corrections } = correctionsBy(by.rules, seen);
+  const record = removeCorrections(seen.record!, own);
+  const { corrections } = renameCorrections(by.rules, seen);
   const [now, before] = [named, record].map(({ tags, broader }) => [tags, broader]);
   const isSame = isDeepStrictEqual([now, corrections], [before, seen.corrections]);
   if (by.version !== undefined && isSame) {
@@ -40,10 +40,10 @@ export async function renameImage(
  * People's corrections of an image. What they took away stays away whatever rules call it; what they gave keeps the name that
  * they gave it.
  */
-export function correctionsBy(rules: Rules, { corrections }: ImageState): { corrections?: Corrections } {
+export function renameCorrections(rules: Rules, { corrections }: ImageState): { corrections?: Corrections } {
   if (!corrections) return {};
   const removed = corrections.removed.map(({ name, label }) =>
-    label === undefined ? { name } : { name: renamed(label, rules), label },
+    label === undefined ? { name } : { name: renameTag(label, rules), label },
   );
   return { corrections: { ...corrections, removed } };
 }

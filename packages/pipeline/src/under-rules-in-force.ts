@@ -1,4 +1,4 @@
-import { MAX_ATTEMPTS, rulesChanged } from './process-image.ts';
+import { MAX_ATTEMPTS, rulesChangedError } from './process-image.ts';
 import type { RulesInForce } from './rules-in-force.ts';
 
 /** What became of a task. */
@@ -35,7 +35,7 @@ export async function underRulesInForce<Task, Result>(
       const { version } = await rules.refresh();
       for (const [task, each] of left) if (each.rules!.version === version) settle(task, each.result);
       left = left.filter(([, each]) => each.rules!.version !== version);
-      if (left.length > 0 && attempt === MAX_ATTEMPTS) throw rulesChanged();
+      if (left.length > 0 && attempt === MAX_ATTEMPTS) throw rulesChangedError();
       left = await Promise.all(left.map(async ([task]) => [task, await again(task)] as const));
     }
   } catch (error) {

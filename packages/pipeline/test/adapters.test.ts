@@ -4,9 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { backfill, redrive } from '@tagmill/stack-client';
 import { startAws, type TestAws } from '../../../test/helpers/aws.ts';
-import { parseMessage, S3ObjectStore, SqsQueue } from '../src/index.ts';
+import { S3ObjectStore, SqsQueue } from '../src/index.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 let server: TestAws;
@@ -34,8 +33,6 @@ function queue(name: string, bodies: string[] = []): SqsQueue {
   for (const body of bodies) server.sendMessage(name, body);
   return new SqsQueue({ client: sqs, queueUrl });
 }
-
-const bodies = (name: string) => server.messages(name);
 
 describe('objects in S3', () => {
   test('open with what is known of them, and are read on demand', async () => {
@@ -153,54 +150,6 @@ describe('a fault of S3', () => {
     const away = new S3Client({ endpoint: 'http://127.0.0.1:9', region: 'us-east-1', credentials, maxAttempts: 1 });
     const opening = new S3ObjectStore({ client: away }).open({ bucket: 'photos', key: 'a' });
     await expect(opening).rejects.toMatchObject({ code: 'unavailable', retryable: true });
-  });
-});
-
-describe('backfill', () => {
-  test('enqueues every object once, with what the listing showed, and says how far it came', async () => {
-    for (let i = 10; i < 33; i++) await put(`old/${i} ü+.jpg`, 'x');
-    const progress: unknown[] = [];
-    const objects = new S3ObjectStore({ client: s3 }).list({ bucket: 'photos', prefix: 'old/' });
-    const done = await backfill({ objects, queue: queue('backfill'), onProgress: (each) => progress.push(each) });
-    expect(done).toEqual({ enqueued: 23, lastKey: 'old/32 ü+.jpg' });
-    expect(progress).toEqual([
-      { enqueued: 10, lastKey: 'old/19 ü+.jpg' },
-      { enqueued: 20, lastKey: 'old/29 ü+.jpg' },
-      done,
-    ]);
-    const events = (await bodies('backfill')).flatMap((body) => parseMessage(body).events);
-    expect(events.map(({ key }) => key).sort()).toEqual(Array.from({ length: 23 }, (_, i) => `old/${i + 10} ü+.jpg`));
-    expect(events[0]).toMatchObject({ bucket: 'photos', etag: expect.any(String), lastModified: expect.any(Date) });
-  });
-
-  test('of an empty prefix enqueues nothing', async () => {
-    const objects = new S3ObjectStore({ client: s3 }).list({ bucket: 'photos', prefix: 'none/' });
-    expect(await backfill({ objects, queue: queue('empty') })).toEqual({ enqueued: 0 });
-  });
-});
-
-describe('redrive', () => {
-  const about = (key: string) => JSON.stringify({ source: 'tagmill.backfill', bucket: 'photos', key });
-
-  test('moves every dead letter back, junk too', async () => {
-    const letters = Array.from({ length: 13 }, (_, i) => (i === 5 ? 'junk' : about(`${i}.jpg`)));
-    expect(await redrive({ deadLetters: queue('dead-all', letters), queue: queue('live-all') })).toEqual({
-      moved: 13,
-      left: 0,
-    });
-    expect((await bodies('live-all')).sort()).toEqual([...letters].sort());
-    expect(await bodies('dead-all')).toEqual([]);
-  });
-
-  test('moves one image, and leaves the others to be seen at once', async () => {
-    const letters = ['a.jpg', 'b.jpg', 'c.jpg'].map(about);
-    const image = { bucket: 'photos', key: 'b.jpg' };
-    expect(await redrive({ deadLetters: queue('dead-one', letters), queue: queue('live-one'), image })).toEqual({
-      moved: 1,
-      left: 2,
-    });
-    expect(await bodies('live-one')).toEqual([about('b.jpg')]);
-    expect((await bodies('dead-one')).sort()).toEqual([about('a.jpg'), about('c.jpg')]);
   });
 });
 

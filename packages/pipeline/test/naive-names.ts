@@ -1,4 +1,4 @@
-import { type Rules, renamed } from '@tagmill/rules';
+import { type Rules, renameTag } from '@tagmill/rules';
 import type { Correction } from '@tagmill/tag-store';
 
 /** For tests of rules and corrections: objects, rules, things said, and what an image is found by, most naively. */
@@ -27,7 +27,7 @@ export const SAYINGS: Said[] = [
 export function correctionOf({ add, remove, forget }: Said, rules: Rules): Correction {
   return {
     add: add ? [{ name: add[0], parents: add.slice(1) as string[] }] : [],
-    remove: remove === undefined ? [] : [{ name: renamed(remove, rules), label: remove }],
+    remove: remove === undefined ? [] : [{ name: renameTag(remove, rules), label: remove }],
     forget: forget === undefined ? [] : [forget],
   };
 }

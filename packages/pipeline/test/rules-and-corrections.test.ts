@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { TagmillError } from '@tagmill/core';
-import { type Rules, versionOf } from '@tagmill/rules';
+import { hashRules, type Rules } from '@tagmill/rules';
 import { type Correction, correctImage, documentClient, RulesStore, scanImages, TagStore } from '@tagmill/tag-store';
 import fc from 'fast-check';
 import { unpacked } from '../../../test/helpers/unpacked.ts';
@@ -154,7 +154,7 @@ async function run({ first, actions, order, kills }: Scenario) {
     }, said);
   const apply = (rules: Rules) =>
     start(async (actor) => {
-      const set = { rules, version: versionOf(rules) };
+      const set = { rules, version: hashRules(rules) };
       const table = tableOf(actor);
       await new RulesStore(table).put({ version: set.version, text: JSON.stringify(rules) }, new Date(0));
       for await (const image of scanImages(table, ({ fault }) => {
@@ -197,7 +197,7 @@ async function run({ first, actions, order, kills }: Scenario) {
     else if (active === 0) break;
   }
   const version = await new RulesStore({ client: dynamo.client, tableName }).version();
-  const rules = RULES.find((each) => versionOf(each) === version) ?? { tags: {} };
+  const rules = RULES.find((each) => hashRules(each) === version) ?? { tags: {} };
   for (const client of clients) client.destroy();
   return { tableName, bucket, rules, said: model.said };
 }
@@ -244,7 +244,7 @@ describe('an image', () => {
   });
 
   const putRules = () =>
-    new RulesStore(table).put({ version: versionOf(renaming), text: JSON.stringify(renaming) }, new Date(0));
+    new RulesStore(table).put({ version: hashRules(renaming), text: JSON.stringify(renaming) }, new Date(0));
   const handle = async (
     event: ImageEvent,
     rulesStore: Pick<RulesStore, 'version' | 'text'> = new RulesStore(table),
@@ -284,7 +284,7 @@ describe('an image', () => {
     await putRules();
     const { revision } = await store.read(name);
     expect(await handle({ ...name, isRevisit: true })).toBe('renamed');
-    expect(await store.read(name)).toMatchObject({ revision: revision + 1, rules: versionOf(renaming) });
+    expect(await store.read(name)).toMatchObject({ revision: revision + 1, rules: hashRules(renaming) });
     expect(await handle({ ...name, isRevisit: true })).toBe('skipped');
   });
 

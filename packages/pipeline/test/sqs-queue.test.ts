@@ -5,9 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { redrive } from '@tagmill/stack-client';
 import { startAws, type TestAws } from '../../../test/helpers/aws.ts';
-import { BackfillQueue, parseMessage, type RefusedMessage, revisitMessage, SqsQueue } from '../src/index.ts';
+import { BackfillQueue, formatRevisitMessage, parseMessage, type RefusedMessage, SqsQueue } from '../src/index.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const client = (endpoint: string) => new SQSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
@@ -38,7 +37,7 @@ test('images are enqueued whatever characters their keys have', async () => {
   expect(await backfill.enqueue(ODD_KEYS.map((key) => ({ bucket: 'photos', key })))).toEqual([]);
   const received = await live.receive(BOUNDS);
   expect(received.map(({ body }) => parseMessage(body).events[0]!.key).sort()).toEqual([...ODD_KEYS].sort());
-  await live.send([revisitMessage({ bucket: 'photos', key: '🐈.jpg' })]);
+  await live.send([formatRevisitMessage({ bucket: 'photos', key: '🐈.jpg' })]);
   const [revisit] = await live.receive(BOUNDS);
   expect(parseMessage(revisit!.body).events).toEqual([{ bucket: 'photos', key: '🐈.jpg', isRevisit: true }]);
 });
@@ -50,28 +49,6 @@ test('a message that SQS refuses is named, and the others are sent', async () =>
   expect((await live.receive(BOUNDS)).map(({ body }) => body)).toEqual(['a', 'b']);
   expect(refused).toEqual([{ body: 'bad \u0001', reason: expect.stringMatching(/^InvalidMessageContents: .+/) }]);
   await expect(live.send(['bad \u0001'])).rejects.toMatchObject({ code: 'invalid-argument', retryable: false });
-});
-
-test('what may not be sent again stays a dead letter', async () => {
-  const [{ queue: dead }, { queue: live, name }] = [queue('dead'), queue('live-again')];
-  await dead.send(['a', 'b']);
-  const refusing = {
-    send: (bodies: readonly string[], options = {}) =>
-      live.send(
-        bodies.map((body) => (body === 'b' ? '\u0001' : body)),
-        options,
-      ),
-  };
-  // The body that comes back is the queue's own, so it is put in its place.
-  const refusingB: typeof live.send = (bodies, { onRefused } = {}) =>
-    refusing.send(bodies, { onRefused: ({ reason }: RefusedMessage) => onRefused!({ body: 'b', reason }) });
-  expect(await redrive({ deadLetters: dead, queue: { send: refusingB } })).toMatchObject({
-    moved: 1,
-    left: 1,
-    refused: [{ body: 'b' }],
-  });
-  expect(await aws.messages(name)).toEqual(['a']);
-  expect((await dead.receive(BOUNDS)).map(({ body }) => body)).toEqual(['b']);
 });
 
 describe('messages that are refused in bulk', () => {

@@ -1,10 +1,10 @@
 import type { ImageScores, ModelFacts, Variant } from '@tagmill/core';
 import type { Rules } from '@tagmill/rules';
 import type { ImageHeader, NamedTags, Tagger } from '@tagmill/tagger';
-import { Backlog } from './backlog.ts';
-import { type Choice, type ChoiceRequest, chooseConcurrency, chooseVariant, frontier } from './choose-variant.ts';
+import { BacklogController } from './backlog-controller.ts';
+import { type Choice, type ChoiceRequest, chooseConcurrency, chooseVariant, findFrontier } from './choose-variant.ts';
 import type { Source } from './decode-time.ts';
-import { always } from './distribution.ts';
+import { constantDistribution } from './distribution.ts';
 import type { LatencyTracker } from './latency-tracker.ts';
 import type { Batch, ChosenTagging, Clock, ImageTagger, TagRequest } from './ports.ts';
 import { RecentValues } from './recent-values.ts';
@@ -45,7 +45,7 @@ export class BudgetTagger implements ImageTagger {
   /** What can be chosen: the variants that no other is predicted to beat. */
   readonly #candidates: readonly Variant[];
   readonly #steps: readonly Variant[];
-  readonly #backlog: Backlog;
+  readonly #backlog: BacklogController;
   readonly #storing = new RecentValues({ least: 10 });
   #lastStoreMs: number;
   #busy = 0;
@@ -58,9 +58,9 @@ export class BudgetTagger implements ImageTagger {
     this.#options = options;
     this.#lastStoreMs = options.firstStoreMs;
     const predict = (variant: Variant) => tracker.model.predict(variant, TYPICAL_PHOTO, options.maxInFlight);
-    this.#candidates = frontier(variants, predict);
-    this.#steps = frontier(variants, predict, { leastGain: LEAST_STEP_GAIN });
-    this.#backlog = new Backlog({ targetAgeMs, steps: this.#steps.length - 1 });
+    this.#candidates = findFrontier(variants, predict);
+    this.#steps = findFrontier(variants, predict, { leastGain: LEAST_STEP_GAIN });
+    this.#backlog = new BacklogController({ targetAgeMs, steps: this.#steps.length - 1 });
   }
 
   /**
@@ -181,7 +181,7 @@ export class BudgetTagger implements ImageTagger {
       variants: this.#candidates,
       predict: (variant) => tracker.predict({ variant, source, inFlight }),
       loadMs: (variant) => (tagger.isLoaded(variant) ? 0 : tracker.load(variant)),
-      afterwards: this.#storing.distribution(this.#nowMs()) ?? always(this.#options.firstStoreMs),
+      afterwards: this.#storing.distribution(this.#nowMs()) ?? constantDistribution(this.#options.firstStoreMs),
       ...rest,
       ...(this.#backlog.level > 0 && slowest && { slowest }),
     });

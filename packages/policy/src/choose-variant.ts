@@ -1,5 +1,5 @@
 import type { ChoiceReason, Variant } from '@tagmill/core';
-import { type Distribution, quantile, sumOf } from './distribution.ts';
+import { addDistributions, type Distribution, quantile } from './distribution.ts';
 import type { Prediction } from './latency-model.ts';
 
 /** The quantile that has to fit. */
@@ -47,7 +47,7 @@ export function chooseVariant(request: ChoiceRequest): Choice {
     const known = candidates.get(variant);
     if (known) return known;
     const { ms, extrapolated } = request.predict(variant);
-    const predictedMs = quantile(afterwards ? sumOf(ms, afterwards) : ms, PROMISED_SHARE) + loadMs(variant);
+    const predictedMs = quantile(afterwards ? addDistributions(ms, afterwards) : ms, PROMISED_SHARE) + loadMs(variant);
     const candidate = { variant, extrapolated, predictedMs };
     candidates.set(variant, candidate);
     return candidate;
@@ -101,7 +101,7 @@ export function accuracy({ top1 = 0 }: Variant): number {
  * The variants that no other beats, most accurate first: each is less accurate than the one before it, and predicted to be
  * faster by at least `leastGain` (a fraction) in the median.
  */
-export function frontier(
+export function findFrontier(
   variants: readonly Variant[],
   predict: (variant: Variant) => Prediction,
   { leastGain = 0 }: { leastGain?: number } = {},

@@ -1,4 +1,4 @@
-import { between, type Distribution, scaled } from './distribution.ts';
+import { type Distribution, interpolateDistributions, scaleDistribution } from './distribution.ts';
 import type { LatencyProfile } from './profile.ts';
 
 /** What an image's header tells of how long decoding will take. */
@@ -21,7 +21,7 @@ const ALIKE: Readonly<Record<string, string>> = { heic: 'avif', avif: 'webp', ti
  *
  * @param measured at one number in flight; at least one.
  */
-export function decodeTime(
+export function predictDecodeTime(
   measured: readonly Decode[],
   { format, progressive, inputSize, pixels }: Omit<Source, 'width' | 'height'> & { inputSize: number; pixels: number },
 ): { ms: Distribution; extrapolated: boolean } {
@@ -33,10 +33,10 @@ export function decodeTime(
   if (above > 0) {
     const [low, high] = [points[above - 1]!, points[above]!];
     const share = (pixels - low.pixels) / (high.pixels - low.pixels);
-    return { ms: between(low.ms, high.ms, share), extrapolated: !isSame };
+    return { ms: interpolateDistributions(low.ms, high.ms, share), extrapolated: !isSame };
   }
   const largest = points.at(-1)!;
-  return { ms: scaled(largest.ms, pixels / largest.pixels), extrapolated: true };
+  return { ms: scaleDistribution(largest.ms, pixels / largest.pixels), extrapolated: true };
 }
 
 /** Those that were scaled to a side as close as possible: it decides how far a JPEG is reduced while it is decoded. */

@@ -9,7 +9,7 @@ export type Distribution = readonly number[];
  *
  * @throws {RangeError} if there are none.
  */
-export function distributionOf(samples: ArrayLike<number>): Distribution {
+export function toDistribution(samples: ArrayLike<number>): Distribution {
   if (samples.length === 0) throw new RangeError('There is no distribution of no samples');
   const sorted = Float64Array.from(samples).sort();
   return Array.from({ length: QUANTILES }, (_, index) => interpolated(sorted, (index + 0.5) / QUANTILES));
@@ -31,24 +31,24 @@ export function quantile(distribution: Distribution, share: number): number {
  * The distribution of a sum of independent durations. The sum of their 95th percentiles isn't its 95th percentile: it would
  * take all of them to be slow at once.
  */
-export function sumOf(a: Distribution, b: Distribution): Distribution {
+export function addDistributions(a: Distribution, b: Distribution): Distribution {
   const sums = new Float64Array(a.length * b.length);
   for (let i = 0; i < a.length; i++) for (let j = 0; j < b.length; j++) sums[i * b.length + j] = a[i]! + b[j]!;
-  return distributionOf(sums);
+  return toDistribution(sums);
 }
 
 /** Every duration times `factor`. */
-export function scaled(distribution: Distribution, factor: number): Distribution {
+export function scaleDistribution(distribution: Distribution, factor: number): Distribution {
   return distribution.map((milliseconds) => milliseconds * factor);
 }
 
 /** Between two distributions, quantile by quantile: 0 is `a`, 1 is `b`. */
-export function between(a: Distribution, b: Distribution, share: number): Distribution {
+export function interpolateDistributions(a: Distribution, b: Distribution, share: number): Distribution {
   return a.map((milliseconds, index) => mixed(milliseconds, b[index]!, share));
 }
 
 /** A duration that never varies. */
-export function always(milliseconds: number): Distribution {
+export function constantDistribution(milliseconds: number): Distribution {
   return Array<number>(QUANTILES).fill(milliseconds);
 }
 

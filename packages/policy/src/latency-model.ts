@@ -1,9 +1,9 @@
 import type { Variant } from '@tagmill/core';
-import { parseVariantName, precisionOf } from '@tagmill/variants';
+import { parsePrecision, parseVariantName } from '@tagmill/variants';
 import { linearRegression, linearRegressionLine } from 'simple-statistics';
-import { decodeTime, type Source } from './decode-time.ts';
-import { type Distribution, quantile, scaled, sumOf } from './distribution.ts';
-import { type LatencyProfile, loadProfiles, type Machine, nearestProfile } from './profile.ts';
+import { predictDecodeTime, type Source } from './decode-time.ts';
+import { addDistributions, type Distribution, quantile, scaleDistribution } from './distribution.ts';
+import { findNearestProfile, type LatencyProfile, loadProfiles, type Machine } from './profile.ts';
 
 export interface Prediction {
   ms: Distribution;
@@ -22,7 +22,7 @@ const TYPICAL_LOADS: LatencyProfile['coldLoads'] = [{ variant: 'everyday/0.5-128
  * @throws {TagmillError} `invalid-catalogue` if there is none, or one is malformed.
  */
 export async function loadLatencyModel(directories: readonly string[], machine: Machine): Promise<LatencyModel> {
-  return new LatencyModel(nearestProfile(await loadProfiles(directories), machine));
+  return new LatencyModel(findNearestProfile(await loadProfiles(directories), machine));
 }
 
 /** Predicts from a profile how long an image takes. Pure: the same answer to the same question. */
@@ -52,7 +52,7 @@ export class LatencyModel {
       const decoding = this.decoding(variant, source, inFlight);
       const inference = this.inference(variant, inFlight);
       return {
-        ms: sumOf(decoding.ms, inference.ms),
+        ms: addDistributions(decoding.ms, inference.ms),
         extrapolated: decoding.extrapolated || inference.extrapolated,
       };
     });
@@ -63,8 +63,8 @@ export class LatencyModel {
     const { level, factor } = this.#levelOf(inFlight);
     const decodes = this.#profile.decodes.filter((each) => each.inFlight === level);
     const pixels = roundedUp(source.width * source.height);
-    const { ms, extrapolated } = decodeTime(decodes, { ...source, inputSize, pixels });
-    return { ms: scaled(ms, factor), extrapolated: extrapolated || factor !== 1 || !this.#measuredHere };
+    const { ms, extrapolated } = predictDecodeTime(decodes, { ...source, inputSize, pixels });
+    return { ms: scaleDistribution(ms, factor), extrapolated: extrapolated || factor !== 1 || !this.#measuredHere };
   }
 
   /** Inference alone. */
@@ -73,7 +73,7 @@ export class LatencyModel {
       const { level, factor } = this.#levelOf(inFlight);
       const measured = this.#profile.inferences.filter((each) => each.inFlight === level);
       const own = measured.find((each) => each.variant === variant.variant);
-      const ms = scaled(own?.ms ?? byCost(variant, measured), factor);
+      const ms = scaleDistribution(own?.ms ?? predictByCost(variant, measured), factor);
       return { ms, extrapolated: !own || factor !== 1 || !this.#measuredHere };
     });
   }
@@ -116,11 +116,11 @@ export class LatencyModel {
  * Floats and whole numbers have lines of their own. Where none of its precision was measured, a variant is taken to be as slow as
  * the others: int8 is not always faster (microsoft/onnxruntime #17389), and must not be chosen for a gain that nobody has seen.
  */
-export function byCost(
+export function predictByCost(
   { variant, multAdds }: Pick<Variant, 'variant' | 'multAdds'>,
   inferences: readonly Inference[],
 ): Distribution {
-  const alike = inferences.filter((each) => precisionOf(each.variant) === precisionOf(variant));
+  const alike = inferences.filter((each) => parsePrecision(each.variant) === parsePrecision(variant));
   const measured = alike.length > 0 ? alike : inferences;
   const apart = (each: Inference) => Math.abs(Math.log(each.multAdds / multAdds));
   const nearest = measured.reduce((best, each) => (apart(each) < apart(best) ? each : best));
@@ -129,7 +129,7 @@ export function byCost(
   // One point gives no line, and noise may give one that falls: then time goes with mult-adds.
   const rising = line.m > 0 && along(0) >= 0;
   const factor = rising ? along(multAdds) / along(nearest.multAdds) : multAdds / nearest.multAdds;
-  return scaled(nearest.ms, factor);
+  return scaleDistribution(nearest.ms, factor);
 }
 
 /** To the next eighth of a power of two. */

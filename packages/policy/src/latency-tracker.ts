@@ -1,6 +1,6 @@
 import type { Variant } from '@tagmill/core';
 import type { Source } from './decode-time.ts';
-import { quantile, scaled } from './distribution.ts';
+import { quantile, scaleDistribution } from './distribution.ts';
 import type { LatencyModel, Prediction } from './latency-model.ts';
 import { RecentValues } from './recent-values.ts';
 
@@ -42,8 +42,8 @@ export class LatencyTracker {
     const profiled = this.model.predict(variant, source, inFlight);
     const slowdown = this.slowdown;
     const own = this.#own.get(variant.variant)?.distribution(this.#now());
-    if (!own) return slowdown === 1 ? profiled : { ...profiled, ms: scaled(profiled.ms, slowdown) };
-    return { ...profiled, ms: scaled(own, quantile(profiled.ms, 0.5) * slowdown) };
+    if (!own) return slowdown === 1 ? profiled : { ...profiled, ms: scaleDistribution(profiled.ms, slowdown) };
+    return { ...profiled, ms: scaleDistribution(own, quantile(profiled.ms, 0.5) * slowdown) };
   }
 
   /** Loading a variant, as {@link LatencyModel.load} has it, at the machine's present speed. */

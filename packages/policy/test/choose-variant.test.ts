@@ -8,11 +8,11 @@ import {
   chooseConcurrency,
   chooseVariant,
   type Distribution,
-  distributionOf,
-  frontier,
+  findFrontier,
   PROMISED_SHARE,
   quantile,
   SAFETY_MARGIN,
+  toDistribution,
 } from '../src/index.ts';
 
 interface Timed {
@@ -22,7 +22,7 @@ interface Timed {
 
 const distributions = fc
   .array(fc.double({ min: 0, max: 1000, noNaN: true }), { minLength: 1, maxLength: 30 })
-  .map((samples) => distributionOf(samples));
+  .map((samples) => toDistribution(samples));
 
 const families = fc
   .array(
@@ -118,7 +118,7 @@ test('the frontier holds what nothing beats, most accurate first, each step wort
     timed('test/0.5-128', 0.5, 40),
   ];
   const names = (leastGain?: number) =>
-    frontier(
+    findFrontier(
       family.map(({ variant }) => variant),
       predictionsOf(family),
       leastGain === undefined ? {} : { leastGain },

@@ -5,17 +5,17 @@ import { describe, expect, test } from '@jest/globals';
 import type { Variant } from '@tagmill/core';
 import fc from 'fast-check';
 import {
+  addDistributions,
   chooseVariant,
-  distributionOf,
+  findNearestProfile,
+  formatProfileFileName,
   LatencyModel,
   type LatencyProfile,
   LatencyTracker,
   loadProfiles,
-  nearestProfile,
-  profileFileName,
   quantile,
   saveProfile,
-  sumOf,
+  toDistribution,
 } from '../src/index.ts';
 
 const flat = (ms: number) => Array<number>(20).fill(ms);
@@ -47,8 +47,8 @@ describe('a distribution', () => {
     const samples = fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(samples, samples, (x, y) => {
-        const [a, b] = [distributionOf(x), distributionOf(y)];
-        const sum = sumOf(a, b);
+        const [a, b] = [toDistribution(x), toDistribution(y)];
+        const sum = addDistributions(a, b);
         expect(quantile(sum, 0.95)).toBeLessThanOrEqual(a.at(-1)! + b.at(-1)! + 1e-9);
         expect(quantile(sum, 0.95)).toBeGreaterThanOrEqual(a[0]! + b[0]! - 1e-9);
         expect([...sum]).toEqual(sum.toSorted((one, other) => one - other));
@@ -57,9 +57,9 @@ describe('a distribution', () => {
   });
 
   test('has a 95th percentile below the sum of the 95th percentiles', () => {
-    const mostlyFast = distributionOf([...Array(90).fill(1), ...Array(10).fill(10)]);
+    const mostlyFast = toDistribution([...Array(90).fill(1), ...Array(10).fill(10)]);
     expect(quantile(mostlyFast, 0.95)).toBeCloseTo(10, 0);
-    expect(quantile(sumOf(mostlyFast, mostlyFast), 0.95)).toBeLessThan(15);
+    expect(quantile(addDistributions(mostlyFast, mostlyFast), 0.95)).toBeLessThan(15);
   });
 });
 
@@ -211,14 +211,14 @@ describe('profiles', () => {
       elsewhere({ processor: 'Test CPU', cores: 2, memoryMb: 1769 }),
       elsewhere({ processor: 'Other CPU', cores: 1, memoryMb: 3538 }),
     ];
-    const nearest = (machine: LatencyProfile['machine']) => nearestProfile(profiles, machine);
+    const nearest = (machine: LatencyProfile['machine']) => findNearestProfile(profiles, machine);
     expect(nearest({ processor: 'Test CPU', cores: 2 })).toEqual({ profile: profiles[0], measuredHere: true });
     expect(nearest({ processor: 'Test CPU', cores: 2, memoryMb: 2048 })).toEqual({
       profile: profiles[1],
       measuredHere: false,
     });
     expect(nearest({ processor: 'New CPU', cores: 2 })).toEqual({ profile: profiles[2], measuredHere: false });
-    expect(() => nearestProfile([], { processor: 'Test CPU', cores: 2 })).toThrow('models profile');
+    expect(() => findNearestProfile([], { processor: 'Test CPU', cores: 2 })).toThrow('models profile');
   });
 
   test('are kept in a file a machine, and a malformed one is refused', async () => {
@@ -228,7 +228,7 @@ describe('profiles', () => {
       await saveProfile(directory, profile);
       await saveProfile(directory, profile);
       expect(await loadProfiles([directory])).toEqual([profile]);
-      expect(profileFileName(profile.machine)).toBe('test-cpu-2-cores.json');
+      expect(formatProfileFileName(profile.machine)).toBe('test-cpu-2-cores.json');
       const times = [flat(1).slice(1), flat(-1), [...flat(1).slice(1), '1']];
       const decodes = times.map((ms) => ({ ...profile, decodes: [decodeAt(1, 1, { ms })] }));
       for (const bad of [{}, ...decodes]) {

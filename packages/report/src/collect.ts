@@ -1,5 +1,5 @@
 import type { ChoiceReason, ImageRecord, Outcome } from '@tagmill/core';
-import { postingsOf } from '@tagmill/tag-store';
+import { makePostings } from '@tagmill/tag-store';
 
 export const TIMED_STAGES = ['queue', 'fetch', 'decode', 'infer', 'store'] as const;
 
@@ -93,7 +93,7 @@ const ITEM_BYTES = 1000;
 
 /** Record, index entry and postings of an image that is new. */
 function storedSize(record: ImageRecord): { writeUnits: number; bytes: number } {
-  const entries = 1 + postingsOf(record).length;
+  const entries = 1 + makePostings(record).length;
   return { writeUnits: 1 + entries, bytes: ITEM_BYTES + ENTRY_BYTES * entries };
 }
 

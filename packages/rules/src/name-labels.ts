@@ -81,7 +81,7 @@ export function aboveBroader(labels: readonly Label[]): Map<string, string[]> {
 }
 
 /** What rules call a label or a broader tag of a label set. */
-export function renamed(name: string, { tags }: Rules): string {
+export function renameTag(name: string, { tags }: Rules): string {
   return Object.entries(tags).find(([each]) => tagKey(each) === tagKey(name))?.[1].rename ?? name;
 }
 
@@ -90,7 +90,7 @@ export function renamed(name: string, { tags }: Rules): string {
  *
  * @returns pairs of a word and the name that it stands for.
  */
-export function synonymsOfBroader(labels: readonly Label[], rules: Rules): [string, string][] {
+export function listBroaderSynonyms(labels: readonly Label[], rules: Rules): [string, string][] {
   const own = new Set(labels.map(({ name }) => tagKey(name)));
   return Object.entries(rules.tags)
     .filter(([name]) => !own.has(tagKey(name)))

@@ -45,7 +45,7 @@ export type Rules = v.InferOutput<typeof rulesSchema>;
  *
  * @returns 16 hexadecimal digits of a SHA-256.
  */
-export function versionOf(rules: Rules): string {
+export function hashRules(rules: Rules): string {
   return createHash('sha256')
     .update(JSON.stringify(sorted(rules)))
     .digest('hex')

@@ -1,6 +1,6 @@
 import type { Outcome, TagmillError } from '@tagmill/core';
 import type { QueueDepth } from '@tagmill/pipeline';
-import { recordedImages } from '@tagmill/tag-store';
+import { readRecordedImages } from '@tagmill/tag-store';
 import type { OpenStack, StackAddress } from './stack.ts';
 import { findUnreadable, type UnreadableRecords } from './unreadable-records.ts';
 
@@ -52,7 +52,7 @@ export interface StackStatus {
  *
  * @throws {TagmillError} `unavailable` if its queues can't be reached.
  */
-export async function stackStatus(
+export async function readStackStatus(
   stack: OpenStack,
   { uploadBucket }: Pick<StackAddress, 'uploadBucket'>,
   deployed?: DeployedStatus,
@@ -65,7 +65,7 @@ export async function stackStatus(
       (error: TagmillError) => void problems.push(`Images can't be counted: ${error.message}`),
     ),
     findUnreadable({
-      images: (after) => recordedImages(stack.table, after),
+      images: (after) => readRecordedImages(stack.table, after),
       objects: stack.objects,
       bucket: uploadBucket,
     }).catch((error: TagmillError) => void problems.push(`The table can't be looked through: ${error.message}`)),

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseMessage, processImage, StoredRulesInForce } from '@tagmill/pipeline';
-import { versionOf } from '@tagmill/rules';
+import { hashRules } from '@tagmill/rules';
 import { RulesStore, scanImages, TagStore, type TagStoreOptions } from '@tagmill/tag-store';
 import { FakeBucket, fakeTagger } from '../../pipeline/test/fake-bucket.ts';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
 import { applyRules, compareRules } from '../src/index.ts';
 
 const rules = { tags: { collie: { rename: 'sheepdog' }, lemon: { hidden: true } } };
-const set = { rules, version: versionOf(rules) };
+const set = { rules, version: hashRules(rules) };
 const IMAGES = 25;
 
 const mustBeReadable = ({ fault }: { fault: string }) => {

@@ -2,7 +2,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   BackfillQueue,
-  beginning,
+  beginReconcile,
   type ImageEvent,
   type ProcessImageOptions,
   parseMessage,
@@ -10,7 +10,7 @@ import {
   type ReconcileOptions,
   reconcileStep,
 } from '@tagmill/pipeline';
-import { readStates, recordedImages, TagStore, type TagStoreOptions, unindexed } from '@tagmill/tag-store';
+import { findUnindexed, readRecordedImages, readStates, TagStore, type TagStoreOptions } from '@tagmill/tag-store';
 import { BUCKET, FakeBucket, fakeTagger, noRules } from '../../pipeline/test/fake-bucket.ts';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
 import { findUnreadable } from '../src/index.ts';
@@ -66,8 +66,8 @@ function options(): ReconcileOptions {
     objects: bucket,
     table: {
       states: (names) => readStates(table, names),
-      unindexed: (states) => unindexed(table, states),
-      images: (after) => recordedImages(table, after),
+      findUnindexed: (states) => findUnindexed(table, states),
+      images: (after) => readRecordedImages(table, after),
     },
     queue: new BackfillQueue({ queue: { send, depth: async () => ({ waiting: 0, inFlight: 0 }) } }),
     graceSeconds: 86_400,
@@ -76,8 +76,9 @@ function options(): ReconcileOptions {
   };
 }
 
-const reconcile = async () => (await reconcileStep(beginning(), options())).report;
-const find = () => findUnreadable({ images: (after) => recordedImages(table, after), bucket: BUCKET, objects: bucket });
+const reconcile = async () => (await reconcileStep(beginReconcile(), options())).report;
+const find = () =>
+  findUnreadable({ images: (after) => readRecordedImages(table, after), bucket: BUCKET, objects: bucket });
 
 describe('an image whose record can’t be read', () => {
   let created: ImageEvent;

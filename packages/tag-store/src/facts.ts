@@ -1,7 +1,7 @@
 import type { ImageRecord } from '@tagmill/core';
 import type { Facts } from './expression/matches.ts';
 import { tagKey } from './keys.ts';
-import { hundredthsOfPercent, namesOf, type Posting, rankOf, tagOf } from './postings.ts';
+import { formatRank, hundredthsOfPercent, listNames, type Posting, readPostingTag } from './postings.ts';
 
 /**
  * What a posting and an index entry repeat of their image, so that an expression passes over others without reading their
@@ -14,9 +14,9 @@ export type StoredFacts = string;
 const MOST_BYTES = 900;
 
 /** What the postings and the index entry of a record repeat. */
-export function storedFacts(record: ImageRecord): StoredFacts {
+export function formatFacts(record: ImageRecord): StoredFacts {
   const { image, outcome, model, taggedAt } = record;
-  const found = namesOf(record);
+  const found = listNames(record);
   const confidences = (isPosted: boolean) =>
     Object.fromEntries(
       found
@@ -34,7 +34,7 @@ function keyOf({ image }: ImageRecord): string | undefined {
 }
 
 /** What images are counted by, of stored facts: names as they are written, where it is, when it was taken. Of damaged ones, no name and no more. */
-export function facetsStored(stored: StoredFacts): Pick<Facts, 'key' | 'takenAt'> & { names: string[] } {
+export function parseFacets(stored: StoredFacts): Pick<Facts, 'key' | 'takenAt'> & { names: string[] } {
   try {
     const { names, above, key, takenAt } = JSON.parse(stored);
     return { names: Object.keys({ ...names, ...above }), key, takenAt };
@@ -48,29 +48,29 @@ export function facetsStored(stored: StoredFacts): Pick<Facts, 'key' | 'takenAt'
  *
  * @throws if it is damaged.
  */
-export function factsStored(stored: StoredFacts): Facts {
+export function parseFacts(stored: StoredFacts): Facts {
   const { names, above, ...facts } = JSON.parse(stored);
   const posted = Object.keys(names).map(tagKey);
   return { ...facts, names: byKey(Object.entries<number>({ ...names, ...above })), posted };
 }
 
 /** What is so of a record that has these postings. */
-export function factsOfRecord(record: ImageRecord, live: readonly Posting[]): Facts {
+export function deriveFacts(record: ImageRecord, live: readonly Posting[]): Facts {
   const { image, outcome, model, taggedAt } = record;
-  const names = namesOf(record).map(({ name, confidence }): [string, number] => [
+  const names = listNames(record).map(({ name, confidence }): [string, number] => [
     name,
     hundredthsOfPercent(confidence),
   ]);
-  const posted = live.map(tagOf);
+  const posted = live.map(readPostingTag);
   const times = { takenAt: image.takenAt, taggedAt };
   return { names: byKey(names), posted, outcome, key: keyOf(record), variant: model?.variant, ...times };
 }
 
 /** The postings of a record that has these facts; none if they are damaged. */
-export function postingsStored(stored: StoredFacts): Posting[] {
+export function parsePostings(stored: StoredFacts): Posting[] {
   try {
     const names: [string, number][] = Object.entries(JSON.parse(stored).names);
-    return names.map(([name, confidence]) => `${rankOf(confidence)}#${name}`);
+    return names.map(([name, confidence]) => `${formatRank(confidence)}#${name}`);
   } catch {
     return [];
   }

@@ -1,10 +1,10 @@
 export { documentClient } from './client.ts';
 export { packContent, unpackContent } from './content.ts';
-export { type CorrectImageOptions, correctImage, withoutCorrections } from './correct-image.ts';
+export { type CorrectImageOptions, correctImage, removeCorrections } from './correct-image.ts';
 export {
   type Correction,
   type Corrections,
-  correctedRecord,
+  correctRecord,
   MAX_ADDED,
   MAX_REMOVED,
   type OwnTags,
@@ -14,7 +14,7 @@ export {
 export { OUTCOMES } from './expression/expression.ts';
 export { ExpressionError } from './expression/syntax.ts';
 export { imageId, type ObjectName, tagKey } from './keys.ts';
-export { MAX_NAMES, postingsOf } from './postings.ts';
+export { MAX_NAMES, makePostings } from './postings.ts';
 export type { Synonyms } from './query/look-up-names.ts';
 export {
   type FindImagesOptions,
@@ -26,8 +26,8 @@ export {
 export type { UnknownName } from './query/unknown-names.ts';
 export {
   type RecordedImages,
+  readRecordedImages,
   readStates,
-  recordedImages,
   STATES_AT_ONCE,
   type TablePosition,
 } from './recorded-images.ts';
@@ -36,12 +36,12 @@ export { scanImages } from './scan-images.ts';
 export { compareSequencers, laterSequencer } from './sequencer.ts';
 export * from './table-schema.ts';
 export {
+  countFacets,
   type FacetCounts,
-  facetCounts,
+  readTagStatistics,
   type TagCount,
   type TagStatistics,
-  tagStatistics,
 } from './tag-statistics.ts';
 export { TagStore, TOMBSTONE_SECONDS, type WriteOptions } from './tag-store.ts';
 export type { ImageState, Page, TagStoreOptions, UnreadableItem } from './types.ts';
-export { unindexed } from './unindexed.ts';
+export { findUnindexed } from './unindexed.ts';

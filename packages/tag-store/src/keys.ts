@@ -38,7 +38,7 @@ export function idOf(pk: string): string {
 }
 
 /** The shard that an image's index entry goes to. */
-export function shardOf(id: string): number {
+export function chooseShard(id: string): number {
   return Buffer.from(id, 'base64url').readUInt32BE() % SHARDS;
 }
 

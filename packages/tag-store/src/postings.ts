@@ -29,10 +29,10 @@ type Named = Pick<ImageRecord, 'tags' | 'broader'>;
  * tag in its own right counts with the sum of the tags below it. Beyond {@link MAX_NAMES} the last ones are left out.
  *
  * @example
- * namesOf({ tags: [{ name: 'collie', confidence: 0.75, parents: ['dog'] }], broader: [] })
+ * listNames({ tags: [{ name: 'collie', confidence: 0.75, parents: ['dog'] }], broader: [] })
  * // [{ name: 'collie', confidence: 0.75, through: [] }, { name: 'dog', confidence: 0.75, through: ['collie'] }]
  */
-export function namesOf({ tags, broader }: Named): FoundName[] {
+export function listNames({ tags, broader }: Named): FoundName[] {
   const found = new Map<string, { name: string; confidence: number }>();
   const parents = new Map<string, { name: string; confidence: number }>();
   for (const { name, confidence } of [...tags, ...broader]) {
@@ -70,10 +70,10 @@ function lowestTags(tags: Named['tags']): Map<string, string[]> {
  * An image's postings: the names that it is found by, without those that others bring along. Who asks for `dog` is shown what
  * has a posting of `dog` or of any name below it, so that a collie needs no second one.
  */
-export function postingsOf(record: Named): Posting[] {
-  return namesOf(record)
+export function makePostings(record: Named): Posting[] {
+  return listNames(record)
     .filter(({ through }) => through.length === 0)
-    .map(({ name, confidence }) => `${rankOf(hundredthsOfPercent(confidence))}#${name}`);
+    .map(({ name, confidence }) => `${formatRank(hundredthsOfPercent(confidence))}#${name}`);
 }
 
 /** In ten-thousandths, as precise as postings are. */
@@ -88,11 +88,11 @@ export function postingKey(id: string, posting: Posting): ItemKey {
 }
 
 /** The tag that a posting is about, as a key. */
-export function tagOf(posting: Posting): string {
+export function readPostingTag(posting: Posting): string {
   return tagKey(posting.slice(posting.indexOf('#') + 1));
 }
 
 /** Of a confidence in ten-thousandths, inverted: 1 is `00000`, 0 is `10000`. */
-export function rankOf(confidence: number): string {
+export function formatRank(confidence: number): string {
   return String(CERTAIN - confidence).padStart(5, '0');
 }

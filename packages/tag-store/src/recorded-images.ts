@@ -2,7 +2,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamoCall } from './errors.ts';
 import { getItems, ITEMS_AT_ONCE, textOf } from './get-items.ts';
 import { type ItemKey, imageId, type ObjectName, recordKey } from './keys.ts';
-import { absent, recordedState, stateOf } from './state.ts';
+import { makeAbsentState, readRecordedState, readState } from './state.ts';
 import type { ImageState, TagStoreOptions, UnreadableItem } from './types.ts';
 
 /** In one request. */
@@ -25,7 +25,7 @@ export async function readStates(
   const items = await getItems(options, keys, { isConsistent });
   return names.map((name, i) => {
     const item = items.get(textOf(keys[i]!));
-    return item ? stateOf(name, item) : absent(name);
+    return item ? readState(name, item) : makeAbsentState(name);
   });
 }
 
@@ -46,7 +46,7 @@ export interface RecordedImages {
  *
  * @throws {TagmillError} of DynamoDB.
  */
-export async function recordedImages(
+export async function readRecordedImages(
   { client, tableName }: TagStoreOptions,
   after?: TablePosition,
 ): Promise<RecordedImages> {
@@ -57,7 +57,7 @@ export async function recordedImages(
     ProjectionExpression: 'pk, rev, content, facts',
   });
   const { Items = [], LastEvaluatedKey } = await dynamoCall(() => client.send(command));
-  const states = Items.map(recordedState);
+  const states = Items.map(readRecordedState);
   return {
     names: states.flatMap((state) => ('name' in state ? [state.name] : [])),
     unreadable: states.flatMap((state) => ('name' in state ? [] : [state])),

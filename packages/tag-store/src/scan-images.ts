@@ -1,6 +1,6 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { dynamoCall } from './errors.ts';
-import { recordedState } from './state.ts';
+import { readRecordedState } from './state.ts';
 import type { ImageState, TagStoreOptions, UnreadableItem } from './types.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function* scanImages(
     const { done, value } = await dynamoCall(() => pages.next());
     if (done) return;
     for (const item of value.Items ?? []) {
-      const state = recordedState(item);
+      const state = readRecordedState(item);
       if ('name' in state) yield state;
       else onUnreadable(state);
     }

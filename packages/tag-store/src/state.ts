@@ -1,6 +1,6 @@
 import { TagmillError } from '@tagmill/core';
 import { type Content, unpackContent } from './content.ts';
-import { factsStored, postingsStored } from './facts.ts';
+import { parseFacts, parsePostings } from './facts.ts';
 import { idOf, imageId, type ObjectName } from './keys.ts';
 import type { ImageState, UnreadableItem } from './types.ts';
 
@@ -15,19 +15,19 @@ const nothing: Partial<Content> & Pick<Content, 'live'> = { live: [] };
 type StoredItem = Record<string, any>;
 
 /** Of an image that the table has nothing about. */
-export function absent(name: ObjectName): ImageState {
+export function makeAbsentState(name: ObjectName): ImageState {
   return { name, id: imageId(name), revision: 0, status: 'absent', live: [], stale: [] };
 }
 
 /** What an image's item says. It never throws: what can't be read is {@link ImageState.status} `unreadable`. */
-export function stateOf(name: ObjectName, item: StoredItem): ImageState {
+export function readState(name: ObjectName, item: StoredItem): ImageState {
   const content = contentOf(item);
   if ('fault' in content) return unreadable(name, item, content.fault);
   return stateWith(name, item, content);
 }
 
 /** The same of an item that has a content, which tells whose it is; or why it tells nothing. */
-export function recordedState(item: StoredItem): ImageState | UnreadableItem {
+export function readRecordedState(item: StoredItem): ImageState | UnreadableItem {
   const content = contentOf(item);
   if ('fault' in content) return { id: idOf(item.pk), fault: content.fault };
   return stateWith(nameOf(content), item, content);
@@ -38,7 +38,7 @@ export function recordedState(item: StoredItem): ImageState | UnreadableItem {
  *
  * @throws {TagmillError} `unreadable` if it is.
  */
-export function readable(state: ImageState): ImageState {
+export function assertReadable(state: ImageState): ImageState {
   const { status, name, fault } = state;
   if (status !== 'unreadable') return state;
   throw new TagmillError('unreadable', `The record of s3://${name.bucket}/${name.key} cannot be read: ${fault}`);
@@ -50,7 +50,7 @@ function contentOf(item: StoredItem): typeof nothing | { fault: string } {
     if (typeof item.rev !== 'number') return { fault: 'it has no revision' };
     if (item.content === undefined) return nothing;
     const content = unpackContent(item.content);
-    factsStored(item.facts);
+    parseFacts(item.facts);
     return imageId(nameOf(content)) === idOf(item.pk) ? content : { fault: 'it is about another image' };
   } catch (error) {
     return { fault: (error as Error).message };
@@ -67,7 +67,7 @@ function unreadable(name: ObjectName, { rev, sequencer, stale, facts }: StoredIt
     ...(sequencer && { sequencer }),
     live: [],
     // All postings that it may have, so that whoever writes it anew takes them away.
-    stale: [...(Array.isArray(stale) ? stale : []), ...postingsStored(facts)],
+    stale: [...(Array.isArray(stale) ? stale : []), ...parsePostings(facts)],
   };
 }
 

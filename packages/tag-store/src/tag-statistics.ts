@@ -1,6 +1,6 @@
 import type { Outcome } from '@tagmill/core';
 import { OUTCOMES } from './expression/expression.ts';
-import { facetsStored, type StoredFacts } from './facts.ts';
+import { parseFacets, type StoredFacts } from './facts.ts';
 import { allShards, outcomePartition, tagKey } from './keys.ts';
 import { queryItems } from './query-items.ts';
 import { TABLE_SCHEMA } from './table-schema.ts';
@@ -21,7 +21,7 @@ export interface TagStatistics {
  * About 330 bytes an image, so a million images take some 40,000 read units (half a US cent) and several seconds. Images being
  * written at that time may or may not count.
  */
-export async function tagStatistics(options: TagStoreOptions): Promise<TagStatistics> {
+export async function readTagStatistics(options: TagStoreOptions): Promise<TagStatistics> {
   const byOutcome = { tagged: 0, empty: 0, rejected: 0, failed: 0 };
   const byVariant: Record<string, number> = {};
   const budget = { met: 0, missed: 0 };
@@ -52,13 +52,13 @@ export interface FacetCounts {
   folders: { folder: string; count: number }[];
 }
 
-/** Counted like {@link tagStatistics}, at its cost. */
-export async function facetCounts(options: TagStoreOptions): Promise<FacetCounts> {
+/** Counted like {@link readTagStatistics}, at its cost. */
+export async function countFacets(options: TagStoreOptions): Promise<FacetCounts> {
   const tags = new Map<string, TagCount>();
   const [months, folders] = [new Map<string, number>(), new Map<string, number>()];
   const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
   await eachEntry(options, ({ facts }) => {
-    const { names, key, takenAt } = facetsStored(facts);
+    const { names, key, takenAt } = parseFacets(facts);
     for (const name of names) {
       const id = tagKey(name);
       const counted = tags.get(id) ?? { name, count: 0 };

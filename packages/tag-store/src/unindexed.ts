@@ -11,7 +11,7 @@ type StoredPosting = ItemKey & { rev: number; dead?: true };
  *
  * @throws {TagmillError} of DynamoDB.
  */
-export async function unindexed(options: TagStoreOptions, states: readonly ImageState[]): Promise<Set<ImageState>> {
+export async function findUnindexed(options: TagStoreOptions, states: readonly ImageState[]): Promise<Set<ImageState>> {
   const doubtful = states.filter(({ status }) => status === 'written');
   const keys = doubtful.flatMap(({ id, live }) => live.map((posting) => postingKey(id, posting)));
   const found = await getItems<StoredPosting>(options, keys, { attributes: ['pk', 'sk', 'rev', 'dead'] });

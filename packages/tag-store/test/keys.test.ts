@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { imageId, SHARDS, shardOf } from '../src/keys.ts';
-import { MAX_NAMES, namesOf, postingKey, postingsOf } from '../src/postings.ts';
+import { chooseShard, imageId, SHARDS } from '../src/keys.ts';
+import { listNames, MAX_NAMES, makePostings, postingKey } from '../src/postings.ts';
 import { mergeSorted } from '../src/query/merge.ts';
 import { compareSequencers, laterSequencer } from '../src/sequencer.ts';
 import { tag } from './records.ts';
@@ -16,14 +16,16 @@ describe('an image id', () => {
 
   test('spreads images evenly over the shards', () => {
     const counts = new Array<number>(SHARDS).fill(0);
-    for (let i = 0; i < 8000; i++) counts[shardOf(imageId({ bucket: 'photos', key: `${i}.jpg` }))]!++;
+    for (let i = 0; i < 8000; i++) counts[chooseShard(imageId({ bucket: 'photos', key: `${i}.jpg` }))]!++;
     for (const count of counts) expect(Math.abs(count - 8000 / SHARDS)).toBeLessThan(150);
   });
 });
 
 describe('postings', () => {
-  const names = (tags: Parameters<typeof namesOf>[0]['tags'], broader = [] as { name: string; confidence: number }[]) =>
-    namesOf({ tags, broader }).map(({ name, confidence, through }) => [name, confidence, through]);
+  const names = (
+    tags: Parameters<typeof listNames>[0]['tags'],
+    broader = [] as { name: string; confidence: number }[],
+  ) => listNames({ tags, broader }).map(({ name, confidence, through }) => [name, confidence, through]);
 
   test('are of the tags, the broader tags and the parents that no tag brings along', () => {
     const tags = [tag('collie', 0.5, 'dog', 'animal'), tag('pug', 0.25, 'dog', 'animal')];
@@ -38,7 +40,7 @@ describe('postings', () => {
       ['toy', 0.4, []],
       ['animal', 0.75, ['collie', 'pug']],
     ]);
-    expect(postingsOf({ tags, broader })).toEqual(['05000#collie', '07500#pug', '06000#toy']);
+    expect(makePostings({ tags, broader })).toEqual(['05000#collie', '07500#pug', '06000#toy']);
   });
 
   test('are never found through a tag that is itself found through another, nor through itself', () => {
@@ -63,13 +65,13 @@ describe('postings', () => {
 
   test('sort by confidence, highest first, at its bounds too', () => {
     const keys = [1, 0.8, 0.10001, 0].map(
-      (confidence) => postingKey(id, postingsOf({ tags: [tag('x', confidence)], broader: [] })[0]!).sk,
+      (confidence) => postingKey(id, makePostings({ tags: [tag('x', confidence)], broader: [] })[0]!).sk,
     );
     expect([...keys].sort()).toEqual(keys);
   });
 
   test('have the tag in lower case and whole, whatever is in it', () => {
-    const [posting] = postingsOf({ tags: [tag('Hot#Dog 1#2', 1)], broader: [] });
+    const [posting] = makePostings({ tags: [tag('Hot#Dog 1#2', 1)], broader: [] });
     expect(postingKey(id, posting!)).toEqual({ pk: 'T#hot#dog 1#2', sk: `00000#${id}` });
   });
 });

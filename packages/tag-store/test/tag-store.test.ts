@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import { writeUnitsOf } from '../../../test/helpers/write-units.ts';
-import { type ImageState, MAX_NAMES, TagStore, unindexed } from '../src/index.ts';
+import { findUnindexed, type ImageState, MAX_NAMES, TagStore } from '../src/index.ts';
 import { KILLED, storeThatDies } from './dying-store.ts';
 import { record, tag } from './records.ts';
 import { startDynamo, type TemporaryDynamo } from './temporary-table.ts';
@@ -145,7 +145,7 @@ describe('a worker that is killed', () => {
     const finished = await store.read(name);
     expect(finished).toMatchObject({ record: left.record, stale: [] });
     expect(await postings()).toEqual(afterWrites === 0 ? ['collie'] : ['tabby']);
-    expect(await unindexed(table(), [finished])).toEqual(new Set());
+    expect(await findUnindexed(table(), [finished])).toEqual(new Set());
   });
 
   test('leaves old postings to whoever writes next, however many are killed', async () => {
@@ -168,7 +168,7 @@ describe('a worker that is killed', () => {
   });
 
   test('is noticed, whether a posting is missing, an older write’s, or dead', async () => {
-    const isFound = async () => (await unindexed(table(), [await store.read(name)])).size === 0;
+    const isFound = async () => (await findUnindexed(table(), [await store.read(name)])).size === 0;
     await expect(write(await store.read(name), dog, undefined, dying(1))).rejects.toMatchObject(KILLED);
     expect(await isFound()).toBe(false);
     await store.finish(await store.read(name), at);

@@ -15,8 +15,8 @@ import type { Rules } from '@tagmill/rules';
 import { type LeastConfidence, type NamedLabels, NO_RULES, nameLabels } from '@tagmill/rules/name-labels';
 import { decode, type Isolation } from './decode.ts';
 import { SessionPool, type SessionPoolOptions } from './inference/sessions.ts';
-import { factsOf, type ImageHeader, identityOf, inspect, knowing } from './inspect.ts';
-import { isolated } from './isolation/isolated-decoder.ts';
+import { attachFacts, type ImageHeader, identify, inspect, pickFacts } from './inspect.ts';
+import { runIsolated } from './isolation/isolated-decoder.ts';
 import { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
 import { CROPS, decodeCrops } from './pixels/crops.ts';
 import { bytesToScores, scoresToBytes } from './tags/score-bytes.ts';
@@ -123,7 +123,7 @@ export class Tagger {
     const about = this.#scoresOf(variant);
     const scores = { ...about, bytes: scoresToBytes(probabilities) };
     return {
-      image: factsOf(header),
+      image: pickFacts(header),
       ...addTaught(nameScores(scores, await this.#naming(about, rules), rules), taught, this.#tagOptions),
       scores,
       model: modelFacts(variant),
@@ -152,7 +152,7 @@ export class Tagger {
   /** Reads the header: see {@link inspect}. */
   inspect(bytes: Uint8Array, { isIsolated = false }: Isolation = {}): Promise<ImageHeader> {
     const { limits } = this;
-    return isIsolated ? knowing(identityOf(bytes), () => isolated({ bytes, limits })) : inspect(bytes, limits);
+    return isIsolated ? attachFacts(identify(bytes), () => runIsolated({ bytes, limits })) : inspect(bytes, limits);
   }
 
   /** Makes the variant's input of an image, crop after crop: see {@link decode} and {@link decodeCrops}. */

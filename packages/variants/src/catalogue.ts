@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import { faultsOf, type Label, TagmillError, type Thresholds, type Variant, validate } from '@tagmill/core';
+import { type Label, listFaults, TagmillError, type Thresholds, type Variant, validate } from '@tagmill/core';
 import { parseVariantName } from './name.ts';
 import { readBytes } from './read-bytes.ts';
 import { catalogueSchema, labelsSchema, thresholdsSchema } from './schema.ts';
@@ -71,10 +71,10 @@ export class Catalogue {
     return thresholds === undefined ? undefined : readJson(thresholds, thresholdsSchema);
   }
 
-  /** The model of one of them: see `onnxOf`, which is loaded when a model is. */
+  /** The model of one of them: see `loadOnnx`, which is loaded when a model is. */
   async onnx(variant: Variant): Promise<Uint8Array> {
-    const { onnxOf } = await import('./model-file.ts');
-    return onnxOf(variant);
+    const { loadOnnx } = await import('./model-file.ts');
+    return loadOnnx(variant);
   }
 }
 
@@ -133,7 +133,7 @@ export async function readJson<Schema extends StandardSchemaV1>(
   }
   const result = validate(schema, json);
   if (!result.issues) return result.value;
-  throw new TagmillError('invalid-catalogue', `${file}: ${faultsOf(result.issues)[0]}`, { cause: result.issues });
+  throw new TagmillError('invalid-catalogue', `${file}: ${listFaults(result.issues)[0]}`, { cause: result.issues });
 }
 
 function unknown(kind: 'variant' | 'family', name: string, allowed: readonly string[]): TagmillError {

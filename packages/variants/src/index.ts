@@ -1,5 +1,5 @@
 export { Catalogue, type LoadCatalogueOptions, loadCatalogue, readJson } from './catalogue.ts';
-export { compareVariantNames, formatVariantName, parseVariantName, precisionOf, type VariantName } from './name.ts';
+export { compareVariantNames, formatVariantName, parsePrecision, parseVariantName, type VariantName } from './name.ts';
 export {
   type Measurement,
   type NewVariant,

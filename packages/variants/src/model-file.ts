@@ -9,7 +9,7 @@ import { readBytes } from './read-bytes.ts';
  * @throws {TagmillError} `invalid-catalogue` if its file can't be read, `checksum-mismatch` if that is not the one that the
  * catalogue describes.
  */
-export async function onnxOf(variant: Variant): Promise<Uint8Array> {
+export async function loadOnnx(variant: Variant): Promise<Uint8Array> {
   const bytes = await readBytes(variant.file);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (sha256 !== variant.sha256) {

@@ -34,12 +34,12 @@ export function parseVariantName(name: string): VariantName {
     network: groups.v2 ? 'mobilenet-v2' : 'mobilenet-v1',
     alpha: Number(groups.alpha),
     resolution: Number(groups.resolution),
-    precision: precisionOf(name),
+    precision: parsePrecision(name),
   };
 }
 
 /** The precision that a variant's name states. */
-export function precisionOf(name: string): Precision {
+export function parsePrecision(name: string): Precision {
   return name.endsWith('-int8') ? 'int8' : 'float32';
 }
 

@@ -1,9 +1,9 @@
 import type { Variant } from '@tagmill/core';
 import {
   accuracy,
-  Backlog,
+  BacklogController,
   chooseVariant,
-  frontier,
+  findFrontier,
   type LatencyModel,
   LatencyTracker,
   LEAST_STEP_GAIN,
@@ -59,8 +59,10 @@ export function policies({ family, model, now, targetAgeMs }: PolicyOptions): Po
 
 function tagmill({ family, model, now, targetAgeMs }: PolicyOptions): Policy {
   const tracker = new LatencyTracker(model, { now });
-  const steps = frontier(family, (variant) => model.predict(variant, TYPICAL_PHOTO, 1), { leastGain: LEAST_STEP_GAIN });
-  const backlog = new Backlog({ targetAgeMs, steps: steps.length - 1 });
+  const steps = findFrontier(family, (variant) => model.predict(variant, TYPICAL_PHOTO, 1), {
+    leastGain: LEAST_STEP_GAIN,
+  });
+  const backlog = new BacklogController({ targetAgeMs, steps: steps.length - 1 });
   return {
     name: 'tagmill',
     preloads: true,

@@ -5,9 +5,9 @@ import { EXIT } from '../errors.ts';
 import { parseS3Url } from '../stack/stacks.ts';
 import {
   type ApiChoice,
-  answerOf,
   findApi,
   nothingFound,
+  readAnswer,
   storedImages,
   tellUnreadable,
 } from '../stack/stored-images.ts';
@@ -90,7 +90,7 @@ async function correct(
   correction: Correction,
 ): Promise<ImageRecord> {
   const request = { method: 'POST', body: JSON.stringify(correction) };
-  return answerOf<ImageRecord>(await callApi(`image?${new URLSearchParams({ bucket, key })}`, request));
+  return readAnswer<ImageRecord>(await callApi(`image?${new URLSearchParams({ bucket, key })}`, request));
 }
 
 function nameOf({ image }: ImageRecord): string {

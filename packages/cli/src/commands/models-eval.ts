@@ -13,7 +13,7 @@ import {
   plotAccuracy,
   readLabelledPhotos,
 } from '@tagmill/evaluation';
-import { loadLatencyModel, PROMISED_SHARE, quantile, type Source, thisMachine } from '@tagmill/policy';
+import { describeMachine, loadLatencyModel, PROMISED_SHARE, quantile, type Source } from '@tagmill/policy';
 import { recordMeasurement, recordThresholds, type ThresholdsFile } from '@tagmill/variants';
 import Table from 'cli-table3';
 import {
@@ -61,7 +61,7 @@ export async function evaluateModels(options: EvaluateOptions): Promise<void> {
   if (data.photos.length === 0) throw new TagmillError('invalid-argument', `No images in ${directory}`);
   const measuredOn = `${path.basename(directory)}, ${data.photos.length} images`;
   const without = options.noneOfThem === undefined ? [] : await filesWithoutLabels(options.noneOfThem);
-  const model = await loadLatencyModel(modelDirectories(options), thisMachine());
+  const model = await loadLatencyModel(modelDirectories(options), describeMachine());
 
   const evaluations: Evaluation[] = [];
   for await (const inferred of inferPhotos({ catalogue, variants, labels }, data.photos)) {

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import { quantile as sampleQuantile } from 'simple-statistics';
 import { type CatalogueOptions, openCatalogue, USER_MODELS } from '../models/catalogues.ts';
 import { costModelErrors, coverage } from '../profile/check.ts';
-import { makePhotos, measureImages, profileOf, type Sample } from '../profile/measure.ts';
+import { buildProfile, makePhotos, measureImages, type Sample } from '../profile/measure.ts';
 
 export interface ProfileOptions extends CatalogueOptions {
   family: string;
@@ -25,7 +25,7 @@ export async function profileModels(options: ProfileOptions): Promise<void> {
     onProgress,
   };
   const samples = await measureImages(measure);
-  const profile = await profileOf(samples, measure);
+  const profile = await buildProfile(samples, measure);
   onProgress('once more, to compare with what is predicted');
   const fresh = await measureImages({
     ...measure,

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import { type Label, TagmillError } from '@tagmill/core';
 import type { RuleSet } from '@tagmill/pipeline';
-import { nameLabels, versionOf } from '@tagmill/rules';
+import { hashRules, nameLabels } from '@tagmill/rules';
 import { parseRules } from '@tagmill/rules/parse-rules';
 import {
   type ApplyRulesProgress,
@@ -118,7 +118,7 @@ async function readRules(file: string, catalogue: Catalogue): Promise<RuleSet & 
     const fault = faultsOf(nameLabels(labels, rules).labels).find((message) => !before.has(message));
     if (fault !== undefined) throw new TagmillError('invalid-argument', `${placeOf(fault)}: ${fault}`);
   }
-  return { rules, version: versionOf(rules) };
+  return { rules, version: hashRules(rules) };
 }
 
 function faultsOf(labels: readonly Label[]): string[] {

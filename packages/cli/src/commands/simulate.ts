@@ -9,13 +9,13 @@ import {
 } from '@tagmill/fleet-simulator';
 import { MESSAGE_RETENTION_DAYS, parseStackOptions, type StackOptions } from '@tagmill/infra/options';
 import {
-  always,
+  constantDistribution,
+  describeMachine,
+  findNearestProfile,
   LatencyModel,
   loadProfiles,
   MAX_IN_FLIGHT,
-  nearestProfile,
   TYPICAL_PHOTO,
-  thisMachine,
 } from '@tagmill/policy';
 import { randomLcg } from 'd3-random';
 import {
@@ -56,7 +56,7 @@ export async function simulate(given: SimulateCommandOptions): Promise<void> {
   const trace = makeTrace(given.trace, given.images, random);
   const stack = parseStackOptions({});
   const options = { ...defaultChoices(stack, trace.origin), ...given };
-  const nearest = nearestProfile(await loadProfiles(modelDirectories(options)), thisMachine());
+  const nearest = findNearestProfile(await loadProfiles(modelDirectories(options)), describeMachine());
   const result = simulateFleet({
     trace,
     limits: AWS_LIMITS,
@@ -74,8 +74,8 @@ export async function simulate(given: SimulateCommandOptions): Promise<void> {
     },
     workload: {
       source: TYPICAL_PHOTO,
-      fetchMs: always(options.fetch),
-      storeMs: always(options.store),
+      fetchMs: constantDistribution(options.fetch),
+      storeMs: constantDistribution(options.store),
       ...TYPICAL_STORAGE,
       slowdown: 1,
     },

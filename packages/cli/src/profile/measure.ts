@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Variant } from '@tagmill/core';
-import { distributionOf, type LatencyProfile, thisMachine } from '@tagmill/policy';
-import { type SamplePhotoOptions, SessionPool, samplePhoto, Tagger } from '@tagmill/tagger';
+import { describeMachine, type LatencyProfile, toDistribution } from '@tagmill/policy';
+import { makeSamplePhoto, type SamplePhotoOptions, SessionPool, Tagger } from '@tagmill/tagger';
 import type { Catalogue } from '@tagmill/variants';
 import pLimit from 'p-limit';
 import { median } from 'simple-statistics';
@@ -39,7 +39,7 @@ export interface Photo extends SamplePhotoOptions {
 /** Makes the photos that are measured with. */
 export async function makePhotos(): Promise<Photo[]> {
   const photos: Photo[] = [];
-  for (const options of PHOTOS) photos.push({ ...options, bytes: await samplePhoto(options) });
+  for (const options of PHOTOS) photos.push({ ...options, bytes: await makeSamplePhoto(options) });
   return photos;
 }
 
@@ -96,26 +96,26 @@ export async function measureImages({
 }
 
 /** What was measured, as a profile of this machine. */
-export async function profileOf(samples: readonly Sample[], options: MeasureOptions): Promise<LatencyProfile> {
+export async function buildProfile(samples: readonly Sample[], options: MeasureOptions): Promise<LatencyProfile> {
   const byPhoto = grouped(samples, ({ photo: { format, width, progressive }, variant, inFlight }) =>
     [format, width, progressive, variant.preprocessing.inputSize, inFlight].join(),
   );
   const byVariant = grouped(samples, ({ variant, inFlight }) => `${variant.variant} ${inFlight}`);
   return {
     schemaVersion: 1,
-    machine: thisMachine(),
+    machine: describeMachine(),
     measuredAt: new Date().toISOString(),
     runtime: { node: process.version, onnxruntime: versionOfOnnxRuntime() },
     decodes: byPhoto.map((group) => {
       const { photo, variant, inFlight } = group[0]!;
       const { format, width, height, progressive = false } = photo;
-      const ms = rounded(distributionOf(group.map(({ decodeMs }) => decodeMs)));
+      const ms = rounded(toDistribution(group.map(({ decodeMs }) => decodeMs)));
       const { inputSize } = variant.preprocessing;
       return { inputSize, format, progressive, pixels: width * height, inFlight, ms };
     }),
     inferences: byVariant.map((group) => {
       const { variant, inFlight } = group[0]!;
-      const ms = rounded(distributionOf(group.map(({ inferMs }) => inferMs)));
+      const ms = rounded(toDistribution(group.map(({ inferMs }) => inferMs)));
       return { variant: variant.variant, multAdds: variant.multAdds, inFlight, ms };
     }),
     coldLoads: await measureLoads(options),
@@ -141,7 +141,7 @@ async function measureLoads({ catalogue, variants, onProgress }: MeasureOptions)
 async function measureBatches({ catalogue, variants, onProgress }: MeasureOptions): Promise<LatencyProfile['batches']> {
   onProgress('batches and threads');
   const batches = [];
-  for (const threads of [...new Set([1, thisMachine().cores])]) {
+  for (const threads of [...new Set([1, describeMachine().cores])]) {
     const pool = new SessionPool({ onnx: (variant) => catalogue.onnx(variant), intraOpThreads: threads });
     for (const variant of variants) {
       for (const batch of BATCHES) {

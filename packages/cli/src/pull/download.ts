@@ -4,7 +4,7 @@ import { replaceFile } from '@tagmill/variants';
 import pRetry from 'p-retry';
 import type { EnvHttpProxyAgent, Response } from 'undici';
 import { z } from 'zod';
-import { fetchResponse, reasonOf } from './fetch-response.ts';
+import { describeFailure, fetchResponse } from './fetch-response.ts';
 
 export interface DownloadOptions {
   /** Where the file is put. What has come of it so far is kept beside it, in `.part` and `.part.json`. */
@@ -115,7 +115,7 @@ async function* chunksOf({ body }: Response, url: URL): AsyncGenerator<Uint8Arra
   try {
     yield* body ?? [];
   } catch (error) {
-    throw brokenOff(url, reasonOf(error), error);
+    throw brokenOff(url, describeFailure(error), error);
   }
 }
 

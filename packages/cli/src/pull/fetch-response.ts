@@ -74,13 +74,13 @@ async function checked(response: Response, url: URL): Promise<Response> {
 function unreachable(url: URL, error: unknown): TagmillError {
   return new TagmillError(
     'unavailable',
-    `Cannot reach ${url.host}: ${reasonOf(error)}. Without a network, bring the files: tagmill models import FILE.tflite`,
+    `Cannot reach ${url.host}: ${describeFailure(error)}. Without a network, bring the files: tagmill models import FILE.tflite`,
     { cause: error },
   );
 }
 
 /** Why a connection failed, or broke off. */
-export function reasonOf(error: unknown): string {
+export function describeFailure(error: unknown): string {
   const { cause } = error as { cause?: { code?: string; message?: string } };
   const { code, message } = cause ?? (error as { code?: string; message?: string });
   return message || code || String(error);

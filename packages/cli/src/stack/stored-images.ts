@@ -78,7 +78,7 @@ export async function* storedImages(
       limit: String(Math.min(PAGE_SIZE, limit - found.images)),
       explain: 'true',
     });
-    const page = await answerOf<ImagesPage>(await callApi(`images?${query}`));
+    const page = await readAnswer<ImagesPage>(await callApi(`images?${query}`));
     cursor = page.cursor;
     found.examined += page.plan.examined;
     found.readUnits += page.plan.readUnits;
@@ -125,7 +125,7 @@ const CODES: Record<number, ErrorCode> = {
  *
  * @throws {TagmillError} with what it says against the request.
  */
-export async function answerOf<Answer>(response: Response): Promise<Answer> {
+export async function readAnswer<Answer>(response: Response): Promise<Answer> {
   const text = await response.text();
   const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') ?? false;
   if (response.ok) return JSON.parse(text);

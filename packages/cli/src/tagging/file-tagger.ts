@@ -83,8 +83,10 @@ async function budgetTagger(
   options: FileTaggerOptions,
 ): Promise<Pick<FileTagger, 'tag' | 'concurrency'>> {
   // Only here: without a budget nothing of it is needed.
-  const { BudgetTagger, LatencyTracker, loadLatencyModel, systemClock, thisMachine } = await import('@tagmill/policy');
-  const model = await loadLatencyModel(modelDirectories(options), thisMachine());
+  const { BudgetTagger, LatencyTracker, loadLatencyModel, systemClock, describeMachine } = await import(
+    '@tagmill/policy'
+  );
+  const model = await loadLatencyModel(modelDirectories(options), describeMachine());
   const chooser = new BudgetTagger({
     tagger,
     variants,

@@ -51,10 +51,10 @@ async function open({
   crops,
   concurrency,
 }: ProcessModel): Promise<RecordFile> {
-  const [{ isDecodedApart, Tagger }, { onnxOf }, { recordFile }, { default: pLimit }] = await modules;
+  const [{ isDecodedApart, Tagger }, { loadOnnx }, { recordFile }, { default: pLimit }] = await modules;
   const heads = taught && (await (await import('../models/taught-tags.ts')).openTaught(taught));
   const tagger = new Tagger({
-    onnx: onnxOf,
+    onnx: loadOnnx,
     labels: async () => labels,
     thresholds: async () => thresholds,
     topN: top,

@@ -7,7 +7,7 @@ import type { ImageRecord } from '@tagmill/core';
 import { quadrants } from '../../../tagger/test/pictures.ts';
 import { recordFile } from '../../src/tagging/file-record.ts';
 import { type FileTaggerOptions, openFileTagger } from '../../src/tagging/file-tagger.ts';
-import { processesFor, workOf } from '../../src/tagging/recorder.ts';
+import { estimateWork, processesFor } from '../../src/tagging/recorder.ts';
 import { TaggingProcesses } from '../../src/tagging/tagging-processes.ts';
 
 jest.setTimeout(120_000);
@@ -129,9 +129,9 @@ describe('how many processes tag', () => {
     const large = path.join(folder, 'large.jpg');
     fs.writeFileSync(large, '');
     fs.truncateSync(large, 2_000_000);
-    expect(await workOf(Array(20).fill(large))).toBe(220);
-    expect(await workOf([large, path.join(folder, 'missing.jpg')])).toBe(12);
+    expect(await estimateWork(Array(20).fill(large))).toBe(220);
+    expect(await estimateWork([large, path.join(folder, 'missing.jpg')])).toBe(12);
     const many = Array(1000 * os.availableParallelism()).fill(large);
-    expect(await workOf(many)).toBe(many.length);
+    expect(await estimateWork(many)).toBe(many.length);
   });
 });

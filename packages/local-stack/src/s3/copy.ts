@@ -30,7 +30,7 @@ export async function copyObject(request: S3Request, service: S3Service): Promis
   }
   checkWrite(request, key, versions.latest(bucket.name, key));
   const algorithm = algorithmOfCopy(request, source.version);
-  const body = await bodies.read(versions.piecesOf(source.version.sequence), rangeOfAll(source.version), (chunks) =>
+  const body = await bodies.read(versions.readPieces(source.version.sequence), rangeOfAll(source.version), (chunks) =>
     bodies.write(chunks, algorithm ? [algorithm] : []),
   );
   const { version: copy, checksum } = storeBody(service, body, {

@@ -69,7 +69,7 @@ export async function uploadPartCopy(request: S3Request, service: S3Service): Pr
   const range = header(request, 'x-amz-copy-source-range');
   const plan = upload.attributes.checksumPlan;
   const wanted = range === undefined ? rangeOfAll(version) : parseCopyRange(range, version.size);
-  const body = await bodies.read(versions.piecesOf(version.sequence), wanted, (chunks) =>
+  const body = await bodies.read(versions.readPieces(version.sequence), wanted, (chunks) =>
     bodies.write(chunks, plan ? [plan.algorithm] : []),
   );
   keepPart(service, { bucket, upload, number, body });

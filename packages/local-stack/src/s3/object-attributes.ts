@@ -35,7 +35,7 @@ export async function getObjectAttributes(request: S3Request, service: S3Service
 function partsContent(request: S3Request, { sequence, attributes }: Version, { versions }: S3Service): XmlContent {
   const marker = countHeader(request, 'x-amz-part-number-marker', 0);
   const limit = Math.min(countHeader(request, 'x-amz-max-parts', MAX_PARTS), MAX_PARTS);
-  const rest = versions.piecesOf(sequence).filter(({ number }) => number > marker);
+  const rest = versions.readPieces(sequence).filter(({ number }) => number > marker);
   const shown = rest.slice(0, limit);
   const { checksum, partCount } = attributes;
   return {

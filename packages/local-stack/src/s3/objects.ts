@@ -40,7 +40,7 @@ export async function putObject(request: S3Request, service: S3Service): Promise
 export async function getObject(request: S3Request, service: S3Service): Promise<undefined> {
   const { bucket, version } = requireVersion(request, service);
   checkRead(request, version);
-  const pieces = service.versions.piecesOf(version.sequence);
+  const pieces = service.versions.readPieces(version.sequence);
   const { status, headers, range } = describeObject(request, bucket, version, pieces);
   await service.bodies.read(pieces, range, async (chunks) => {
     request.response.writeHead(status, headers);

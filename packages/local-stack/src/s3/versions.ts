@@ -99,7 +99,7 @@ export class Versions {
     return toVersion(this.#database.get<VersionRow>(sql, bucket, Buffer.from(key), version));
   }
 
-  piecesOf(sequence: number): Piece[] {
+  readPieces(sequence: number): Piece[] {
     return this.#database.all<Piece>('SELECT * FROM pieces WHERE holder = ? ORDER BY number', sequence);
   }
 

@@ -1,17 +1,17 @@
-import { versionOf } from '@tagmill/rules';
+import { hashRules } from '@tagmill/rules';
 import {
   correctImage,
+  findUnindexed,
   RulesStore,
+  readRecordedImages,
   readStates,
-  recordedImages,
   scanImages,
   TagStore,
-  unindexed,
 } from '@tagmill/tag-store';
 import fc from 'fast-check';
 import { unpacked } from '../../../../test/helpers/unpacked.ts';
 import {
-  beginning,
+  beginReconcile,
   type ImageEvent,
   processImage,
   type ReconcileReport,
@@ -116,7 +116,7 @@ export async function deliver(
 /** As `tagmill rules apply` does. */
 export async function applyRules(world: World, index: number): Promise<void> {
   const rules = RULES[index]!;
-  const version = versionOf(rules);
+  const version = hashRules(rules);
   await world.begin(async () => {
     await new RulesStore(world.table).put({ version, text: JSON.stringify(rules) }, new Date(0));
     for await (const image of scanImages(world.table, ({ fault }) => {
@@ -131,7 +131,7 @@ export async function applyRules(world: World, index: number): Promise<void> {
 export async function reconcile(world: World): Promise<{ report?: ReconcileReport }> {
   const found: { report?: ReconcileReport } = {};
   await world.begin(async () => {
-    const state = await reconcileStep(beginning(), {
+    const state = await reconcileStep(beginReconcile(), {
       ...world.reconciling(),
       bucket: BUCKET,
       prefix: '',
@@ -140,8 +140,8 @@ export async function reconcile(world: World): Promise<{ report?: ReconcileRepor
       hasTime: () => true,
       table: {
         states: (names) => readStates(world.table, names),
-        unindexed: (states) => unindexed(world.table, states),
-        images: (after) => recordedImages(world.table, after),
+        findUnindexed: (states) => findUnindexed(world.table, states),
+        images: (after) => readRecordedImages(world.table, after),
       },
     });
     found.report = state.report;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { versionOf } from '@tagmill/rules';
+import { hashRules } from '@tagmill/rules';
 import fc from 'fast-check';
 import { startDynamo, type TemporaryDynamo } from '../../../tag-store/test/temporary-table.ts';
 import { expectedNames, RULES } from '../naive-names.ts';
@@ -31,7 +31,7 @@ function names(alive: readonly string[]): [string, number][] {
 
 async function expectTheModel(model: Model, world: World): Promise<void> {
   const table = await world.raw();
-  const rules = RULES.find((each) => versionOf(each) === table.rules) ?? { tags: {} };
+  const rules = RULES.find((each) => hashRules(each) === table.rules) ?? { tags: {} };
   for (const key of KEYS) {
     const text = model.texts.get(key);
     const image = table.image(key);
@@ -59,7 +59,7 @@ test('whatever happens, in any order, with any crash, the table ends as a simple
         await fc.asyncModelRun(() => ({ model, real: world }), commands);
         const rest = () => world.rest((index) => deliver(world, { index }));
         await rest();
-        const inForce = RULES.findIndex((rules) => versionOf(rules) === world.before?.rules);
+        const inForce = RULES.findIndex((rules) => hashRules(rules) === world.before?.rules);
         if (inForce >= 0) await applyRules(world, inForce);
         await rest();
         await reconcile(world);

@@ -17,9 +17,9 @@ export const ANY_CONFIDENCE: Confidences = { from: 0, to: CERTAIN };
  * @throws {ExpressionError} if the value is no number from 0 to 1, or the operator is none for numbers.
  *
  * @example
- * confidencesOf('>', { text: '0.5', column: 1 }) // { from: 5001, to: 10000 }
+ * parseConfidences('>', { text: '0.5', column: 1 }) // { from: 5001, to: 10000 }
  */
-export function confidencesOf(operator: Operator, { text, column }: Located): Confidences {
+export function parseConfidences(operator: Operator, { text, column }: Located): Confidences {
   const value = Number(text);
   if (!(value >= 0 && value <= 1)) throw new ExpressionError(column, `${text} is no confidence from 0 to 1`);
   const nearest = Math.round(value * CERTAIN);

@@ -1,9 +1,9 @@
 import type { Outcome } from '@tagmill/core';
 import { tagKey } from '../keys.ts';
-import { ANY_CONFIDENCE, type Confidences, confidencesOf, intersect } from './confidences.ts';
+import { ANY_CONFIDENCE, type Confidences, intersect, parseConfidences } from './confidences.ts';
 import { pathWords } from './path-words.ts';
 import { ExpressionError, type Located, type Operator, parseSyntax, type Syntax, type WrittenWord } from './syntax.ts';
-import { type IsName, piecesOf } from './words.ts';
+import { type IsName, readPieces } from './words.ts';
 
 /** What is asked of an image; `Names` is how it is asked what the image is found by. */
 export type Question<Names> =
@@ -91,7 +91,7 @@ function conjuncts(syntax: Syntax, isName: IsName): Meant[] {
         term.kind === 'and' ? [withPieces(term, isName)] : conjuncts(term, isName),
       );
     case 'words':
-      return piecesOf(syntax.words, isName).map(meantBy);
+      return readPieces(syntax.words, isName).map(meantBy);
     case 'not': {
       const [first, ...others] =
         syntax.term.kind === 'and' ? [withPieces(syntax.term, isName)] : conjuncts(syntax.term, isName);
@@ -102,7 +102,7 @@ function conjuncts(syntax: Syntax, isName: IsName): Meant[] {
   }
 }
 
-function meantBy(piece: ReturnType<typeof piecesOf>[number]): Meant {
+function meantBy(piece: ReturnType<typeof readPieces>[number]): Meant {
   if (piece.kind === 'name') return piece;
   if (piece.kind === 'other') return { kind: 'sure', expression: pathOf(piece.word) };
   const bound = (operator: Operator, date: string): Expression => ({ kind: 'time', field: 'taken', operator, date });
@@ -139,7 +139,9 @@ function meaningOf(syntax: Meant, confidences: Confidences): Expression {
 function meaningOfConjunction(terms: readonly Meant[], inherited: Confidences): Expression {
   const limits = terms.filter(isConfidence);
   const others = terms.filter((term) => !isConfidence(term));
-  const confidences = limits.map(({ operator, value }) => confidencesOf(operator, value)).reduce(intersect, inherited);
+  const confidences = limits
+    .map(({ operator, value }) => parseConfidences(operator, value))
+    .reduce(intersect, inherited);
   const meanings = others.map((term) => meaningOf(term, confidences));
   if (limits.length > 0 && !others.some(hasName)) meanings.push({ kind: 'surest', confidences });
   return meanings.length === 1 ? meanings[0]! : { kind: 'and', terms: meanings };

@@ -20,10 +20,10 @@ const MOST_WORDS = 6;
  *
  * @example
  * // Where "sports car" is a tag:
- * piecesOf(wordsOf('sports car italy summer 2009'), isName)
+ * readPieces(wordsOf('sports car italy summer 2009'), isName)
  * // a name "sports car", another word "italy", a date from 2009-06 to 2009-08
  */
-export function piecesOf(words: readonly WrittenWord[], isName: IsName): Piece[] {
+export function readPieces(words: readonly WrittenWord[], isName: IsName): Piece[] {
   const pieces: Piece[] = [];
   for (let start = 0; start < words.length; ) {
     const { piece, length } = pieceAt(words.slice(start, start + MOST_WORDS), isName);

@@ -1,8 +1,8 @@
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Facts } from '../expression/matches.ts';
-import { factsStored } from '../facts.ts';
+import { parseFacts } from '../facts.ts';
 import { allShards, outcomePartition, SHARDS, tagPartition } from '../keys.ts';
-import { rankOf } from '../postings.ts';
+import { formatRank } from '../postings.ts';
 import { countItems, type Meter, queryItems } from '../query-items.ts';
 import { TABLE_SCHEMA } from '../table-schema.ts';
 import type { TagStoreOptions } from '../types.ts';
@@ -92,8 +92,8 @@ function rangesOf(path: AccessPath): Range[] {
     return path.lists.map(({ tag, confidences }, list) => ({
       list,
       partition: tagPartition(tag),
-      from: `${rankOf(confidences.to)}#`,
-      to: `${rankOf(confidences.from)}#${LAST}`,
+      from: `${formatRank(confidences.to)}#`,
+      to: `${formatRank(confidences.from)}#${LAST}`,
     }));
   }
   const { outcomes, from, to } = path;
@@ -136,7 +136,7 @@ async function* readRange(
 
 function readableFacts(stored: string | undefined): Pick<Entry, 'facts'> {
   try {
-    return { facts: factsStored(stored!) };
+    return { facts: parseFacts(stored!) };
   } catch {
     return {};
   }

@@ -78,7 +78,7 @@ function hlgScene(value: number): number {
 }
 
 /** @returns nothing where the colours are sRGB's, or taken for them. */
-export function colourSpaceOf({ primaries, transfer }: CodedColours): ColourSpace | undefined {
+export function readColourSpace({ primaries, transfer }: CodedColours): ColourSpace | undefined {
   const chromaticities = PRIMARIES[primaries];
   const curve = TRANSFERS[transfer];
   // Primaries of television are too near to sRGB's to be worth a way of their own, unless light is told in another way, too.

@@ -75,7 +75,7 @@ const HEAD_BYTES = 1024;
  * @throws {TagmillError} `empty-file`; `active-content` for SVG, PDF and the like; `unsupported-format`, by name if it is
  * a known one.
  */
-export function formatOf(bytes: Uint8Array): ImageFormat {
+export function detectFormat(bytes: Uint8Array): ImageFormat {
   if (bytes.length === 0) throw new TagmillError('empty-file', 'The file is empty');
   const head = headOf(bytes);
   const supported = supportedIn(head);

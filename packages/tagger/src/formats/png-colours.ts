@@ -1,4 +1,4 @@
-import { type Chromaticities, type ColourSpace, colourSpaceOf, colourSpaceOfGamma } from './coded-colours.ts';
+import { type Chromaticities, type ColourSpace, colourSpaceOfGamma, readColourSpace } from './coded-colours.ts';
 
 /** What sRGB is, nearly, by a power alone: no picture is worse for being taken for it. */
 const SRGB_EXPONENT = 2.2;
@@ -12,7 +12,7 @@ const NAMES: ReadonlyMap<number, string> = new Map(
  * The colours that a PNG tells by its chunks, where neither a profile nor sRGB does: PNG (third edition), 11.3.2 and 4.3, by whose order
  * cICP comes first, then iCCP, sRGB, and gAMA with cHRM.
  */
-export function pngColours(bytes: Uint8Array): ColourSpace | undefined {
+export function readPngColours(bytes: Uint8Array): ColourSpace | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const chunks = new Map<string, Buffer>();
   for (let at = 8; at + 12 <= file.length; at += 12 + file.readUInt32BE(at)) {
@@ -22,7 +22,7 @@ export function pngColours(bytes: Uint8Array): ColourSpace | undefined {
     if (name) chunks.set(name, file.subarray(at + 8, at + 8 + file.readUInt32BE(at)));
   }
   const coded = chunks.get('cICP');
-  if (coded?.length === 4) return colourSpaceOf({ primaries: coded[0]!, transfer: coded[1]! });
+  if (coded?.length === 4) return readColourSpace({ primaries: coded[0]!, transfer: coded[1]! });
   if (chunks.has('iCCP') || chunks.has('sRGB')) return undefined;
   const gamma = chunks.get('gAMA');
   if (gamma?.length !== 4 || gamma.readUInt32BE() === 0) return undefined;

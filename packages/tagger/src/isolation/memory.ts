@@ -1,7 +1,7 @@
 import type { ImageFormat } from '@tagmill/core';
 import type { Metadata } from 'sharp';
 import { partialFrame } from '../formats/gif-frame.ts';
-import { hevcChroma } from '../formats/hevc-chroma.ts';
+import { readHevcChroma } from '../formats/hevc-chroma.ts';
 import { tiffSamples } from '../formats/tiff-picture.ts';
 
 /** More than this is never spent on decoding one image, and that only on one at a time: see docs/decisions/decoding.md. */
@@ -59,7 +59,7 @@ function heldBytesPerPixel(
     case 'gif': // With what lies around a frame that doesn't cover the picture.
       return partialFrame(bytes) ? 9 : 5;
     case 'heic':
-      return (isDeep ? 16 : 13) + (hevcChroma(bytes) === '4:2:0' ? 0 : 5) + (hasAlpha ? 3 : 0);
+      return (isDeep ? 16 : 13) + (readHevcChroma(bytes) === '4:2:0' ? 0 : 5) + (hasAlpha ? 3 : 0);
     case 'avif': // If its chroma isn't subsampled, which sharp doesn't tell.
       return isDeep ? 25 : 19;
   }

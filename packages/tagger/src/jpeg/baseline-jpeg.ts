@@ -1,5 +1,5 @@
 import type { ImageHeader } from '../inspect.ts';
-import { asDisplayed } from '../pixels/orientation.ts';
+import { toDisplayedSize } from '../pixels/orientation.ts';
 import type { Scaling } from '../pixels/scaling.ts';
 
 /**
@@ -12,7 +12,7 @@ export function baselineJpegFactor(
   { fit, ...wanted }: Scaling,
 ): number | undefined {
   if (format !== 'jpeg' || encoding.progressive) return undefined;
-  const stored = asDisplayed({ width, height }, encoding.orientation);
+  const stored = toDisplayedSize({ width, height }, encoding.orientation);
   const factors = [stored.width / wanted.width, stored.height / wanted.height];
   return fit === 'inside' ? Math.max(...factors, 1) : Math.min(...factors);
 }

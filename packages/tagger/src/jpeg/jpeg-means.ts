@@ -4,7 +4,7 @@ import {
   bitsOf,
   type DcTables,
   dcTables,
-  extended,
+  extendSign,
   isBeyondBlock,
   isInBlock,
   LOOK_BITS,
@@ -15,7 +15,7 @@ import { MARKER } from './jpeg-segments.ts';
 /** A side of a block, in pixels. */
 export const BLOCK = 8;
 
-/** More than the blocks of a unit take, six at most: 64 words of 16 bits with values of 15. */
+/** More than the blocks of a unit take, six at most: 64 Huffman codes of 16 bits with values of 15. */
 const UNIT_BYTES = 6 * 256;
 
 /** No picture has means that are so far from grey; libjpeg, if a file has, begins anew on the other side. */
@@ -45,7 +45,7 @@ interface Component extends DcTables, AcTables {
  *
  * @returns nothing if there is a fault: a block that isn't whole, a marker that isn't at its place, something left over.
  */
-export function jpegMeans(file: Buffer, scan: JpegScan): JpegMeans | undefined {
+export function decodeJpegMeans(file: Buffer, scan: JpegScan): JpegMeans | undefined {
   const [luma] = scan.components;
   const unitsAcross = Math.ceil(scan.width / (BLOCK * luma.across));
   const units = unitsAcross * Math.ceil(scan.height / (BLOCK * luma.down));
@@ -130,10 +130,10 @@ function readDc(data: DataView, position: number, component: Component): number 
     component.dc += difference >> 8;
     return position + (difference & 255);
   }
-  const word = component.sizes[next >>> 16]!;
-  if (word === 0) return NOWHERE;
-  const [from, size] = [position + (word & 255), word >>> 8];
-  if (size > 0) component.dc += extended(bitsAt(data, from) >>> (32 - size), size);
+  const entry = component.sizes[next >>> 16]!;
+  if (entry === 0) return NOWHERE;
+  const [from, size] = [position + (entry & 255), entry >>> 8];
+  if (size > 0) component.dc += extendSign(bitsAt(data, from) >>> (32 - size), size);
   return from + size;
 }
 

@@ -1,11 +1,11 @@
 import type { Size } from '../pixels/scaling.ts';
-import { jpegSegments, MARKER } from './jpeg-segments.ts';
+import { MARKER, readJpegSegments } from './jpeg-segments.ts';
 
-/** A Huffman code: JPEG (ITU-T T.81), B.2.4.2. */
-export interface HuffmanCode {
-  /** How many words there are of 1, 2, … 16 bits. */
+/** A Huffman table: JPEG (ITU-T T.81), B.2.4.2. */
+export interface HuffmanTable {
+  /** How many Huffman codes there are of 1, 2, … 16 bits. */
   counts: Uint8Array;
-  /** What they stand for, in order of their words. */
+  /** What they stand for, in order of their codes. */
   symbols: Uint8Array;
 }
 
@@ -15,8 +15,8 @@ export interface JpegComponent {
   down: 1 | 2;
   /** What a DC coefficient is multiplied by. */
   quantum: number;
-  dc: HuffmanCode;
-  ac: HuffmanCode;
+  dc: HuffmanTable;
+  ac: HuffmanTable;
 }
 
 /** The one scan of a JPEG. */
@@ -34,11 +34,11 @@ export interface JpegScan extends Size {
  *
  * @returns nothing if it is of another kind, has other colours than grey or YCbCr, or is damaged.
  */
-export function jpegScan(file: Buffer): JpegScan | undefined {
+export function readJpegScan(file: Buffer): JpegScan | undefined {
   const tables: Tables = { quanta: [], codes: [] };
   let frame: Buffer | undefined;
   let restartInterval = 0;
-  for (const { marker, content, end } of jpegSegments(file)) {
+  for (const { marker, content, end } of readJpegSegments(file)) {
     let isSound = true;
     if (marker === MARKER.DQT) isSound = readQuanta(content, tables);
     else if (marker === MARKER.DHT) isSound = readCodes(content, tables);
@@ -59,7 +59,7 @@ interface Tables {
   /** By a table's number, what its first value is. */
   quanta: number[];
   /** By a code's number, and 16 for AC. */
-  codes: HuffmanCode[];
+  codes: HuffmanTable[];
 }
 
 /** Quantization tables, of bytes or of pairs of them: B.2.4.1. */

@@ -1,10 +1,10 @@
 import type { Preprocessing } from '@tagmill/core';
 import { decodeScaled, type Isolation } from '../decode.ts';
 import type { ImageHeader } from '../inspect.ts';
-import { libvips } from './libvips.ts';
-import { asDisplayed, upright } from './orientation.ts';
+import { loadLibvips } from './libvips.ts';
+import { toDisplayedSize, turnUpright } from './orientation.ts';
 import { centreMargin, type RgbPixels, type Scaling } from './scaling.ts';
-import { squareOf } from './square.ts';
+import { cutSquare } from './square.ts';
 
 /** What {@link decodeCrops} makes of an image. */
 export const CROPS = 5;
@@ -34,11 +34,11 @@ export async function decodeCrops(
   const [right, bottom] = [picture.width - corner, picture.height - corner];
   // Turned one by one: which corner is which doesn't matter.
   const corners = [[0, 0] as const, [right, 0] as const, [0, bottom] as const, [right, bottom] as const].map(
-    ([left, top]) => enlarged(squareOf(picture, left, top, corner), corner, inputSize),
+    ([left, top]) => enlarged(cutSquare(picture, left, top, corner), corner, inputSize),
   );
   const squares = await Promise.all([centreOf(picture, short, inputSize), ...corners]);
   return Buffer.concat(
-    squares.map((data) => upright({ data, width: inputSize, height: inputSize }, header.encoding.orientation).data),
+    squares.map((data) => turnUpright({ data, width: inputSize, height: inputSize }, header.encoding.orientation).data),
   );
 }
 
@@ -49,7 +49,7 @@ function scalingOf({ width, height, encoding }: ImageHeader, short: number, fit:
     return { width: short, height: short, fit: 'outside' };
   }
   const long = short * MAX_ASPECT;
-  const stored = asDisplayed({ width, height }, encoding.orientation);
+  const stored = toDisplayedSize({ width, height }, encoding.orientation);
   return stored.width > stored.height
     ? { width: long, height: short, fit: 'cover' }
     : { width: short, height: long, fit: 'cover' };
@@ -59,12 +59,12 @@ function scalingOf({ width, height, encoding }: ImageHeader, short: number, fit:
 function centreOf(picture: RgbPixels, short: number, inputSize: number): Uint8Array {
   const margin = centreMargin(short, inputSize);
   const [left, top] = [picture.width, picture.height].map((side) => Math.ceil((side - short) / 2) + margin);
-  return squareOf(picture, left!, top!, inputSize);
+  return cutSquare(picture, left!, top!, inputSize);
 }
 
 async function enlarged(square: Uint8Array, side: number, wanted: number): Promise<Uint8Array> {
   if (side === wanted) return square;
-  const sharp = await libvips();
+  const sharp = await loadLibvips();
   return sharp(square, { raw: { width: side, height: side, channels: 3 } })
     .resize(wanted, wanted, { kernel: 'linear' })
     .raw()

@@ -10,7 +10,7 @@ const SHORT = 3;
  *
  * @returns 1 to 8; nothing where it says it in an unusual way, or can't be read.
  */
-export function storedOrientation(bytes: Buffer): number | undefined {
+export function readOrientation(bytes: Buffer): number | undefined {
   const exif = new Exif(bytes);
   if (!exif.isTiff || bytes.toString('latin1', 0, EXIF_NAME.length) !== EXIF_NAME) return undefined;
   try {
@@ -25,7 +25,7 @@ export function storedOrientation(bytes: Buffer): number | undefined {
 }
 
 /** The size that a picture of an orientation is stored in, as it is displayed, and the other way round: from 5 on, it lies on its side. */
-export function asDisplayed({ width, height }: Size, orientation: number): Size {
+export function toDisplayedSize({ width, height }: Size, orientation: number): Size {
   return orientation < 5 ? { width, height } : { width: height, height: width };
 }
 
@@ -47,7 +47,7 @@ type Way = 'right' | 'left' | 'down' | 'up';
  *
  * @param orientation EXIF's, 1 to 8; any other leaves the picture as it is.
  */
-export function upright(stored: RgbPixels, orientation: number): RgbPixels {
+export function turnUpright(stored: RgbPixels, orientation: number): RgbPixels {
   const ways = WAYS[orientation];
   if (!ways) return stored;
   const row = stored.width * 3;
@@ -55,7 +55,7 @@ export function upright(stored: RgbPixels, orientation: number): RgbPixels {
   const [right, down] = ways.map((way) => steps[way]) as [number, number];
   // Whoever goes left or up begins at the other end.
   const start = (ways.includes('left') ? row - 3 : 0) + (ways.includes('up') ? row * (stored.height - 1) : 0);
-  const { width, height } = asDisplayed(stored, orientation);
+  const { width, height } = toDisplayedSize(stored, orientation);
   const data = new Uint8Array(stored.data.length);
   for (let y = 0, to = 0; y < height; y++) {
     for (let x = 0, from = start + y * down; x < width; x++, from += right, to += 3) {

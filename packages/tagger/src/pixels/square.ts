@@ -5,7 +5,7 @@ import type { RgbPixels } from './scaling.ts';
  *
  * @returns side x side x 3 bytes.
  */
-export function squareOf({ data, width }: RgbPixels, left: number, top: number, side: number): Uint8Array {
+export function cutSquare({ data, width }: RgbPixels, left: number, top: number, side: number): Uint8Array {
   const square = new Uint8Array(side * side * 3);
   for (let y = 0; y < side; y++) {
     const start = ((top + y) * width + left) * 3;

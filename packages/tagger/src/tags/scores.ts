@@ -90,7 +90,7 @@ export function scoresToTags(
  * @param combining how labels make up a broader tag, and what stands above each of these.
  * @returns by name, 0 to 1.
  */
-export function confidencesOf(
+export function combineConfidences(
   scores: Float32Array,
   labels: readonly Label[],
   combining: { rule: BroaderRule; above: ReadonlyMap<string, string[]> },

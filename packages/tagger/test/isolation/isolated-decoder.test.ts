@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { DEFAULT_LIMITS, decode, inspect } from '../../src/index.ts';
-import { isolated } from '../../src/isolation/isolated-decoder.ts';
+import { runIsolated } from '../../src/isolation/isolated-decoder.ts';
 import { quadrants } from '../pictures.ts';
 import { avifOfFrames } from './bombs.ts';
 
@@ -58,13 +58,13 @@ beforeAll(async () => {
   heavy = await quadrants(3000, 2000).avif({ effort: 0 }).toBuffer();
 });
 afterEach(async () => {
-  await isolated(await jobOf(small));
+  await runIsolated(await jobOf(small));
 });
 
 describe('a decoder in a process of its own', () => {
   test('decodes one image after the other', async () => {
     const job = await jobOf(small);
-    const [first, second] = await Promise.all([isolated(job), isolated(job)]);
+    const [first, second] = await Promise.all([runIsolated(job), runIsolated(job)]);
     expect(first).toMatchObject({ width: 16, height: 16 });
     expect(Buffer.from(second.data)).toEqual(Buffer.from(first.data));
     expect(decoders()).toHaveLength(1);
@@ -73,9 +73,9 @@ describe('a decoder in a process of its own', () => {
   test('refuses a damaged image as it would here, and goes on', async () => {
     const before = decoders();
     const job = await jobOf(small);
-    const damaged = isolated({ ...job, bytes: small.subarray(0, small.length - 100) });
+    const damaged = runIsolated({ ...job, bytes: small.subarray(0, small.length - 100) });
     await expect(damaged).rejects.toMatchObject({ code: 'corrupt' });
-    await isolated(job);
+    await runIsolated(job);
     expect(decoders()).toEqual(before);
   });
 
@@ -84,14 +84,14 @@ describe('a decoder in a process of its own', () => {
     expect(job.header).toMatchObject({ width: 2000, height: 1500 });
     const before = decoders();
     const start = performance.now();
-    await expect(isolated(job, { timeLimitMs: 500 })).rejects.toMatchObject({ code: 'timeout', retryable: true });
+    await expect(runIsolated(job, { timeLimitMs: 500 })).rejects.toMatchObject({ code: 'timeout', retryable: true });
     expect(performance.now() - start).toBeLessThan(5000);
     expect(decoders()).not.toContain(before[0]);
   });
 
   test('that is killed once gives the image another try', async () => {
     const job = await jobOf(heavy);
-    const [pixels, killed] = await Promise.all([isolated(job), killNext(1)]);
+    const [pixels, killed] = await Promise.all([runIsolated(job), killNext(1)]);
     expect(pixels).toMatchObject({ width: 16, height: 16 });
     expect(killed).toHaveLength(1);
   });
@@ -107,7 +107,7 @@ describe('a decoder in a process of its own', () => {
   });
 
   test('takes its memory along after an image that took much', async () => {
-    await isolated(await jobOf(heavy));
+    await runIsolated(await jobOf(heavy));
     expect(decoders()).toEqual([]);
   });
 
@@ -130,10 +130,10 @@ describe('a decoder in a process of its own', () => {
   onLinux('is not given the credentials, and keeps nobody waiting who is done', async () => {
     const environment = { ...process.env, AWS_SESSION_TOKEN: 'secret' };
     const script = `
-      import { isolated } from '${path.join(import.meta.dirname, '../../src/isolation/isolated-decoder.ts')}';
+      import { runIsolated } from '${path.join(import.meta.dirname, '../../src/isolation/isolated-decoder.ts')}';
       import fs from 'node:fs';
       const job = JSON.parse(process.argv[1]);
-      await isolated({ ...job, bytes: fs.readFileSync(process.argv[2]) });
+      await runIsolated({ ...job, bytes: fs.readFileSync(process.argv[2]) });
       const children = fs.readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8').trim().split(' ');
       process.stdout.write(fs.readFileSync('/proc/' + children[0] + '/environ', 'utf8'));`;
     const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'isolated-')), 'small.avif');

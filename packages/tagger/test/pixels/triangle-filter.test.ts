@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { assembledModule, WASM_MODULE } from '../../../../scripts/assemble-wasm.ts';
 import { seededRandom } from '../../../../test/helpers/random.ts';
 import type { RgbPixels, Scaling } from '../../src/pixels/scaling.ts';
-import { squareOf } from '../../src/pixels/square.ts';
+import { cutSquare } from '../../src/pixels/square.ts';
 import { TriangleFilter } from '../../src/pixels/triangle-filter.ts';
 import { meanDistance } from '../pictures.ts';
 
@@ -89,7 +89,7 @@ describe('the triangle filter', () => {
         const margin = Math.floor((side - centre) / 2);
         const filter = new TriangleFilter();
         expect(scaled(filter, picture, { ...to, centre })).toEqual({
-          data: squareOf(scaled(filter, picture, to), margin, margin, centre),
+          data: cutSquare(scaled(filter, picture, to), margin, margin, centre),
           width: centre,
           height: centre,
         });

@@ -1,4 +1,4 @@
-export interface BacklogOptions {
+export interface BacklogControllerOptions {
   /** How old a message may become before images are tagged faster than they best could be. */
   targetAgeMs: number;
   /** Steps there are to go down: the length of the frontier less one. */
@@ -17,15 +17,15 @@ const PATIENCE_SHARE = 0.25;
  * so it doesn't flap. Pure but for what it remembers.
  *
  * @example
- * const backlog = new Backlog({ targetAgeMs: 60_000, steps: 3 });
+ * const backlog = new BacklogController({ targetAgeMs: 60_000, steps: 3 });
  * backlog.observe([90_000, 95_000], 0) // 1
  */
-export class Backlog {
-  readonly #options: BacklogOptions;
+export class BacklogController {
+  readonly #options: BacklogControllerOptions;
   #level = 0;
   #changedAtMs = -Infinity;
 
-  constructor(options: BacklogOptions) {
+  constructor(options: BacklogControllerOptions) {
     this.#options = options;
   }
 
