@@ -27,6 +27,7 @@ const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
     'tagmill teach "my dog" --examples ~/Pictures/rex',
     'tagmill teach "oat milk" --examples oat-milk --not soy-milk --not milk --prevalence 0.05',
   ],
+  taught: ['tagmill taught ls', 'tagmill taught show "my dog"'],
   'taught ls': ['tagmill taught ls', 'tagmill taught ls --json'],
   'taught show': ['tagmill taught show "my dog"', 'tagmill taught show "my dog" --json'],
   'taught rm': ['tagmill taught rm "my dog"', 'tagmill taught rm "oat milk" --models ~/my-models'],

@@ -3,13 +3,20 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { ROOT, tagmill } from '../../../test/helpers/command.ts';
+import { ROOT, tagmill, tagmillIn } from '../../../test/helpers/command.ts';
 import { seededRandom } from '../../../test/helpers/random.ts';
 import { FASTEST, writeRandomFamily } from '../../../test/helpers/random-family.ts';
 
 /** Embeddings come with the project: models/training/embeddings.py. */
 const EMBEDDINGS = path.join(ROOT, 'models/embeddings/everyday.safetensors');
 const testWithEmbeddings = fs.existsSync(EMBEDDINGS) ? test : test.skip;
+
+const PHOTOS = path.join(ROOT, '../shared/data/photos');
+const testWithPhotos = fs.existsSync(EMBEDDINGS) && fs.existsSync(PHOTOS) ? test : test.skip;
+
+/** A process that is killed as soon as it would rename a file. */
+const KILL_AT_RENAME = `import fs from 'node:fs/promises';
+fs.rename = () => process.kill(process.pid, 'SIGKILL');`;
 
 let directory: string;
 let stripes: string;
@@ -140,6 +147,58 @@ describe('tagmill teach', () => {
       expect(stderr).toContain('"stripes" is left out: it needs its examples again');
       expect(stdout).not.toContain('"taught"');
       expect(code).toBe(0);
+    },
+    120_000,
+  );
+
+  testWithEmbeddings(
+    'leaves the old tag whole if it is killed before the new one is in its place',
+    () => {
+      const own = path.join(directory, 'killed-models');
+      const options = ['teach', 'stripes', '--examples', stripes, '--models', own];
+      tagmill(...options);
+      const shown = () => tagmill('taught', 'show', 'stripes', '--models', own, '--json').stdout;
+      const before = shown();
+      const killer = path.join(directory, 'kill-at-rename.mjs');
+      fs.writeFileSync(killer, KILL_AT_RENAME);
+      expect(tagmillIn({ NODE_OPTIONS: `--import ${killer}` }, ...options).code).toBeNull();
+      expect(fs.readdirSync(path.join(own, 'taught'))).toHaveLength(2);
+      expect(shown()).toBe(before);
+    },
+    120_000,
+  );
+
+  testWithPhotos(
+    'finds other crops of a photo, and no photo of something else',
+    async () => {
+      const picture = sharp(path.join(PHOTOS, 'parrot.jpg'));
+      const { width, height } = await picture.metadata();
+      const crop = (i: number) => {
+        const share = 0.6 + 0.03 * (i % 7);
+        const [w, h] = [Math.floor(width * share), Math.floor(height * share)];
+        const [left, top] = [Math.floor((width - w) * ((i * 0.37) % 1)), Math.floor((height - h) * ((i * 0.61) % 1))];
+        return picture
+          .clone()
+          .extract({ left, top, width: w, height: h })
+          .modulate({ brightness: 0.8 + 0.05 * (i % 9) })
+          .jpeg()
+          .toBuffer();
+      };
+      const crops = folder('crops', {});
+      for (let i = 0; i < 10; i++) fs.writeFileSync(path.join(crops, `${i}.jpg`), await crop(i));
+      const others = folder('others', { 'parrot.jpg': await crop(23) });
+      for (const name of ['bird.png', 'cat_1080p.jpg', 'sunflower.png']) {
+        fs.copyFileSync(path.join(PHOTOS, name), path.join(others, name));
+      }
+      const own = path.join(directory, 'parrot-models');
+      expect(tagmill('teach', 'Polly', '--examples', crops, '--models', own).code).toBe(0);
+      const { stdout } = tagmill('tag', others, '--models', own, '--format', 'jsonl', '--top', '500');
+      const named = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+        .filter(({ tags }) => tags.some((tag: { name: string }) => tag.name === 'Polly'));
+      expect(named.map(({ image }) => path.basename(image.path))).toEqual(['parrot.jpg']);
     },
     120_000,
   );
