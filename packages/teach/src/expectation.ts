@@ -45,6 +45,16 @@ export function thresholdFor(
   return undefined;
 }
 
+/** The threshold of the highest precision among those that find a share of the photos at least. */
+export function mostPreciseThreshold(
+  leastRecall: number,
+  scores: LeftOutScores,
+  options: ThresholdOptions,
+): ScoreThreshold | undefined {
+  const found = [...thresholds(scores, options)].filter(({ recall }) => recall >= leastRecall);
+  return found.sort((a, b) => b.precision - a.precision)[0];
+}
+
 /** What each threshold is expected to do, the lowest first. */
 function* thresholds(scores: LeftOutScores, { prevalence, least = 0 }: ThresholdOptions): Generator<ScoreThreshold> {
   const background = scores.background.toSorted();

@@ -9,5 +9,13 @@ export type { Expected, TaughtTag } from './schema.ts';
 export { EmbeddingSpace, loadSpace } from './space.ts';
 export { findTaught, hasTaughtFolder, parseTagName, readTaught, removeTaught, writeTaught } from './taught-files.ts';
 export { HeadsInSpace, type LeftOutTag, type TaughtHead, tagsFor } from './taught-tags.ts';
-export { copiesAmong, DEFAULT_PREVALENCE, ENOUGH_EXAMPLES, type Method, type Taught, teach } from './teach.ts';
+export {
+  copiesAmong,
+  DEFAULT_PREVALENCE,
+  ENOUGH_EXAMPLES,
+  type Method,
+  PRECISION,
+  type Taught,
+  teach,
+} from './teach.ts';
 export { type Looking, mirrored, type SeenExample, viewExample } from './view-examples.ts';

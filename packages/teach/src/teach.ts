@@ -1,7 +1,7 @@
 import { TagmillError } from '@tagmill/core';
 import { calibrate, confidenceOf, scoreAt } from './calibration.ts';
 import { fitDiscriminant } from './discriminant.ts';
-import { type Expectation, meanLogRank, shareAbove, thresholdFor } from './expectation.ts';
+import { type Expectation, meanLogRank, mostPreciseThreshold, shareAbove, thresholdFor } from './expectation.ts';
 import type { FitHead, Head } from './head.ts';
 import { type Example, fitLeavingOut, fitTo, type LeftOutScores, type Material, scoreLeftOut } from './left-out.ts';
 import { fitLogistic } from './logistic.ts';
@@ -13,7 +13,10 @@ export const DEFAULT_PREVALENCE = 0.01;
 export const ENOUGH_EXAMPLES = 10;
 const LEAST_EXAMPLES = 2;
 
-const PRECISION = { shown: 0.9, sure: 0.95 } as const;
+/** Of the tags that are shown by default, and of those that are sure. */
+export const PRECISION = { shown: 0.9, sure: 0.95 } as const;
+/** Where that is out of reach: the highest precision at this recall, if it is this high. */
+const SECOND_BEST = { precision: 0.5, recall: 0.3 } as const;
 /** No tag is shown that is more likely wrong than right. */
 const LEAST_CONFIDENCE = 0.5;
 /** A tag that would be found on fewer of its photos isn't worth having. */
@@ -46,9 +49,10 @@ export interface Taught {
 
 /**
  * Fits a head to examples, by logistic regression and by discriminant analysis, and takes the one by which left-out examples stand out
- * more. A threshold is chosen for each variant, so that 90% of the tags that are shown are expected to be right.
+ * more. A threshold is chosen for each variant, so that 90% of the tags that are shown are expected to be right, or as
+ * many as can be.
  *
- * @throws {TagmillError} `invalid-argument` if there are fewer than two different examples, `cannot-tell-apart` if 90% precision is
+ * @throws {TagmillError} `invalid-argument` if there are fewer than two different examples, `cannot-tell-apart` if half of them is
  * out of reach at the stated prevalence.
  */
 export function teach({ name, prevalence, variant, otherVariants = new Map(), ...material }: TeachOptions): Taught {
@@ -82,8 +86,10 @@ function expect(scores: LeftOutScores, { prevalence }: { prevalence: number }): 
   const calibration = calibrate(scores, { prevalence });
   // Where nothing of the background comes near the examples, the threshold lies halfway between them.
   const least = scoreAt(calibration, LEAST_CONFIDENCE);
-  const shown = thresholdFor(PRECISION.shown, scores, { prevalence, least });
-  if (!shown || shown.recall < LEAST_RECALL) return undefined;
+  const wanted = thresholdFor(PRECISION.shown, scores, { prevalence, least });
+  const isReached = wanted !== undefined && wanted.recall >= LEAST_RECALL;
+  const shown = isReached ? wanted : mostPreciseThreshold(SECOND_BEST.recall, scores, { prevalence, least });
+  if (!shown || shown.precision < SECOND_BEST.precision) return undefined;
   const sure = thresholdFor(PRECISION.sure, scores, { prevalence, least });
   const confidence = (score: number) => round(confidenceOf(calibration, score));
   return {
@@ -100,11 +106,11 @@ function cannotTell(name: string, { examples, background }: LeftOutScores, preva
   const count = background.length;
   const median = examples.toSorted((a, b) => a - b)[Math.floor(examples.length / 2)]!;
   const wrong = Math.round(shareAbove(background.toSorted(), median) * count);
-  const allowed = Math.floor((count * 0.5 * prevalence * (1 / PRECISION.shown - 1)) / (1 - prevalence));
+  const allowed = Math.floor((count * 0.5 * prevalence * (1 / SECOND_BEST.precision - 1)) / (1 - prevalence));
   return new TagmillError(
     'cannot-tell-apart',
     `"${name}" can't be told from other photos: a threshold that finds half of its photos tags ${wrong} of ${count} others as well, and for ` +
-      `${PRECISION.shown * 100}% precision at a prevalence of ${prevalence * 100}% it may be ${allowed}. Give more examples, alike in what they show, or a higher --prevalence`,
+      `${SECOND_BEST.precision * 100}% precision at a prevalence of ${prevalence * 100}% it may be ${allowed}. Give more examples, alike in what they show, or a higher --prevalence`,
   );
 }
 

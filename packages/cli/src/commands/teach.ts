@@ -9,6 +9,7 @@ import {
   ENOUGH_EXAMPLES,
   type Expected,
   loadSpace,
+  PRECISION,
   parseTagName,
   type SeenExample,
   type TaughtTag,
@@ -68,6 +69,12 @@ export async function teach(givenName: string, options: TeachCommandOptions): Pr
     const about = { name, variant, space, prevalence, examples, notCount: not.examples.length, skippedCount };
     const tag = taughtTag(taught, { ...about, taughtAt: new Date() });
     await writeTaught(models, tag);
+    const { precision } = tag.expected[variant.variant]!;
+    if (precision < PRECISION.shown) {
+      process.stderr.write(
+        `${PRECISION.shown * 100}% precision is out of reach with these examples: more of them, alike in what they show, or photos for --not may help\n`,
+      );
+    }
     process.stderr.write(`Kept in ${models}\n`);
     process.stdout.write(describeTaught(tag));
   } finally {
