@@ -22,9 +22,6 @@ const keyPart = z
     if (message !== undefined) addIssue({ code: 'custom', message });
   });
 
-/** So long a message waits for the tagging function, at most; not an option. */
-export const MESSAGE_RETENTION_DAYS = 7;
-
 /**
  * Everything that can be chosen about a stack. A name that isn't here is refused. The descriptions are the page
  * docs/reference/stack-options.md: `node scripts/write-reference.ts` writes it.
@@ -205,6 +202,9 @@ const stackOptionsSchema = stackOptionFields
     path: ['visibilityTimeoutSeconds'],
     message: 'must be at least six times timeoutSeconds, plus batchWindowSeconds',
   });
+
+/** So long a message waits for the tagging function, at most; not an option. */
+export const MESSAGE_RETENTION_DAYS = 7;
 
 export type StackOptions = z.output<typeof stackOptionsSchema>;
 

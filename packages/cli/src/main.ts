@@ -11,6 +11,7 @@ import { addModelsCommands } from './models-commands.ts';
 import { FORMATS } from './output/formats.ts';
 import { cannotWrite } from './output/output.ts';
 import { addStackCommands } from './stack-commands.ts';
+import { addTeachCommands } from './teach-commands.ts';
 
 const { version } = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
 
@@ -80,6 +81,7 @@ program
   );
 
 addModelsCommands(program);
+addTeachCommands(program);
 addStackCommands(program);
 
 program

@@ -1,7 +1,7 @@
 import { TagmillError } from '@tagmill/core';
 import { type Layer, weightCount } from './architecture.ts';
 import { DATA_TYPE, OnnxGraph } from './onnx-graph.ts';
-import { addProbabilities, type Outputs } from './outputs.ts';
+import { addProbabilities, FEATURES, type Outputs } from './outputs.ts';
 import type { ScaledWeights } from './weights.ts';
 
 export interface OnnxOptions {
@@ -21,7 +21,8 @@ export interface OnnxOptions {
 /**
  * Writes a network as an ONNX model, float32, with its preprocessing inside.
  *
- * Input `images`: uint8 [batch, R, R, 3], RGB, R the resolution of its first layer. Output `probabilities`: float32 [batch, classes].
+ * Input `images`: uint8 [batch, R, R, 3], RGB, R the resolution of its first layer. Outputs: `probabilities`, float32 [batch, classes],
+ * and `features`, float32 [batch, channels]: what the classifier reads, the last convolution's channels averaged over the picture.
  *
  * @throws {TagmillError} `invalid-model` if a layer's weights are missing or of the wrong length.
  */
@@ -121,7 +122,8 @@ function filtersOf(
 }
 
 function classify(graph: OnnxGraph, value: string, layer: Layer, weights: ScaledWeights): string {
-  const pooled = graph.node('Flatten', [graph.node('GlobalAveragePool', [value])], { axis: 1 });
+  const pooled = graph.node('Flatten', [graph.node('GlobalAveragePool', [value])], { axis: 1 }, FEATURES);
+  graph.output(FEATURES, 'float32', ['batch', layer.inputChannels]);
   const matrix = filtersOf(graph, layer.name, [layer.outputChannels, layer.inputChannels], weights);
   const offsets = graph.constant(`${layer.name}.biases`, [layer.outputChannels], weights.biases);
   return graph.node('Gemm', [pooled, matrix, offsets], { transB: 1 }, layer.name);

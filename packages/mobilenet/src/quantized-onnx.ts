@@ -2,7 +2,7 @@ import type { Layer } from './architecture.ts';
 import { GROUP, inBlocks, inGroups, type WeightedLayer } from './int8-blocks.ts';
 import { type OnnxOptions, padsOf } from './onnx.ts';
 import { OnnxGraph } from './onnx-graph.ts';
-import { addProbabilities } from './outputs.ts';
+import { addProbabilities, FEATURES } from './outputs.ts';
 import { activationOf, type Quantization, type QuantizedLayer, type QuantizedNetwork } from './quantized.ts';
 
 export interface QuantizedOnnxOptions extends Pick<OnnxOptions, 'layers' | 'activation' | 'padding' | 'outputs'> {
@@ -21,7 +21,8 @@ interface Quantized {
  * Writes a quantized network as an ONNX model that computes in 8-bit whole numbers from the pixels to the classifier, whose
  * logits are floats.
  *
- * Input `images`: uint8 [batch, R, R, 3], RGB, R the resolution of its first layer. Output `probabilities`: float32 [batch, classes].
+ * Input `images`: uint8 [batch, R, R, 3], RGB, R the resolution of its first layer. Outputs: `probabilities`, float32 [batch, classes],
+ * and `features`, float32 [batch, channels]: what the bytes that the classifier reads stand for.
  *
  * @throws {TagmillError} `invalid-model` if a layer's weights or an activation's quantization are missing or don't fit.
  */
@@ -39,9 +40,11 @@ export function writeQuantizedOnnx({ network, outputs, ...options }: QuantizedOn
       current = sum(graph, values.get(layer.residual)!, current, sumName(layer), network);
     values.set(layer.name, current);
   }
-  const logits = classify(graph, pool(graph, current, network), classifier);
-  addProbabilities(graph, logits, outputs);
+  const pooled = pool(graph, current, network);
+  addProbabilities(graph, classify(graph, pooled, classifier), outputs);
   graph.output('probabilities', 'float32', ['batch', classifier.outputChannels]);
+  graph.node('DequantizeLinear', [pooled.value, ...quantizationOf(graph, FEATURES, pooled.quantization)], {}, FEATURES);
+  graph.output(FEATURES, 'float32', ['batch', classifier.inputChannels]);
   return graph.encode();
 }
 

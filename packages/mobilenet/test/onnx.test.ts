@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { seededRandom } from '../../../test/helpers/random.ts';
 import { architecture, type Layer, NETWORKS, type OnnxOptions, randomWeights, writeOnnx } from '../src/index.ts';
-import { picture, run } from './run-model.ts';
+import { picture, run, runAll } from './run-model.ts';
 
 const RESOLUTION = 32;
 const scaling = { inputScale: 1 / 127.5, inputZeroPoint: 127.5 };
@@ -102,6 +102,23 @@ describe('a written network', () => {
     const second = await run(model, three.slice(size, 2 * size), RESOLUTION);
     expect(together).toHaveLength(15);
     second.forEach((value, i) => expect(together[5 + i]).toBeCloseTo(value, 5));
+  });
+
+  test('gives what its classifier reads as features, of each image', async () => {
+    const given = network({ outputs: 'sigmoid' });
+    const { features, probabilities } = await runAll(writeOnnx(given), picture(RESOLUTION, 2), RESOLUTION);
+    const { filters, biases } = given.weights.get('classifier')!;
+    const channels = filters.length / biases.length;
+    expect(features).toHaveLength(2 * channels);
+    const expected = [0, 1].flatMap((image) =>
+      [...biases].map((bias, n) => {
+        const products = features!
+          .slice(image * channels, (image + 1) * channels)
+          .map((v, m) => v * filters[n * channels + m]!);
+        return 1 / (1 + Math.exp(-products.reduce((a, b) => a + b, bias)));
+      }),
+    );
+    expected.forEach((value, i) => expect(probabilities![i]).toBeCloseTo(value, 5));
   });
 
   test.each(NETWORKS)('runs on ONNX Runtime with random weights: %s', async (name) => {

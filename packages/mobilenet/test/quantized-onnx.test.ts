@@ -9,7 +9,7 @@ import {
   weightCount,
   writeQuantizedOnnx,
 } from '../src/index.ts';
-import { picture, run } from './run-model.ts';
+import { picture, run, runAll } from './run-model.ts';
 
 const SIDE = 32;
 
@@ -168,6 +168,20 @@ describe('a quantized network', () => {
     expect(Math.max(...expected.map((value) => Math.abs(value - 0.5)))).toBeLessThan(0.49);
     const actual = await run(model, picture(SIDE), SIDE, EXACT);
     actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
+  });
+
+  test('gives what its classifier reads as features, in the numbers that the bytes stand for', async () => {
+    const net = network(9);
+    const model = writeQuantizedOnnx({ layers: layersOf(), network: net, outputs: 'sigmoid', ...publisher });
+    const { features, probabilities } = await runAll(model, picture(SIDE), SIDE, EXACT);
+    const { filters, filterScales, biases } = net.weights.get('classifier')!;
+    const { scale } = net.activations.get('pool')!;
+    expect(features).toHaveLength(filters.length / biases.length);
+    [...biases].forEach((bias, n) => {
+      const products = features!.map((v, m) => v * filterScales[n]! * filters[n * features!.length + m]!);
+      const logit = products.reduce((a, b) => a + b, bias * scale * filterScales[n]!);
+      expect(probabilities![n]).toBeCloseTo(1 / (1 + Math.exp(-logit)), 5);
+    });
   });
 
   test('takes any number of images at once', async () => {
