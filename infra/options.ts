@@ -206,9 +206,6 @@ const stackOptionsSchema = stackOptionFields
     message: 'must be at least six times timeoutSeconds, plus batchWindowSeconds',
   });
 
-/** So long a message waits for the tagging function, at most; not an option. */
-export const MESSAGE_RETENTION_DAYS = 7;
-
 export type StackOptions = z.output<typeof stackOptionsSchema>;
 
 /**
