@@ -129,6 +129,23 @@ test('the alarm of lost events rings at the first', () => {
   });
 });
 
+test('the reference lists every alarm, with its threshold and time', () => {
+  const page = fs.readFileSync(path.join(ROOT, 'docs/reference/metrics.md'), 'utf8');
+  const [, table] = page.split('## Alarms');
+  const rows = [...table!.matchAll(/^\| `(\w+)` \| ([\d,]+).* \| (\d+) minutes \|$/gm)];
+  const stated = rows.map(([, name, threshold, minutes]) => [
+    name,
+    Number(threshold!.replace(',', '')),
+    Number(minutes),
+  ]);
+  const factor = 300; // Seconds: the target age that a stack has by default, three times of which is the alarm's threshold.
+  const has = alarms.map(({ AlarmName, Threshold, EvaluationPeriods }) => {
+    const name = AlarmName.replace(/^Tagmill-/, '');
+    return [name, name === 'OldestMessageAgeSeconds' ? Threshold / factor : Threshold, 5 * EvaluationPeriods];
+  });
+  expect(stated.sort()).toEqual(has.sort());
+});
+
 describe('the runbook', () => {
   test('has a section for every alarm, and for nothing else', () => {
     expect([...sections.keys()].sort()).toEqual(names.sort());

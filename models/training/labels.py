@@ -43,6 +43,8 @@ SPORTS_PLACES = set('baseball_field|bowling_alley|boxing_ring|golf_course|ice_sk
 WITHOUT_PERSON = set('air_hockey|hydroplane_racing|nascar_racing|formula_1_racing|ice_yachting|snowmobile_racing|sailboat_racing|motorcycle_racing|sidecar_racing|chuckwagon_racing|harness_racing|barell_racing|horseshoe_pitching|sky_surfing|bobsled|bowling|billiards|shuffleboard'.split('|'))
 # Sets that tell a kind's kinds apart: a photo of a dog there that isn't said to be a poodle is none.
 KNOW_KINDS = {'tiny', 'flowers102', 'flowers5', 'animals'}
+# Animals that people hold or lead into the picture: of the others, a photo of Tiny ImageNet is taken to show nobody.
+WITH_PEOPLE = {'dog', 'cat', 'pet', 'fish', 'farm animal', 'camel', 'crustacean'}
 # Of the picture's area: less of an object is too little to be asked for.
 LEAST_AREA = 0.006
 MINIPLACES = 'CRLarry/Miniplaces'
@@ -124,7 +126,17 @@ class Knowledge:
                 }
             self.known[np.ix_(rows, list(open_labels))] = UNKNOWN
         self.known[np.ix_(np.flatnonzero(self.cache.sets == 'voc'), voc)] = NOT_ON
+        self.say_that_wild_animals_are_alone()
         self.known[np.ix_(list(self.objects), objects)] = NOT_ON
+
+    def say_that_wild_animals_are_alone(self):
+        kinds = {
+            source for leaf in self.leaves if 'animal' in leaf.parents and not {leaf.name, *leaf.parents} & WITH_PEOPLE
+            for source in leaf.sources
+        }
+        classes = [i for i, wnid in enumerate(self.wnids) if f'tiny:{wnid}' in kinds]
+        rows = self.cache.first['tiny'] + np.flatnonzero(np.isin(self.cache.tiny_classes, classes))
+        self.known[np.ix_(rows, self.called({'person', 'face', 'crowd', 'street fashion', 'clothing'}))] = ASSUMED_NOT
 
     def say_what_is_on(self, i):
         row, name = self.known[i], self.cache.sets[i]

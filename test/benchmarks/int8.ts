@@ -1,7 +1,7 @@
 /**
  * Int8 beside float32, and what makes ONNX Runtime fast at it: filters around zero, and channels in whole blocks with a stem that takes
  * pixels in groups. Each beside a graph without it, on one thread; times in whole numbers don't depend on what the
- * numbers are, so weights are random where a graph is written here. See docs/decisions/int8.md.
+ * numbers are, so weights are random where a graph is written here. See docs/experiments/int8.md.
  */
 import path from 'node:path';
 import { architecture, type Layer, type QuantizedNetwork, weightCount, writeQuantizedOnnx } from '@tagmill/mobilenet';

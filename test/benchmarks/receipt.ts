@@ -38,7 +38,7 @@ const WAIT_MS = 40;
 /** As the stack has them by default. */
 const BATCH = { imagesPerBatch: 10, inFlight: 4 };
 const DEFAULTS = { variant: 'everyday/0.5-128', photo: '2048 x 1536', memoryMb: 1769 };
-/** A posting or an index entry: docs/decisions/table.md. */
+/** A posting or an index entry: docs/decisions/08-table.md. */
 const ENTRY_BYTES = 320;
 const BESIDE_CONTENT_BYTES = 480;
 

@@ -9,7 +9,8 @@ import { parseJsonl, ROOT, tagmill } from '../helpers/command.ts';
 
 jest.setTimeout(180_000);
 
-const withData = fs.existsSync(path.join(ROOT, '../shared/data')) ? test : test.skip;
+const TINY_IMAGENET = path.join(ROOT, '../shared/data/tiny-imagenet');
+const withData = fs.existsSync(TINY_IMAGENET) ? test : test.skip;
 
 let folder: string;
 beforeAll(async () => {
@@ -78,7 +79,17 @@ function writeFewVariants(directory: string): void {
 
 withData('tagmill models eval reports accuracy, calibration and latency, and draws them', () => {
   const plot = path.join(folder, 'plot');
-  const { code, stdout } = tagmill('models', 'eval', '--limit', '40', '--json', '--plot', plot);
+  const { code, stdout } = tagmill(
+    'models',
+    'eval',
+    '--data',
+    TINY_IMAGENET,
+    '--limit',
+    '40',
+    '--json',
+    '--plot',
+    plot,
+  );
   expect(code).toBe(0);
   const { evaluations } = JSON.parse(stdout);
   for (const { latencyMs } of evaluations) expect(latencyMs.p95).toBeGreaterThan(latencyMs.p50);

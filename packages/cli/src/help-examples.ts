@@ -19,8 +19,8 @@ const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   ],
   'models verify': ['tagmill models verify', 'tagmill models verify --models ~/my-models'],
   'models eval': [
-    'tagmill models eval --variant everyday/0.5-128 --limit 1000',
-    'tagmill models eval --plot accuracy --json',
+    'tagmill models eval --data labelled --variant everyday/0.5-128 --limit 1000',
+    'tagmill models eval --data labelled --plot accuracy --json',
   ],
   'models profile': ['tagmill models profile', 'tagmill models profile --family imagenet --images 20'],
   teach: [

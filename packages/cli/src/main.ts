@@ -66,7 +66,11 @@ program
     eachText,
     [],
   )
-  .option('--concurrency <n>', 'images in flight', wholeNumber(1), 2 * os.availableParallelism())
+  .addOption(
+    new Option('--concurrency <n>', 'images in flight')
+      .argParser(wholeNumber(1))
+      .default(2 * os.availableParallelism(), 'two for each core'),
+  )
   .option('--watch', 'the paths are folders: go on with what arrives there, until Ctrl-C')
   .option('--sidecars', 'write the tags beside each image, as NAME.xmp; what others wrote there stays', false)
   .addOption(modelsOption())
@@ -88,6 +92,10 @@ program
     process.stdout.write(completionScript(shell, program));
   });
 
+program.addHelpText(
+  'after',
+  '\nReference: docs/reference has commands, stack options, the query language and rules.yaml; docs/README.md is the index.',
+);
 addExamples(program);
 
 try {

@@ -5,7 +5,7 @@ import type { StoredObject } from './ports.ts';
 
 /**
  * Whether the table already shows what an event announces, so that nothing needs to be fetched. Proven in
- * docs/decisions/exactly-once.md; in short, what is written shows the object as it was read after
+ * docs/decisions/06-exactly-once.md; in short, what is written shows the object as it was read after
  *
  * - every event with a sequencer up to the state's own;
  * - the creation of the version that it read: version ids are never used twice (`null` is: it isn't one);

@@ -66,7 +66,7 @@ interface Task extends ObjectName {
 /**
  * Works through a batch. Events of one image are done one after the other, newest first, different images side by side.
  * Before the function's time is up, what isn't done is handed back: a worker that is still busy with it by then can do no
- * harm (docs/decisions/exactly-once.md). A message returns if any image that it names does.
+ * harm (docs/decisions/06-exactly-once.md). A message returns if any image that it names does.
  */
 export async function processBatch(
   messages: readonly QueueMessage[],

@@ -71,7 +71,7 @@ export async function processImage(
 ): Promise<Processed> {
   for (let attempt = 1; ; attempt++) {
     const { processed, by } = await handleEvent(event, sentAt, limits, options);
-    // Only afterwards: rules that are put from now on find the image in the table (docs/decisions/rules.md).
+    // Only afterwards: rules that are put from now on find the image in the table (docs/decisions/16-rules.md).
     const now = await options.rules.refresh();
     if (now.version === by.version) return processed;
     if (attempt === MAX_ATTEMPTS) throw rulesChangedError();

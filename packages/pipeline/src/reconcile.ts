@@ -53,7 +53,7 @@ const WAIT_SECONDS = 300;
 
 /**
  * Compares a bucket with the table, as far as time allows, and enqueues what they disagree on: events can be lost. Enqueued is
- * only a hint to look, so whatever is found wrongly does no harm (docs/decisions/reconcile.md).
+ * only a hint to look, so whatever is found wrongly does no harm (docs/decisions/14-reconcile.md).
  *
  * @returns where to go on: the same state may be given again after a crash.
  * @throws {TagmillError} of S3, DynamoDB or SQS.

@@ -11,7 +11,7 @@ export interface CorrectImageOptions {
   now: () => Date;
   /**
    * Has someone look at the image a while later, so that what a crash leaves unfinished is finished: a write must never be
-   * left alone (docs/decisions/exactly-once.md).
+   * left alone (docs/decisions/06-exactly-once.md).
    */
   announce: (image: ImageState) => Promise<void>;
   /** Version of the rules that the correction's words are named by; none if there are no rules. */

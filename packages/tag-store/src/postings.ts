@@ -2,7 +2,7 @@ import type { ImageRecord } from '@tagmill/core';
 import { CERTAIN } from './expression/confidences.ts';
 import { type ItemKey, tagKey, tagPartition } from './keys.ts';
 
-/** Most names that one image is found by: it bounds what an image costs (docs/decisions/table.md). */
+/** Most names that one image is found by: it bounds what an image costs (docs/decisions/08-table.md). */
 export const MAX_NAMES = 16;
 
 /**

@@ -48,7 +48,7 @@ export interface FacetCounts {
   tags: TagCount[];
   /** Months that photos were taken in, such as `2009-06`, the latest first. */
   months: { month: string; count: number }[];
-  /** Folders, without a slash at their ends, by name; with those below them. Entries without a key (query.md) are in none. */
+  /** Folders, without a slash at their ends, by name; with those below them. Entries without a key (docs/decisions/11-query.md) are in none. */
   folders: { folder: string; count: number }[];
 }
 

@@ -36,7 +36,7 @@ export interface WriteOptions {
 }
 
 /**
- * Writes of one image: docs/decisions/exactly-once.md says why every crash, duplicate and reordering ends in the same table. The
+ * Writes of one image: docs/decisions/06-exactly-once.md says why every crash, duplicate and reordering ends in the same table. The
  * caller reads the object from S3 after `read` and before `write`. Each write throws {@link TagmillError} `conflict` if another
  * worker came between: start over from `read`.
  */

@@ -4,7 +4,7 @@ import { partialFrame } from '../formats/gif-frame.ts';
 import { readHevcChroma } from '../formats/hevc-chroma.ts';
 import { tiffSamples } from '../formats/tiff-picture.ts';
 
-/** More than this is never spent on decoding one image, and that only on one at a time: see docs/decisions/decoding.md. */
+/** More than this is never spent on decoding one image, and that only on one at a time: see docs/decisions/02-decoding.md. */
 export const MAX_DECODING_BYTES = 672 * 2 ** 20;
 
 /** What an image may take to be decoded side by side with others. */
@@ -26,7 +26,7 @@ export type DecodingFacts = Pick<Metadata, 'width' | 'height' | 'channels' | 'ha
  * Some decoders hold the whole picture; the others give row after row, and a baseline JPEG those of a reduced size.
  *
  * @param metadata what sharp read in the header of these bytes.
- * @returns bytes. The factors are measured: see docs/decisions/decoding.md.
+ * @returns bytes. The factors are measured: see docs/experiments/decoding.md.
  *
  * @example
  * decodingBytes(bytes, 'png', { width: 4000, height: 3000, channels: 3, … }) // 23_748_608

@@ -5,7 +5,7 @@ import type { RgbPixels, Scaling, Size } from '../pixels/scaling.ts';
 import { TriangleFilter } from '../pixels/triangle-filter.ts';
 import { baselineJpegFactor } from './baseline-jpeg.ts';
 
-/** Above this libvips is as fast: it decodes a larger JPEG at a reduced size. Measured: see docs/decisions/speed-ways.md. */
+/** Above this libvips is as fast: it decodes a larger JPEG at a reduced size. Measured: see docs/experiments/speed-ways.md. */
 const MAX_PIXELS = 2 ** 20;
 
 /** Those that no picture is in, as many as were ever needed at once. */
