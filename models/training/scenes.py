@@ -1,11 +1,13 @@
 """Top-1 and top-5 among the scenes alone: `python3 scenes.py --weights everyday-0.75.safetensors --resolution 128 --cache CACHE`.
 
-On MiniPlaces' own validation photos, none of which is trained on. A photo is right at k if one of the k likeliest labels, among those
-that MiniPlaces' scenes teach, is a label of its scene. Two scenes can share a label: an abbey is a church.
+On MiniPlaces' own validation photos, none of which is trained on. A scene's label is the one of which it is the largest part: "rainforest" of a
+rainforest, not "tree". Two scenes can share a label: an abbey is a church. A photo is right at k if its scene's label is among the k
+likeliest of these labels.
 """
 
 import argparse
 
+import numpy as np
 import torch
 
 import sets
@@ -37,23 +39,25 @@ def main():
     parser.add_argument('--weights', required=True)
     parser.add_argument('--resolution', type=int, required=True)
     parser.add_argument('--cache', required=True)
+    parser.add_argument('--photos', type=int, help='so many of them, drawn at random')
     options = parser.parse_args()
     cache, leaves = Cache(options.cache), sets.read_vocabulary()
     labels_of = {}
-    for i, leaf in enumerate(leaves):
-        for source in leaf.sources:
+    for i in sorted(range(len(leaves)), key=lambda i: len(leaves[i].sources)):
+        for source in leaves[i].sources:
             if source.startswith('mp:'):
-                labels_of.setdefault(source[3:], []).append(i)
-    scenes = torch.tensor(sorted({label for labels in labels_of.values() for label in labels}))
+                labels_of.setdefault(source[3:], i)
+    scenes = torch.tensor(sorted(set(labels_of.values())))
     rows = [i for i, photo in enumerate(cache.photos) if photo.set == 'mp' and '/val/' in photo.path and set(photo.tags) & set(labels_of)]
+    rows = np.sort(np.random.default_rng(6).permutation(rows)[: options.photos])
     network, scales, offsets = stored_network(options.weights, options.resolution)
     if len(scales) != len(leaves):
         raise SystemExit(f'{options.weights} has {len(scales)} labels, vocabulary.txt {len(leaves)}')
-    logits = torch.cat([network(x) for x in views(cache, torch.tensor(rows).numpy(), options.resolution)])
+    logits = torch.cat([network(x) for x in views(cache, rows, options.resolution)])
     best = scenes[(logits * scales + offsets)[:, scenes].topk(5).indices]
     is_right = torch.zeros(best.shape, dtype=torch.bool)
     for n, row in enumerate(rows):
-        own = {label for tag in cache.photos[row].tags for label in labels_of.get(tag, [])}
+        own = {labels_of.get(tag) for tag in cache.photos[row].tags}
         is_right[n] = torch.tensor([int(label) in own for label in best[n]])
     top1, top5 = is_right[:, 0].float().mean(), is_right.any(1).float().mean()
     print(f'{len(rows)} photos, {len(scenes)} labels: top-1 {top1:.1%}, top-5 {top5:.1%}')
