@@ -16,13 +16,8 @@ import {
 import { loadLatencyModel, PROMISED_SHARE, quantile, type Source, thisMachine } from '@tagmill/policy';
 import { recordMeasurement, recordThresholds, type ThresholdsFile } from '@tagmill/variants';
 import Table from 'cli-table3';
-import {
-  type CatalogueOptions,
-  modelDirectories,
-  openCatalogue,
-  PROJECT_ROOT,
-  type VariantChoice,
-} from '../models/catalogues.ts';
+import { type CatalogueOptions, modelDirectories, openCatalogue, type VariantChoice } from '../models/catalogues.ts';
+import { PROJECT_ROOT } from '../places.ts';
 
 export interface EvaluateOptions extends CatalogueOptions, VariantChoice {
   family: string;
