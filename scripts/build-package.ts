@@ -6,10 +6,12 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from './publishing/bundle.ts';
+import { buildLocalStack } from './publishing/local-stack.ts';
 import { buildTagmill } from './publishing/tagmill.ts';
 
 const BUILDERS: Record<string, (folder: string) => Promise<void>> = {
   tagmill: buildTagmill,
+  'local-stack': buildLocalStack,
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });
