@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { build, type InlineConfig, type Rolldown } from 'tsdown';
 
@@ -13,28 +14,31 @@ export interface BundleOptions {
   replacements?: Readonly<Record<string, string>>;
   /** Globals that Node 22 lacks, each with the file that exports it. */
   globals?: Readonly<Record<string, string>>;
-  /** What is put into the bundle besides this project's own packages. */
-  inside?: readonly string[];
+  /** Packages of others that are left outside; all of them if absent. */
+  outside?: readonly string[];
   to: string;
 }
 
 /** Of this project: their code is bundled, since none of them is published. */
 const OWN = /^@tagmill\//;
 
+/** Packages that others use where they are there: vega draws on a canvas then, which nothing here asks for. */
+const ABSENT = ['canvas'];
+
 /**
  * Bundles TypeScript into JavaScript modules with source maps, and the faces' types into declarations. All files lie in one folder, so
  * that code finds what it starts as a process beside itself.
  *
- * @returns the packages that the result imports.
+ * @returns the packages that the result imports, and the folders of those that are inside it.
  */
 export async function bundle({
   entries,
   faces,
   replacements = {},
   globals = {},
-  inside = [],
+  outside,
   to,
-}: BundleOptions): Promise<string[]> {
+}: BundleOptions): Promise<{ imports: string[]; inside: string[] }> {
   const absolute = (files: Readonly<Record<string, string>>) =>
     Object.fromEntries(Object.entries(files).map(([name, file]) => [name, path.join(ROOT, file)]));
   const common: InlineConfig = {
@@ -46,7 +50,12 @@ export async function bundle({
     platform: 'node',
     target: 'node22.19',
     outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
-    deps: { neverBundle: true, alwaysBundle: [OWN, ...inside], onlyBundle: false },
+    deps: {
+      ...(outside
+        ? { neverBundle: [...outside.map((name) => new RegExp(`^${name}(/|$)`)), ...ABSENT] }
+        : { neverBundle: true, alwaysBundle: [OWN] }),
+      onlyBundle: false,
+    },
     logLevel: 'warn',
     report: false,
   };
@@ -67,10 +76,9 @@ export async function bundle({
   });
   const faceEntries = Object.fromEntries(faces.map((name) => [name, entries[name]!]));
   await build({ ...common, entry: absolute(faceEntries), clean: false, dts: { dtsOnly: true } });
-  return importedPackages(
-    bundles.flatMap(({ chunks }) => chunks).filter((chunk) => chunk.type === 'chunk'),
-    to,
-  );
+  const chunks = bundles.flatMap((each) => each.chunks).filter((chunk) => chunk.type === 'chunk');
+  for (const map of fs.globSync(path.join(to, '*.js.map'))) leaveOutSourcesOfOthers(map);
+  return { imports: importedPackages(chunks, to), inside: bundledPackages(chunks) };
 }
 
 function replaceFiles(replacements: Readonly<Record<string, string>>): Rolldown.Plugin {
@@ -81,7 +89,8 @@ function replaceFiles(replacements: Readonly<Record<string, string>>): Rolldown.
     name: 'replace-files',
     async resolveId(source, importer, options) {
       const resolved = await this.resolve(source, importer, { ...options, skipSelf: true });
-      const replacement = resolved && byPath.get(fs.realpathSync.native(resolved.id.split('?')[0]!));
+      if (!resolved || resolved.external || !path.isAbsolute(resolved.id) || !fs.existsSync(resolved.id)) return null;
+      const replacement = byPath.get(fs.realpathSync(resolved.id));
       // A replacement may import the types of what it replaces.
       return replacement === undefined || replacement === importer ? null : replacement;
     },
@@ -94,7 +103,7 @@ function importedPackages(chunks: readonly Rolldown.OutputChunk[], folder: strin
   const declarations = fs.globSync(path.join(folder, '*.d.ts')).map((file) => fs.readFileSync(file, 'utf8'));
   const inTypes = declarations.flatMap((text) => [...text.matchAll(/from ["']([^"']+)["']/g)].map(([, name]) => name!));
   const files = new Set(chunks.map(({ fileName }) => fileName));
-  const packages = [...inCode, ...inTypes].filter((name) => !/^(node:|[./])/.test(name) && !files.has(name));
+  const packages = [...inCode, ...inTypes].filter((name) => !/^(node:|[./])/.test(name) && !files.has(name) && !isBuiltin(name) && !ABSENT.includes(name));
   return [...new Set(packages.map(packageName))].sort();
 }
 
@@ -103,4 +112,21 @@ function packageName(specifier: string): string {
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
+}
+
+/** The folder of each package that a part of is inside. */
+function bundledPackages(chunks: readonly Rolldown.OutputChunk[]): string[] {
+  const folders = chunks.flatMap(({ moduleIds }) =>
+    moduleIds.flatMap((id) => /^.*\/node_modules\/(@[^/]+\/)?[^/@]+(?=\/)/.exec(id)?.[0] ?? []),
+  );
+  return [...new Set(folders)].sort();
+}
+
+/** Their text is two thirds of the maps, and npm has it. */
+function leaveOutSourcesOfOthers(file: string): void {
+  const map = JSON.parse(fs.readFileSync(file, 'utf8'));
+  map.sourcesContent = map.sources.map((source: string, i: number) =>
+    source.includes('node_modules/') ? null : map.sourcesContent[i],
+  );
+  fs.writeFileSync(file, JSON.stringify(map));
 }

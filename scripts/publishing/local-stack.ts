@@ -6,7 +6,7 @@ import { manifestOf } from './manifest.ts';
 /** Writes the folder that is published as `@tagmill/local-stack`. */
 export async function buildLocalStack(folder: string): Promise<void> {
   fs.rmSync(folder, { recursive: true, force: true });
-  const imports = await bundle({
+  const { imports } = await bundle({
     entries: {
       index: 'packages/local-stack/src/index.ts',
       'function-runtime': 'packages/local-stack/src/function-runtime.ts',

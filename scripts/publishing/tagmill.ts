@@ -2,15 +2,19 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { bundlePage } from '../../packages/gallery/src/page-files.ts';
 import { bundle, ROOT } from './bundle.ts';
+import { licencesOf } from './licences.ts';
 import { manifestOf } from './manifest.ts';
 
 /** Of the models folder, what tags: how the weights were trained stays in the repository. */
 const MODELS = ['catalogue.json', 'labels', 'profiles', 'thresholds', 'weights'];
 
+/** What brings native code or WebAssembly. All else is bundled: of the AWS clients, little is used, and they would weigh twice the rest. */
+const NATIVE = ['onnxruntime-node', 'sharp', '@julusian/jpeg-turbo', 'libheif-js', '@resvg/resvg-js'];
+
 /** Writes the folder that is published as `tagmill`. */
 export async function buildTagmill(folder: string): Promise<void> {
   fs.rmSync(folder, { recursive: true, force: true });
-  const imports = await bundle({
+  const { imports, inside } = await bundle({
     entries: {
       index: 'packages/tagmill/src/index.ts',
       tagmill: 'packages/tagmill/src/command.ts',
@@ -20,14 +24,14 @@ export async function buildTagmill(folder: string): Promise<void> {
     faces: ['index'],
     replacements: {
       'packages/cli/src/places.ts': 'packages/tagmill/src/places.ts',
-      'packages/cli/src/stack/synthesize-stack.ts': 'packages/tagmill/src/synthesize-stack.ts',
+      'packages/cli/src/commands/up.ts': 'packages/tagmill/src/up.ts',
       'packages/gallery/src/page-files.ts': 'packages/tagmill/src/page-files.ts',
     },
     globals: {
       AsyncDisposableStack: 'scripts/publishing/async-disposable-stack.ts',
       Float16Array: 'packages/tagmill/src/float16.ts',
     },
-    inside: ['@petamoriken/float16'],
+    outside: NATIVE,
     to: path.join(folder, 'dist'),
   });
   const copy = (from: string, to: string) =>
@@ -39,6 +43,7 @@ export async function buildTagmill(folder: string): Promise<void> {
   copy('LICENSE', 'LICENSE');
   const write = (file: string, content: unknown, spaces = 0) =>
     fs.writeFileSync(path.join(folder, file), `${JSON.stringify(content, null, spaces)}\n`);
+  fs.writeFileSync(path.join(folder, 'THIRD-PARTY-NOTICES.txt'), licencesOf(inside));
   write('page.json', Object.fromEntries(await bundlePage()));
   write(
     'package.json',
@@ -52,7 +57,7 @@ export async function buildTagmill(folder: string): Promise<void> {
         './package.json': './package.json',
       },
       bin: { tagmill: 'dist/tagmill.js' },
-      files: ['dist', 'models', 'page.json', 'prices.json'],
+      files: ['dist', 'models', 'page.json', 'prices.json', 'THIRD-PARTY-NOTICES.txt'],
       imports,
     }),
     2,
