@@ -103,7 +103,9 @@ function importedPackages(chunks: readonly Rolldown.OutputChunk[], folder: strin
   const declarations = fs.globSync(path.join(folder, '*.d.ts')).map((file) => fs.readFileSync(file, 'utf8'));
   const inTypes = declarations.flatMap((text) => [...text.matchAll(/from ["']([^"']+)["']/g)].map(([, name]) => name!));
   const files = new Set(chunks.map(({ fileName }) => fileName));
-  const packages = [...inCode, ...inTypes].filter((name) => !/^(node:|[./])/.test(name) && !files.has(name) && !isBuiltin(name) && !ABSENT.includes(name));
+  const packages = [...inCode, ...inTypes].filter(
+    (name) => !/^(node:|[./])/.test(name) && !files.has(name) && !isBuiltin(name) && !ABSENT.includes(name),
+  );
   return [...new Set(packages.map(packageName))].sort();
 }
 
