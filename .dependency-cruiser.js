@@ -44,7 +44,8 @@ export default {
     mayImport('report', 'charts', 'costs', 'policy', 'tag-store', 'core'),
     {
       name: 'a-face-shows-its-own-package-only',
-      comment: 'What another package exports is imported from that package. The published face is the only one that strangers have.',
+      comment:
+        'What another package exports is imported from that package. The published face is the only one that strangers have.',
       severity: 'error',
       from: { path: '^(packages/[^/]+)/src/index[.]ts$', pathNot: '^packages/tagmill/' },
       to: { pathNot: '^$1/src/' },

