@@ -28,6 +28,7 @@ export default {
     mayImport('rules', 'core'),
     mayImport('tagger', 'rules', 'mobilenet', 'core'),
     mayImport('variants', 'mobilenet', 'core'),
+    mayImport('teach', 'tagger', 'variants', 'mobilenet', 'core'),
     mayImport('policy', 'rules', 'tagger', 'variants', 'core'),
     mayImport('aws-errors', 'core'),
     mayImport('tag-store', 'aws-errors', 'core'),
@@ -54,6 +55,7 @@ export default {
       'loads-no-zod': 'node_modules/zod/',
       'loads-only-the-clients-that-it-calls': 'node_modules/@aws-sdk/client-(?!s3/|sqs/|dynamodb/)',
     }),
+    ...neverReaches('teaching', '^packages/teach/src', { 'knows-no-aws': 'node_modules/@(aws-sdk|smithy)/' }),
     ...neverReaches('the-policy', '^packages/policy/src', { 'knows-no-aws': 'node_modules/@(aws-sdk|smithy)/' }),
     {
       name: 'nothing-imports-functions-or-the-command',

@@ -22,28 +22,42 @@ const keyPart = z
     if (message !== undefined) addIssue({ code: 'custom', message });
   });
 
-/** So long a message waits for the tagging function, at most; not an option. */
-export const MESSAGE_RETENTION_DAYS = 7;
-
-/** Everything that can be chosen about a stack. A name that isn't here is refused. */
-const fields = z.strictObject({
-  /** Several stacks may be in one account and region, each by its own name. A changed name is another stack. */
+/**
+ * Everything that can be chosen about a stack. A name that isn't here is refused. The descriptions are the page
+ * docs/reference/stack-options.md: `node scripts/write-reference.ts` writes it.
+ */
+export const stackOptionFields = z.strictObject({
   stackName: z
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'must begin with a letter and have letters, digits and dashes only')
     .max(LIMITS.stackNameCharacters.most)
-    .default('Tagmill'),
-  /** `arm64` is cheaper by a fifth; ONNX Runtime once aborted there at load (microsoft/onnxruntime #28230). */
-  architecture: z.enum(ARCHITECTURES).default('x86_64'),
-  /** The variants to choose from, image by image. */
-  family: z.string().default('everyday'),
-  /** One variant for all images, instead. */
-  variant: z.string().optional(),
-  /** From messages of this age on, images are tagged by faster variants, until the queue is drained. */
-  queueTargetAgeSeconds: z.int().min(1).max(86_400).default(300),
-  /** An image's own processing: fetch, decode, infer, store. */
-  latencyBudgetMs: z.union([milliseconds, z.literal('none')]).default(500),
-  /** Budgets of keys that begin so; the longest prefix that fits decides. */
+    .default('Tagmill')
+    .describe(
+      'Name of the CloudFormation stack. Give each stack of an account and region its own. A changed name is another stack.',
+    ),
+  architecture: z
+    .enum(ARCHITECTURES)
+    .default('x86_64')
+    .describe(
+      "The functions' processor. `arm64` costs a fifth less a second; ONNX Runtime once aborted there at load (microsoft/onnxruntime #28230).",
+    ),
+  family: z
+    .string()
+    .default('everyday')
+    .describe('The family whose variants the functions choose from, image by image.'),
+  variant: z.string().optional().describe('One variant for all images. Then the functions choose nothing.'),
+  queueTargetAgeSeconds: z
+    .int()
+    .min(1)
+    .max(86_400)
+    .default(300)
+    .describe('When messages are older than this, the functions use faster variants until the queue is drained.'),
+  latencyBudgetMs: z
+    .union([milliseconds, z.literal('none')])
+    .default(500)
+    .describe(
+      "Latency budget of an image: fetch, decode, infer and store. An image's metadata or a budget rule overrides it.",
+    ),
   budgetRules: z
     .array(
       z.strictObject({
@@ -52,68 +66,115 @@ const fields = z.strictObject({
       }),
     )
     .max(1000)
-    .default([]),
-  topN: z.int().min(1).max(20).default(5),
-  /** `default`: by tag and variant, so that four in five are right; `sure`: 95% of them; a number: all that are at least so sure. */
-  minConfidence: z.union([z.number().min(0).max(1), z.enum(['default', 'sure'])]).default('default'),
+    .default([])
+    .describe(
+      'Latency budgets by key: a list of `{"prefix", "latencyMs"}`. The longest prefix that fits a key decides.',
+    ),
+  topN: z.int().min(1).max(20).default(5).describe('Most tags of an image.'),
+  minConfidence: z
+    .union([z.number().min(0).max(1), z.enum(['default', 'sure'])])
+    .default('default')
+    .describe(
+      'Which tags an image gets. `default`: those of which four in five are right. `sure`: those of which 95% are. A number: all that are at least so confident.',
+    ),
   maxBytes: z
     .int()
     .positive()
-    .default(64 * 2 ** 20),
-  maxPixels: z.int().positive().default(200_000_000),
-  /**
-   * At least what one large image and three small ones take at once: docs/decisions/decoding.md.
-   * 1,769 MB is one vCPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
-   */
-  memoryMb: z.int().min(1536).max(LIMITS.functionMemoryMb.most).default(1769),
-  timeoutSeconds: z.int().min(LIMITS.functionTimeoutSeconds.least).max(LIMITS.functionTimeoutSeconds.most).default(60),
-  /**
-   * Six times the timeout plus the window, or more; by default just that.
-   * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-   */
-  visibilityTimeoutSeconds: z.int().max(LIMITS.visibilityTimeoutSeconds.most).optional(),
-  /** Tries before a message goes to the dead-letter queue. A hand-back costs one too: few are for tests of retries. */
-  maxReceiveCount: z.int().min(2).max(LIMITS.maxReceiveCount.most).default(10),
-  batchSize: z.int().min(1).max(1000).default(10),
-  /** More than ten a batch needs a window of at least a second. */
-  batchWindowSeconds: z.int().min(0).max(LIMITS.batchWindowSeconds.most).default(0),
-  maxConcurrency: concurrency.default(6),
-  backfillMaxConcurrency: concurrency.default(2),
-  /** How often the bucket is compared with the table: docs/decisions/reconcile.md. */
-  reconcileEveryHours: z.int().min(1).max(744).default(24),
-  /** Objects and records that are younger are taken to be in flight then: longer than messages wait. */
-  reconcileGraceHours: z.int().min(1).max(168).default(24),
-  /** Only keys that begin and end so: one each, case-sensitive. */
-  prefix: keyPart,
-  suffix: keyPart,
-  /**
-   * Of the new bucket, which CloudFormation names otherwise; `{account}` and `{region}` are put in. Another name is another bucket:
-   * docs/operations/names.md.
-   */
-  uploadBucketName: chosenName(isBucketName).optional(),
-  /** Of the table, in the same way. */
-  tableName: chosenName(isTableName).optional(),
-  /** Tag the images of a bucket that is there already: see docs/decisions/stack.md. */
-  existingBucketName: bucketName.optional(),
-  /** The key that encrypts its objects, where that is a key of yours. */
+    .default(64 * 2 ** 20)
+    .describe('Largest file that is tagged, in bytes. A larger one is rejected as `too-many-bytes`.'),
+  maxPixels: z
+    .int()
+    .positive()
+    .default(200_000_000)
+    .describe('Largest image that is tagged, width times height. A larger one is rejected as `too-many-pixels`.'),
+  // At least what one large image and three small ones take at once: docs/decisions/02-decoding.md.
+  // 1,769 MB is one vCPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+  memoryMb: z
+    .int()
+    .min(1536)
+    .max(LIMITS.functionMemoryMb.most)
+    .default(1769)
+    .describe('Memory of the function that tags. Lambda gives CPU in proportion: 1,769 MB are one vCPU.'),
+  timeoutSeconds: z
+    .int()
+    .min(LIMITS.functionTimeoutSeconds.least)
+    .max(LIMITS.functionTimeoutSeconds.most)
+    .default(60)
+    .describe('Longest run of the function that tags one batch.'),
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+  visibilityTimeoutSeconds: z
+    .int()
+    .max(LIMITS.visibilityTimeoutSeconds.most)
+    .optional()
+    .describe(
+      'How long SQS hides a message that a worker has taken. At least six times `timeoutSeconds` plus `batchWindowSeconds`, which is the default.',
+    ),
+  maxReceiveCount: z
+    .int()
+    .min(2)
+    .max(LIMITS.maxReceiveCount.most)
+    .default(10)
+    .describe(
+      'Tries before a message goes to the dead-letter queue. A message that a worker hands back has spent a try.',
+    ),
+  batchSize: z.int().min(1).max(1000).default(10).describe('Most messages that one invocation takes.'),
+  batchWindowSeconds: z
+    .int()
+    .min(0)
+    .max(LIMITS.batchWindowSeconds.most)
+    .default(0)
+    .describe('How long SQS waits to fill a batch. A `batchSize` above 10 needs at least 1.'),
+  maxConcurrency: concurrency.default(6).describe('Most batches of new images that are tagged at once.'),
+  backfillMaxConcurrency: concurrency.default(2).describe('Most batches of a backfill that are tagged at once.'),
+  reconcileEveryHours: z
+    .int()
+    .min(1)
+    .max(744)
+    .default(24)
+    .describe('How often the function `reconcile` compares the bucket with the table.'),
+  reconcileGraceHours: z
+    .int()
+    .min(1)
+    .max(168)
+    .default(24)
+    .describe(
+      'The comparison counts objects and records that are younger than this as in flight and does not judge them.',
+    ),
+  prefix: keyPart.describe('Tag only keys that begin so. Case matters.'),
+  suffix: keyPart.describe('Tag only keys that end so. Case matters.'),
+  uploadBucketName: chosenName(isBucketName)
+    .optional()
+    .describe(
+      'Name of the new bucket. `{account}` and `{region}` are put in. Without it CloudFormation chooses a name. A changed name is another bucket: docs/operations/names.md.',
+    ),
+  tableName: chosenName(isTableName).optional().describe('Name of the table, in the same way.'),
+  existingBucketName: bucketName
+    .optional()
+    .describe('Tag the images of a bucket that is there already: docs/guides/deploy.md.'),
   existingBucketKeyArn: z
     .string()
     .regex(/^arn:[^:]+:kms:[^:]+:\d{12}:key\/.+$/, 'is no ARN of a KMS key')
-    .optional(),
-  /** Where S3 writes an inventory of the bucket to, so that backfill and reconcile can read it: docs/decisions/backfill.md. */
-  inventoryBucketName: bucketName.optional(),
-  /** An SNS topic of yours that is told of each alarm; else they only show on the dashboard and in the console. */
+    .optional()
+    .describe('ARN of the KMS key that encrypts the objects of the existing bucket.'),
+  inventoryBucketName: bucketName
+    .optional()
+    .describe(
+      'Bucket that S3 writes an inventory to. With it, `backfill` and `reconcile` can read an inventory instead of listing the bucket.',
+    ),
   alarmTopicArn: z
     .string()
     .regex(/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]{1,256}$/, 'is no ARN of an SNS topic')
-    .optional(),
-  /** What becomes of bucket and table when the stack is deleted. */
-  removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
-  logRetentionDays: z.literal(LOG_RETENTION_DAYS).default(30),
+    .optional()
+    .describe('ARN of an SNS topic of yours. The alarms notify it. Without it, they only show on the dashboard.'),
+  removalPolicy: z
+    .enum(['retain', 'destroy'])
+    .default('retain')
+    .describe('What becomes of the bucket and the table when the stack is deleted.'),
+  logRetentionDays: z.literal(LOG_RETENTION_DAYS).default(30).describe('How long CloudWatch keeps the logs.'),
 });
 
 /** The options, and what they have to do with each other. */
-const stackOptionsSchema = fields
+const stackOptionsSchema = stackOptionFields
   .refine(
     ({ batchSize, batchWindowSeconds }) => batchSize <= LIMITS.batchSizeWithoutWindow.most || batchWindowSeconds >= 1,
     {
@@ -142,6 +203,9 @@ const stackOptionsSchema = fields
     message: 'must be at least six times timeoutSeconds, plus batchWindowSeconds',
   });
 
+/** So long a message waits for the tagging function, at most; not an option. */
+export const MESSAGE_RETENTION_DAYS = 7;
+
 export type StackOptions = z.output<typeof stackOptionsSchema>;
 
 /**
@@ -153,7 +217,7 @@ export type StackOptions = z.output<typeof stackOptionsSchema>;
 export function parseStackOptions(given: unknown): StackOptions {
   const parsed = stackOptionsSchema.safeParse(typeof given === 'string' ? parseJson(given) : (given ?? {}));
   if (parsed.success) return parsed.data;
-  const known = Object.keys(fields.shape).join(', ');
+  const known = Object.keys(stackOptionFields.shape).join(', ');
   const faults = parsed.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
       ? `unknown ${issue.keys.join(', ')}; there are: ${known}`
@@ -163,7 +227,7 @@ export function parseStackOptions(given: unknown): StackOptions {
 }
 
 function leastVisibilitySeconds(
-  options: Pick<z.output<typeof fields>, 'timeoutSeconds' | 'batchWindowSeconds'>,
+  options: Pick<z.output<typeof stackOptionFields>, 'timeoutSeconds' | 'batchWindowSeconds'>,
 ): number {
   const { timeoutSeconds, batchWindowSeconds } = options;
   return 6 * timeoutSeconds + batchWindowSeconds;

@@ -1,6 +1,6 @@
 /**
  * Turns trained float32 weights into the project's models: filters in float16, the rest in float32, one catalogue entry a
- * resolution. A network sees a photo at its own resolution. Its thresholds and its accuracy are measured afterwards:
+ * resolution. Tensors of other resolutions are left out. A network sees a photo at its own resolution. Its thresholds and its accuracy are measured afterwards:
  * `tagmill models eval --save-thresholds` on the development split, `--save` on the validation split.
  *
  *   node scripts/publish-weights.ts FILE.safetensors ALPHA RESOLUTION…
@@ -20,7 +20,8 @@ const alpha = Number(alphaText);
 const models = path.join(import.meta.dirname, '../models');
 const catalogueFile = path.join(models, 'catalogue.json');
 
-const tensors = readSafetensors(await fs.readFile(source));
+const isPublished = (name: string) => resolutions.includes(/^at(\d+)\./.exec(name)?.[1] ?? resolutions[0]!);
+const tensors = new Map([...readSafetensors(await fs.readFile(source))].filter(([name]) => isPublished(name)));
 const isFilter = (name: string) => name.endsWith('.weight') && !name.endsWith('bn.weight');
 const weights = writeSafetensors(tensors, (name) => (isFilter(name) ? 'F16' : 'F32'));
 const file = `weights/everyday-${alpha}.safetensors`;

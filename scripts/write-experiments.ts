@@ -1,5 +1,5 @@
 /**
- * Fills in the tables of docs/models/experiments.md, and draws its plot, from what models/training/experiments/experiments.py measured. The
+ * Fills in the tables of docs/experiments/paper-comparisons.md, and draws its plot, from what models/training/experiments/experiments.py measured. The
  * paper's figures stand beside ours: Tables 4 to 7 of arXiv 1704.04861.
  *
  *   node scripts/write-experiments.ts
@@ -47,7 +47,7 @@ const COMPARISONS: Record<string, Row[]> = {
 };
 const EQUAL_TIME = ' in equal time';
 const ROOT = path.join(import.meta.dirname, '..');
-const PAGE = path.join(ROOT, 'docs/models/experiments.md');
+const PAGE = path.join(ROOT, 'docs/experiments/paper-comparisons.md');
 
 const runs: Run[] = JSON.parse(
   await fs.readFile(path.join(ROOT, 'models/training/experiments/experiments.json'), 'utf8'),
@@ -125,5 +125,5 @@ async function drawAccuracy(): Promise<void> {
       shape: { field: 'learned', type: 'nominal', title: 'learned for' },
     },
   });
-  await fs.writeFile(path.join(path.dirname(PAGE), 'experiments.svg'), svg);
+  await fs.writeFile(path.join(path.dirname(PAGE), 'paper-comparisons.svg'), svg);
 }

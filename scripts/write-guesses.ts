@@ -2,11 +2,10 @@
  * Writes what another family's network says of every training image, for models/training/experiments/teacher.py: N x classes logarithms of
  * probabilities, float32, little-endian.
  *
- *   node scripts/write-guesses.ts VARIANT FILE --models DIR [--data DIR]
+ *   node scripts/write-guesses.ts VARIANT FILE --models DIR --data DIR
  */
 import { once } from 'node:events';
 import fs from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { readPackedImages } from '@tagmill/evaluation';
 import { Tagger } from '@tagmill/tagger';
@@ -16,16 +15,15 @@ import { pMapIterable } from 'p-map';
 /** Of what the publisher's files know as nothing. */
 const LEAST_PROBABILITY = 1e-12;
 
-const ROOT = path.join(import.meta.dirname, '..');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     models: { type: 'string' },
-    data: { type: 'string', default: path.join(ROOT, '../shared/data/tiny-imagenet') },
+    data: { type: 'string' },
   },
 });
 const [name, file] = positionals;
-if (!name || !file || !values.models) {
+if (!name || !file || !values.models || !values.data) {
   process.stderr.write('Usage: node scripts/write-guesses.ts VARIANT FILE --models DIR [--data DIR]\n');
   process.exit(2);
 }

@@ -25,7 +25,7 @@ const MAX_BATCH_BYTES = 262_144;
 const BATCHES_AT_ONCE = 10;
 const RESULTS_KEPT = Duration.days(30);
 
-/** Lists a bucket of any size and enqueues what it holds, no faster than it is tagged: docs/decisions/backfill.md. */
+/** Lists a bucket of any size and enqueues what it holds, no faster than it is tagged: docs/decisions/13-backfill.md. */
 export class EnqueueBacklog extends Construct {
   readonly function: LambdaFunction;
   readonly workflow: Workflow;

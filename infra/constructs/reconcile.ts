@@ -22,7 +22,7 @@ export interface ReconcileProps
   table: TagTable;
 }
 
-/** Compares the bucket with the table from time to time: docs/decisions/reconcile.md. */
+/** Compares the bucket with the table from time to time: docs/decisions/14-reconcile.md. */
 export class Reconcile extends Construct {
   readonly function: LambdaFunction;
   readonly workflow: Workflow;

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { type Json, list, propertiesOf, templateOf } from './stacks.ts';
@@ -6,7 +8,7 @@ const template = templateOf();
 
 /**
  * What each function may do, to what, and why. What isn't here is refused by the test: add a line with its reason, and see
- * docs/threat-model.md. Logical ids as the template has them, without their hash.
+ * docs/operations/threat-model.md. Logical ids as the template has them, without their hash.
  */
 const RIGHTS: Record<string, Record<string, string>> = {
   TaggingTagImages: {
@@ -258,4 +260,15 @@ test('no secret is in an environment', () => {
   for (const { Environment } of propertiesOf(template, 'AWS::Lambda::Function')) {
     expect(Object.keys(Environment.Variables).filter((name) => /SECRET|TOKEN|PASSWORD|_KEY$/.test(name))).toEqual([]);
   }
+});
+
+test('the threat model names what each function may do to the table', () => {
+  const page = fs.readFileSync(path.join(import.meta.dirname, '../../docs/operations/threat-model.md'), 'utf8');
+  const [, row] = /^\| DynamoDB \|(.*)\|$/m.exec(page)!;
+  const stated = row!.split('|').map((cell) => cell.trim().split(', ').sort());
+  const actions = Object.values(RIGHTS).map((rights) => {
+    const named = Object.keys(rights).flatMap((right) => /^dynamodb:(\w+)/.exec(right)?.[1] ?? []);
+    return named.length === 0 ? ['nothing'] : [...new Set(named)].sort();
+  });
+  expect(stated).toEqual(actions);
 });

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { loadLatencyModel, thisMachine } from '@tagmill/policy';
+import { describeMachine, loadLatencyModel } from '@tagmill/policy';
 import { loadCatalogue } from '@tagmill/variants';
 import { ROOT } from '../../test/helpers/command.ts';
 import { writeRandomFamily } from '../../test/helpers/random-family.ts';
@@ -38,7 +38,7 @@ describe('models of one’s own', () => {
     expect(await (await bundled()).labels(variants[0]!)).toHaveLength(10);
     expect(fs.globSync('**/everyday*', { cwd: bundle })).toEqual([]);
 
-    const model = await loadLatencyModel([bundle], thisMachine(1769));
+    const model = await loadLatencyModel([bundle], describeMachine(1769));
     expect(model.inference(variants[0]!, 1)).toMatchObject({ extrapolated: true });
   });
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
 import { describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
-import { beginning } from '@tagmill/pipeline';
+import { beginReconcile } from '@tagmill/pipeline';
 import { measureReport as measureComparison } from '../../functions/reconcile/src/observe.ts';
 import { measureReport } from '../../functions/tag-images/src/observe.ts';
 import { ROOT, tagmill } from '../../test/helpers/command.ts';
@@ -98,7 +98,7 @@ test('alarms and dashboard ask for metrics that the function measures, under the
     },
     { addMetric: (name: string) => measured.add(name), publishStoredMetrics() {} } as unknown as Metrics,
   );
-  const report = beginning().report;
+  const report = beginReconcile().report;
   measureComparison(report, {
     addMetric: (name: string) => measured.add(name),
     publishStoredMetrics() {},
@@ -127,6 +127,23 @@ test('the alarm of lost events rings at the first', () => {
     EvaluationPeriods: 1,
     ComparisonOperator: 'GreaterThanThreshold',
   });
+});
+
+test('the reference lists every alarm, with its threshold and time', () => {
+  const page = fs.readFileSync(path.join(ROOT, 'docs/reference/metrics.md'), 'utf8');
+  const [, table] = page.split('## Alarms');
+  const rows = [...table!.matchAll(/^\| `(\w+)` \| ([\d,]+).* \| (\d+) minutes \|$/gm)];
+  const stated = rows.map(([, name, threshold, minutes]) => [
+    name,
+    Number(threshold!.replace(',', '')),
+    Number(minutes),
+  ]);
+  const factor = 300; // Seconds: the target age that a stack has by default, three times of which is the alarm's threshold.
+  const has = alarms.map(({ AlarmName, Threshold, EvaluationPeriods }) => {
+    const name = AlarmName.replace(/^Tagmill-/, '');
+    return [name, name === 'OldestMessageAgeSeconds' ? Threshold / factor : Threshold, 5 * EvaluationPeriods];
+  });
+  expect(stated.sort()).toEqual(has.sort());
 });
 
 describe('the runbook', () => {

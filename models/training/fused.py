@@ -1,4 +1,4 @@
-"""fused.cpp as functions that PyTorch can differentiate. It is compiled at first use: that takes a minute and a C++ compiler."""
+"""The C++ extension as functions that PyTorch can differentiate. It is compiled at first use: that takes a minute and a C++ compiler."""
 
 import os
 
@@ -6,7 +6,8 @@ import torch
 from torch.utils.cpp_extension import load
 
 FLAGS = ['-O3', '-march=native', '-ffast-math', '-mprefer-vector-width=512']
-compiled = load('fused', [os.path.join(os.path.dirname(__file__), 'fused.cpp')], extra_cflags=FLAGS)
+SOURCES = [os.path.join(os.path.dirname(__file__), name) for name in ('fused.cpp', 'norm_relu.cpp', 'depthwise.cpp')]
+compiled = load('fused', SOURCES, extra_cflags=FLAGS)
 LAYOUT = {'memory_format': torch.channels_last}
 
 

@@ -1,7 +1,7 @@
 """Writes a split's photos for `tagmill models eval --data DIR`: `python3 photo_folder.py --split validation --cache CACHE --mirror DIR --tiny DIR --out DIR`.
 
 The photos as files and what is known of them (labels.jsonl), with the share of people's photos that a tag is taken to be on
-(prevalence.json). Rare labels' photos come first, up to --photos.
+(prevalence.json). Rare labels' photos are chosen first, up to --photos. They are in random order, so that `eval --limit` takes some of all.
 """
 
 import argparse
@@ -21,14 +21,15 @@ RARE = 60
 
 
 def chosen_rows(rows, known, at_most):
-    rows = np.random.RandomState(11).permutation(rows)
+    generator = np.random.RandomState(11)
+    rows = generator.permutation(rows)
     counts, first, others = np.zeros(known.shape[1], int), [], []
     for row in rows:
         on = np.flatnonzero(known[row] == ON)
         is_rare = len(on) and counts[on].min() < RARE
         counts[on] += is_rare
         (first if is_rare else others).append(row)
-    return np.sort(first + others[: max(0, at_most - len(first))])
+    return generator.permutation(first + others[: max(0, at_most - len(first))])
 
 
 def main():

@@ -23,12 +23,20 @@ def read_safetensors(path):
 
 
 def write_safetensors(path, tensors):
-    header, offset, parts = {}, 0, []
-    for name, tensor in tensors.items():
-        content = tensor.contiguous().float().numpy().astype('<f4').tobytes()
-        header[name] = {'dtype': 'F32', 'shape': list(tensor.shape), 'data_offsets': [offset, offset + len(content)]}
+    """Torch tensors by name, as float32."""
+    write_tensors(path, {name: tensor.contiguous().float().numpy() for name, tensor in tensors.items()})
+
+
+def write_tensors(path, arrays, metadata=None):
+    """Arrays by name, of float32, float16 or int8 as they are; `metadata`: texts by name."""
+    header, offset, parts = {'__metadata__': metadata} if metadata else {}, 0, []
+    for name, array in arrays.items():
+        dtype = {'f4': 'F32', 'f2': 'F16', 'i1': 'I8'}[array.dtype.str[1:]]
+        content = array.astype(array.dtype.newbyteorder('<')).tobytes()
+        header[name] = {'dtype': dtype, 'shape': list(array.shape), 'data_offsets': [offset, offset + len(content)]}
         offset += len(content)
         parts.append(content)
     encoded = json.dumps(header).encode()
+    encoded += b' ' * (-len(encoded) % 8)
     with open(path, 'wb') as file:
         file.write(struct.pack('<Q', len(encoded)) + encoded + b''.join(parts))

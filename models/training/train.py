@@ -24,7 +24,7 @@ from network import MobileNet, autocast
 from targets import FULL, MASKED
 
 # Of a process's batch of 128, from each array.
-SHARES = {'large': 70, 'small': 40, 'tiny': 18}
+SHARES = {'large': 66, 'small': 30, 'tiny': 32}
 BATCH = sum(SHARES.values())
 TEACHER_CLASSES = 1000
 # On pointwise and classifier weights; a depthwise filter has nine weights and needs none (section 3.1 of the paper).

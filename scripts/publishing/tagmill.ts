@@ -5,8 +5,11 @@ import { bundle, ROOT } from './bundle.ts';
 import { licencesOf } from './licences.ts';
 import { manifestOf } from './manifest.ts';
 
-/** Of the models folder, what tags: how the weights were trained stays in the repository. */
+/** Of the models folder, what tags and teaches: how the weights were trained stays in the repository. */
 const MODELS = ['catalogue.json', 'labels', 'profiles', 'thresholds', 'weights'];
+
+/** What tags are taught with. A checkout may lack it: `teach` says so then. */
+const EMBEDDINGS = 'models/embeddings';
 
 /** What brings native code or WebAssembly. All else is bundled: of the AWS clients, little is used, and they would weigh twice the rest. */
 const NATIVE = ['onnxruntime-node', 'sharp', '@julusian/jpeg-turbo', 'libheif-js', '@resvg/resvg-js'];
@@ -37,6 +40,7 @@ export async function buildTagmill(folder: string): Promise<void> {
   const copy = (from: string, to: string) =>
     fs.cpSync(path.join(ROOT, from), path.join(folder, to), { recursive: true });
   for (const part of MODELS) copy(`models/${part}`, `models/${part}`);
+  if (fs.existsSync(path.join(ROOT, EMBEDDINGS))) copy(EMBEDDINGS, EMBEDDINGS);
   copy('packages/costs/prices.json', 'prices.json');
   copy('packages/report/src/report.css', 'dist/report.css');
   copy('packages/tagmill/README.md', 'README.md');

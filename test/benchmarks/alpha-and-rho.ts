@@ -1,6 +1,6 @@
 /**
  * Both multipliers of the paper, width (alpha) and resolution (rho times 224): the time of each network of the grid against its
- * mult-adds, on one thread, with random weights that keep the activations finite. Draws docs/decisions/alpha-and-rho.
+ * mult-adds, on one thread, with random weights that keep the activations finite. Draws docs/experiments/alpha-and-rho.
  *
  *   npm run bench -- alpha-and-rho [--iterations N]
  */
@@ -18,7 +18,7 @@ import { conclude, machine, print, timeInterleaved } from './harness.ts';
 
 const ALPHAS = [0.25, 0.5, 0.75, 1];
 const RESOLUTIONS = [64, 96, 128, 160, 192, 224];
-const DRAWING = path.join(ROOT, 'docs/decisions/alpha-and-rho');
+const DRAWING = path.join(ROOT, 'docs/experiments/alpha-and-rho');
 
 const { values } = parseArgs({ options: { iterations: { type: 'string', default: '50' } } });
 const rounds = { warmUp: 5, iterations: Number(values.iterations) };
@@ -28,7 +28,7 @@ const grid = await Promise.all(
   ALPHAS.flatMap((alpha) =>
     RESOLUTIONS.map(async (resolution) => {
       const layers = architecture({ network: 'mobilenet-v1', alpha, resolution, classes: 1000 });
-      const session = await InferenceSession.create(randomModel(layers, { inputSize: resolution }), {
+      const session = await InferenceSession.create(randomModel(layers), {
         intraOpNumThreads: 1,
         interOpNumThreads: 1,
         graphOptimizationLevel: 'all',

@@ -14,7 +14,7 @@ import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { LARGE_PAGES } from '@tagmill/core';
 import { TagStore } from '@tagmill/tag-store';
-import { samplePhoto } from '@tagmill/tagger';
+import { makeSamplePhoto } from '@tagmill/tagger';
 import { loadCatalogue } from '@tagmill/variants';
 import { bundlePath } from '../../infra/bundles.ts';
 import { startDynamo } from '../../packages/tag-store/test/temporary-table.ts';
@@ -44,7 +44,7 @@ const zippedMb = Number(/tag-images: .* zipped ([\d.]+) MiB/.exec(stderr)![1]) *
 const [dynamo, aws] = await Promise.all([startDynamo(), startAws()]);
 aws.createBucket('photos');
 const queue = aws.createQueue('images');
-const photo = await samplePhoto({ width: 500, height: 375, format: 'jpeg' });
+const photo = await makeSamplePhoto({ width: 500, height: 375, format: 'jpeg' });
 const uploaded = await fetch(`${aws.s3}/photos/${KEY}`, { method: 'PUT', body: new Uint8Array(photo) });
 if (!uploaded.ok) throw new Error(await uploaded.text());
 

@@ -10,7 +10,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImageRecord, Variant } from '@tagmill/core';
 import { LOCAL_LIMITS, type SimulationResult, simulateFleet, type Trace } from '@tagmill/fleet-simulator';
-import { LatencyModel, loadProfiles, nearestProfile, thisMachine, toDistribution } from '@tagmill/policy';
+import { describeMachine, findNearestProfile, LatencyModel, loadProfiles, toDistribution } from '@tagmill/policy';
 import { loadCatalogue } from '@tagmill/variants';
 import { randomLcg } from 'd3-random';
 import pMap from 'p-map';
@@ -45,7 +45,7 @@ interface Observed {
 const models = fs.mkdtempSync(path.join(os.tmpdir(), 'fleet-'));
 writeRandomFamily(models);
 const variants = (await loadCatalogue({ directories: [models] })).family('random');
-const model = new LatencyModel(nearestProfile(await loadProfiles([models]), thisMachine()));
+const model = new LatencyModel(findNearestProfile(await loadProfiles([models]), describeMachine()));
 const photos = await makePhotos(50, 1);
 
 async function observe({ name, perSecond, targetAgeSeconds }: TraceSpec): Promise<Observed> {

@@ -1,15 +1,14 @@
 /**
- * Int8 beside float32, and what makes ONNX Runtime fast at it: filters around zero, channels in whole blocks with a stem that takes pixels
- * in groups, and enlarging by matrices. Each beside a graph without it, on one thread; times in whole numbers don't depend on what the
- * numbers are, so weights are random where a graph is written here. See docs/decisions/int8.md.
+ * Int8 beside float32, and what makes ONNX Runtime fast at it: filters around zero, and channels in whole blocks with a stem that takes
+ * pixels in groups. Each beside a graph without it, on one thread; times in whole numbers don't depend on what the
+ * numbers are, so weights are random where a graph is written here. See docs/experiments/int8.md.
  */
 import path from 'node:path';
 import { architecture, type Layer, type QuantizedNetwork, weightCount, writeQuantizedOnnx } from '@tagmill/mobilenet';
 import { loadCatalogue } from '@tagmill/variants';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { enlarge } from '../../packages/mobilenet/src/enlarged.ts';
 import { padsOf } from '../../packages/mobilenet/src/onnx.ts';
-import { DATA_TYPE, OnnxGraph } from '../../packages/mobilenet/src/onnx-graph.ts';
+import { OnnxGraph } from '../../packages/mobilenet/src/onnx-graph.ts';
 import { ROOT } from '../helpers/command.ts';
 import { seededRandom } from '../helpers/random.ts';
 import { conclude, machine, print, timeInterleaved } from './harness.ts';
@@ -23,9 +22,8 @@ print(JSON.stringify(machine()));
 print(`p50 of ${rounds.iterations} by turns, one thread, ms`);
 const precisions = await floatsAndBytes();
 const shapes = [await shapesOf(0.25, 128), await shapesOf(0.75, 192), await shapesOf(1, 224)];
-const enlargements = [await enlargementTo(96), await enlargementTo(128), await enlargementTo(160)];
 const slowest = Math.max(...precisions.filter(({ alpha }) => alpha >= 0.5).map(({ ratio }) => ratio));
-conclude('int8', { rounds, precisions, shapes, enlargements }, [
+conclude('int8', { rounds, precisions, shapes }, [
   { what: 'int8 over float32 from alpha 0.5 on, largest', value: slowest, atMost: 0.9 },
   {
     what: 'filters around 1 over around 0, smallest',
@@ -33,7 +31,6 @@ conclude('int8', { rounds, precisions, shapes, enlargements }, [
     atLeast: 1.1,
   },
   { what: 'plain over blocks and groups, smallest', value: Math.min(...shapes.map((s) => s.plain)), atLeast: 1 },
-  { what: 'Resize over matrices, smallest', value: Math.min(...enlargements.map((e) => e.ratio)), atLeast: 1.1 },
 ]);
 
 async function timed<Name extends string>(
@@ -75,7 +72,7 @@ async function shapesOf(alpha: number, resolution: number) {
   const network = randomNetwork(layers);
   const common = { activation: 'relu6', padding: 'tensorflow-same', outputs: 'softmax' } as const;
   const models = {
-    tagmill: writeQuantizedOnnx({ ...common, layers, network, inputSize: resolution }),
+    tagmill: writeQuantizedOnnx({ ...common, layers, network }),
     plain: plainly(layers, network, 0),
     aroundOne: plainly(layers, network, 1),
   };
@@ -142,38 +139,4 @@ function plainly(layers: readonly Layer[], { weights }: QuantizedNetwork, zeroPo
   graph.node('Softmax', [logits], { axis: 1 }, 'probabilities');
   graph.output('probabilities', 'float32', ['batch', classes]);
   return graph.encode();
-}
-
-/** Bytes of 64 x 64 pixels as larger ones. */
-async function enlargementTo(to: number) {
-  const from = 64;
-  const graphOf = (write: (graph: OnnxGraph) => string) => {
-    const graph = new OnnxGraph('enlargement');
-    graph.input('images', 'uint8', ['batch', from, from, 3]);
-    const byte = [graph.constant('one', [], Float32Array.of(1)), graph.constant('zero', [], Uint8Array.of(0))];
-    graph.node('Identity', [graph.node('QuantizeLinear', [write(graph), ...byte])], {}, 'enlarged');
-    graph.output('enlarged', 'uint8', ['batch', 3, to, to]);
-    return graph.encode();
-  };
-  const { matrices, resize } = await timed(
-    {
-      matrices: graphOf((graph) => {
-        const planes = graph.node('Transpose', ['images'], { perm: [0, 3, 1, 2] });
-        return enlarge(graph, graph.node('Cast', [planes], { to: DATA_TYPE.float32 }), from, to);
-      }),
-      // Channels last, as the stem's pixels have to be.
-      resize: graphOf((graph) => {
-        const scales = graph.constant('scales', [4], Float32Array.of(1, to / from, to / from, 1));
-        const floats = graph.node('Cast', ['images'], { to: DATA_TYPE.float32 });
-        const attributes = { mode: 'linear', coordinate_transformation_mode: 'half_pixel' };
-        return graph.node('Transpose', [graph.node('Resize', [floats, '', scales], attributes)], {
-          perm: [0, 3, 1, 2],
-        });
-      }),
-    },
-    from,
-  );
-  const ratio = resize / matrices;
-  print(`  enlarged to ${to} ${matrices.toFixed(3)}; by Resize ${resize.toFixed(3)}, ${ratio.toFixed(2)} times`);
-  return { to, ratio };
 }

@@ -1,6 +1,6 @@
 /**
  * Whether memory stays flat: `tagmill tag` on 100,000 photos, the resident memory of all its processes read once a second and drawn
- * into docs/decisions/memory, the main process's apart: it lists, orders and prints, and V8 collects what that leaves only now and then.
+ * into docs/experiments/memory, the main process's apart: it lists, orders and prints, and V8 collects what that leaves only now and then.
  * So peaks are compared, without the first fifth: by where it lies between two collections, a slope is anything. Linux only: /proc.
  *
  *   npm run bench -- memory [--images N]
@@ -22,7 +22,7 @@ const IMAGES = Number(values.images);
 const VARIANT = 'everyday/0.5-96';
 const SAMPLE_MS = 1000;
 const SETTLED = 0.2;
-const DRAWING = path.join(ROOT, 'docs/decisions/memory');
+const DRAWING = path.join(ROOT, 'docs/experiments/memory');
 
 if (!fs.existsSync('/proc/self/status')) {
   print('Skipped: memory is read from /proc, which this system has not');

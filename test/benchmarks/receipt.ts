@@ -14,7 +14,7 @@ import { bill, billedMs, dollarsFor, imageUsage, loadPrices, vcpus } from '@tagm
 import { readPackedImages } from '@tagmill/evaluation';
 import { loadProfiles, type Source } from '@tagmill/policy';
 import { makePostings, packContent, TagStore } from '@tagmill/tag-store';
-import { Tagger, taggedRecord } from '@tagmill/tagger';
+import { makeTaggedRecord, Tagger } from '@tagmill/tagger';
 import { loadCatalogue } from '@tagmill/variants';
 import { mean } from 'simple-statistics';
 import { startDynamo } from '../../packages/tag-store/test/temporary-table.ts';
@@ -38,7 +38,7 @@ const WAIT_MS = 40;
 /** As the stack has them by default. */
 const BATCH = { imagesPerBatch: 10, inFlight: 4 };
 const DEFAULTS = { variant: 'everyday/0.5-128', photo: '2048 x 1536', memoryMb: 1769 };
-/** A posting or an index entry: docs/decisions/table.md. */
+/** A posting or an index entry: docs/decisions/08-table.md. */
 const ENTRY_BYTES = 320;
 const BESIDE_CONTENT_BYTES = 480;
 
@@ -77,7 +77,7 @@ async function storedBy(variant: Variant, minConfidence: MinConfidence): Promise
     for (const [index, { bytes: file }] of images.entries()) {
       const name = { bucket: 'photos', key: `${folder}/2026/11/IMG_${index}.jpg`, etag: '0'.repeat(32) };
       const tagging = await tagger.tag(file, variant);
-      const record = taggedRecord(name, tagging, at);
+      const record = makeTaggedRecord(name, tagging, at);
       await store.write(await store.read(name), { record, scores: tagging.scores, lastModified: at, at });
       const live = makePostings(record);
       postings += live.length;

@@ -1,7 +1,7 @@
 /**
  * The policy on a seeded clock, against three simple ones and an oracle that knows each image's true time. Needs no idle
  * machine: times come from the shipped profile, those of the publisher's sixteen variants scaled by mult-adds. Writes the
- * table and the trace into docs/decisions.
+ * table and the trace into docs/experiments.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,7 @@ import { type Outcome, runReplay, type Score, scoreOf } from './replay/run-repla
 import { scenarios } from './replay/trace.ts';
 import { shippedModel } from './shipped-model.ts';
 
-const DECISIONS = path.join(ROOT, 'docs/decisions');
+const EXPERIMENTS = path.join(ROOT, 'docs/experiments');
 const TARGET_AGE_MS = 5000;
 const SEED = 1;
 
@@ -75,7 +75,7 @@ const table = [
   ...rows,
 ].join('\n');
 print(table);
-const page = path.join(DECISIONS, 'policy.md');
+const page = path.join(EXPERIMENTS, 'policy-replay.md');
 const markers = /(<!-- replay -->\n)[\s\S]*(<!-- \/replay -->)/;
 fs.writeFileSync(page, fs.readFileSync(page, 'utf8').replace(markers, `$1${table}\n$2`));
 
@@ -99,8 +99,8 @@ const { svg, png } = await renderChart({
     },
   ],
 });
-fs.writeFileSync(path.join(DECISIONS, 'backlog-trace.svg'), svg);
-fs.writeFileSync(path.join(DECISIONS, 'backlog-trace.png'), png);
+fs.writeFileSync(path.join(EXPERIMENTS, 'backlog-trace.svg'), svg);
+fs.writeFileSync(path.join(EXPERIMENTS, 'backlog-trace.png'), png);
 
 const changes = trace.filter(({ level }, index) => index > 0 && level !== trace[index - 1]!.level);
 const deepest = Math.max(...trace.map(({ level }) => level));

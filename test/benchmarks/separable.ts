@@ -30,7 +30,7 @@ const layersOf = (network: Name) => architecture({ network, alpha: 1, resolution
 
 async function load(network: Name, profile = false): Promise<InferenceSession> {
   const layers = layersOf(network);
-  const model = randomModel(layers, { inputSize: RESOLUTION, seed: 2 });
+  const model = randomModel(layers, 2);
   return InferenceSession.create(model, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,

@@ -1,6 +1,6 @@
 /**
  * What is known to make such a thing faster, each way by turns with what tagmill does: decoding, inference, loading a model, and the
- * whole command with other settings of its process. What was kept and dropped, and why: docs/decisions/speed-ways.md.
+ * whole command with other settings of its process. What was kept and dropped, and why: docs/experiments/speed-ways.md.
  *
  *   npm run bench -- ways [--photos N] [--large N] [--rounds N]
  */

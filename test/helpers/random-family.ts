@@ -26,7 +26,7 @@ export function writeRandomFamily(directory: string): void {
   }));
   const variants = MEMBERS.map(({ alpha, resolution, top1 }) => {
     const layers = architecture({ network: 'mobilenet-v1', alpha, resolution, classes: labels.length });
-    const model = randomModel(layers, { inputSize: 64 });
+    const model = randomModel(layers);
     const file = `${alpha}-${resolution}.onnx`;
     fs.writeFileSync(path.join(directory, file), model);
     return {
@@ -34,7 +34,7 @@ export function writeRandomFamily(directory: string): void {
       file,
       sha256: createHash('sha256').update(model).digest('hex'),
       labels: 'things',
-      preprocessing: { inputSize: 64, fit: 'centre-crop', centralFraction: 1 },
+      preprocessing: { inputSize: resolution, fit: 'centre-crop', centralFraction: 1 },
       ...networkCost(layers),
       sizeBytes: model.length,
       top1,

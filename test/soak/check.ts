@@ -1,5 +1,5 @@
 /**
- * Compares a bucket with a table by what docs/decisions/table.md says, and shares no code with the pipeline but to unpack what is
+ * Compares a bucket with a table by what docs/decisions/08-table.md says, and shares no code with the pipeline but to unpack what is
  * packed: a fault there can't hide itself here.
  */
 import { createHash } from 'node:crypto';

@@ -2,9 +2,9 @@ import { listFaults, TagmillError, validate } from '@tagmill/core';
 import {
   BackfillQueue,
   type BackfillQueueOptions,
-  inventoriedObject,
   isFolder,
   type ListedObject,
+  parseInventoryRow,
   type RefusedMessage,
 } from '@tagmill/pipeline';
 import * as v from 'valibot';
@@ -72,7 +72,7 @@ function objectOf(
   item: v.InferOutput<typeof listedSchema> | v.InferOutput<typeof rowSchema>,
   bucket: string,
 ): ListedObject | undefined {
-  if (!v.is(listedSchema, item)) return inventoriedObject(item, bucket);
+  if (!v.is(listedSchema, item)) return parseInventoryRow(item, bucket);
   const { Key: key, Etag, LastModified, Size: sizeBytes } = item;
   return { bucket, key, etag: Etag.replaceAll('"', ''), lastModified: new Date(LastModified * 1000), sizeBytes };
 }

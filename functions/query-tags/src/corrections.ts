@@ -1,6 +1,6 @@
 import { SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import type { ImageRecord } from '@tagmill/core';
-import { revisitMessage, SqsQueue } from '@tagmill/pipeline';
+import { formatRevisitMessage, SqsQueue } from '@tagmill/pipeline';
 import { correctImage, type ObjectName, TagStore, type TagStoreOptions } from '@tagmill/tag-store';
 import type * as z from 'zod';
 import type { correction } from './schemas.ts';
@@ -18,7 +18,7 @@ export interface CorrectionsOptions extends TagStoreOptions {
 export function announceTo(queueUrl: string, config: SQSClientConfig = {}): CorrectionsOptions['announce'] {
   // By the client's own endpoint: the host in a queue's URL need not resolve where the stack runs offline.
   const queue = new SqsQueue({ client: new SQSClient({ useQueueUrlAsEndpoint: false, ...config }), queueUrl });
-  return (image) => queue.send([revisitMessage(image)], { delaySeconds: REVISIT_SECONDS });
+  return (image) => queue.send([formatRevisitMessage(image)], { delaySeconds: REVISIT_SECONDS });
 }
 
 /** What people say of images: see {@link correctImage}. */

@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type ImageRecord, TagmillError } from '@tagmill/core';
-import { type ObjectName, TagQueries, TagStore, type TagStoreOptions, tagStatistics } from '@tagmill/tag-store';
+import { type ObjectName, readTagStatistics, TagQueries, TagStore, type TagStoreOptions } from '@tagmill/tag-store';
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { CONTRACT, CORRECTIONS, type CorrectionPath, openApiDocument, type Path } from './contract.ts';
@@ -99,7 +99,7 @@ function questionsOver(
         '/tags': (question) => tags.page(question),
         '/dates': () => tags.months(),
         '/folders': (question) => tags.folders(question),
-        '/stats': () => tagStatistics(table),
+        '/stats': () => readTagStatistics(table),
         '/openapi.json': async () => openApiDocument(),
       };
       made = { of: vocabulary, handlers };

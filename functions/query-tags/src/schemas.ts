@@ -19,21 +19,27 @@ function limit(most: number, usual: number) {
 
 export const noQuery = z.strictObject({});
 
-export const imageQuery = z.strictObject({ bucket: text, key: text });
+export const imageQuery = z.strictObject({
+  bucket: text.describe("The image's bucket"),
+  key: text.describe("The image's key, percent-encoded"),
+});
 
 export const imagesQuery = z.strictObject({
-  q: text.max(2000).optional().describe('An expression, such as sports car -dog summer 2009: docs/decisions/query.md'),
+  q: text
+    .max(2000)
+    .optional()
+    .describe('An expression such as sports car -dog summer 2009: docs/reference/query-language.md'),
   outcome: z.enum(OUTCOMES).optional().describe('Only images with this outcome'),
-  limit: limit(MAX_PAGE_SIZE, 50),
-  cursor: text.optional().describe('Of the page before, with the same q and outcome'),
-  scan: flag.describe('Needed no more: any expression is answered, page after page'),
-  explain: flag.describe('Say how the page was found and what it cost'),
+  limit: limit(MAX_PAGE_SIZE, 50).describe('Most images of a page'),
+  cursor: text.optional().describe('The cursor of the page before, with the same q and outcome'),
+  scan: flag.describe('true or false. Has no effect any more'),
+  explain: flag.describe('true or false: say how the page was found and what it cost'),
 });
 
 export const tagsQuery = z.strictObject({
-  prefix: text.optional().describe('Only tags whose name, or a synonym of it, begins so, in upper or lower case'),
-  all: flag.describe('Also tags that the label sets have and no image does, after the others'),
-  limit: limit(1000, 100),
+  prefix: text.optional().describe('Only tags whose name or synonym begins so. Case does not matter'),
+  all: flag.describe('true or false: list tags without an image, too, after the others'),
+  limit: limit(1000, 100).describe('Most tags of the answer'),
 });
 
 const tagName = text.max(MAX_TAG_NAME).refine(isTagName, NO_TAG_NAME);
@@ -157,7 +163,9 @@ export const monthsPage = z
   })
   .meta({ id: 'MonthsPage' });
 
-export const foldersQuery = z.strictObject({ prefix: text.optional().describe('Those directly below this folder') });
+export const foldersQuery = z.strictObject({
+  prefix: text.optional().describe('Only the folders directly below this one'),
+});
 
 export const foldersPage = z
   .strictObject({

@@ -1,4 +1,4 @@
-import { type FacetCounts, facetCounts, type TagQueriesOptions, tagKey } from '@tagmill/tag-store';
+import { countFacets, type FacetCounts, type TagQueriesOptions, tagKey } from '@tagmill/tag-store';
 
 /** How many times as long as it took to count, the count is kept: so counting takes a twentieth of the time at most. */
 const KEPT = 20;
@@ -55,7 +55,7 @@ export class TagList {
     if (this.#counted === undefined || start >= this.#staleAt) {
       // Until then whoever asks waits for this count.
       this.#staleAt = Number.POSITIVE_INFINITY;
-      this.#counted = facetCounts(this.#options).then(
+      this.#counted = countFacets(this.#options).then(
         (counts) => {
           this.#staleAt = this.#now() + KEPT * (this.#now() - start);
           return { counts, countedAt: new Date(start) };

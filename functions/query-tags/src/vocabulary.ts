@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type Label, TagmillError, tagKey } from '@tagmill/core';
 import type { RuleSet, RulesInForce } from '@tagmill/pipeline';
-import { NO_RULES, nameLabels, type Rules, synonymsOfBroader } from '@tagmill/rules';
+import { listBroaderSynonyms, NO_RULES, nameLabels, type Rules } from '@tagmill/rules';
 import type { PersonsTag, RemovedTag, Synonyms } from '@tagmill/tag-store';
 import * as z from 'zod';
 
@@ -63,7 +63,7 @@ export function buildVocabulary(
   const { labels: named, above } = nameLabels(labels, rules);
   const synonyms = new Map<string, string[]>();
   const pairs = named.flatMap(({ name, synonyms: others }) => others.map((word): [string, string] => [word, name]));
-  for (const [word, name] of [...pairs, ...synonymsOfBroader(labels, rules)]) {
+  for (const [word, name] of [...pairs, ...listBroaderSynonyms(labels, rules)]) {
     synonyms.set(tagKey(word), [...(synonyms.get(tagKey(word)) ?? []), name]);
   }
   const tags = new Map<string, PersonsTag & RemovedTag>();

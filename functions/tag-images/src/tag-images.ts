@@ -8,11 +8,11 @@ import { processBatch, type QueueMessage, S3ObjectStore, SqsQueue, StoredRulesIn
 import {
   BudgetTagger,
   DeadlineEstimator,
+  describeMachine,
   LatencyTracker,
   loadLatencyModel,
   MAX_IN_FLIGHT,
   systemClock,
-  thisMachine,
 } from '@tagmill/policy';
 import { documentClient, RulesStore, TagStore } from '@tagmill/tag-store';
 import { Tagger } from '@tagmill/tagger';
@@ -62,7 +62,7 @@ export async function createTagImages(
 ): Promise<TagImages> {
   const directories = [path.resolve(settings.LAMBDA_TASK_ROOT, settings.MODELS_DIRECTORY)];
   const catalogue = await loadCatalogue({ directories });
-  const model = await loadLatencyModel(directories, thisMachine(settings.AWS_LAMBDA_FUNCTION_MEMORY_SIZE));
+  const model = await loadLatencyModel(directories, describeMachine(settings.AWS_LAMBDA_FUNCTION_MEMORY_SIZE));
   const tagger = new Tagger({
     onnx: (each) => catalogue.onnx(each),
     labels: (each) => catalogue.labels(each),

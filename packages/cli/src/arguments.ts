@@ -24,6 +24,14 @@ export function fraction(text: string): number {
   return value;
 }
 
+/** The share of photos that show something: of none or all of them nothing can be learned. */
+export function prevalence(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0 && value <= 0.5))
+    throw new InvalidArgumentError('must be above 0, and 0.5 at most');
+  return value;
+}
+
 export function minConfidence(text: string): MinConfidence {
   return text === 'default' || text === 'sure' ? text : fraction(text);
 }

@@ -11,6 +11,7 @@ import { addModelsCommands } from './models-commands.ts';
 import { FORMATS } from './output/formats.ts';
 import { cannotWrite } from './output/output.ts';
 import { addStackCommands } from './stack-commands.ts';
+import { addTeachCommands } from './teach-commands.ts';
 
 const { version } = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8'));
 
@@ -65,7 +66,11 @@ program
     eachText,
     [],
   )
-  .option('--concurrency <n>', 'images in flight', wholeNumber(1), 2 * os.availableParallelism())
+  .addOption(
+    new Option('--concurrency <n>', 'images in flight')
+      .argParser(wholeNumber(1))
+      .default(2 * os.availableParallelism(), 'two for each core'),
+  )
   .option('--watch', 'the paths are folders: go on with what arrives there, until Ctrl-C')
   .option('--sidecars', 'write the tags beside each image, as NAME.xmp; what others wrote there stays', false)
   .addOption(modelsOption())
@@ -76,6 +81,7 @@ program
   );
 
 addModelsCommands(program);
+addTeachCommands(program);
 addStackCommands(program);
 
 program
@@ -86,6 +92,10 @@ program
     process.stdout.write(completionScript(shell, program));
   });
 
+program.addHelpText(
+  'after',
+  '\nReference: docs/reference has commands, stack options, the query language and rules.yaml; docs/README.md is the index.',
+);
 addExamples(program);
 
 try {

@@ -58,10 +58,7 @@ export function addModelsCommands(program: Command): void {
   models
     .command('eval')
     .description('measure accuracy, calibration and false tags, beside the time that a variant takes')
-    .option(
-      '--data <dir>',
-      'labelled photos: with labels.jsonl, with a folder a tag, or a packed set (default: ../shared/data/tiny-imagenet beside the checkout)',
-    )
+    .requiredOption('--data <dir>', 'labelled photos: with labels.jsonl, with a folder a tag, or a packed set')
     .option('--variant <name>', 'only this one')
     .option('--family <name>', 'all of this family', 'everyday')
     .option('--limit <n>', 'only so many images', wholeNumber(1))

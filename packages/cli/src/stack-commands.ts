@@ -52,7 +52,7 @@ export function addStackCommands(program: Command): void {
   program
     .command('query')
     .description('ask for images by what is on them, when they were taken and what they are called')
-    .argument('<expression>', 'e.g. "sports car -dog summer 2009": docs/decisions/query.md')
+    .argument('<expression>', 'e.g. "sports car -dog summer 2009": docs/reference/query-language.md')
     .addOption(
       new Option('--format <format>', "how to print (default: as --output's name says, or table)").choices(
         STORED_FORMATS,
@@ -75,7 +75,7 @@ export function addStackCommands(program: Command): void {
     .command('correct')
     .description("say what is on an image, and what isn't: tagging it anew changes nothing of that")
     .argument('[url]', 's3://BUCKET/KEY')
-    .option('--query <expression>', 'all images that it describes, in place of one: docs/decisions/query.md')
+    .option('--query <expression>', 'all images that it describes, in place of one: docs/reference/query-language.md')
     .option('--dry-run', 'with --query: only say which images it would be', false)
     .option('--add <tag...>', 'it is on the image', [])
     .option('--remove <tag...>', "it isn't, nor is what is below it, nor what was seen by it alone", [])
@@ -91,7 +91,7 @@ export function addStackCommands(program: Command): void {
   rules
     .command('diff')
     .description('show what a rules.yaml would change, and change nothing')
-    .argument('[file]', 'docs/decisions/rules.md says what it may hold', 'rules.yaml')
+    .argument('[file]', 'docs/reference/rules-file.md says what it may hold', 'rules.yaml')
     .addOption(modelsOption())
     .addOption(jsonOption())
     .addOption(stackOption())
@@ -101,7 +101,7 @@ export function addStackCommands(program: Command): void {
   rules
     .command('apply')
     .description('put a rules.yaml in force and name all images by it, without looking at them again')
-    .argument('[file]', 'docs/decisions/rules.md says what it may hold', 'rules.yaml')
+    .argument('[file]', 'docs/reference/rules-file.md says what it may hold', 'rules.yaml')
     .option('--rate <n>', 'images in a second, at most', wholeNumber(1), 100)
     .addOption(modelsOption())
     .addOption(stackOption())

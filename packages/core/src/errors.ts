@@ -26,6 +26,7 @@ const OTHER_CODES = [
   'unavailable',
   'conflict',
   'not-found',
+  'cannot-tell-apart',
   'unsupported-resource',
 ] as const;
 

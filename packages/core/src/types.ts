@@ -10,6 +10,8 @@ export interface Tag {
   parents: string[];
   /** A person said so, and not the model. */
   by?: 'person';
+  /** A person taught it with examples: it is none of the model's labels. */
+  source?: 'taught';
 }
 
 export interface BroaderTag {

@@ -59,7 +59,7 @@ export interface ImageWork extends FunctionSize {
   storedBytes: number;
 }
 
-/** What a typical photo, of two or three tags, writes and keeps: docs/decisions/table.md measured it. */
+/** What a typical photo, of two or three tags, writes and keeps: docs/decisions/08-table.md measured it. */
 export const TYPICAL_STORAGE = { writeUnits: 4, storedBytes: 1900 } as const;
 
 /** A message that is sent, received and deleted; the last two come by batches of ten at most. */

@@ -45,5 +45,5 @@ export const LOCAL_LIMITS: Limits = {
   maxMessagesInFlight: 120_000,
 };
 
-/** Partition keys that the index by outcome spreads an outcome over: docs/decisions/table.md. */
+/** Partition keys that the index by outcome spreads an outcome over: docs/decisions/08-table.md. */
 export const OUTCOME_SHARDS = 4;

@@ -1,5 +1,5 @@
 import { vcpus } from '@tagmill/costs';
-import { Backlog, returnDelaySeconds } from '@tagmill/policy';
+import { BacklogController, chooseReturnDelaySeconds } from '@tagmill/policy';
 import TinyQueue from 'tinyqueue';
 import type { Cohort } from './arrivals.ts';
 import { BatchScaling } from './batch-scaling.ts';
@@ -32,7 +32,7 @@ type Event =
   | { atMs: number; kind: 'scaling' };
 
 interface Worker {
-  backlog: Backlog;
+  backlog: BacklogController;
   idleSinceMs: number;
 }
 
@@ -158,7 +158,7 @@ class Fleet {
         continue;
       }
       this.#tally.handedBack += count;
-      const delaySeconds = returnDelaySeconds({ tried: true, receiveCount: receives, random: random() });
+      const delaySeconds = chooseReturnDelaySeconds({ tried: true, receiveCount: receives, random: random() });
       const atMs = nowMs + delaySeconds * 1000;
       this.#events.push({ atMs, kind: 'again', messages: { sentMs, receives, images: count } });
     }
@@ -171,7 +171,7 @@ class Fleet {
     this.#idle.length = 0;
     const { trace, policy } = this.#options;
     const targetAgeMs = trace.origin === 'backfill' ? Number.POSITIVE_INFINITY : policy.targetAgeMs;
-    const backlog = new Backlog({ targetAgeMs, steps: this.#work.steps.length - 1 });
+    const backlog = new BacklogController({ targetAgeMs, steps: this.#work.steps.length - 1 });
     return { worker: { backlog, idleSinceMs: nowMs }, isCold: true };
   }
 }

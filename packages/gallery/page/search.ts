@@ -16,7 +16,7 @@ const MOST_TAGS = 8;
 
 const YEAR = new Date().getFullYear();
 
-/** What can be asked for, to someone who has typed nothing yet: docs/decisions/query.md. */
+/** What can be asked for, to someone who has typed nothing yet: docs/reference/query-language.md. */
 const EXAMPLES: readonly SearchOption[] = [
   { text: 'dog -cat', hint: 'one and not the other' },
   { text: `dog -cat confidence>0.5 ${YEAR}`, hint: 'all of that: sure, taken this year' },

@@ -1,6 +1,6 @@
 import { type ImageRecord, TagmillError } from '@tagmill/core';
 import type { OpenStack } from '@tagmill/stack-client';
-import { DEFAULT_LIMITS, thumbnail } from '@tagmill/tagger';
+import { DEFAULT_LIMITS, makeThumbnail } from '@tagmill/tagger';
 import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';
 
@@ -78,6 +78,6 @@ export class Pictures {
       object.discard();
       throw new TagmillError('too-many-bytes', `${object.sizeBytes} bytes`);
     }
-    return thumbnail(await object.read(), { maxSide: PICTURE_SIDES[size] });
+    return makeThumbnail(await object.read(), { maxSide: PICTURE_SIDES[size] });
   }
 }

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { IMAGE_EXTENSIONS } from './image-extensions.ts';
-import { pathFromBytes, printable, systemPath } from './system-path.ts';
+import { decodePath, toPrintable, toSystemPath } from './system-path.ts';
 
 const IMAGE = new RegExp(`\\.(${IMAGE_EXTENSIONS.join('|')})$`, 'i');
 
@@ -62,7 +62,7 @@ export function isExcluded(relative: string, globs: readonly string[]): boolean 
 }
 
 /** The images in a folder and in those below it, by name. The folder itself may be hidden: it was named. */
-export async function filesBelow(folder: string, exclude: readonly string[]): Promise<Selection> {
+export async function listFilesBelow(folder: string, exclude: readonly string[]): Promise<Selection> {
   const found: Selection = { files: [], leftOut: { ...NOTHING_LEFT_OUT }, unreadable: [] };
   const folders = [folder];
   for (const each of folders) {
@@ -78,7 +78,7 @@ export async function filesBelow(folder: string, exclude: readonly string[]): Pr
       for (const why of ['files', 'folders', 'excluded'] as const) found.leftOut[why] += inside.leftOut[why];
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      found.unreadable.push(`${printable(each)}: ${code === 'EACCES' ? 'permission denied' : code}`);
+      found.unreadable.push(`${toPrintable(each)}: ${code === 'EACCES' ? 'permission denied' : code}`);
     }
   }
   found.files.sort();
@@ -93,13 +93,13 @@ async function sorted(folder: string, { exclude, root }: { exclude: readonly str
     hasNoMedia: false,
     leftOut: { ...NOTHING_LEFT_OUT },
   };
-  const directory = await fs.opendir(systemPath(folder), {
+  const directory = await fs.opendir(toSystemPath(folder), {
     // As bytes: its type knows of text only.
     encoding: 'buffer' as BufferEncoding,
     bufferSize: ENTRIES_AT_ONCE,
   });
   for await (const entry of directory as AsyncIterable<unknown> as AsyncIterable<Dirent<Buffer>>) {
-    const name = pathFromBytes(entry.name);
+    const name = decodePath(entry.name);
     const file = path.join(folder, name);
     if (name === NO_MEDIA) inside.hasNoMedia = true;
     const isLinkToFolder = entry.isSymbolicLink() && (await isFolder(file));
@@ -115,6 +115,6 @@ async function sorted(folder: string, { exclude, root }: { exclude: readonly str
 }
 
 async function isFolder(file: string): Promise<boolean> {
-  const stats = await fs.stat(systemPath(file)).catch(() => undefined);
+  const stats = await fs.stat(toSystemPath(file)).catch(() => undefined);
   return stats?.isDirectory() ?? false;
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { filesBelow, isExcluded, NOTHING_LEFT_OUT, type Selection } from './files-below.ts';
-import { pathFromBytes, systemPath } from './system-path.ts';
+import { isExcluded, listFilesBelow, NOTHING_LEFT_OUT, type Selection } from './files-below.ts';
+import { decodePath, toSystemPath } from './system-path.ts';
 
 const GLOB = /[*?[{]/;
 
@@ -35,9 +35,9 @@ export async function expandImagePaths(
   const leftOut = { ...NOTHING_LEFT_OUT };
   const unreadable: string[] = [];
   for (const argument of (await Promise.all(given.map(pathsOf))).flat()) {
-    const stats = await fs.stat(systemPath(argument)).catch(() => undefined);
+    const stats = await fs.stat(toSystemPath(argument)).catch(() => undefined);
     if (stats?.isDirectory()) {
-      const below = await filesBelow(argument, exclude);
+      const below = await listFilesBelow(argument, exclude);
       for (const file of below.files) files.add(file);
       for (const why of ['files', 'folders', 'excluded'] as const) leftOut[why] += below.leftOut[why];
       unreadable.push(...below.unreadable);
@@ -52,7 +52,7 @@ export async function expandImagePaths(
 
 /** The paths that an argument means: itself, what its glob matches, or names whose bytes were lost on their way here. */
 async function pathsOf(argument: string): Promise<string[]> {
-  if (await fs.stat(systemPath(argument)).catch(() => undefined)) return [argument];
+  if (await fs.stat(toSystemPath(argument)).catch(() => undefined)) return [argument];
   const matches = GLOB.test(argument) ? (await Array.fromAsync(fs.glob(argument))).sort() : [];
   const paths = await Promise.all((matches.length > 0 ? matches : [argument]).map(restoreBytes));
   return [...new Set(paths.flat())];
@@ -75,6 +75,6 @@ async function restoreBytes(lossy: string): Promise<string[]> {
 
 async function namesakesIn(folder: string, lossyName: string): Promise<string[]> {
   if (!lossyName.includes(REPLACEMENT)) return [path.join(folder, lossyName)];
-  const names = await fs.readdir(systemPath(folder || '.'), { encoding: 'buffer' }).catch(() => []);
-  return names.filter((name) => name.toString() === lossyName).map((name) => path.join(folder, pathFromBytes(name)));
+  const names = await fs.readdir(toSystemPath(folder || '.'), { encoding: 'buffer' }).catch(() => []);
+  return names.filter((name) => name.toString() === lossyName).map((name) => path.join(folder, decodePath(name)));
 }

@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
 import { TagmillError } from '@tagmill/core';
-import { pathFromBytes } from './system-path.ts';
+import { decodePath } from './system-path.ts';
 
 /** Stands for the paths on standard input. */
 const INPUT = '-';
@@ -10,7 +10,7 @@ const INPUT = '-';
  *
  * @throws {TagmillError} `invalid-argument` if it is a terminal.
  */
-export async function pathsFromInput(
+export async function readPathsFromInput(
   given: readonly string[],
   input: AsyncIterable<Uint8Array> & { fd?: number },
 ): Promise<string[]> {
@@ -25,6 +25,6 @@ export async function pathsFromInput(
   // As bytes: a line in Latin-1 spoils no other.
   const text = bytes.toString('latin1');
   const lines = text.split(text.includes('\0') ? '\0' : /\r?\n/).filter(Boolean);
-  const paths = lines.map((line) => pathFromBytes(Buffer.from(line, 'latin1')));
+  const paths = lines.map((line) => decodePath(Buffer.from(line, 'latin1')));
   return given.flatMap((path) => (path === INPUT ? paths : [path]));
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { promisify } from 'node:util';
 import { TagmillError } from '@tagmill/core';
-import { systemPath } from './system-path.ts';
+import { toSystemPath } from './system-path.ts';
 
 // Less work than the handles of node:fs/promises.
 const open = promisify<fs.PathLike, number, number>(fs.open);
@@ -55,7 +55,7 @@ export async function readImage(
 ): Promise<Uint8Array> {
   let descriptor: number | undefined;
   try {
-    descriptor = await open(systemPath(file), READ);
+    descriptor = await open(toSystemPath(file), READ);
     const stats = fs.fstatSync(descriptor);
     if (!stats.isFile()) throw new TagmillError('not-a-file', 'This is not a regular file');
     if (stats.size > maxBytes) {

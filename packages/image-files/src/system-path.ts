@@ -11,9 +11,9 @@ const STRAY_BYTE = /([\udc80-\udcff])/u;
  * The text of a path that the system gave.
  *
  * @example
- * pathFromBytes(Buffer.from('caf\xe9.jpg', 'latin1')) // 'caf\udce9.jpg'
+ * decodePath(Buffer.from('caf\xe9.jpg', 'latin1')) // 'caf\udce9.jpg'
  */
-export function pathFromBytes(bytes: Buffer): string {
+export function decodePath(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString();
   let text = '';
   for (let at = 0; at < bytes.length; ) {
@@ -25,7 +25,7 @@ export function pathFromBytes(bytes: Buffer): string {
 }
 
 /** A path for node:fs: text where it is UTF-8, else its bytes. */
-export function systemPath(path: string): string | Buffer {
+export function toSystemPath(path: string): string | Buffer {
   if (!STRAY_BYTE.test(path)) return path;
   const parts = path.split(STRAY_BYTE);
   return Buffer.concat(
@@ -34,7 +34,7 @@ export function systemPath(path: string): string | Buffer {
 }
 
 /** A path for people: a stray byte as `\xe9`, a control character as JSON has it, since a terminal would obey it. */
-export function printable(text: string): string {
+export function toPrintable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   const controls = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => JSON.stringify(character).slice(1, -1));
   return withStrayBytes(controls);

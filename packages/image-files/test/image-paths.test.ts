@@ -6,8 +6,8 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { expandImagePaths } from '../src/image-paths.ts';
-import { pathsFromInput } from '../src/paths-from-input.ts';
-import { pathFromBytes, printable, systemPath } from '../src/system-path.ts';
+import { readPathsFromInput } from '../src/paths-from-input.ts';
+import { decodePath, toPrintable, toSystemPath } from '../src/system-path.ts';
 
 /** Elsewhere names are text, and there is no such permission. */
 const onLinux = process.platform === 'linux' ? test : test.skip;
@@ -73,10 +73,10 @@ describe('a folder', () => {
       fs.writeFileSync(latin1('\xe9t\xe9/caf\xe9.jpg'), '');
       fs.writeFileSync(latin1('na\xefve.jpg'), '');
       const { files } = await expandImagePaths([folder]);
-      expect(files.map(systemPath)).toEqual([latin1('na\xefve.jpg'), latin1('\xe9t\xe9/caf\xe9.jpg')]);
-      for (const file of files) expect(fs.existsSync(systemPath(file))).toBe(true);
+      expect(files.map(toSystemPath)).toEqual([latin1('na\xefve.jpg'), latin1('\xe9t\xe9/caf\xe9.jpg')]);
+      for (const file of files) expect(fs.existsSync(toSystemPath(file))).toBe(true);
       expect(JSON.parse(JSON.stringify(files))).toEqual(files);
-      expect(printable(path.basename(files[0]!))).toBe('na\\xefve.jpg');
+      expect(toPrintable(path.basename(files[0]!))).toBe('na\\xefve.jpg');
     },
   );
 
@@ -86,7 +86,7 @@ describe('a folder', () => {
     const asGiven = latin1('\xe9t\xe9').toString();
     for (const given of [asGiven, `${asGiven}/${Buffer.from('caf\xe9.jpg', 'latin1')}`, `${folder}/*`]) {
       const { files } = await expandImagePaths([given]);
-      expect(files.map(systemPath)).toEqual([latin1('\xe9t\xe9/caf\xe9.jpg')]);
+      expect(files.map(toSystemPath)).toEqual([latin1('\xe9t\xe9/caf\xe9.jpg')]);
     }
   });
 
@@ -116,7 +116,7 @@ describe('a path', () => {
   test('of any bytes comes back as it was', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
-        const restored = systemPath(pathFromBytes(Buffer.from(bytes)));
+        const restored = toSystemPath(decodePath(Buffer.from(bytes)));
         expect(Buffer.from(restored as string)).toEqual(Buffer.from(bytes));
       }),
     );
@@ -128,11 +128,11 @@ describe('a path', () => {
     ['nothing', '', []],
   ])('is read from standard input where - stands: %s', async (_, text, paths) => {
     const input = Readable.from([Buffer.from(text)]);
-    expect(await pathsFromInput(['x.jpg', '-', 'y.jpg'], input)).toEqual(['x.jpg', ...paths, 'y.jpg']);
+    expect(await readPathsFromInput(['x.jpg', '-', 'y.jpg'], input)).toEqual(['x.jpg', ...paths, 'y.jpg']);
   });
 
   test('in Latin-1 is read from standard input to the byte', async () => {
-    const [path] = await pathsFromInput(['-'], Readable.from([Buffer.from('caf\xe9.jpg\n', 'latin1')]));
-    expect(systemPath(path!)).toEqual(Buffer.from('caf\xe9.jpg', 'latin1'));
+    const [path] = await readPathsFromInput(['-'], Readable.from([Buffer.from('caf\xe9.jpg\n', 'latin1')]));
+    expect(toSystemPath(path!)).toEqual(Buffer.from('caf\xe9.jpg', 'latin1'));
   });
 });

@@ -1,5 +1,5 @@
 import { architecture, type Layer } from './architecture.ts';
-import { EVERYDAY_LAYOUT, type EverydayOptions, everydayOutputs, tensorOf, tensorsAt } from './everyday.ts';
+import { EVERYDAY_LAYOUT, type EverydayOptions, tensorOf, tensorsAt } from './everyday.ts';
 import type { Quantization, QuantizedLayer } from './quantized.ts';
 import { writeQuantizedOnnx } from './quantized-onnx.ts';
 import { readSafetensors, type StoredTensor } from './safetensors.ts';
@@ -24,10 +24,7 @@ const MAX_BIAS = 2 ** 30;
  * @returns a model as {@link writeQuantizedOnnx} describes it.
  * @throws {TagmillError} `invalid-model` if a tensor is missing or doesn't fit the width.
  */
-export function buildEverydayInt8(
-  file: Uint8Array,
-  { alpha, resolution, preprocessing: { inputSize } }: EverydayOptions,
-): Uint8Array {
+export function buildEverydayInt8(file: Uint8Array, { alpha, resolution }: EverydayOptions): Uint8Array {
   const tensors = tensorsAt(resolution, readSafetensors(file));
   const classes = tensorOf(tensors, 'classifier.biases').data.length;
   const layers = architecture({ network: 'mobilenet-v1', alpha, resolution, classes });
@@ -51,9 +48,7 @@ export function buildEverydayInt8(
   return writeQuantizedOnnx({
     layers,
     network: { input: EVERYDAY_PIXELS, weights, activations },
-    inputSize,
     ...EVERYDAY_LAYOUT,
-    outputs: everydayOutputs(tensors),
   });
 }
 

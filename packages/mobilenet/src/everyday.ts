@@ -1,7 +1,6 @@
 import { TagmillError } from '@tagmill/core';
 import { architecture, weightCount } from './architecture.ts';
 import { writeOnnx } from './onnx.ts';
-import { calibrationOf, type Outputs } from './outputs.ts';
 import { readSafetensors, type StoredTensor } from './safetensors.ts';
 import { batchNormScales, foldBatchNorm, type ScaledWeights } from './weights.ts';
 
@@ -11,18 +10,15 @@ const EPSILON = 1e-5;
 /** The network was trained on bytes scaled to [-1, 1]: x / 127.5 - 1. */
 const INPUT = { inputScale: 1 / 127.5, inputZeroPoint: 127.5 } as const;
 
-/** One pixel of padding on all sides, and plain ReLUs. */
-export const EVERYDAY_LAYOUT = { activation: 'relu', padding: 'symmetric' } as const;
+/** One pixel of padding on all sides, plain ReLUs, and a sigmoid a label. */
+export const EVERYDAY_LAYOUT = { activation: 'relu', padding: 'symmetric', outputs: 'sigmoid' } as const;
 
 export interface EverydayOptions {
   /** Width multiplier of the weights. */
   alpha: number;
   /** Side of the square that the network sees, in pixels. */
   resolution: number;
-  preprocessing: { inputSize: number };
 }
-
-type NetworkOptions = Pick<EverydayOptions, 'alpha' | 'resolution'>;
 
 /**
  * Builds the ONNX model of this project's own weights: a safetensors file of `stem.conv.weight`, `stem.bn.*`,
@@ -36,31 +32,22 @@ type NetworkOptions = Pick<EverydayOptions, 'alpha' | 'resolution'>;
  * @returns a model as {@link writeOnnx} describes it.
  * @throws {TagmillError} `invalid-model` if a tensor is missing or doesn't fit the width.
  */
-export function buildEveryday(
-  file: Uint8Array,
-  { alpha, resolution, preprocessing: { inputSize } }: EverydayOptions,
-): Uint8Array {
-  return writeOnnx({ ...scaledNetwork(readSafetensors(file), { alpha, resolution }), inputSize });
+export function buildEveryday(file: Uint8Array, { alpha, resolution }: EverydayOptions): Uint8Array {
+  return writeOnnx(scaledNetwork(readSafetensors(file), { alpha, resolution }));
 }
 
 /** The network of such a file's tensors at a resolution, with batch norms folded into its filters. */
-export function everydayNetwork(file: ReadonlyMap<string, StoredTensor>, options: NetworkOptions) {
+export function everydayNetwork(file: ReadonlyMap<string, StoredTensor>, options: EverydayOptions) {
   const network = scaledNetwork(file, options);
   return { ...network, weights: new Map([...network.weights].map(([name, layer]) => [name, foldBatchNorm(layer)])) };
 }
 
-function scaledNetwork(file: ReadonlyMap<string, StoredTensor>, { alpha, resolution }: NetworkOptions) {
+function scaledNetwork(file: ReadonlyMap<string, StoredTensor>, { alpha, resolution }: EverydayOptions) {
   const tensors = tensorsAt(resolution, file);
   const classes = tensorOf(tensors, 'classifier.bias').data.length;
   const layers = architecture({ network: 'mobilenet-v1', alpha, resolution, classes });
   const weights = new Map(layers.map((layer) => [layer.name, layerWeights(tensors, layer.name, weightCount(layer))]));
-  return { layers, weights, ...INPUT, ...EVERYDAY_LAYOUT, outputs: everydayOutputs(tensors) };
-}
-
-/** Sigmoids; a file with four numbers in `calibration` has its logits calibrated against each other first. */
-export function everydayOutputs(tensors: ReadonlyMap<string, StoredTensor>): Outputs {
-  const calibration = tensors.get('calibration')?.data;
-  return calibration ? calibrationOf(calibration) : 'sigmoid';
+  return { layers, weights, ...INPUT, ...EVERYDAY_LAYOUT };
 }
 
 /** Those of a resolution under their plain names, in place of the ones that all resolutions share. */

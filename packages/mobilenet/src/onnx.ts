@@ -1,15 +1,12 @@
 import { TagmillError } from '@tagmill/core';
 import { type Layer, weightCount } from './architecture.ts';
-import { enlarge } from './enlarged.ts';
 import { DATA_TYPE, OnnxGraph } from './onnx-graph.ts';
-import { addProbabilities, type Outputs } from './outputs.ts';
+import { addProbabilities, FEATURES, type Outputs } from './outputs.ts';
 import type { ScaledWeights } from './weights.ts';
 
 export interface OnnxOptions {
   layers: readonly Layer[];
   weights: ReadonlyMap<string, ScaledWeights>;
-  /** Side of the images that go in; where it isn't the network's resolution, the graph enlarges them. */
-  inputSize: number;
   /** What a byte x becomes: (x - zeroPoint) · scale. */
   inputScale: number;
   inputZeroPoint: number;
@@ -24,17 +21,18 @@ export interface OnnxOptions {
 /**
  * Writes a network as an ONNX model, float32, with its preprocessing inside.
  *
- * Input `images`: uint8 [batch, inputSize, inputSize, 3], RGB. Output `probabilities`: float32 [batch, classes].
+ * Input `images`: uint8 [batch, R, R, 3], RGB, R the resolution of its first layer. Outputs: `probabilities`, float32 [batch, classes],
+ * and `features`, float32 [batch, channels]: what the classifier reads, the last convolution's channels averaged over the picture.
  *
  * @throws {TagmillError} `invalid-model` if a layer's weights are missing or of the wrong length.
  */
-export function writeOnnx({ layers, weights, inputSize, outputs, observed, ...options }: OnnxOptions): Uint8Array {
+export function writeOnnx({ layers, weights, outputs, observed, ...options }: OnnxOptions): Uint8Array {
   const graph = new OnnxGraph('mobilenet');
   const resolution = layers[0]!.inputSize;
   const classes = layers.at(-1)!.outputChannels;
-  graph.input('images', 'uint8', ['batch', inputSize, inputSize, 3]);
+  graph.input('images', 'uint8', ['batch', resolution, resolution, 3]);
 
-  let value = preprocess(graph, 'images', { inputSize, resolution, ...options });
+  let value = preprocess(graph, 'images', options);
   const values = new Map<string, string>();
   for (const layer of layers) {
     const own = weightsOf(layer, weights);
@@ -53,23 +51,18 @@ export function writeOnnx({ layers, weights, inputSize, outputs, observed, ...op
   return graph.encode();
 }
 
-interface Preprocessing {
-  inputSize: number;
-  resolution: number;
-  inputScale: number;
-  inputZeroPoint: number;
-}
-
-/** Bytes to floats, channels first; enlarged bilinearly with half-pixel centres where that is asked for. */
-function preprocess(graph: OnnxGraph, images: string, options: Preprocessing): string {
-  const { inputSize, resolution, inputScale, inputZeroPoint } = options;
+/** Bytes to floats, channels first. */
+function preprocess(
+  graph: OnnxGraph,
+  images: string,
+  { inputScale, inputZeroPoint }: Pick<OnnxOptions, 'inputScale' | 'inputZeroPoint'>,
+): string {
   // Transposed while a value is still one byte.
   const planes = graph.node('Transpose', [images], { perm: [0, 3, 1, 2] });
   const floats = graph.node('Cast', [planes], { to: DATA_TYPE.float32 });
   const scale = graph.constant('input.scale', [], Float32Array.of(inputScale));
   const offset = graph.constant('input.offset', [], Float32Array.of(-inputZeroPoint * inputScale));
-  const scaled = graph.node('Add', [graph.node('Mul', [floats, scale]), offset]);
-  return enlarge(graph, scaled, inputSize, resolution);
+  return graph.node('Add', [graph.node('Mul', [floats, scale]), offset]);
 }
 
 function convolve(
@@ -129,7 +122,8 @@ function filtersOf(
 }
 
 function classify(graph: OnnxGraph, value: string, layer: Layer, weights: ScaledWeights): string {
-  const pooled = graph.node('Flatten', [graph.node('GlobalAveragePool', [value])], { axis: 1 });
+  const pooled = graph.node('Flatten', [graph.node('GlobalAveragePool', [value])], { axis: 1 }, FEATURES);
+  graph.output(FEATURES, 'float32', ['batch', layer.inputChannels]);
   const matrix = filtersOf(graph, layer.name, [layer.outputChannels, layer.inputChannels], weights);
   const offsets = graph.constant(`${layer.name}.biases`, [layer.outputChannels], weights.biases);
   return graph.node('Gemm', [pooled, matrix, offsets], { transB: 1 }, layer.name);

@@ -42,7 +42,7 @@ export async function quantizeEveryday(file: Uint8Array, options: QuantizeEveryd
   const all: Observed[] = [];
   for (const resolution of resolutions) {
     const network = everydayNetwork(tensors, { alpha, resolution });
-    const model = writeOnnx({ ...network, inputSize: resolution, observed: true });
+    const model = writeOnnx({ ...network, observed: true });
     all.push({ resolution, network, statistics: await channelStatistics(network.layers, observe(model, resolution)) });
   }
   const { layers, weights } = all[0]!.network;

@@ -1,13 +1,11 @@
 import type { Layer } from './architecture.ts';
-import { enlarge } from './enlarged.ts';
 import { GROUP, inBlocks, inGroups, type WeightedLayer } from './int8-blocks.ts';
 import { type OnnxOptions, padsOf } from './onnx.ts';
-import { DATA_TYPE, OnnxGraph } from './onnx-graph.ts';
-import { addProbabilities } from './outputs.ts';
+import { OnnxGraph } from './onnx-graph.ts';
+import { addProbabilities, FEATURES } from './outputs.ts';
 import { activationOf, type Quantization, type QuantizedLayer, type QuantizedNetwork } from './quantized.ts';
 
-export interface QuantizedOnnxOptions
-  extends Pick<OnnxOptions, 'layers' | 'inputSize' | 'activation' | 'padding' | 'outputs'> {
+export interface QuantizedOnnxOptions extends Pick<OnnxOptions, 'layers' | 'activation' | 'padding' | 'outputs'> {
   network: QuantizedNetwork;
 }
 
@@ -23,18 +21,18 @@ interface Quantized {
  * Writes a quantized network as an ONNX model that computes in 8-bit whole numbers from the pixels to the classifier, whose
  * logits are floats.
  *
- * Input `images`: uint8 [batch, inputSize, inputSize, 3], RGB. Output `probabilities`: float32 [batch, classes].
+ * Input `images`: uint8 [batch, R, R, 3], RGB, R the resolution of its first layer. Outputs: `probabilities`, float32 [batch, classes],
+ * and `features`, float32 [batch, channels]: what the bytes that the classifier reads stand for.
  *
  * @throws {TagmillError} `invalid-model` if a layer's weights or an activation's quantization are missing or don't fit.
  */
-export function writeQuantizedOnnx({ network, inputSize, outputs, ...options }: QuantizedOnnxOptions): Uint8Array {
+export function writeQuantizedOnnx({ network, outputs, ...options }: QuantizedOnnxOptions): Uint8Array {
   const graph = new OnnxGraph('mobilenet-int8');
   const layers = inBlocks(options.layers, network);
   const [stem, classifier] = [layers[0]!, layers.at(-1)!];
-  graph.input('images', 'uint8', ['batch', inputSize, inputSize, 3]);
+  graph.input('images', 'uint8', ['batch', stem.inputSize, stem.inputSize, 3]);
 
-  const pixels = enlargedBytes(graph, 'images', inputSize, stem.inputSize);
-  let current = convolvePixels(graph, pixels, stem, network, options);
+  let current = convolvePixels(graph, 'images', stem, network, options);
   const values = new Map([[stem.name, current]]);
   for (const layer of layers.slice(1, -1)) {
     current = convolve(graph, current, layer, network, options);
@@ -42,21 +40,12 @@ export function writeQuantizedOnnx({ network, inputSize, outputs, ...options }: 
       current = sum(graph, values.get(layer.residual)!, current, sumName(layer), network);
     values.set(layer.name, current);
   }
-  const logits = classify(graph, pool(graph, current, network), classifier);
-  addProbabilities(graph, logits, outputs);
+  const pooled = pool(graph, current, network);
+  addProbabilities(graph, classify(graph, pooled, classifier), outputs);
   graph.output('probabilities', 'float32', ['batch', classifier.outputChannels]);
+  graph.node('DequantizeLinear', [pooled.value, ...quantizationOf(graph, FEATURES, pooled.quantization)], {}, FEATURES);
+  graph.output(FEATURES, 'float32', ['batch', classifier.inputChannels]);
   return graph.encode();
-}
-
-/** Pixels enlarged and rounded to bytes. ONNX Runtime's `Resize` of bytes cuts fractions off. */
-function enlargedBytes(graph: OnnxGraph, images: string, from: number, to: number): string {
-  if (from === to) return images;
-  const planes = graph.node('Cast', [graph.node('Transpose', [images], { perm: [0, 3, 1, 2] })], {
-    to: DATA_TYPE.float32,
-  });
-  const byte = quantizationOf(graph, 'byte', { scale: 1, zeroPoint: 0 });
-  const bytes = graph.node('QuantizeLinear', [enlarge(graph, planes, from, to), ...byte]);
-  return graph.node('Transpose', [bytes], { perm: [0, 2, 3, 1] });
 }
 
 type Convolution = Pick<OnnxOptions, 'activation' | 'padding'>;

@@ -31,12 +31,29 @@ const ELEMENTS = { F32: Float32Array, F16: Float16Array, I8: Int8Array } as cons
  * @throws {TagmillError} `invalid-model` if it is not such a file or holds anything but F32, F16 and I8.
  */
 export function readSafetensors(bytes: Uint8Array): Map<string, StoredTensor> {
+  const {
+    header: { __metadata__, ...header },
+    body,
+  } = readHeader(bytes);
+  return new Map(Object.entries(header).map(([name, entry]) => [name, tensorOf(body, name, entry)]));
+}
+
+/**
+ * What a safetensors file says of itself: texts by name; none if it says nothing.
+ *
+ * @throws {TagmillError} `invalid-model` if it is not such a file.
+ */
+export function readSafetensorsMetadata(bytes: Uint8Array): Record<string, string> {
+  const { header } = readHeader(bytes);
+  return (header.__metadata__ ?? {}) as Record<string, string>;
+}
+
+/** The JSON header, and what follows it. */
+function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; body: Uint8Array } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = bytes.length >= 8 ? Number(view.getBigUint64(0, true)) : Number.NaN;
   if (!(headerLength <= bytes.length - 8)) throw invalid('the header is longer than the file');
-  const { __metadata__, ...header } = parseJson(bytes.subarray(8, 8 + headerLength));
-  const body = bytes.subarray(8 + headerLength);
-  return new Map(Object.entries(header).map(([name, entry]) => [name, tensorOf(body, name, entry)]));
+  return { header: parseJson(bytes.subarray(8, 8 + headerLength)), body: bytes.subarray(8 + headerLength) };
 }
 
 /** A network needs a part of its file. */

@@ -10,7 +10,7 @@ const encode = (tensors: ReadonlyMap<string, TensorData>) => writeSafetensors(te
 
 /** Of a picture of the network's own size. */
 function probabilities(file: Uint8Array, resolution: number): Promise<number[]> {
-  const model = buildEveryday(file, { alpha: 0.25, resolution, preprocessing: { inputSize: resolution } });
+  const model = buildEveryday(file, { alpha: 0.25, resolution });
   return run(model, picture(resolution), resolution);
 }
 
@@ -25,8 +25,8 @@ describe('the weights of everyday', () => {
       const file = encode(trainedTensors());
       const own = await probabilities(file, side);
       const network = everydayNetwork(readSafetensors(file), { alpha: 0.25, resolution: side });
-      expect(own).toEqual(await run(writeOnnx({ ...network, inputSize: side }), picture(side), side));
-      const shares = await run(writeOnnx({ ...network, inputSize: side, outputs: 'softmax' }), picture(side), side);
+      expect(own).toEqual(await run(writeOnnx(network), picture(side), side));
+      const shares = await run(writeOnnx({ ...network, outputs: 'softmax' }), picture(side), side);
       const exponentials = logits(own).map(Math.exp);
       const sum = exponentials.reduce((a, b) => a + b);
       shares.forEach((share, i) => expect(exponentials[i]! / sum).toBeCloseTo(share, 5));
@@ -53,7 +53,7 @@ describe('the weights of everyday', () => {
     const tensors = trainedTensors();
     tensors.set('calibration.scales', { shape: [scales.length], data: Float32Array.from(scales) });
     if (offsets) tensors.set('calibration.offsets', { shape: [offsets.length], data: Float32Array.from(offsets) });
-    const options = { alpha: 0.25, resolution: 64, preprocessing: { inputSize: 64 } };
+    const options = { alpha: 0.25, resolution: 64 };
     expect(() => buildEveryday(encode(tensors), options)).toThrow('expected 3 each, and scales above 0');
   });
 
@@ -67,34 +67,18 @@ describe('the weights of everyday', () => {
     expect(at96).not.toEqual(shared[1]);
   });
 
-  test('with four numbers of calibration have their logits calibrated against each other', async () => {
-    const tensors = trainedTensors();
-    const logitsOf = async (...calibration: number[]) => {
-      tensors.set('at64.calibration', { shape: [4], data: Float32Array.from(calibration) });
-      return (await probabilities(encode(tensors), 64)).map((p) => Math.log(p / (1 - p)));
-    };
-    const plain = await logitsOf(0, 0, 1, 0);
-    const all = Math.log(plain.reduce((sum, x) => sum + Math.exp(x), 0));
-    const calibrated = await logitsOf(-1, 0.5, 0.1, -0.25);
-    calibrated.forEach((logit, i) => {
-      const x = plain[i]!;
-      const share = Math.exp(x - all);
-      expect(logit).toBeCloseTo(-1 + 0.5 * Math.log(share / (1 - share)) + 0.1 * x - 0.25 * all, 3);
-    });
-  });
-
   test('give what filters give that batch norms were folded into beforehand, in float16 too', async () => {
     for (const type of ['F16', 'F32'] as const) {
       const file = writeSafetensors(trainedTensors(), () => type);
       const network = everydayNetwork(readSafetensors(file), { alpha: 0.25, resolution: 64 });
-      const beforehand = await run(writeOnnx({ ...network, inputSize: 64 }), picture(64), 64);
-      const model = buildEveryday(file, { alpha: 0.25, resolution: 64, preprocessing: { inputSize: 64 } });
+      const beforehand = await run(writeOnnx(network), picture(64), 64);
+      const model = buildEveryday(file, { alpha: 0.25, resolution: 64 });
       expect(await run(model, picture(64), 64)).toEqual(beforehand);
     }
   });
 
   test('that are of another size, or in whole numbers, are refused', () => {
-    const options = { alpha: 0.25, resolution: 64, preprocessing: { inputSize: 64 } };
+    const options = { alpha: 0.25, resolution: 64 };
     expect(() => buildEveryday(encode(trainedTensors()), { ...options, alpha: 0.5 })).toThrow(
       expect.objectContaining({ code: 'invalid-model' }),
     );
@@ -102,12 +86,9 @@ describe('the weights of everyday', () => {
     expect(() => buildEveryday(bytes, options)).toThrow('expected 216 floats');
   });
 
-  test('that lack a tensor, or hold half a calibration, are refused', () => {
-    const options = { alpha: 0.25, resolution: 64, preprocessing: { inputSize: 64 } };
+  test('that lack a tensor are refused', () => {
+    const options = { alpha: 0.25, resolution: 64 };
     const tensors = trainedTensors();
-    tensors.set('at64.calibration', { shape: [1], data: Float32Array.of(1) });
-    expect(() => buildEveryday(encode(tensors), options)).toThrow('calibration');
-    tensors.delete('at64.calibration');
     tensors.delete('block7.depthwise.weight');
     expect(() => buildEveryday(encode(tensors), options)).toThrow('No tensor block7.depthwise.weight');
   });

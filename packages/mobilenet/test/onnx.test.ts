@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { seededRandom } from '../../../test/helpers/random.ts';
 import { architecture, type Layer, NETWORKS, type OnnxOptions, randomWeights, writeOnnx } from '../src/index.ts';
-import { picture, run } from './run-model.ts';
+import { picture, run, runAll } from './run-model.ts';
 
 const RESOLUTION = 32;
 const scaling = { inputScale: 1 / 127.5, inputZeroPoint: 127.5 };
@@ -11,7 +11,7 @@ function network(overrides: Partial<OnnxOptions> = {}): OnnxOptions {
   const weights = randomWeights(layers, seededRandom(1));
   for (const { biases } of weights.values()) biases.set(biases.map((_, i) => 0.1 * Math.sin(i)));
   const plain = { activation: 'relu', padding: 'symmetric', outputs: 'softmax' } as const;
-  return { layers, weights, inputSize: RESOLUTION, ...scaling, ...plain, ...overrides };
+  return { layers, weights, ...scaling, ...plain, ...overrides };
 }
 
 /** The same network in plain loops: slow, and written without a look at the writer. */
@@ -104,24 +104,26 @@ describe('a written network', () => {
     second.forEach((value, i) => expect(together[5 + i]).toBeCloseTo(value, 5));
   });
 
-  test('enlarges a smaller input bilinearly, with half-pixel centres', async () => {
-    const small = picture(16);
-    const at = (y: number, x: number, c: number) =>
-      small[(Math.min(Math.max(y, 0), 15) * 16 + Math.min(Math.max(x, 0), 15)) * 3 + c]!;
-    const large = new Float64Array(RESOLUTION * RESOLUTION * 3).map((_, i) => {
-      const [c, x, y] = [i % 3, (Math.floor(i / 3) % RESOLUTION) / 2 - 0.25, Math.floor(i / 3 / RESOLUTION) / 2 - 0.25];
-      const [x0, y0] = [Math.floor(x), Math.floor(y)];
-      const row = (r: number) => at(r, x0, c) * (1 - x + x0) + at(r, x0 + 1, c) * (x - x0);
-      return row(y0) * (1 - y + y0) + row(y0 + 1) * (y - y0);
-    });
-    const expected = reference(large as unknown as Uint8Array, network());
-    const actual = await run(writeOnnx(network({ inputSize: 16 })), small, 16);
-    actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+  test('gives what its classifier reads as features, of each image', async () => {
+    const given = network({ outputs: 'sigmoid' });
+    const { features, probabilities } = await runAll(writeOnnx(given), picture(RESOLUTION, 2), RESOLUTION);
+    const { filters, biases } = given.weights.get('classifier')!;
+    const channels = filters.length / biases.length;
+    expect(features).toHaveLength(2 * channels);
+    const expected = [0, 1].flatMap((image) =>
+      [...biases].map((bias, n) => {
+        const products = features!
+          .slice(image * channels, (image + 1) * channels)
+          .map((v, m) => v * filters[n * channels + m]!);
+        return 1 / (1 + Math.exp(-products.reduce((a, b) => a + b, bias)));
+      }),
+    );
+    expected.forEach((value, i) => expect(probabilities![i]).toBeCloseTo(value, 5));
   });
 
   test.each(NETWORKS)('runs on ONNX Runtime with random weights: %s', async (name) => {
     const layers = architecture({ network: name, alpha: 0.25, resolution: 64, classes: 10 });
-    const model = writeOnnx({ ...network(), layers, weights: randomWeights(layers, seededRandom(3)), inputSize: 64 });
+    const model = writeOnnx({ ...network(), layers, weights: randomWeights(layers, seededRandom(3)) });
     const probabilities = await run(model, picture(64), 64);
     expect(probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
   });

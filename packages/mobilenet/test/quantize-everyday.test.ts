@@ -50,7 +50,7 @@ describe('evening out channels', () => {
       ]),
     );
     const factors = equalizationFactors(layers, weights, maxima);
-    const common = { layers, inputSize: SIDE, inputScale: 1 / 127.5, inputZeroPoint: 127.5 } as const;
+    const common = { layers, inputScale: 1 / 127.5, inputZeroPoint: 127.5 } as const;
     const kind = { activation: 'relu', padding: 'symmetric', outputs: 'softmax' } as const;
     const before = await run(writeOnnx({ ...common, ...kind, weights }), pictures(2));
     const after = await run(
@@ -128,7 +128,7 @@ describe('quantizing weights', () => {
   test.each(RESOLUTIONS)(
     'gives nearly the same scores at %s pixels, with its statistics and calibration',
     async (resolution) => {
-      const options = { alpha: ALPHA, resolution, preprocessing: { inputSize: resolution } };
+      const options = { alpha: ALPHA, resolution };
       const batch = pictures(8, resolution);
       const float = (await run(buildEveryday(file, options), batch, resolution)).probabilities!;
       const int8 = (await run(buildEverydayInt8(await quantized, options), batch, resolution)).probabilities!;
@@ -162,7 +162,7 @@ describe('quantizing weights', () => {
   });
 
   test('reads no weights that aren’t quantized as such', () => {
-    const options = { alpha: ALPHA, resolution: 64, preprocessing: { inputSize: SIDE } };
+    const options = { alpha: ALPHA, resolution: 64 };
     expect(() => buildEverydayInt8(file, options)).toThrow('No tensor classifier.biases');
   });
 });

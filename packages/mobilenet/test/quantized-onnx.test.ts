@@ -9,7 +9,7 @@ import {
   weightCount,
   writeQuantizedOnnx,
 } from '../src/index.ts';
-import { picture, run } from './run-model.ts';
+import { picture, run, runAll } from './run-model.ts';
 
 const SIDE = 32;
 
@@ -149,7 +149,6 @@ describe('a quantized network', () => {
     const model = writeQuantizedOnnx({
       layers: layersOf(),
       network: net,
-      inputSize: SIDE,
       outputs: 'sigmoid',
       ...options,
     });
@@ -164,34 +163,40 @@ describe('a quantized network', () => {
   test('computes what plain whole numbers do with inverted residuals and linear bottlenecks', async () => {
     const layers = architecture({ network: 'mobilenet-v2', alpha: 0.35, resolution: SIDE, classes: 5 });
     const net = network(0, layers);
-    const model = writeQuantizedOnnx({ layers, network: net, inputSize: SIDE, outputs: 'sigmoid', ...publisher });
+    const model = writeQuantizedOnnx({ layers, network: net, outputs: 'sigmoid', ...publisher });
     const expected = reference(picture(SIDE), net, publisher, layers);
     expect(Math.max(...expected.map((value) => Math.abs(value - 0.5)))).toBeLessThan(0.49);
     const actual = await run(model, picture(SIDE), SIDE, EXACT);
     actual.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
   });
 
-  test('takes any number of images at once, and smaller ones enlarged', async () => {
-    const net = network(0);
-    const model = writeQuantizedOnnx({ layers: layersOf(), network: net, inputSize: 16, outputs: 'sigmoid', ...ours });
-    const small = picture(16, 3);
-    const second = small.slice(16 * 16 * 3, 2 * 16 * 16 * 3);
-    const at = (y: number, x: number, c: number) =>
-      second[(Math.min(Math.max(y, 0), 15) * 16 + Math.min(Math.max(x, 0), 15)) * 3 + c]!;
-    const large = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => {
-      const [c, x, y] = [i % 3, (Math.floor(i / 3) % SIDE) / 2 - 0.25, Math.floor(i / 3 / SIDE) / 2 - 0.25];
-      const [x0, y0] = [Math.floor(x), Math.floor(y)];
-      const row = (r: number) => at(r, x0, c) * (1 - x + x0) + at(r, x0 + 1, c) * (x - x0);
-      return roundedToEven(row(y0) * (1 - y + y0) + row(y0 + 1) * (y - y0));
+  test('gives what its classifier reads as features, in the numbers that the bytes stand for', async () => {
+    const net = network(9);
+    const model = writeQuantizedOnnx({ layers: layersOf(), network: net, outputs: 'sigmoid', ...publisher });
+    const { features, probabilities } = await runAll(model, picture(SIDE), SIDE, EXACT);
+    const { filters, filterScales, biases } = net.weights.get('classifier')!;
+    const { scale } = net.activations.get('pool')!;
+    expect(features).toHaveLength(filters.length / biases.length);
+    [...biases].forEach((bias, n) => {
+      const products = features!.map((v, m) => v * filterScales[n]! * filters[n * features!.length + m]!);
+      const logit = products.reduce((a, b) => a + b, bias * scale * filterScales[n]!);
+      expect(probabilities![n]).toBeCloseTo(1 / (1 + Math.exp(-logit)), 5);
     });
-    const actual = await run(model, small, 16, EXACT);
+  });
+
+  test('takes any number of images at once', async () => {
+    const net = network(0);
+    const model = writeQuantizedOnnx({ layers: layersOf(), network: net, outputs: 'sigmoid', ...ours });
+    const three = picture(SIDE, 3);
+    const actual = await run(model, three, SIDE, EXACT);
     expect(actual).toHaveLength(15);
-    reference(large, net, ours).forEach((value, i) => expect(actual[5 + i]).toBeCloseTo(value, 6));
+    const second = three.slice(SIDE * SIDE * 3, 2 * SIDE * SIDE * 3);
+    reference(second, net, ours).forEach((value, i) => expect(actual[5 + i]).toBeCloseTo(value, 6));
   });
 
   test('is refused if weights are missing or don’t fit, or an activation has no usable scale', () => {
     const write = (net: QuantizedNetwork) => () =>
-      writeQuantizedOnnx({ layers: layersOf(), network: net, inputSize: SIDE, outputs: 'sigmoid', ...ours });
+      writeQuantizedOnnx({ layers: layersOf(), network: net, outputs: 'sigmoid', ...ours });
     const net = network(0);
     const stem = net.weights.get('stem')!;
     const withStem = (change: Partial<typeof stem>) => ({

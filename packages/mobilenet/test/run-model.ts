@@ -11,12 +11,22 @@ export async function run(
   side: number,
   options: InferenceSession.SessionOptions = {},
 ): Promise<number[]> {
+  return (await runAll(model, pixels, side, options)).probabilities!;
+}
+
+/** The same for all outputs, by name. */
+export async function runAll(
+  model: Uint8Array,
+  pixels: Uint8Array,
+  side: number,
+  options: InferenceSession.SessionOptions = {},
+): Promise<Record<string, number[]>> {
   const session = await InferenceSession.create(model, options);
-  const { probabilities } = await session.run({
+  const found = await session.run({
     images: new Tensor('uint8', pixels, [pixels.length / side / side / 3, side, side, 3]),
   });
   await session.release();
-  return [...(probabilities!.data as Float32Array)];
+  return Object.fromEntries(Object.entries(found).map(([name, { data }]) => [name, [...(data as Float32Array)]]));
 }
 
 /** Random pixels, the same each time. */

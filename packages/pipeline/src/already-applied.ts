@@ -5,7 +5,7 @@ import type { StoredObject } from './ports.ts';
 
 /**
  * Whether the table already shows what an event announces, so that nothing needs to be fetched. Proven in
- * docs/decisions/exactly-once.md; in short, what is written shows the object as it was read after
+ * docs/decisions/06-exactly-once.md; in short, what is written shows the object as it was read after
  *
  * - every event with a sequencer up to the state's own;
  * - the creation of the version that it read: version ids are never used twice (`null` is: it isn't one);
@@ -23,13 +23,13 @@ export function isAlreadyApplied(event: ImageEvent, seen: ImageState, tagger: Pi
     return isVersionId(event.versionId) && event.versionId === imageOf(seen).versionId && isCurrent(seen, tagger);
   }
   if (event.etag === undefined || event.lastModified === undefined) return false;
-  return isCurrent(seen, tagger) && isObject(seen, { etag: event.etag, lastModified: event.lastModified });
+  return isCurrent(seen, tagger) && isSameObject(seen, { etag: event.etag, lastModified: event.lastModified });
 }
 
 /** Whether the object, as it is now, is the very one that the table shows, tagged by a model that is still in use. */
 export function isUnchanged(object: StoredObject, seen: ImageState, tagger: Pick<ImageTagger, 'isCurrent'>): boolean {
   if (!isCurrent(seen, tagger)) return false;
-  return isObject(seen, object) && object.versionId === imageOf(seen).versionId;
+  return isSameObject(seen, object) && object.versionId === imageOf(seen).versionId;
 }
 
 function isCurrent({ record }: ImageState, tagger: Pick<ImageTagger, 'isCurrent'>): boolean {
@@ -37,7 +37,7 @@ function isCurrent({ record }: ImageState, tagger: Pick<ImageTagger, 'isCurrent'
 }
 
 /** S3 gives the time of an object in whole seconds in one answer, and in milliseconds in another. */
-export function isObject(
+export function isSameObject(
   seen: ImageState,
   { etag, lastModified }: Pick<StoredObject, 'etag' | 'lastModified'>,
 ): boolean {

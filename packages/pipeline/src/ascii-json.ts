@@ -3,9 +3,9 @@
  * refuse.
  *
  * @example
- * asciiJson({ key: 'é' }) // '{"key":"\\u00e9"}'
+ * formatAsciiJson({ key: 'é' }) // '{"key":"\\u00e9"}'
  */
-export function asciiJson(value: object): string {
+export function formatAsciiJson(value: object): string {
   return JSON.stringify(value).replaceAll(/[\u007f-\uffff]/g, (unit) => {
     return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });

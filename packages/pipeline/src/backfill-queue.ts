@@ -1,5 +1,5 @@
 import type { ObjectName } from '@tagmill/tag-store';
-import { asciiJson } from './ascii-json.ts';
+import { formatAsciiJson } from './ascii-json.ts';
 import type { ListedObject } from './s3-object-store.ts';
 import { type RefusedMessage, SQS_BATCH_SIZE, type SqsQueue } from './sqs-queue.ts';
 
@@ -50,7 +50,7 @@ export class BackfillQueue {
     const refused: RefusedMessage[] = [];
     const onRefused = (message: RefusedMessage) => void refused.push(message);
     for (let i = 0; i < objects.length; i += SQS_BATCH_SIZE) {
-      await this.#queue.send(objects.slice(i, i + SQS_BATCH_SIZE).map(backfillMessage), { onRefused });
+      await this.#queue.send(objects.slice(i, i + SQS_BATCH_SIZE).map(formatBackfillMessage), { onRefused });
     }
     this.#unchecked += objects.length;
     return refused;
@@ -58,6 +58,6 @@ export class BackfillQueue {
 }
 
 /** The message that `parseMessage` reads back. */
-export function backfillMessage({ bucket, key, etag, lastModified }: ObjectToLookAt): string {
-  return asciiJson({ source: 'tagmill.backfill', bucket, key, etag, lastModified: lastModified?.toISOString() });
+export function formatBackfillMessage({ bucket, key, etag, lastModified }: ObjectToLookAt): string {
+  return formatAsciiJson({ source: 'tagmill.backfill', bucket, key, etag, lastModified: lastModified?.toISOString() });
 }

@@ -1,6 +1,6 @@
 import type { ObjectName } from '@tagmill/tag-store';
 import * as v from 'valibot';
-import { asciiJson } from './ascii-json.ts';
+import { formatAsciiJson } from './ascii-json.ts';
 import { decodeKey } from './decode-key.ts';
 
 /** "Something happened to this object": a hint to read its current state. */
@@ -60,8 +60,8 @@ const backfillSchema = v.object({
 const revisitSchema = v.object({ source: v.literal('tagmill.revisit'), bucket: name, key: name });
 
 /** The message that {@link parseMessage} reads back as a revisit. */
-export function revisitMessage({ bucket, key }: ObjectName): string {
-  return asciiJson({ source: 'tagmill.revisit', bucket, key });
+export function formatRevisitMessage({ bucket, key }: ObjectName): string {
+  return formatAsciiJson({ source: 'tagmill.revisit', bucket, key });
 }
 
 /**

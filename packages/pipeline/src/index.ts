@@ -1,16 +1,16 @@
 export {
   BackfillQueue,
   type BackfillQueueOptions,
-  backfillMessage,
+  formatBackfillMessage,
   MAX_WAITING_MESSAGES,
   type ObjectToLookAt,
 } from './backfill-queue.ts';
 export { decodeKey } from './decode-key.ts';
-export { type ImageEvent, type ParsedMessage, parseMessage, revisitMessage } from './events.ts';
+export { formatRevisitMessage, type ImageEvent, type ParsedMessage, parseMessage } from './events.ts';
 export { isFolder } from './folder.ts';
 export { type InventoriedObject, Inventory, type InventoryRead, openInventory } from './inventory.ts';
 export type { InventoryManifest } from './inventory-manifest.ts';
-export { type InventoryRow, inventoriedObject } from './inventory-row.ts';
+export { type InventoryRow, parseInventoryRow } from './inventory-row.ts';
 export type { ImageWriter, ObjectStore, StoredObject } from './ports.ts';
 export {
   type BatchReport,
@@ -22,7 +22,7 @@ export {
 export { type Processed, type ProcessImageOptions, processImage } from './process-image.ts';
 export { type ReconcileOptions, reconcileStep } from './reconcile.ts';
 export {
-  beginning,
+  beginReconcile,
   parseReconcileState,
   type ReconcileReport,
   type ReconcileState,

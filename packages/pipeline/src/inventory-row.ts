@@ -37,10 +37,10 @@ const rowSchema = v.object({
  * @throws {TagmillError} `invalid-argument` if it is no row of an inventory of that bucket.
  *
  * @example
- * inventoriedObject({ Bucket: 'b', Key: 'a+b.jpg', Size: '9', LastModifiedDate: '2026-01-02T03:04:05.000Z', ETag: 'e' }, 'b')
+ * parseInventoryRow({ Bucket: 'b', Key: 'a+b.jpg', Size: '9', LastModifiedDate: '2026-01-02T03:04:05.000Z', ETag: 'e' }, 'b')
  * // { bucket: 'b', key: 'a b.jpg', etag: 'e', lastModified: 2026-01-02T03:04:05.000Z, sizeBytes: 9 }
  */
-export function inventoriedObject(row: InventoryRow, bucket: string): ListedObject | undefined {
+export function parseInventoryRow(row: InventoryRow, bucket: string): ListedObject | undefined {
   const { IsLatest = 'true', IsDeleteMarker = 'false' } = row;
   if (IsLatest.toLowerCase() !== 'true' || IsDeleteMarker.toLowerCase() === 'true') return undefined;
   const result = validate(rowSchema, row);

@@ -5,7 +5,7 @@ import { TagmillError } from '@tagmill/core';
 import type { ObjectName } from '@tagmill/tag-store';
 import { parse } from 'csv-parse';
 import { type InventoryManifest, parseManifest } from './inventory-manifest.ts';
-import { type InventoryRow, inventoriedObject, NEEDED_COLUMNS } from './inventory-row.ts';
+import { type InventoryRow, NEEDED_COLUMNS, parseInventoryRow } from './inventory-row.ts';
 import type { ListedObject, S3ObjectStore } from './s3-object-store.ts';
 
 /** An object as an inventory lists it. Its keys are in no order: to go on after it, say its position. */
@@ -79,9 +79,9 @@ export class Inventory {
     }
   }
 
-  /** As {@link inventoriedObject} has it. */
+  /** As {@link parseInventoryRow} has it. */
   objectOf(row: InventoryRow): ListedObject | undefined {
-    return inventoriedObject(row, this.manifest.sourceBucket);
+    return parseInventoryRow(row, this.manifest.sourceBucket);
   }
 
   async *#rowsOf({ key, md5 }: InventoryManifest['files'][number]) {

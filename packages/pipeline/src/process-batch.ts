@@ -1,5 +1,5 @@
 import { TagmillError } from '@tagmill/core';
-import { type Batch, type DeadlineEstimator, latencyBudgetMs, returnDelaySeconds } from '@tagmill/policy';
+import { type Batch, chooseLatencyBudgetMs, chooseReturnDelaySeconds, type DeadlineEstimator } from '@tagmill/policy';
 import { compareSequencers, imageId, type ObjectName } from '@tagmill/tag-store';
 import pLimit from 'p-limit';
 import { type ImageEvent, parseMessage } from './events.ts';
@@ -66,7 +66,7 @@ interface Task extends ObjectName {
 /**
  * Works through a batch. Events of one image are done one after the other, newest first, different images side by side.
  * Before the function's time is up, what isn't done is handed back: a worker that is still busy with it by then can do no
- * harm (docs/decisions/exactly-once.md). A message returns if any image that it names does.
+ * harm (docs/decisions/06-exactly-once.md). A message returns if any image that it names does.
  */
 export async function processBatch(
   messages: readonly QueueMessage[],
@@ -164,7 +164,7 @@ async function readAhead(tasks: readonly Task[], { store }: ProcessBatchOptions)
 function batchOf(tasks: readonly Task[], { budgets, clock }: ProcessBatchOptions): Batch {
   const nowMs = clock.now().getTime();
   const first = tasks.flatMap(({ sources }) => sources).filter(({ message }) => message.receiveCount === 1);
-  const limits = tasks.flatMap(({ key }) => latencyBudgetMs({ key, metadata: {} }, budgets) ?? []);
+  const limits = tasks.flatMap(({ key }) => chooseLatencyBudgetMs({ key, metadata: {} }, budgets) ?? []);
   return {
     agesMs: first.map(({ message }) => nowMs - message.sentAt.getTime()),
     ...(limits.length > 0 && { latencyMs: Math.min(...limits) }),
@@ -209,7 +209,7 @@ async function returnMessages(
       const { tried } = reasons.get(message.messageId)!;
       const isLast = message.receiveCount >= maxReceiveCount;
       const delay = { tried, receiveCount: message.receiveCount, random: random() };
-      return returnMessage(message, isLast ? 0 : returnDelaySeconds(delay));
+      return returnMessage(message, isLast ? 0 : chooseReturnDelaySeconds(delay));
     }),
   );
   for (const each of delayed) if (each.status === 'rejected') report.warnings.push(each.reason);

@@ -3,12 +3,12 @@ import {
   type BudgetPolicy,
   type ChosenTagging,
   type Clock,
+  chooseLatencyBudgetMs,
   type ImageTagger,
-  latencyBudgetMs,
   type TagRequest,
 } from '@tagmill/policy';
 import type { ImageState, ObjectName } from '@tagmill/tag-store';
-import { InspectionError, taggedRecord, untaggedRecord } from '@tagmill/tagger';
+import { InspectionError, makeTaggedRecord, makeUntaggedRecord } from '@tagmill/tagger';
 import { isAlreadyApplied, isUnchanged } from './already-applied.ts';
 import type { ImageEvent } from './events.ts';
 import { isFolder } from './folder.ts';
@@ -71,7 +71,7 @@ export async function processImage(
 ): Promise<Processed> {
   for (let attempt = 1; ; attempt++) {
     const { processed, by } = await handleEvent(event, sentAt, limits, options);
-    // Only afterwards: rules that are put from now on find the image in the table (docs/decisions/rules.md).
+    // Only afterwards: rules that are put from now on find the image in the table (docs/decisions/16-rules.md).
     const now = await options.rules.refresh();
     if (now.version === by.version) return processed;
     if (attempt === MAX_ATTEMPTS) throw rulesChangedError();
@@ -125,7 +125,7 @@ export async function recordFailure(
   const at = clock.now();
   const error = new TagmillError('gave-up', `Gave up after ${receiveCount} tries`);
   const { sequencer } = event;
-  await store.write(seen, { sequencer, record: untaggedRecord(seen.name, error, at), at });
+  await store.write(seen, { sequencer, record: makeUntaggedRecord(seen.name, error, at), at });
 }
 
 async function attemptImage(
@@ -216,7 +216,7 @@ async function inspectObject(
     }
     const body = await timed(async () => unpackBody(await object.read(), { encoding: object.encoding, maxBytes }));
     inspected.fetchMs = opened.durationMs + body.durationMs;
-    inspected.latencyMs = latencyBudgetMs({ key: name.key, metadata: object.metadata }, budgets);
+    inspected.latencyMs = chooseLatencyBudgetMs({ key: name.key, metadata: object.metadata }, budgets);
     const { latencyMs } = inspected;
     const request = { ...limits, ...(latencyMs !== undefined && { latencyMs }), spentMs: spentMs + inspected.fetchMs };
     inspected.tagging = await tagger.tag(body.value, request);
@@ -234,13 +234,13 @@ function recordOf(
 ): ImageRecord | undefined {
   const { versionId, etag } = object ?? {};
   const name = { bucket, key, ...(versionId && { versionId }), ...(etag && { etag }) };
-  if (rejection) return untaggedRecord(name, rejection, at);
+  if (rejection) return makeUntaggedRecord(name, rejection, at);
   if (!chosen) return undefined;
   const { choice, ...tagging } = chosen;
   const totalMs = hundredths(fetchMs + tagging.timings.totalMs + storeMs);
   const timings = { queueMs, fetchMs: hundredths(fetchMs), ...tagging.timings, storeMs: hundredths(storeMs), totalMs };
   const budget = latencyMs === undefined ? {} : { budget: { latencyMs, met: totalMs <= latencyMs, ...choice } };
-  return { ...taggedRecord(name, tagging, at), timings, ...budget };
+  return { ...makeTaggedRecord(name, tagging, at), timings, ...budget };
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ value: T; durationMs: number }> {

@@ -48,7 +48,7 @@ export const reconcileStateSchema = v.object({
 
 export type ReconcileState = v.InferOutput<typeof reconcileStateSchema>;
 
-export function beginning(): ReconcileState {
+export function beginReconcile(): ReconcileState {
   return v.parse(reconcileStateSchema, {});
 }
 

@@ -8,7 +8,7 @@ import {
   type TablePosition,
 } from '@tagmill/tag-store';
 import pLimit from 'p-limit';
-import { isObject } from './already-applied.ts';
+import { isSameObject } from './already-applied.ts';
 import type { BackfillQueue } from './backfill-queue.ts';
 import { isFolder } from './folder.ts';
 import type { InventoriedObject, Inventory } from './inventory.ts';
@@ -53,7 +53,7 @@ const WAIT_SECONDS = 300;
 
 /**
  * Compares a bucket with the table, as far as time allows, and enqueues what they disagree on: events can be lost. Enqueued is
- * only a hint to look, so whatever is found wrongly does no harm (docs/decisions/reconcile.md).
+ * only a hint to look, so whatever is found wrongly does no harm (docs/decisions/14-reconcile.md).
  *
  * @returns where to go on: the same state may be given again after a crash.
  * @throws {TagmillError} of S3, DynamoDB or SQS.
@@ -138,7 +138,7 @@ function findingOf(
   if (!record) return 'missing';
   // Of an object that couldn't even be opened, nothing but the time is known.
   const isUnread = seen.lastModified === undefined;
-  const isShown = isUnread ? new Date(record.taggedAt) >= object.lastModified : isObject(seen, object);
+  const isShown = isUnread ? new Date(record.taggedAt) >= object.lastModified : isSameObject(seen, object);
   if (!isShown) return 'stale';
   return record.outcome === 'failed' ? 'failed' : undefined;
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@tagmill/policy';
 import { type Rules, renameTag } from '@tagmill/rules';
-import { type Corrections, type ImageState, withoutCorrections } from '@tagmill/tag-store';
+import { type Corrections, type ImageState, removeCorrections } from '@tagmill/tag-store';
 import type { NamedTags } from '@tagmill/tagger';
 import type { ImageWriter } from './ports.ts';
 import type { RuleSet } from './rules-in-force.ts';
@@ -24,7 +24,7 @@ export async function renameImage(
 ): Promise<void> {
   const { scores, lastModified, own } = seen;
   const at = clock.now();
-  const record = withoutCorrections(seen.record!, own);
+  const record = removeCorrections(seen.record!, own);
   const { corrections } = renameCorrections(by.rules, seen);
   const [now, before] = [named, record].map(({ tags, broader }) => [tags, broader]);
   const isSame = isDeepStrictEqual([now, corrections], [before, seen.corrections]);

@@ -17,7 +17,7 @@ export interface LastLook<Task, Result> {
 
 /**
  * Asks, after all that a batch has written, which rules are in force: rules that are put from then on find the images in the table
- * (docs/decisions/rules.md). What is named by others is done again, three times at most.
+ * (docs/decisions/16-rules.md). What is named by others is done again, three times at most.
  *
  * @param settle told the result of each task as soon as it stands. It never throws.
  */

@@ -9,7 +9,7 @@ import { recordFailure } from '../src/process-image.ts';
 import { BUCKET, FakeBucket, fakeTagger, noRules } from './fake-bucket.ts';
 
 /**
- * docs/decisions/exactly-once.md, tried: several workers handle events that come more than once and out of order, while the
+ * docs/decisions/06-exactly-once.md, tried: several workers handle events that come more than once and out of order, while the
  * bucket changes. Every request to DynamoDB and S3 is a step, and steps are taken in any order; at any of them a worker may
  * be killed, before the request or after it; its message may come back while it is still at work; and a request may stall
  * until all else has come to rest, which makes its worker a zombie. In the end the table must be that of a calm run.

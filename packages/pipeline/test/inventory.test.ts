@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { type S3, startS3 } from '@tagmill/local-stack/s3';
 import fc from 'fast-check';
 import { type InventoryOptions, inventoryObjects, md5 } from '../../../test/helpers/inventory.ts';
-import { inventoriedObject, openInventory, S3ObjectStore, type StoredObject } from '../src/index.ts';
+import { openInventory, parseInventoryRow, S3ObjectStore, type StoredObject } from '../src/index.ts';
 
 jest.setTimeout(60_000);
 
@@ -202,7 +202,7 @@ describe('an inventory', () => {
         fc.dictionary(fc.constantFrom('Bucket', 'Key', 'Size', 'LastModifiedDate', 'ETag', '__proto__'), fc.string()),
         (row) => {
           try {
-            expect(inventoriedObject(row, 'photos')?.bucket).toBe('photos');
+            expect(parseInventoryRow(row, 'photos')?.bucket).toBe('photos');
           } catch (error) {
             expect(error).toMatchObject({ code: 'invalid-argument' });
           }

@@ -5,7 +5,7 @@ import { KILLED, storeThatDies } from '../../tag-store/test/dying-store.ts';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
 import {
   BackfillQueue,
-  beginning,
+  beginReconcile,
   type ImageEvent,
   type Inventory,
   type ProcessImageOptions,
@@ -77,7 +77,7 @@ const tag = (event: ImageEvent, at = TAGGED_AT) =>
 const events = () => sent.flatMap((body) => parseMessage(body).events);
 const enqueued = () => events().map(({ key }) => key);
 const reconcile = async (more: Partial<ReconcileOptions> = {}) =>
-  (await reconcileStep(beginning(), { ...options, ...more })).report;
+  (await reconcileStep(beginReconcile(), { ...options, ...more })).report;
 
 describe('a comparison of bucket and table', () => {
   test('finds nothing where every event arrived', async () => {
@@ -180,7 +180,7 @@ describe('a comparison of bucket and table', () => {
 
   test('goes on where it stopped, through JSON, whatever step is repeated', async () => {
     for (let i = 0; i < 230; i++) bucket.put(`${i}.jpg`, 'collie 0.8');
-    let state: ReconcileState = beginning();
+    let state: ReconcileState = beginReconcile();
     let steps = 0;
     while (state.phase !== 'done' && ++steps < 20) {
       const step = () => reconcileStep(parseReconcileState(JSON.parse(JSON.stringify(state))), options);
@@ -197,7 +197,7 @@ describe('a comparison of bucket and table', () => {
   test('waits where the queue of backfills is full', async () => {
     bucket.put('a.jpg', 'collie 0.8');
     waiting = 50;
-    const state = await reconcileStep(beginning(), options);
+    const state = await reconcileStep(beginReconcile(), options);
     expect(state).toMatchObject({ phase: 'objects', waitSeconds: 300 });
     expect(sent).toEqual([]);
     waiting = 49;
@@ -226,7 +226,7 @@ describe('a comparison of bucket and table', () => {
       bucket.put('replaced.jpg', 'pug 0.5');
       for (let i = 0; i < 130; i++) bucket.put(`lost/${i}.jpg`, 'collie 0.8');
       const over = { ...options, inventory: await inventory(), hasTime: () => false };
-      let state: ReconcileState = beginning();
+      let state: ReconcileState = beginReconcile();
       while (state.phase !== 'done') state = await reconcileStep(state, over);
       expect(state.report).toMatchObject({ objects: 132, missing: 130, stale: 1 });
       expect(new Set(enqueued()).size).toBe(131);

@@ -14,7 +14,7 @@ import { BUCKET, FakeBucket, fakeTagger, noRules } from './fake-bucket.ts';
 import { correctionOf, expectedNames, RULES, SAYINGS, type Said, TEXTS } from './naive-names.ts';
 
 /**
- * docs/decisions/rules.md, tried: while workers tag, people correct and rules change, every request to DynamoDB and S3 a step,
+ * docs/decisions/16-rules.md, tried: while workers tag, people correct and rules change, every request to DynamoDB and S3 a step,
  * steps in any order, anyone killed before any of them. In the end the postings are those of a naive model, which knows the
  * object, the rules, and what was said of the content that is there.
  */

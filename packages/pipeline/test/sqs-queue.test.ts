@@ -6,7 +6,7 @@ import { json } from 'node:stream/consumers';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { startAws, type TestAws } from '../../../test/helpers/aws.ts';
-import { BackfillQueue, parseMessage, type RefusedMessage, revisitMessage, SqsQueue } from '../src/index.ts';
+import { BackfillQueue, formatRevisitMessage, parseMessage, type RefusedMessage, SqsQueue } from '../src/index.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const client = (endpoint: string) => new SQSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
@@ -37,7 +37,7 @@ test('images are enqueued whatever characters their keys have', async () => {
   expect(await backfill.enqueue(ODD_KEYS.map((key) => ({ bucket: 'photos', key })))).toEqual([]);
   const received = await live.receive(BOUNDS);
   expect(received.map(({ body }) => parseMessage(body).events[0]!.key).sort()).toEqual([...ODD_KEYS].sort());
-  await live.send([revisitMessage({ bucket: 'photos', key: '🐈.jpg' })]);
+  await live.send([formatRevisitMessage({ bucket: 'photos', key: '🐈.jpg' })]);
   const [revisit] = await live.receive(BOUNDS);
   expect(parseMessage(revisit!.body).events).toEqual([{ bucket: 'photos', key: '🐈.jpg', isRevisit: true }]);
 });

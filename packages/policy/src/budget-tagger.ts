@@ -1,7 +1,7 @@
 import type { ImageScores, ModelFacts, Variant } from '@tagmill/core';
 import type { Rules } from '@tagmill/rules';
 import type { ImageHeader, NamedTags, Tagger } from '@tagmill/tagger';
-import { Backlog } from './backlog.ts';
+import { BacklogController } from './backlog-controller.ts';
 import { type Choice, type ChoiceRequest, chooseConcurrency, chooseVariant, findFrontier } from './choose-variant.ts';
 import type { Source } from './decode-time.ts';
 import { constantDistribution } from './distribution.ts';
@@ -45,7 +45,7 @@ export class BudgetTagger implements ImageTagger {
   /** What can be chosen: the variants that no other is predicted to beat. */
   readonly #candidates: readonly Variant[];
   readonly #steps: readonly Variant[];
-  readonly #backlog: Backlog;
+  readonly #backlog: BacklogController;
   readonly #storing = new RecentValues({ least: 10 });
   #lastStoreMs: number;
   #busy = 0;
@@ -60,7 +60,7 @@ export class BudgetTagger implements ImageTagger {
     const predict = (variant: Variant) => tracker.model.predict(variant, TYPICAL_PHOTO, options.maxInFlight);
     this.#candidates = findFrontier(variants, predict);
     this.#steps = findFrontier(variants, predict, { leastGain: LEAST_STEP_GAIN });
-    this.#backlog = new Backlog({ targetAgeMs, steps: this.#steps.length - 1 });
+    this.#backlog = new BacklogController({ targetAgeMs, steps: this.#steps.length - 1 });
   }
 
   /**

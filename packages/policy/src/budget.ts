@@ -22,9 +22,9 @@ export const BUDGET_METADATA = 'latency-budget-ms';
  * @returns milliseconds; undefined if it has none.
  *
  * @example
- * latencyBudgetMs({ key: 'live/a.jpg', metadata: {} }, { rules: [{ prefix: 'live/', latencyMs: 50 }], defaultMs: 500 }) // 50
+ * chooseLatencyBudgetMs({ key: 'live/a.jpg', metadata: {} }, { rules: [{ prefix: 'live/', latencyMs: 50 }], defaultMs: 500 }) // 50
  */
-export function latencyBudgetMs(
+export function chooseLatencyBudgetMs(
   { key, metadata }: { key: string; metadata: Readonly<Record<string, string>> },
   { rules, defaultMs }: BudgetPolicy,
 ): number | undefined {

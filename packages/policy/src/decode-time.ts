@@ -21,7 +21,7 @@ const ALIKE: Readonly<Record<string, string>> = { heic: 'avif', avif: 'webp', ti
  *
  * @param measured at one number in flight; at least one.
  */
-export function decodeTime(
+export function predictDecodeTime(
   measured: readonly Decode[],
   { format, progressive, inputSize, pixels }: Omit<Source, 'width' | 'height'> & { inputSize: number; pixels: number },
 ): { ms: Distribution; extrapolated: boolean } {

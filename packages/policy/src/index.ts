@@ -1,5 +1,5 @@
-export { Backlog, type BacklogOptions } from './backlog.ts';
-export { type BudgetPolicy, type BudgetRule, LONGEST_BUDGET_MS, latencyBudgetMs } from './budget.ts';
+export { BacklogController, type BacklogControllerOptions } from './backlog-controller.ts';
+export { type BudgetPolicy, type BudgetRule, chooseLatencyBudgetMs, LONGEST_BUDGET_MS } from './budget.ts';
 export { BudgetTagger, type BudgetTaggerOptions, LEAST_STEP_GAIN, MAX_IN_FLIGHT } from './budget-tagger.ts';
 export {
   accuracy,
@@ -21,20 +21,20 @@ export {
   scaleDistribution,
   toDistribution,
 } from './distribution.ts';
-export { byCost, LatencyModel, loadLatencyModel, type Prediction } from './latency-model.ts';
+export { LatencyModel, loadLatencyModel, type Prediction, predictByCost } from './latency-model.ts';
 export { LatencyTracker, type Work } from './latency-tracker.ts';
-export { thisMachine } from './machine.ts';
+export { describeMachine } from './machine.ts';
 export { type Batch, type ChosenTagging, type Clock, type ImageTagger, systemClock, type TagRequest } from './ports.ts';
 export {
+  findNearestProfile,
+  formatProfileFileName,
   type LatencyProfile,
   loadProfiles,
   type Machine,
-  nearestProfile,
   PROFILES,
-  profileFileName,
   profileSchema,
   saveProfile,
 } from './profile.ts';
 export { RecentValues } from './recent-values.ts';
 export { TYPICAL_PHOTO } from './typical-photo.ts';
-export { returnDelaySeconds } from './visibility.ts';
+export { chooseReturnDelaySeconds } from './visibility.ts';

@@ -1,9 +1,9 @@
 import type { Variant } from '@tagmill/core';
 import { parsePrecision, parseVariantName } from '@tagmill/variants';
 import { linearRegression, linearRegressionLine } from 'simple-statistics';
-import { decodeTime, type Source } from './decode-time.ts';
+import { predictDecodeTime, type Source } from './decode-time.ts';
 import { addDistributions, type Distribution, quantile, scaleDistribution } from './distribution.ts';
-import { type LatencyProfile, loadProfiles, type Machine, nearestProfile } from './profile.ts';
+import { findNearestProfile, type LatencyProfile, loadProfiles, type Machine } from './profile.ts';
 
 export interface Prediction {
   ms: Distribution;
@@ -22,7 +22,7 @@ const TYPICAL_LOADS: LatencyProfile['coldLoads'] = [{ variant: 'everyday/0.5-128
  * @throws {TagmillError} `invalid-catalogue` if there is none, or one is malformed.
  */
 export async function loadLatencyModel(directories: readonly string[], machine: Machine): Promise<LatencyModel> {
-  return new LatencyModel(nearestProfile(await loadProfiles(directories), machine));
+  return new LatencyModel(findNearestProfile(await loadProfiles(directories), machine));
 }
 
 /** Predicts from a profile how long an image takes. Pure: the same answer to the same question. */
@@ -63,7 +63,7 @@ export class LatencyModel {
     const { level, factor } = this.#levelOf(inFlight);
     const decodes = this.#profile.decodes.filter((each) => each.inFlight === level);
     const pixels = roundedUp(source.width * source.height);
-    const { ms, extrapolated } = decodeTime(decodes, { ...source, inputSize, pixels });
+    const { ms, extrapolated } = predictDecodeTime(decodes, { ...source, inputSize, pixels });
     return { ms: scaleDistribution(ms, factor), extrapolated: extrapolated || factor !== 1 || !this.#measuredHere };
   }
 
@@ -73,7 +73,7 @@ export class LatencyModel {
       const { level, factor } = this.#levelOf(inFlight);
       const measured = this.#profile.inferences.filter((each) => each.inFlight === level);
       const own = measured.find((each) => each.variant === variant.variant);
-      const ms = scaleDistribution(own?.ms ?? byCost(variant, measured), factor);
+      const ms = scaleDistribution(own?.ms ?? predictByCost(variant, measured), factor);
       return { ms, extrapolated: !own || factor !== 1 || !this.#measuredHere };
     });
   }
@@ -116,7 +116,7 @@ export class LatencyModel {
  * Floats and whole numbers have lines of their own. Where none of its precision was measured, a variant is taken to be as slow as
  * the others: int8 is not always faster (microsoft/onnxruntime #17389), and must not be chosen for a gain that nobody has seen.
  */
-export function byCost(
+export function predictByCost(
   { variant, multAdds }: Pick<Variant, 'variant' | 'multAdds'>,
   inferences: readonly Inference[],
 ): Distribution {

@@ -60,7 +60,7 @@ export type Machine = LatencyProfile['machine'];
 export const PROFILES = 'profiles';
 
 /** The file of a machine's profile, such as `amd-epyc-2-cores.json`. */
-export function profileFileName({ processor, cores, memoryMb }: Machine): string {
+export function formatProfileFileName({ processor, cores, memoryMb }: Machine): string {
   const share = memoryMb === undefined ? `${cores} cores` : `${memoryMb} MB`;
   return `${`${processor} ${share}`
     .toLowerCase()
@@ -91,7 +91,7 @@ export async function loadProfiles(directories: readonly string[]): Promise<Late
 
 /** Writes a machine's profile into a catalogue's folder, in place of the one that is there. */
 export async function saveProfile(directory: string, profile: LatencyProfile): Promise<string> {
-  const file = path.join(directory, PROFILES, profileFileName(profile.machine));
+  const file = path.join(directory, PROFILES, formatProfileFileName(profile.machine));
   await fs.mkdir(path.dirname(file), { recursive: true });
   await fs.writeFile(file, `${JSON.stringify(profile)}\n`);
   return file;
@@ -104,7 +104,7 @@ export async function saveProfile(directory: string, profile: LatencyProfile): P
  * @returns with `measuredHere`, whether it is the machine's own.
  * @throws {TagmillError} `invalid-catalogue` if there is none at all.
  */
-export function nearestProfile(
+export function findNearestProfile(
   profiles: readonly LatencyProfile[],
   machine: Machine,
 ): { profile: LatencyProfile; measuredHere: boolean } {

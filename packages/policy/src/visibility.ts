@@ -8,7 +8,7 @@ const LONGEST_DELAY_SECONDS = 300;
  * @param options.random in [0, 1).
  * @returns whole seconds: 1 to 5 if it wasn't tried, else exponential in its receives, at most 5 minutes.
  */
-export function returnDelaySeconds(options: { tried: boolean; receiveCount: number; random: number }): number {
+export function chooseReturnDelaySeconds(options: { tried: boolean; receiveCount: number; random: number }): number {
   const longest = options.tried ? Math.min(2 ** (options.receiveCount + 1), LONGEST_DELAY_SECONDS) : 5;
   return 1 + Math.floor(options.random * longest);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { DeadlineEstimator, latencyBudgetMs } from '../src/index.ts';
-import { returnDelaySeconds } from '../src/visibility.ts';
+import { chooseLatencyBudgetMs, DeadlineEstimator } from '../src/index.ts';
+import { chooseReturnDelaySeconds } from '../src/visibility.ts';
 
 describe('an image’s budget', () => {
   const policy = {
@@ -12,7 +12,7 @@ describe('an image’s budget', () => {
     defaultMs: 300,
   };
   const budget = (key: string, asked?: string) =>
-    latencyBudgetMs({ key, metadata: asked === undefined ? {} : { 'latency-budget-ms': asked } }, policy);
+    chooseLatencyBudgetMs({ key, metadata: asked === undefined ? {} : { 'latency-budget-ms': asked } }, policy);
 
   test('is that of its metadata, else of the longest prefix, else the default', () => {
     expect(budget('live/a.jpg', '120')).toBe(120);
@@ -54,7 +54,7 @@ describe('the deadline estimator', () => {
 
 test('a message returns within seconds if it was not tried, else ever later, within what SQS takes', () => {
   const delay = (tried: boolean, receiveCount: number, random: number) =>
-    returnDelaySeconds({ tried, receiveCount, random });
+    chooseReturnDelaySeconds({ tried, receiveCount, random });
   expect([delay(false, 9, 0), delay(false, 9, 0.999)]).toEqual([1, 5]);
   expect([1, 2, 3, 4].map((receives) => delay(true, receives, 0.999))).toEqual([4, 8, 16, 32]);
   expect(delay(true, 1000, 0.999)).toBe(300);

@@ -7,12 +7,12 @@ import fc from 'fast-check';
 import {
   addDistributions,
   chooseVariant,
+  findNearestProfile,
+  formatProfileFileName,
   LatencyModel,
   type LatencyProfile,
   LatencyTracker,
   loadProfiles,
-  nearestProfile,
-  profileFileName,
   quantile,
   saveProfile,
   toDistribution,
@@ -211,14 +211,14 @@ describe('profiles', () => {
       elsewhere({ processor: 'Test CPU', cores: 2, memoryMb: 1769 }),
       elsewhere({ processor: 'Other CPU', cores: 1, memoryMb: 3538 }),
     ];
-    const nearest = (machine: LatencyProfile['machine']) => nearestProfile(profiles, machine);
+    const nearest = (machine: LatencyProfile['machine']) => findNearestProfile(profiles, machine);
     expect(nearest({ processor: 'Test CPU', cores: 2 })).toEqual({ profile: profiles[0], measuredHere: true });
     expect(nearest({ processor: 'Test CPU', cores: 2, memoryMb: 2048 })).toEqual({
       profile: profiles[1],
       measuredHere: false,
     });
     expect(nearest({ processor: 'New CPU', cores: 2 })).toEqual({ profile: profiles[2], measuredHere: false });
-    expect(() => nearestProfile([], { processor: 'Test CPU', cores: 2 })).toThrow('models profile');
+    expect(() => findNearestProfile([], { processor: 'Test CPU', cores: 2 })).toThrow('models profile');
   });
 
   test('are kept in a file a machine, and a malformed one is refused', async () => {
@@ -228,7 +228,7 @@ describe('profiles', () => {
       await saveProfile(directory, profile);
       await saveProfile(directory, profile);
       expect(await loadProfiles([directory])).toEqual([profile]);
-      expect(profileFileName(profile.machine)).toBe('test-cpu-2-cores.json');
+      expect(formatProfileFileName(profile.machine)).toBe('test-cpu-2-cores.json');
       const times = [flat(1).slice(1), flat(-1), [...flat(1).slice(1), '1']];
       const decodes = times.map((ms) => ({ ...profile, decodes: [decodeAt(1, 1, { ms })] }));
       for (const bad of [{}, ...decodes]) {

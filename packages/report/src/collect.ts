@@ -31,7 +31,7 @@ export interface Figures {
   /** By stage and in total, in milliseconds. */
   stagesMs: Record<(typeof TIMED_STAGES)[number] | 'total', number[]>;
   variants: Map<string, VariantFigures>;
-  /** Of DynamoDB, by what docs/decisions/table.md says of an image that is new. */
+  /** Of DynamoDB, by what docs/decisions/08-table.md says of an image that is new. */
   writeUnits: number;
   storedBytes: number;
 }
@@ -87,7 +87,7 @@ function addVariant({ variants }: Figures, { timings, budget }: ImageRecord, nam
   if (budget.reason) count(figures.reasons, budget.reason);
 }
 
-/** A posting or an index entry, and an image's item: docs/decisions/table.md. */
+/** A posting or an index entry, and an image's item: docs/decisions/08-table.md. */
 const ENTRY_BYTES = 320;
 const ITEM_BYTES = 1000;
 

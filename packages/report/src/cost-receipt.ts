@@ -19,7 +19,7 @@ export interface Receipt extends Bill {
  * What {@link RECEIPT_IMAGES} such images cost at most: as if each had a function to itself, while the images of a batch
  * share one.
  */
-export function costReceipt(figures: Figures, prices: Prices, memoryMb: number): Receipt | undefined {
+export function computeReceipt(figures: Figures, prices: Prices, memoryMb: number): Receipt | undefined {
   if (figures.stagesMs.total.length === 0) return undefined;
   const usage = imageUsage({ ...meanWork(figures), memoryMb, architecture: 'x86_64' });
   const rekognition = dollarsFor(prices.prices['rekognition-images'], RECEIPT_IMAGES);
@@ -41,7 +41,7 @@ export interface VariantCosts {
  * What a million images cost by variant and size of the function: decoding and inference from the latency profile, fetching
  * and storing from what was measured, four images in flight.
  */
-export function variantCosts(
+export function computeVariantCosts(
   figures: Figures,
   variants: readonly Variant[],
   model: LatencyModel,

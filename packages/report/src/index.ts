@@ -1,4 +1,4 @@
 export { collectFigures, type Figures, TIMED_STAGES } from './collect.ts';
 export type { ReportContent } from './content.ts';
-export { costReceipt, type Receipt, type VariantCosts, variantCosts } from './cost-receipt.ts';
-export { reportPage } from './page.ts';
+export { computeReceipt, computeVariantCosts, type Receipt, type VariantCosts } from './cost-receipt.ts';
+export { renderReport } from './page.ts';

@@ -16,7 +16,7 @@ import { timeBins } from './time-bins.ts';
 const CSS = fs.readFileSync(path.join(import.meta.dirname, 'report.css'), 'utf8');
 
 /** One HTML file that loads nothing: its policy lets the browser hold it to that. */
-export async function reportPage(content: ReportContent): Promise<string> {
+export async function renderReport(content: ReportContent): Promise<string> {
   const { title, at, figures } = content;
   const body =
     figures.seen.length === 0

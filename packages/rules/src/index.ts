@@ -1,11 +1,11 @@
 export {
   aboveBroader,
   type LeastConfidence,
+  listBroaderSynonyms,
   type NamedLabels,
   NO_RULES,
   nameLabels,
   renameTag,
-  synonymsOfBroader,
 } from './name-labels.ts';
 export {
   hashRules,

@@ -90,7 +90,7 @@ export function renameTag(name: string, { tags }: Rules): string {
  *
  * @returns pairs of a word and the name that it stands for.
  */
-export function synonymsOfBroader(labels: readonly Label[], rules: Rules): [string, string][] {
+export function listBroaderSynonyms(labels: readonly Label[], rules: Rules): [string, string][] {
   const own = new Set(labels.map(({ name }) => tagKey(name)));
   return Object.entries(rules.tags)
     .filter(([name]) => !own.has(tagKey(name)))

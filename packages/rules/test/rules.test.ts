@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Label } from '@tagmill/core';
 import fc from 'fast-check';
-import { hashRules, NO_RULES, nameLabels, type Rules, synonymsOfBroader } from '../src/index.ts';
+import { hashRules, listBroaderSynonyms, NO_RULES, nameLabels, type Rules } from '../src/index.ts';
 import { parseRules } from '../src/parse-rules.ts';
 
 const label = (index: number, name: string, ...parents: string[]): Label => ({ index, name, synonyms: [], parents });
@@ -88,7 +88,7 @@ describe('rules over labels', () => {
       ['cat', 'creature'],
       ['fruit'],
     ]);
-    expect(synonymsOfBroader(labels, rules)).toEqual([
+    expect(listBroaderSynonyms(labels, rules)).toEqual([
       ['beast', 'creature'],
       ['animal', 'creature'],
     ]);

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { TagmillError } from '@tagmill/core';
 import {
+  formatRevisitMessage,
   isNamedByOthers,
   type RefusedMessage,
   type RuleSet,
-  revisitMessage,
   SQS_BATCH_SIZE,
   type SqsQueue,
 } from '@tagmill/pipeline';
@@ -87,7 +87,7 @@ async function enqueue(
   };
   for await (const image of images()) {
     if (!isNamedByOthers(image, set)) continue;
-    batch.push(revisitMessage(image.name));
+    batch.push(formatRevisitMessage(image.name));
     if (batch.length === SQS_BATCH_SIZE) await flush();
   }
   if (batch.length > 0) await flush();

@@ -1,4 +1,4 @@
-import { backfillMessage, type ListedObject, SQS_BATCH_SIZE, type SqsQueue } from '@tagmill/pipeline';
+import { formatBackfillMessage, type ListedObject, SQS_BATCH_SIZE, type SqsQueue } from '@tagmill/pipeline';
 
 export interface BackfillOptions {
   /** In the order of their keys. */
@@ -24,7 +24,7 @@ export async function backfill({ objects, queue, onProgress }: BackfillOptions):
   let batch: ListedObject[] = [];
   const flush = async () => {
     if (batch.length === 0) return;
-    await queue.send(batch.map(backfillMessage));
+    await queue.send(batch.map(formatBackfillMessage));
     progress = { enqueued: progress.enqueued + batch.length, lastKey: batch.at(-1)!.key };
     batch = [];
     onProgress?.(progress);

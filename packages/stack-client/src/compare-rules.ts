@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ImageRecord, type ImageScores, TagmillError } from '@tagmill/core';
 import { isNamedByOthers, type RuleSet, renameCorrections } from '@tagmill/pipeline';
-import { correctedRecord, type ImageState, withoutCorrections } from '@tagmill/tag-store';
+import { correctRecord, type ImageState, removeCorrections } from '@tagmill/tag-store';
 import type { NamedTags } from '@tagmill/tagger';
 
 export interface CompareRulesOptions {
@@ -80,7 +80,7 @@ export async function compareRules({ images, set, rename }: CompareRulesOptions)
 function compare(image: ImageState, named: NamedTags, { rules }: RuleSet, found: RulesComparison): void {
   const before = image.record!;
   const { corrections } = renameCorrections(rules, image);
-  const after = correctedRecord({ ...withoutCorrections(before, image.own), ...named }, corrections);
+  const after = correctRecord({ ...removeCorrections(before, image.own), ...named }, corrections);
   const [old, now] = [usesOf(before), usesOf(after)];
   const changes = [...new Set([...old.keys(), ...now.keys()])]
     .map((name): NameChange => ({ name, ...use('before', old.get(name)), ...use('after', now.get(name)) }))

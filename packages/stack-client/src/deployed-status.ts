@@ -18,7 +18,7 @@ const AGE_PERIOD_SECONDS = 60;
  *
  * @throws {TagmillError} `unavailable` if one of them refuses or can't be reached.
  */
-export async function deployedStatus(
+export async function readDeployedStatus(
   stackName: string,
   address: StackAddress,
   now = new Date(),

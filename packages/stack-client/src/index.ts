@@ -10,10 +10,10 @@ export {
   type RulesComparison,
   type RulesExample,
 } from './compare-rules.ts';
-export { deployedStatus } from './deployed-status.ts';
+export { readDeployedStatus } from './deployed-status.ts';
 export { type EmptiedBucket, emptyBucket } from './empty-bucket.ts';
 export { type RedriveOptions, type RedriveProgress, redrive } from './redrive.ts';
-export { deployedStack, type OpenStack, openStack, type StackAddress } from './stack.ts';
+export { findDeployedStack, type OpenStack, openStack, type StackAddress } from './stack.ts';
 export {
   type AlarmStatus,
   type DeployedStatus,
@@ -21,8 +21,8 @@ export {
   QUEUE_NAMES,
   type QueueName,
   type QueueStatus,
+  readStackStatus,
   type StackStatus,
-  stackStatus,
 } from './status.ts';
 export { deleteStack, planTeardown, stopEvents, type TeardownPlan } from './teardown.ts';
 export {

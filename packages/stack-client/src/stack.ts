@@ -58,7 +58,7 @@ export function openStack({ endpoints, ...address }: StackAddress): OpenStack {
  *
  * @throws {TagmillError} `not-found` if there is no such stack, or it is none of tagmill's.
  */
-export async function deployedStack(name: string): Promise<StackAddress> {
+export async function findDeployedStack(name: string): Promise<StackAddress> {
   const client = new CloudFormationClient({});
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name })).catch((cause: Error) => {
     throw new TagmillError('not-found', `Stack ${name}: ${cause.message}`, { cause });

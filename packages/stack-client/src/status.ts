@@ -52,7 +52,7 @@ export interface StackStatus {
  *
  * @throws {TagmillError} `unavailable` if its queues can't be reached.
  */
-export async function stackStatus(
+export async function readStackStatus(
   stack: OpenStack,
   { uploadBucket }: Pick<StackAddress, 'uploadBucket'>,
   deployed?: DeployedStatus,

@@ -2,7 +2,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   BackfillQueue,
-  beginning,
+  beginReconcile,
   type ImageEvent,
   type ProcessImageOptions,
   parseMessage,
@@ -76,7 +76,7 @@ function options(): ReconcileOptions {
   };
 }
 
-const reconcile = async () => (await reconcileStep(beginning(), options())).report;
+const reconcile = async () => (await reconcileStep(beginReconcile(), options())).report;
 const find = () =>
   findUnreadable({ images: (after) => readRecordedImages(table, after), bucket: BUCKET, objects: bucket });
 

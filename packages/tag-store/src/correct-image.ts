@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type ImageRecord, TagmillError } from '@tagmill/core';
 import { type Correction, mergeCorrection } from './corrections.ts';
 import type { ObjectName } from './keys.ts';
-import { readable } from './state.ts';
+import { assertReadable } from './state.ts';
 import type { TagStore } from './tag-store.ts';
 import type { ImageState } from './types.ts';
 
@@ -11,7 +11,7 @@ export interface CorrectImageOptions {
   now: () => Date;
   /**
    * Has someone look at the image a while later, so that what a crash leaves unfinished is finished: a write must never be
-   * left alone (docs/decisions/exactly-once.md).
+   * left alone (docs/decisions/06-exactly-once.md).
    */
   announce: (image: ImageState) => Promise<void>;
   /** Version of the rules that the correction's words are named by; none if there are no rules. */
@@ -60,7 +60,7 @@ async function attemptToCorrect(
   correction: Correction,
   { store, now, announce, ...words }: CorrectImageOptions,
 ): Promise<ImageRecord> {
-  const seen = readable(await store.read(name));
+  const seen = assertReadable(await store.read(name));
   const { record, own, scores, lastModified } = seen;
   if (!record) throw new TagmillError('not-found', `No record of ${name.key} in ${name.bucket}`);
   const { sha256 } = record.image;
@@ -72,7 +72,7 @@ async function attemptToCorrect(
   }
   const before = seen.corrections ?? { sha256, added: [], removed: [] };
   const corrections = mergeCorrection(before, correction);
-  const modelRecord = withoutCorrections(record, own);
+  const modelRecord = removeCorrections(record, own);
   const rules = seen.rules === words.rules ? seen.rules : MIXED_RULES;
 
   await announce(seen);
@@ -80,7 +80,7 @@ async function attemptToCorrect(
 }
 
 /** The record as the model has it. */
-export function withoutCorrections({ removed: _, ...record }: ImageRecord, own: ImageState['own']): ImageRecord {
+export function removeCorrections({ removed: _, ...record }: ImageRecord, own: ImageState['own']): ImageRecord {
   if (!own) return record;
   return { ...record, ...own, outcome: own.tags.length > 0 ? 'tagged' : 'empty' };
 }

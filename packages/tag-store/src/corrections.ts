@@ -88,7 +88,7 @@ export function isKept(corrections: Corrections, { image }: ImageRecord): boolea
  * Lays people's corrections over the model's tags. With a tag that isn't there goes what would imply it: who says that there
  * is no dog says that there is no collie. What was seen because of it goes as well: without the bee, there is less of an insect.
  */
-export function correctedTags(
+export function correctTags(
   { tags, broader }: OwnTags,
   image: { sha256?: string } | undefined,
   corrections: Corrections | undefined,
@@ -135,12 +135,12 @@ function broaderLeft(
  *
  * @returns the same object if there is nothing to correct.
  */
-export function correctedRecord(record: ImageRecord, corrections: Corrections | undefined): ImageRecord {
+export function correctRecord(record: ImageRecord, corrections: Corrections | undefined): ImageRecord {
   const isTagged = record.outcome === 'tagged' || record.outcome === 'empty';
   if (!isTagged || !corrections || !isAbout(corrections, record.image)) return record;
   const { added, removed } = corrections;
   if (added.length + removed.length === 0) return record;
-  const { tags, broader } = correctedTags(record, record.image, corrections);
+  const { tags, broader } = correctTags(record, record.image, corrections);
   const outcome = tags.length > 0 ? 'tagged' : 'empty';
   return { ...record, outcome, tags, broader, ...(removed.length > 0 && { removed: removed.map(nameOf) }) };
 }

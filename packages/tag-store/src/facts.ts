@@ -1,7 +1,7 @@
 import type { ImageRecord } from '@tagmill/core';
 import type { Facts } from './expression/matches.ts';
 import { tagKey } from './keys.ts';
-import { formatRank, hundredthsOfPercent, namesOf, type Posting, readPostingTag } from './postings.ts';
+import { formatRank, hundredthsOfPercent, listNames, type Posting, readPostingTag } from './postings.ts';
 
 /**
  * What a posting and an index entry repeat of their image, so that an expression passes over others without reading their
@@ -14,9 +14,9 @@ export type StoredFacts = string;
 const MOST_BYTES = 900;
 
 /** What the postings and the index entry of a record repeat. */
-export function storedFacts(record: ImageRecord): StoredFacts {
+export function formatFacts(record: ImageRecord): StoredFacts {
   const { image, outcome, model, taggedAt } = record;
-  const found = namesOf(record);
+  const found = listNames(record);
   const confidences = (isPosted: boolean) =>
     Object.fromEntries(
       found
@@ -55,9 +55,9 @@ export function parseFacts(stored: StoredFacts): Facts {
 }
 
 /** What is so of a record that has these postings. */
-export function factsOfRecord(record: ImageRecord, live: readonly Posting[]): Facts {
+export function deriveFacts(record: ImageRecord, live: readonly Posting[]): Facts {
   const { image, outcome, model, taggedAt } = record;
-  const names = namesOf(record).map(({ name, confidence }): [string, number] => [
+  const names = listNames(record).map(({ name, confidence }): [string, number] => [
     name,
     hundredthsOfPercent(confidence),
   ]);

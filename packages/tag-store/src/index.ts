@@ -1,10 +1,10 @@
 export { documentClient } from './client.ts';
 export { packContent, unpackContent } from './content.ts';
-export { type CorrectImageOptions, correctImage, withoutCorrections } from './correct-image.ts';
+export { type CorrectImageOptions, correctImage, removeCorrections } from './correct-image.ts';
 export {
   type Correction,
   type Corrections,
-  correctedRecord,
+  correctRecord,
   MAX_ADDED,
   MAX_REMOVED,
   type OwnTags,
@@ -36,11 +36,11 @@ export { scanImages } from './scan-images.ts';
 export { compareSequencers, laterSequencer } from './sequencer.ts';
 export * from './table-schema.ts';
 export {
+  countFacets,
   type FacetCounts,
-  facetCounts,
+  readTagStatistics,
   type TagCount,
   type TagStatistics,
-  tagStatistics,
 } from './tag-statistics.ts';
 export { TagStore, TOMBSTONE_SECONDS, type WriteOptions } from './tag-store.ts';
 export type { ImageState, Page, TagStoreOptions, UnreadableItem } from './types.ts';

@@ -2,7 +2,7 @@ import type { ImageRecord } from '@tagmill/core';
 import { CERTAIN } from './expression/confidences.ts';
 import { type ItemKey, tagKey, tagPartition } from './keys.ts';
 
-/** Most names that one image is found by: it bounds what an image costs (docs/decisions/table.md). */
+/** Most names that one image is found by: it bounds what an image costs (docs/decisions/08-table.md). */
 export const MAX_NAMES = 16;
 
 /**
@@ -29,10 +29,10 @@ type Named = Pick<ImageRecord, 'tags' | 'broader'>;
  * tag in its own right counts with the sum of the tags below it. Beyond {@link MAX_NAMES} the last ones are left out.
  *
  * @example
- * namesOf({ tags: [{ name: 'collie', confidence: 0.75, parents: ['dog'] }], broader: [] })
+ * listNames({ tags: [{ name: 'collie', confidence: 0.75, parents: ['dog'] }], broader: [] })
  * // [{ name: 'collie', confidence: 0.75, through: [] }, { name: 'dog', confidence: 0.75, through: ['collie'] }]
  */
-export function namesOf({ tags, broader }: Named): FoundName[] {
+export function listNames({ tags, broader }: Named): FoundName[] {
   const found = new Map<string, { name: string; confidence: number }>();
   const parents = new Map<string, { name: string; confidence: number }>();
   for (const { name, confidence } of [...tags, ...broader]) {
@@ -71,7 +71,7 @@ function lowestTags(tags: Named['tags']): Map<string, string[]> {
  * has a posting of `dog` or of any name below it, so that a collie needs no second one.
  */
 export function makePostings(record: Named): Posting[] {
-  return namesOf(record)
+  return listNames(record)
     .filter(({ through }) => through.length === 0)
     .map(({ name, confidence }) => `${formatRank(hundredthsOfPercent(confidence))}#${name}`);
 }

@@ -2,7 +2,7 @@ import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamoCall } from './errors.ts';
 import { getItems, ITEMS_AT_ONCE, textOf } from './get-items.ts';
 import { type ItemKey, imageId, type ObjectName, recordKey } from './keys.ts';
-import { absent, readRecordedState, readState } from './state.ts';
+import { makeAbsentState, readRecordedState, readState } from './state.ts';
 import type { ImageState, TagStoreOptions, UnreadableItem } from './types.ts';
 
 /** In one request. */
@@ -25,7 +25,7 @@ export async function readStates(
   const items = await getItems(options, keys, { isConsistent });
   return names.map((name, i) => {
     const item = items.get(textOf(keys[i]!));
-    return item ? readState(name, item) : absent(name);
+    return item ? readState(name, item) : makeAbsentState(name);
   });
 }
 

@@ -15,7 +15,7 @@ const nothing: Partial<Content> & Pick<Content, 'live'> = { live: [] };
 type StoredItem = Record<string, any>;
 
 /** Of an image that the table has nothing about. */
-export function absent(name: ObjectName): ImageState {
+export function makeAbsentState(name: ObjectName): ImageState {
   return { name, id: imageId(name), revision: 0, status: 'absent', live: [], stale: [] };
 }
 
@@ -38,7 +38,7 @@ export function readRecordedState(item: StoredItem): ImageState | UnreadableItem
  *
  * @throws {TagmillError} `unreadable` if it is.
  */
-export function readable(state: ImageState): ImageState {
+export function assertReadable(state: ImageState): ImageState {
   const { status, name, fault } = state;
   if (status !== 'unreadable') return state;
   throw new TagmillError('unreadable', `The record of s3://${name.bucket}/${name.key} cannot be read: ${fault}`);

@@ -21,7 +21,7 @@ export interface TagStatistics {
  * About 330 bytes an image, so a million images take some 40,000 read units (half a US cent) and several seconds. Images being
  * written at that time may or may not count.
  */
-export async function tagStatistics(options: TagStoreOptions): Promise<TagStatistics> {
+export async function readTagStatistics(options: TagStoreOptions): Promise<TagStatistics> {
   const byOutcome = { tagged: 0, empty: 0, rejected: 0, failed: 0 };
   const byVariant: Record<string, number> = {};
   const budget = { met: 0, missed: 0 };
@@ -48,12 +48,12 @@ export interface FacetCounts {
   tags: TagCount[];
   /** Months that photos were taken in, such as `2009-06`, the latest first. */
   months: { month: string; count: number }[];
-  /** Folders, without a slash at their ends, by name; with those below them. Entries without a key (query.md) are in none. */
+  /** Folders, without a slash at their ends, by name; with those below them. Entries without a key (docs/decisions/11-query.md) are in none. */
   folders: { folder: string; count: number }[];
 }
 
-/** Counted like {@link tagStatistics}, at its cost. */
-export async function facetCounts(options: TagStoreOptions): Promise<FacetCounts> {
+/** Counted like {@link readTagStatistics}, at its cost. */
+export async function countFacets(options: TagStoreOptions): Promise<FacetCounts> {
   const tags = new Map<string, TagCount>();
   const [months, folders] = [new Map<string, number>(), new Map<string, number>()];
   const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -1,14 +1,14 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ImageRecord, ImageScores } from '@tagmill/core';
 import { packContent } from './content.ts';
-import { type Corrections, correctedRecord, isKept } from './corrections.ts';
+import { type Corrections, correctRecord, isKept } from './corrections.ts';
 import { dynamoCall } from './errors.ts';
-import { storedFacts } from './facts.ts';
+import { formatFacts } from './facts.ts';
 import { chooseShard, imageId, type ObjectName, outcomePartition, recordKey } from './keys.ts';
-import { makePostings, namesOf, type Posting, postingKey } from './postings.ts';
+import { listNames, makePostings, type Posting, postingKey } from './postings.ts';
 import { readStates } from './recorded-images.ts';
 import { laterSequencer } from './sequencer.ts';
-import { absent, NO_REVISION, readable, readState } from './state.ts';
+import { assertReadable, makeAbsentState, NO_REVISION, readState } from './state.ts';
 import { TagNames } from './tag-names.ts';
 import type { ImageState, TagStoreOptions } from './types.ts';
 import { findUnindexed } from './unindexed.ts';
@@ -36,7 +36,7 @@ export interface WriteOptions {
 }
 
 /**
- * Writes of one image: docs/decisions/exactly-once.md says why every crash, duplicate and reordering ends in the same table. The
+ * Writes of one image: docs/decisions/06-exactly-once.md says why every crash, duplicate and reordering ends in the same table. The
  * caller reads the object from S3 after `read` and before `write`. Each write throws {@link TagmillError} `conflict` if another
  * worker came between: start over from `read`.
  */
@@ -62,7 +62,7 @@ export class TagStore {
       ConsistentRead: true,
     });
     const { Item: item } = await dynamoCall(() => this.#client.send(command));
-    return item ? readState(name, item) : absent(name);
+    return item ? readState(name, item) : makeAbsentState(name);
   }
 
   /** The same of several images, each once, in their order: one request for a hundred. */
@@ -76,7 +76,7 @@ export class TagStore {
    * @throws {TagmillError} `unreadable` if it can't be read.
    */
   async readRecord(name: ObjectName): Promise<ImageRecord | undefined> {
-    return readable(await this.read(name)).record;
+    return assertReadable(await this.read(name)).record;
   }
 
   /**
@@ -86,7 +86,7 @@ export class TagStore {
    */
   async write(seen: ImageState, options: WriteOptions): Promise<ImageRecord | undefined> {
     const { record: own, scores, rules, corrections = seen.corrections, lastModified, at } = options;
-    const record = own && correctedRecord(own, corrections);
+    const record = own && correctRecord(own, corrections);
     const live = record ? makePostings(record) : [];
     const stale = [...new Set([...seen.stale, ...seen.live])].filter((posting) => !live.includes(posting));
     const written = { id: seen.id, revision: nextRevision(seen, at), record, live, stale };
@@ -148,7 +148,7 @@ export class TagStore {
   /** Puts the live postings, and a tombstone for each stale one, of which the image's item then need know no more. */
   async #index(written: Written, at: Date): Promise<void> {
     const { id, revision, record, live, stale } = written;
-    if (record) await this.#names.list(namesOf(record));
+    if (record) await this.#names.list(listNames(record));
     const put = (posting: Posting, more: object) =>
       dynamoCall(() =>
         this.#client.send(
@@ -161,7 +161,7 @@ export class TagStore {
           }),
         ),
       );
-    const facts = record && storedFacts(record);
+    const facts = record && formatFacts(record);
     const tombstone = { dead: true, expiresAt: expiry(at) };
     await Promise.all([
       ...live.map((posting) => put(posting, { facts })),
@@ -216,7 +216,7 @@ function indexEntry(id: string, record: ImageRecord) {
   return {
     outcomePk: outcomePartition(outcome, chooseShard(id)),
     outcomeSk: `${taggedAt}#${id}`,
-    facts: storedFacts(record),
+    facts: formatFacts(record),
     variant: model?.variant,
     totalMs: timings?.totalMs,
     budgetMet: budget?.met,

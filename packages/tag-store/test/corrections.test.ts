@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Corrections, correctedRecord } from '../src/index.ts';
+import { type Corrections, correctRecord } from '../src/index.ts';
 import { record, tag } from './records.ts';
 
 const bee = tag('bee', 0.48, 'insect', 'animal');
@@ -14,7 +14,7 @@ function corrected(of: ReturnType<typeof record>, said: { add?: ReturnType<typeo
     added: (said.add ?? []).map(({ name, parents }) => ({ name, parents })),
     removed: (said.remove ?? []).map((name) => ({ name })),
   };
-  const { tags, broader } = correctedRecord(of, corrections);
+  const { tags, broader } = correctRecord(of, corrections);
   return { tags: tags.map(({ name }) => name), broader: broader.map(({ name, confidence }) => [name, confidence]) };
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { includes } from '../src/expression/confidences.ts';
 import { parseExpression } from '../src/expression/expression.ts';
 import { type Facts, matches, type Predicate } from '../src/expression/matches.ts';
-import { factsOfRecord } from '../src/facts.ts';
+import { deriveFacts } from '../src/facts.ts';
 import { makePostings } from '../src/index.ts';
 import { type AccessPath, chooseAccessPaths } from '../src/query/access-path.ts';
 import { knownNamesIn } from '../src/query/known-names.ts';
@@ -24,7 +24,7 @@ const understand = async (text: string) => {
   return lookUpNames(parseExpression(text, isName), { tagNames, synonyms: SYNONYMS, meter });
 };
 const parse = (text: string) => parseExpression(text, () => true);
-const facts = (of: ImageRecord): Facts => factsOfRecord(of, makePostings(of));
+const facts = (of: ImageRecord): Facts => deriveFacts(of, makePostings(of));
 
 const imageRecord = randomRecord.map(
   ({ takenAt, ...more }): ImageRecord => ({ ...more, image: { ...name, ...(takenAt && { takenAt }) } }),

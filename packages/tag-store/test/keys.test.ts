@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { chooseShard, imageId, SHARDS } from '../src/keys.ts';
-import { MAX_NAMES, makePostings, namesOf, postingKey } from '../src/postings.ts';
+import { listNames, MAX_NAMES, makePostings, postingKey } from '../src/postings.ts';
 import { mergeSorted } from '../src/query/merge.ts';
 import { compareSequencers, laterSequencer } from '../src/sequencer.ts';
 import { tag } from './records.ts';
@@ -22,8 +22,10 @@ describe('an image id', () => {
 });
 
 describe('postings', () => {
-  const names = (tags: Parameters<typeof namesOf>[0]['tags'], broader = [] as { name: string; confidence: number }[]) =>
-    namesOf({ tags, broader }).map(({ name, confidence, through }) => [name, confidence, through]);
+  const names = (
+    tags: Parameters<typeof listNames>[0]['tags'],
+    broader = [] as { name: string; confidence: number }[],
+  ) => listNames({ tags, broader }).map(({ name, confidence, through }) => [name, confidence, through]);
 
   test('are of the tags, the broader tags and the parents that no tag brings along', () => {
     const tags = [tag('collie', 0.5, 'dog', 'animal'), tag('pug', 0.25, 'dog', 'animal')];

@@ -70,7 +70,7 @@ export const randomRecord: fc.Arbitrary<Omit<ImageRecord, 'image'> & { takenAt?:
   }));
 
 /** The names that a record is found by, in lower case. */
-function namesOf({ tags, broader }: ImageRecord): Map<string, number> {
+function listNames({ tags, broader }: ImageRecord): Map<string, number> {
   const names = new Map<string, number>();
   for (const { name, confidence } of tags) {
     for (const parent of PARENTS[name] ?? []) names.set(parent, (names.get(parent) ?? 0) + confidence);
@@ -88,7 +88,7 @@ function named(text: string, isIt: (name: string) => boolean): RandomExpression 
     text,
     hasName: true,
     matches: (record, limits) =>
-      [...namesOf(record)].some(
+      [...listNames(record)].some(
         ([name, value]) => (isIt(name) || meant.includes(name)) && limits.every((limit) => limit(value)),
       ),
   };
@@ -133,13 +133,13 @@ const leaf: fc.Arbitrary<RandomExpression> = fc.oneof(
     .tuple(comparison, fc.constantFrom('0', '0.25', '0.3333', '0.5', '0.50005', '0.9', '1'))
     .map(([operator, value]) => {
       const limit: Limit = (each) => compare[operator](each, Number(value));
-      const surest = (record: ImageRecord) => Math.max(...namesOf(record).values());
+      const surest = (record: ImageRecord) => Math.max(...listNames(record).values());
       return {
         text: `confidence ${operator}${value}`,
         hasName: false,
         limit,
         matches: (record: ImageRecord, limits: readonly Limit[]) =>
-          namesOf(record).size > 0 && [...limits, limit].every((each) => each(surest(record))),
+          listNames(record).size > 0 && [...limits, limit].every((each) => each(surest(record))),
       };
     }),
   fc.constantFrom('jp', '1', '"1 jpg"').map((text) => ({

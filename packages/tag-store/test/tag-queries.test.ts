@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import { fillTable } from '../../../test/helpers/stored-records.ts';
-import { facetCounts, type Page, TagQueries, TagStore, tagStatistics } from '../src/index.ts';
+import { countFacets, type Page, readTagStatistics, TagQueries, TagStore } from '../src/index.ts';
 import { KILLED, storeThatDies } from './dying-store.ts';
 import { record, tag } from './records.ts';
 import { startDynamo, type TemporaryDynamo } from './temporary-table.ts';
@@ -280,14 +280,14 @@ describe('images by outcome', () => {
 });
 
 test('tags are counted by the images that are found by them, in any case, those with most first', async () => {
-  expect((await facetCounts(options)).tags).toEqual([]);
+  expect((await countFacets(options)).tags).toEqual([]);
   await write(record('a.jpg', [tag('collie', 0.9, 'dog')], { broader: [{ name: 'animal', confidence: 1 }] }));
   await write(record('b.jpg', [tag('Dog', 0.9, 'animal')]));
   await write(record('c.jpg', [tag('cat', 0.9)]));
   await write(record('c.jpg', [tag('cat', 0.8)]));
   await remove('b.jpg');
   await write(record('b.jpg', [tag('dog', 0.9)]));
-  expect((await facetCounts(options)).tags).toEqual([
+  expect((await countFacets(options)).tags).toEqual([
     { name: 'dog', count: 2 },
     { name: 'animal', count: 1 },
     { name: 'cat', count: 1 },
@@ -296,7 +296,7 @@ test('tags are counted by the images that are found by them, in any case, those 
 });
 
 test('statistics count what is in the table, once however often it was written', async () => {
-  expect(await tagStatistics(options)).toEqual({
+  expect(await readTagStatistics(options)).toEqual({
     images: 0,
     byOutcome: { tagged: 0, empty: 0, rejected: 0, failed: 0 },
     byVariant: {},
@@ -310,7 +310,7 @@ test('statistics count what is in the table, once however often it was written',
   }
   const { model, timings, budget, ...rejected } = record('bad.jpg', [], { outcome: 'rejected', reason: 'corrupt' });
   await write(rejected);
-  expect(await tagStatistics(options)).toEqual({
+  expect(await readTagStatistics(options)).toEqual({
     images: 11,
     byOutcome: { tagged: 10, empty: 0, rejected: 1, failed: 0 },
     byVariant: { 'everyday/0.5-128': 10 },

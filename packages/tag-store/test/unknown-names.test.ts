@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { parseExpression } from '../src/expression/expression.ts';
 import { knownNamesIn } from '../src/query/known-names.ts';
-import { unknownNames } from '../src/query/unknown-names.ts';
+import { findUnknownNames } from '../src/query/unknown-names.ts';
 
 const inTable = ['dog', 'grandma'];
 const tagNames = { beginningWith: async (prefix: string) => inTable.filter((name) => name.startsWith(prefix)) };
 
 async function unknownIn(text: string, known: string[]) {
   const isName = await knownNamesIn(text, { known, tagNames, meter: { readUnits: 0 } });
-  return unknownNames(parseExpression(text, isName), known);
+  return findUnknownNames(parseExpression(text, isName), known);
 }
 
 test.each([

@@ -5,13 +5,13 @@ import { TagmillError } from '@tagmill/core';
 import { packContent, unpackContent } from '../src/content.ts';
 import {
   correctImage,
-  facetCounts,
+  countFacets,
   imageId,
   readRecordedImages,
+  readTagStatistics,
   scanImages,
   TagQueries,
   TagStore,
-  tagStatistics,
   type UnreadableItem,
 } from '../src/index.ts';
 import { recordKey } from '../src/keys.ts';
@@ -82,8 +82,8 @@ describe.each(DAMAGES)('a record with %s', (_, attributes) => {
     const { names, ...more } = await readRecordedImages(table);
     expect(names.map(({ key }) => key).sort()).toEqual(['other.jpg', 'sound.jpg']);
     expect(more.unreadable).toEqual(unreadable);
-    expect(await tagStatistics(table)).toMatchObject({ images: 3 });
-    expect((await facetCounts(table)).tags).toEqual([{ name: 'dog', count: 'facts' in attributes ? 2 : 3 }]);
+    expect(await readTagStatistics(table)).toMatchObject({ images: 3 });
+    expect((await countFacets(table)).tags).toEqual([{ name: 'dog', count: 'facts' in attributes ? 2 : 3 }]);
   });
 
   test('says so to whoever asks for it', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseExpression } from '../src/expression/expression.ts';
 import { matches, type Predicate } from '../src/expression/matches.ts';
 import { dateRange } from '../src/expression/words.ts';
-import { factsOfRecord } from '../src/facts.ts';
+import { deriveFacts } from '../src/facts.ts';
 import { makePostings } from '../src/index.ts';
 import { lookUpNames } from '../src/query/look-up-names.ts';
 import { record, tag } from './records.ts';
@@ -27,7 +27,7 @@ async function isFound(text: string, tags: string[], key = 'a.jpg', takenAt?: st
     tags.map((name) => tag(name, 0.6)),
     { image },
   );
-  return matches(await predicateOf(text), factsOfRecord(of, makePostings(of)));
+  return matches(await predicateOf(text), deriveFacts(of, makePostings(of)));
 }
 
 describe('words side by side', () => {

@@ -1,9 +1,9 @@
 import type { ImageFormat, Preprocessing } from '@tagmill/core';
-import { type ImageHeader, knowing, pickFacts } from './inspect.ts';
+import { attachFacts, type ImageHeader, pickFacts } from './inspect.ts';
 import { runIsolated } from './isolation/isolated-decoder.ts';
 import { LIGHT_DECODING_BYTES } from './isolation/memory.ts';
-import { upright } from './pixels/orientation.ts';
-import { scaledPicture } from './pixels/scaled.ts';
+import { turnUpright } from './pixels/orientation.ts';
+import { decodeScaledPicture } from './pixels/scaled.ts';
 import type { RgbPixels, Scaling } from './pixels/scaling.ts';
 
 /**
@@ -38,11 +38,11 @@ export async function decode(
   const side = Math.round(inputSize / centralFraction);
   const scaling = { width: side, height: side, fit: fit === 'squash' ? 'fill' : 'cover', centre: inputSize } as const;
   const centre = await decodeScaled(bytes, header, scaling, isolation);
-  return upright(centre, header.encoding.orientation).data;
+  return turnUpright(centre, header.encoding.orientation).data;
 }
 
 /**
- * Decodes an image at a size, not turned yet: see {@link scaledPicture}. What takes much memory, or may take any time, is
+ * Decodes an image at a size, not turned yet: see {@link decodeScaledPicture}. What takes much memory, or may take any time, is
  * done in a process of its own, one at a time; the rest here, side by side. Errors carry what is known of the image.
  */
 export function decodeScaled(
@@ -51,10 +51,10 @@ export function decodeScaled(
   scaling: Scaling,
   { isIsolated = false }: Isolation = {},
 ): Promise<RgbPixels> {
-  return knowing(pickFacts(header), () =>
+  return attachFacts(pickFacts(header), () =>
     isIsolated || isDecodedApart(header)
       ? runIsolated({ bytes, header, scaling })
-      : scaledPicture(bytes, header, scaling),
+      : decodeScaledPicture(bytes, header, scaling),
   );
 }
 

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type ImageFacts, type ImageFormat, isRejection, TagmillError } from '@tagmill/core';
 import type { Metadata } from 'sharp';
-import { captureTime } from './formats/capture-time.ts';
+import { readCaptureTime } from './formats/capture-time.ts';
 import { firstFrame } from './formats/first-frame.ts';
 import { detectFormat } from './formats/format.ts';
-import { heifProperties } from './formats/heif-properties.ts';
+import { readHeifProperties } from './formats/heif-properties.ts';
 import { type DecodingFacts, decodingBytes, MAX_DECODING_BYTES } from './isolation/memory.ts';
 import { assertFewScans } from './jpeg/jpeg-scans.ts';
-import { plainJpegHeader } from './jpeg/plain-jpeg.ts';
+import { readPlainJpegHeader } from './jpeg/plain-jpeg.ts';
 import { type ImageLimits, MAX_SIDE } from './limits.ts';
-import { decoding, libvips } from './pixels/libvips.ts';
+import { loadLibvips, wrapDecodeErrors } from './pixels/libvips.ts';
 import { toDisplayedSize } from './pixels/orientation.ts';
 
 /** What an image's header says, before anything is decoded. */
@@ -47,7 +47,7 @@ export function pickFacts({ encoding: _, ...facts }: ImageHeader): ImageFacts {
  */
 export function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHeader> {
   const facts: Partial<ImageFacts> = identify(bytes);
-  return knowing(facts, async () => {
+  return attachFacts(facts, async () => {
     if (bytes.length > limits.maxBytes) {
       throw new TagmillError('too-many-bytes', `${bytes.length} bytes, at most ${limits.maxBytes} are read`);
     }
@@ -58,7 +58,7 @@ export function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHe
     const { width, height } = metadata.autoOrient;
     Object.assign(facts, { width, height });
     // What is cropped is decoded as a whole.
-    const { wholeSize } = format === 'heic' ? heifProperties(bytes) : {};
+    const { wholeSize } = format === 'heic' ? readHeifProperties(bytes) : {};
     const encoding = {
       progressive: metadata.isProgressive ?? false,
       orientation: metadata.orientation ?? 1,
@@ -67,7 +67,7 @@ export function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHe
       decodingBytes: decodingBytes(bytes, format, { ...metadata, ...wholeSize }),
     };
     holdAgainst(limits, { width, height, ...wholeSize, format, ...encoding });
-    const takenAt = captureTime(bytes, format, metadata);
+    const takenAt = readCaptureTime(bytes, format, metadata);
     if (takenAt) facts.takenAt = takenAt;
     return { ...(facts as ImageFacts), encoding };
   });
@@ -78,10 +78,10 @@ type HeaderFacts = DecodingFacts &
   Partial<Pick<Metadata, 'orientation' | 'exif' | 'xmp'>>;
 
 async function metadataOf(bytes: Uint8Array, format: ImageFormat): Promise<HeaderFacts> {
-  const plain = format === 'jpeg' ? plainJpegHeader(bytes) : undefined;
+  const plain = format === 'jpeg' ? readPlainJpegHeader(bytes) : undefined;
   if (plain) return { ...plain, autoOrient: toDisplayedSize(plain, plain.orientation), hasAlpha: false };
-  const sharp = await libvips();
-  return decoding(() => sharp(firstFrame(bytes, format), { limitInputPixels: false }).metadata());
+  const sharp = await loadLibvips();
+  return wrapDecodeErrors(() => sharp(firstFrame(bytes, format), { limitInputPixels: false }).metadata());
 }
 
 /** What is known of any file. */
@@ -120,7 +120,7 @@ export class InspectionError extends TagmillError {
 }
 
 /** Runs a stage; if that refuses the image, the error carries what is known of it. */
-export async function knowing<Result>(facts: Partial<ImageFacts>, stage: () => Promise<Result>): Promise<Result> {
+export async function attachFacts<Result>(facts: Partial<ImageFacts>, stage: () => Promise<Result>): Promise<Result> {
   try {
     return await stage();
   } catch (error) {

@@ -15,12 +15,13 @@ import type { Rules } from '@tagmill/rules';
 import { type LeastConfidence, type NamedLabels, NO_RULES, nameLabels } from '@tagmill/rules/name-labels';
 import { decode, type Isolation } from './decode.ts';
 import { SessionPool, type SessionPoolOptions } from './inference/sessions.ts';
-import { type ImageHeader, identify, inspect, knowing, pickFacts } from './inspect.ts';
+import { attachFacts, type ImageHeader, identify, inspect, pickFacts } from './inspect.ts';
 import { runIsolated } from './isolation/isolated-decoder.ts';
 import { DEFAULT_LIMITS, type ImageLimits } from './limits.ts';
 import { CROPS, decodeCrops } from './pixels/crops.ts';
 import { bytesToScores, scoresToBytes } from './tags/score-bytes.ts';
 import { scoresToTags } from './tags/scores.ts';
+import { addTaught, surestOfCrops, type TaughtScore, type TaughtTags } from './tags/taught.ts';
 
 export interface TaggerOptions extends SessionPoolOptions {
   /** At most so many tags, and so many broader ones. */
@@ -35,6 +36,8 @@ export interface TaggerOptions extends SessionPoolOptions {
   limits?: ImageLimits;
   /** How many parts of an image are looked at; the highest score of each label counts. */
   crops?: 1 | typeof CROPS;
+  /** Tags that a person taught, beside the labels. */
+  taught?: TaughtTags;
 }
 
 /** What scores are called by rules. */
@@ -71,11 +74,13 @@ export class Tagger {
   readonly #namings = new WeakMap<Rules, Map<string, Promise<Naming>>>();
   readonly #tagOptions: Pick<ImageScores, 'topN' | 'minConfidence'>;
   readonly #crops: 1 | typeof CROPS;
+  readonly #taught: TaughtTags | undefined;
 
-  constructor({ onnx, intraOpThreads, labels, limits = DEFAULT_LIMITS, crops = 1, ...options }: TaggerOptions) {
+  constructor({ onnx, intraOpThreads, labels, limits = DEFAULT_LIMITS, crops = 1, taught, ...options }: TaggerOptions) {
     const { thresholds = async () => undefined, ...tagOptions } = options;
     this.limits = limits;
     this.#crops = crops;
+    this.#taught = taught;
     this.#sessions = new SessionPool({ onnx, ...(intraOpThreads === undefined ? {} : { intraOpThreads }) });
     this.#labels = labels;
     this.#thresholds = thresholds;
@@ -112,14 +117,14 @@ export class Tagger {
     if (!variant) return undefined;
     const pixels = await this.decode(bytes, header, variant, isolation);
     const decoded = performance.now();
-    const probabilities = await this.infer(pixels, variant);
+    const { probabilities, taught } = await this.#inferTaught(pixels, variant);
     const inferred = performance.now();
     // Named by what is kept, so that naming it anew gives the same.
     const about = this.#scoresOf(variant);
     const scores = { ...about, bytes: scoresToBytes(probabilities) };
     return {
       image: pickFacts(header),
-      ...nameScores(scores, await this.#naming(about, rules), rules),
+      ...addTaught(nameScores(scores, await this.#naming(about, rules), rules), taught, this.#tagOptions),
       scores,
       model: modelFacts(variant),
       timings: {
@@ -147,7 +152,7 @@ export class Tagger {
   /** Reads the header: see {@link inspect}. */
   inspect(bytes: Uint8Array, { isIsolated = false }: Isolation = {}): Promise<ImageHeader> {
     const { limits } = this;
-    return isIsolated ? knowing(identify(bytes), () => runIsolated({ bytes, limits })) : inspect(bytes, limits);
+    return isIsolated ? attachFacts(identify(bytes), () => runIsolated({ bytes, limits })) : inspect(bytes, limits);
   }
 
   /** Makes the variant's input of an image, crop after crop: see {@link decode} and {@link decodeCrops}. */
@@ -162,6 +167,19 @@ export class Tagger {
    */
   infer(pixels: Uint8Array, variant: Variant): Promise<Float32Array> {
     return this.#sessions.infer(variant, pixels, this.#crops);
+  }
+
+  /** Runs the variant; where taught tags apply to it, on its features as well. */
+  async #inferTaught(
+    pixels: Uint8Array,
+    variant: Variant,
+  ): Promise<{ probabilities: Float32Array; taught: TaughtScore[] }> {
+    const tags = this.#taught;
+    if (!tags?.appliesTo(variant)) return { probabilities: await this.infer(pixels, variant), taught: [] };
+    const { probabilities, features } = await this.#sessions.inferFeatures(variant, pixels, this.#crops);
+    const channels = features.length / this.#crops;
+    const crops = Array.from({ length: this.#crops }, (_, i) => features.subarray(i * channels, (i + 1) * channels));
+    return { probabilities, taught: surestOfCrops(crops.map((each) => tags.scores(variant, each))) };
   }
 
   /**

@@ -4,8 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Preprocessing } from '@tagmill/core';
 import sharp from 'sharp';
 import { readColourSpace, toSrgb } from '../src/formats/coded-colours.ts';
-import { heifProperties } from '../src/formats/heif-properties.ts';
-import { hevcColours } from '../src/formats/hevc-colours.ts';
+import { readHeifProperties } from '../src/formats/heif-properties.ts';
+import { readHevcColours } from '../src/formats/hevc-colours.ts';
 import { DEFAULT_LIMITS, decode, inspect } from '../src/index.ts';
 import { cleanAperture, codedColours, withProperty } from './formats/heif-writer.ts';
 import { type TiffOptions, writeTiff } from './formats/tiff-writer.ts';
@@ -111,7 +111,7 @@ describe('a picture of other colours is shown as in sRGB:', () => {
 
   test('HEIC by the sequence parameter set of its HEVC', () => {
     const heic = fixture('quadrants-64x48.heic');
-    expect(heifProperties(heic).colours).toEqual({ primaries: 2, transfer: 2 });
+    expect(readHeifProperties(heic).colours).toEqual({ primaries: 2, transfer: 2 });
     const at = heic.indexOf('hvcC') + 4;
     const configuration = heic.subarray(at, at - 8 + heic.readUInt32BE(at - 8));
     // Two bytes of 2, wherever they begin: they become 9 and 16.
@@ -122,7 +122,7 @@ describe('a picture of other colours is shown as in sRGB:', () => {
     });
     const read = changed.map((each) => {
       try {
-        return hevcColours(each);
+        return readHevcColours(each);
       } catch {
         return undefined;
       }
@@ -175,9 +175,9 @@ describe('a cropped HEIC or AVIF', () => {
     const stored = withProperty(fixture('quadrants-64x48.heic'), 'clap', cleanAperture(32, 24, -16, -12));
     const turned = withProperty(stored, 'irot', Buffer.from([1]));
     // The left upper quarter, a quarter turned anticlockwise.
-    expect(heifProperties(turned).crop).toEqual({ left: 0, top: 32, width: 24, height: 32 });
+    expect(readHeifProperties(turned).crop).toEqual({ left: 0, top: 32, width: 24, height: 32 });
     const mirrored = withProperty(stored, 'imir', Buffer.from([1]));
-    expect(heifProperties(mirrored).crop).toEqual({ left: 32, top: 0, width: 32, height: 24 });
+    expect(readHeifProperties(mirrored).crop).toEqual({ left: 32, top: 0, width: 32, height: 24 });
   });
 });
 

@@ -3,11 +3,11 @@ import { type MinConfidence, TagmillError, type TagThreshold, type Thresholds, t
 import { architecture } from '@tagmill/mobilenet';
 import { NO_RULES } from '@tagmill/rules';
 import { randomModel } from '../../../test/helpers/random-model.ts';
-import { SessionPool, Tagger, taggedRecord, untaggedRecord } from '../src/index.ts';
+import { makeTaggedRecord, makeUntaggedRecord, SessionPool, Tagger } from '../src/index.ts';
 import { quadrants } from './pictures.ts';
 
-const layers = architecture({ network: 'mobilenet-v1', alpha: 0.25, resolution: 64, classes: 2 });
-const model = randomModel(layers, { inputSize: 32 });
+const layers = architecture({ network: 'mobilenet-v1', alpha: 0.25, resolution: 32, classes: 2 });
+const model = randomModel(layers);
 const variant: Variant = {
   variant: 'test/0.25-64',
   family: 'test',
@@ -41,7 +41,7 @@ describe('the tagger', () => {
   afterAll(() => tagger.close());
 
   test('makes a whole record of an image', async () => {
-    const record = taggedRecord(name, await tagger.tag(jpeg, variant), now);
+    const record = makeTaggedRecord(name, await tagger.tag(jpeg, variant), now);
     expect(record).toMatchObject({
       schemaVersion: 1,
       image: { path: 'picture.jpg', width: 64, height: 48, format: 'jpeg', bytes: jpeg.length },
@@ -144,7 +144,7 @@ describe('the tagger', () => {
 
   test('makes a record of an image that it refused, with the facts known by then', async () => {
     const error = await tagger.tag(Buffer.from('BM'), variant).catch((thrown) => thrown);
-    expect(untaggedRecord(name, error, now)).toMatchObject({
+    expect(makeUntaggedRecord(name, error, now)).toMatchObject({
       outcome: 'rejected',
       reason: 'unsupported-format',
       image: { path: 'picture.jpg', bytes: 2 },
@@ -170,7 +170,7 @@ describe('the tagger', () => {
 
   test('keeps what the header said of an image that turns out to be cut off', async () => {
     const error = await tagger.tag(jpeg.subarray(0, -20), variant).catch((thrown) => thrown);
-    const record = untaggedRecord(name, error, now);
+    const record = makeUntaggedRecord(name, error, now);
     expect(record).toMatchObject({
       outcome: 'rejected',
       reason: 'corrupt',
@@ -180,12 +180,12 @@ describe('the tagger', () => {
   });
 
   test('calls it a failure, not a rejection, when the fault is not the image’s', () => {
-    expect(untaggedRecord(name, new Error('out of disk'), now)).toMatchObject({
+    expect(makeUntaggedRecord(name, new Error('out of disk'), now)).toMatchObject({
       outcome: 'failed',
       reason: 'internal',
     });
     const unreadable = new TagmillError('unreadable', 'permission denied');
-    expect(untaggedRecord(name, unreadable, now)).toMatchObject({ outcome: 'failed', reason: 'unreadable' });
+    expect(makeUntaggedRecord(name, unreadable, now)).toMatchObject({ outcome: 'failed', reason: 'unreadable' });
   });
 });
 

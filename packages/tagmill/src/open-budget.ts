@@ -1,5 +1,5 @@
 import type { ImageRecord, Variant } from '@tagmill/core';
-import { BudgetTagger, LatencyTracker, loadLatencyModel, systemClock, thisMachine } from '@tagmill/policy';
+import { BudgetTagger, describeMachine, LatencyTracker, loadLatencyModel, systemClock } from '@tagmill/policy';
 import type { Tagger as ImageTagger, Tagging } from '@tagmill/tagger';
 
 /** What tags one image's bytes, whose work began at `startMs` by `performance.now()`. */
@@ -31,7 +31,9 @@ export async function openBudget({
   const chooser = new BudgetTagger({
     tagger,
     variants,
-    tracker: new LatencyTracker(await loadLatencyModel([...folders], thisMachine()), { now: () => performance.now() }),
+    tracker: new LatencyTracker(await loadLatencyModel([...folders], describeMachine()), {
+      now: () => performance.now(),
+    }),
     targetAgeMs: Number.POSITIVE_INFINITY,
     maxInFlight,
     firstStoreMs: 0,

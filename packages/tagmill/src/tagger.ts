@@ -1,6 +1,6 @@
 import { type ImageRecord, type MinConfidence, TagmillError, type Variant } from '@tagmill/core';
 import { withImage } from '@tagmill/image-files';
-import { Tagger as ImageTagger, taggedRecord, untaggedRecord } from '@tagmill/tagger';
+import { Tagger as ImageTagger, makeTaggedRecord, makeUntaggedRecord } from '@tagmill/tagger';
 import type { Catalogue } from '@tagmill/variants/catalogue';
 import { pMapIterable } from 'p-map';
 import { foldersOf, loadCatalogue } from './load-catalogue.ts';
@@ -99,9 +99,9 @@ export class Tagger implements AsyncDisposable {
       const tag = (content: Uint8Array) => this.#tagBytes(content, startMs);
       const { budget, ...tagging } =
         bytes === undefined ? await withImage(path, this.#tagger.limits, tag) : await tag(bytes);
-      return { ...taggedRecord({ path }, tagging, new Date()), ...(budget && { budget }) };
+      return { ...makeTaggedRecord({ path }, tagging, new Date()), ...(budget && { budget }) };
     } catch (error) {
-      return untaggedRecord({ path }, error, new Date());
+      return makeUntaggedRecord({ path }, error, new Date());
     }
   }
 

@@ -1,4 +1,4 @@
-// valibot, not zod as elsewhere: what is read at each start takes a third of the time with it (docs/decisions/speed-ways.md).
+// valibot, not zod as elsewhere: what is read at each start takes a third of the time with it (docs/experiments/speed-ways.md).
 import { BROADER_RULES } from '@tagmill/core';
 import * as v from 'valibot';
 

@@ -14,7 +14,7 @@ export interface LintOptions {
   thresholds?: Readonly<Record<string, number>>;
 }
 
-/** As it stands in an expression, in quotes: docs/decisions/query.md. */
+/** As it stands in an expression, in quotes: docs/reference/query-language.md. */
 const MAX_QUOTED_LENGTH = 200;
 
 /**

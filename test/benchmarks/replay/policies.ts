@@ -1,7 +1,7 @@
 import type { Variant } from '@tagmill/core';
 import {
   accuracy,
-  Backlog,
+  BacklogController,
   chooseVariant,
   findFrontier,
   type LatencyModel,
@@ -62,7 +62,7 @@ function tagmill({ family, model, now, targetAgeMs }: PolicyOptions): Policy {
   const steps = findFrontier(family, (variant) => model.predict(variant, TYPICAL_PHOTO, 1), {
     leastGain: LEAST_STEP_GAIN,
   });
-  const backlog = new Backlog({ targetAgeMs, steps: steps.length - 1 });
+  const backlog = new BacklogController({ targetAgeMs, steps: steps.length - 1 });
   return {
     name: 'tagmill',
     preloads: true,

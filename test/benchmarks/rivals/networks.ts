@@ -163,7 +163,6 @@ export interface TfjsLayer {
 
 export interface TfjsModel {
   layers: TfjsLayer[];
-  resolution: number;
   labels: string[];
   preprocessing: Preprocessing;
 }
@@ -197,10 +196,8 @@ export function writeTfjsModel(directory: string, { onnx, labels, preprocessing 
     });
     offset += filters.length + biases.length;
   });
-  const [enlarged] = constants.get('input.enlargement')?.dims ?? [preprocessing.inputSize];
   const model: TfjsModel = {
     layers,
-    resolution: Number(enlarged),
     labels: labels.map(({ name }) => name),
     preprocessing,
   };

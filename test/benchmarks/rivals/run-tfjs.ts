@@ -38,9 +38,6 @@ function scoresOf(pixels: Uint8Array): Float32Array {
   return tf.tidy(() => {
     const bytes = tf.tensor(new Int32Array(pixels), [1, inputSize, inputSize, 3], 'int32');
     let value = tf.sub(tf.div(tf.cast(bytes, 'float32'), 127.5), 1);
-    if (inputSize !== model.resolution) {
-      value = tf.image.resizeBilinear(value, [model.resolution, model.resolution], false, true);
-    }
     for (const { kind, filter, bias, stride, pads, activation } of layers) {
       const [top, left, bottom, right] = pads;
       const pad = [

@@ -13,15 +13,14 @@ import {
   plotAccuracy,
   readLabelledPhotos,
 } from '@tagmill/evaluation';
-import { loadLatencyModel, PROMISED_SHARE, quantile, type Source, thisMachine } from '@tagmill/policy';
+import { describeMachine, loadLatencyModel, PROMISED_SHARE, quantile, type Source } from '@tagmill/policy';
 import { recordMeasurement, recordThresholds, type ThresholdsFile } from '@tagmill/variants';
 import Table from 'cli-table3';
 import { type CatalogueOptions, modelDirectories, openCatalogue, type VariantChoice } from '../models/catalogues.ts';
-import { PROJECT_ROOT } from '../places.ts';
 
 export interface EvaluateOptions extends CatalogueOptions, VariantChoice {
   family: string;
-  data?: string;
+  data: string;
   limit?: number;
   save?: boolean;
   saveThresholds?: boolean;
@@ -43,20 +42,18 @@ interface Evaluation extends Accuracy {
 /** The photo that latencies are stated for. */
 const PHOTO: Source = { format: 'jpeg', progressive: false, width: 500, height: 375 };
 
-const DEFAULT_DATA = path.join(PROJECT_ROOT, '../shared/data/tiny-imagenet');
-
 /** `tagmill models eval`: accuracy on labelled photos, through the same decoding as `tagmill tag`. */
 export async function evaluateModels(options: EvaluateOptions): Promise<void> {
   const catalogue = await openCatalogue(options);
   const variants = options.variant ? [catalogue.find(options.variant)] : catalogue.family(options.family);
   const labels = await catalogue.labels(variants[0]!);
-  const directory = path.resolve(options.data ?? DEFAULT_DATA);
+  const directory = path.resolve(options.data);
   const data = await readLabelledPhotos(directory, labels);
   data.photos = data.photos.slice(0, options.limit);
   if (data.photos.length === 0) throw new TagmillError('invalid-argument', `No images in ${directory}`);
   const measuredOn = `${path.basename(directory)}, ${data.photos.length} images`;
   const without = options.noneOfThem === undefined ? [] : await filesWithoutLabels(options.noneOfThem);
-  const model = await loadLatencyModel(modelDirectories(options), thisMachine());
+  const model = await loadLatencyModel(modelDirectories(options), describeMachine());
 
   const evaluations: Evaluation[] = [];
   for await (const inferred of inferPhotos({ catalogue, variants, labels }, data.photos)) {

@@ -2,8 +2,8 @@ import fs from 'node:fs/promises';
 import { TagmillError } from '@tagmill/core';
 import { loadPrices } from '@tagmill/costs';
 import { parseStackOptions } from '@tagmill/infra/options';
-import { LatencyModel, loadProfiles, nearestProfile, thisMachine } from '@tagmill/policy';
-import { collectFigures, costReceipt, reportPage, variantCosts } from '@tagmill/report';
+import { describeMachine, findNearestProfile, LatencyModel, loadProfiles } from '@tagmill/policy';
+import { collectFigures, computeReceipt, computeVariantCosts, renderReport } from '@tagmill/report';
 import { type CatalogueOptions, modelDirectories, openCatalogue } from '../models/catalogues.ts';
 import { type ApiChoice, findApi, nothingFound, storedImages, tellUnreadable } from '../stack/stored-images.ts';
 
@@ -17,20 +17,20 @@ export interface ReportCommandOptions extends ApiChoice, CatalogueOptions {
 export async function report({ output, memory, models, ...choice }: ReportCommandOptions): Promise<void> {
   const catalogueOptions = models === undefined ? {} : { models };
   const { variants } = await openCatalogue(catalogueOptions);
-  const nearest = nearestProfile(await loadProfiles(modelDirectories(catalogueOptions)), thisMachine());
+  const nearest = findNearestProfile(await loadProfiles(modelDirectories(catalogueOptions)), describeMachine());
   const prices = loadPrices();
 
   const found = nothingFound();
   const figures = await collectFigures(storedImages(await findApi(choice), {}, found));
   const ran = variants.filter(({ variant }) => figures.variants.has(variant));
-  const page = await reportPage({
+  const page = await renderReport({
     title: `Tagging report of ${choice.stack ?? choice.endpoint ?? 'the local stack'}`,
     at: new Date(),
     figures,
     catalogue: variants,
     prices,
-    receipt: costReceipt(figures, prices, memory ?? parseStackOptions({}).memoryMb),
-    variantCosts: variantCosts(figures, ran, new LatencyModel(nearest), prices),
+    receipt: computeReceipt(figures, prices, memory ?? parseStackOptions({}).memoryMb),
+    variantCosts: computeVariantCosts(figures, ran, new LatencyModel(nearest), prices),
     processor: nearest.profile.machine.processor,
   });
   await fs.writeFile(output, page).catch((cause) => {

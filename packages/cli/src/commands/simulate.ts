@@ -10,12 +10,12 @@ import {
 import { MESSAGE_RETENTION_DAYS, parseStackOptions, type StackOptions } from '@tagmill/infra/options';
 import {
   constantDistribution,
+  describeMachine,
+  findNearestProfile,
   LatencyModel,
   loadProfiles,
   MAX_IN_FLIGHT,
-  nearestProfile,
   TYPICAL_PHOTO,
-  thisMachine,
 } from '@tagmill/policy';
 import { randomLcg } from 'd3-random';
 import {
@@ -56,7 +56,7 @@ export async function simulate(given: SimulateCommandOptions): Promise<void> {
   const trace = makeTrace(given.trace, given.images, random);
   const stack = parseStackOptions({});
   const options = { ...defaultChoices(stack, trace.origin), ...given };
-  const nearest = nearestProfile(await loadProfiles(modelDirectories(options)), thisMachine());
+  const nearest = findNearestProfile(await loadProfiles(modelDirectories(options)), describeMachine());
   const result = simulateFleet({
     trace,
     limits: AWS_LIMITS,

@@ -1,10 +1,10 @@
 import {
-  deployedStatus,
   openStack,
   QUEUE_NAMES,
   type QueueStatus,
+  readDeployedStatus,
+  readStackStatus,
   type StackStatus,
-  stackStatus,
 } from '@tagmill/stack-client';
 import Table from 'cli-table3';
 import { EXIT } from '../errors.ts';
@@ -18,8 +18,8 @@ export interface StatusCommandOptions extends StackChoice {
 /** `tagmill status`: how a stack is doing, on one screen. Ends with 1 if something needs someone. */
 export async function printStatus({ json, ...choice }: StatusCommandOptions): Promise<void> {
   const address = await findStack(choice);
-  const deployed = choice.stack === undefined ? undefined : await deployedStatus(choice.stack, address);
-  const status = await stackStatus(openStack(address), address, deployed);
+  const deployed = choice.stack === undefined ? undefined : await readDeployedStatus(choice.stack, address);
+  const status = await readStackStatus(openStack(address), address, deployed);
   const local = choice.stack === undefined ? await findLocalStack(choice) : undefined;
   const { port, pid, data } = local ?? {};
   const said = local ? { local: { port, pid, ...(data && { data }) }, ...status } : status;

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type ImageRecord, TagmillError } from '@tagmill/core';
-import { expandImagePaths, type ImagePaths, pathsFromInput } from '@tagmill/image-files';
+import { expandImagePaths, type ImagePaths, readPathsFromInput } from '@tagmill/image-files';
 import type { SingleBar } from 'cli-progress';
 import { pMapIterable } from 'p-map';
 import { EXIT } from '../errors.ts';
@@ -38,7 +38,7 @@ export async function tag(given: readonly string[], options: TagCommandOptions):
   const interrupted = new AbortController();
   void interruption().then(() => interrupted.abort());
   const { format, output: outputFile, isResumed } = destination(options);
-  const paths = await pathsFromInput(given, process.stdin);
+  const paths = await readPathsFromInput(given, process.stdin);
   const found = await expandImagePaths(paths, options);
   tellLeftOut(found);
   if (found.files.length === 0)

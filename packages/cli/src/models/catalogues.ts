@@ -17,11 +17,17 @@ export interface CatalogueOptions {
   models?: string;
 }
 
-/** The project's catalogue and the user's, which need not exist unless it was named. */
-export async function openCatalogue({ models }: CatalogueOptions): Promise<Catalogue> {
+/**
+ * The project's catalogue and the user's. A folder that was named must have one, or taught tags, unless it may be new.
+ *
+ * @throws {TagmillError} `invalid-catalogue` if it has neither.
+ */
+export async function openCatalogue({ models }: CatalogueOptions, { mayBeNew = false } = {}): Promise<Catalogue> {
   const user = models ?? USER_MODELS;
   const hasUser = fs.existsSync(path.join(user, 'catalogue.json'));
-  if (models && !hasUser) throw new TagmillError('invalid-catalogue', `No catalogue.json in ${models}`);
+  if (models && !hasUser && !mayBeNew && !fs.existsSync(path.join(models, 'taught'))) {
+    throw new TagmillError('invalid-catalogue', `No catalogue.json in ${models}, and no taught tags`);
+  }
   return loadCatalogue({ directories: hasUser ? [PROJECT_MODELS, user] : [PROJECT_MODELS] });
 }
 

@@ -20,7 +20,7 @@ export interface TfliteImport {
 
 /**
  * The central square of 87.5% of the short side. slim's own evaluation squashes the central 87.5% of both sides instead
- * (preprocessing/inception_preprocessing.py), which is less accurate on photos that aren't square: docs/decisions/models.md.
+ * (preprocessing/inception_preprocessing.py), which is less accurate on photos that aren't square: docs/decisions/03-models.md.
  */
 const PUBLISHER_PREPROCESSING = { fit: 'centre-crop', centralFraction: 0.875 } as const;
 

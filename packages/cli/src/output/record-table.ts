@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { ImageRecord } from '@tagmill/core';
-import { printable } from '@tagmill/image-files';
+import { toPrintable } from '@tagmill/image-files';
 import Table from 'cli-table3';
 import { nameOf, type RecordWriter, type RecordWriterOptions } from './record-writer.ts';
 
@@ -28,8 +28,8 @@ interface Column {
 /** A table that fits the terminal: long names lose their beginning, tags go on in the next line. */
 export function tableWriter({ timings = false, hasBudget = false, toFile = false }: RecordWriterOptions): RecordWriter {
   const columns: Column[] = [
-    { title: 'image', cell: ({ image }) => printable(nameOf(image)) },
-    { title: 'tags', isText: true, cell: (record) => printable(foundOn(record)) },
+    { title: 'image', cell: ({ image }) => toPrintable(nameOf(image)) },
+    { title: 'tags', isText: true, cell: (record) => toPrintable(foundOn(record)) },
     { title: 'broader', isText: true, cell: ({ broader }) => broader.map(percent).join(', ') },
     ...(hasBudget ? [{ title: 'variant', isText: true, cell: variantOf }] : []),
     ...(timings ? TIMINGS : []),

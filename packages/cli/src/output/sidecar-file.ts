@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type ImageRecord, TagmillError } from '@tagmill/core';
-import { IMAGE_EXTENSIONS, RAW_EXTENSIONS, systemPath } from '@tagmill/image-files';
+import { IMAGE_EXTENSIONS, RAW_EXTENSIONS, toSystemPath } from '@tagmill/image-files';
 import { mergeSidecar, type SidecarSource, sidecarSource } from './xmp.ts';
 
 /** What became of a sidecar: `foreign` is left alone, since it is no XMP that could be added to. */
@@ -58,7 +58,7 @@ export async function updateSidecar(
     const merged = mergeSidecar(present, record);
     if (merged === present) return 'unchanged';
     if (merged !== undefined) await replace(sidecar, merged);
-    else await fs.rm(systemPath(sidecar));
+    else await fs.rm(toSystemPath(sidecar));
     return merged === undefined ? 'removed' : 'written';
   } catch (cause) {
     if (cause instanceof SyntaxError) return 'foreign';
@@ -69,7 +69,7 @@ export async function updateSidecar(
 
 /** @throws {SyntaxError} if it is no UTF-8. */
 async function readText(file: string): Promise<string | undefined> {
-  const bytes = await fs.readFile(systemPath(file)).catch((error) => {
+  const bytes = await fs.readFile(toSystemPath(file)).catch((error) => {
     if (error.code === 'ENOENT' || error.code === 'ENAMETOOLONG') return undefined;
     throw error;
   });
@@ -83,23 +83,23 @@ async function readText(file: string): Promise<string | undefined> {
 
 /** Whole or not at all, and as readable as it was. A draft's name is short: the image's may be as long as names can be. */
 async function replace(file: string, text: string): Promise<void> {
-  const target = await fs.realpath(systemPath(file), 'buffer').catch(() => systemPath(file));
+  const target = await fs.realpath(toSystemPath(file), 'buffer').catch(() => toSystemPath(file));
   const mode = await fs.stat(target).then(
     (stats) => stats.mode,
     () => undefined,
   );
   const draft = path.join(path.dirname(file), `.tagmill-${randomBytes(6).toString('hex')}.part`);
   try {
-    await fs.writeFile(systemPath(draft), text, { flag: 'wx', ...(mode !== undefined && { mode }) });
-    await fs.rename(systemPath(draft), target);
+    await fs.writeFile(toSystemPath(draft), text, { flag: 'wx', ...(mode !== undefined && { mode }) });
+    await fs.rename(toSystemPath(draft), target);
   } catch (error) {
-    await fs.rm(systemPath(draft), { force: true });
+    await fs.rm(toSystemPath(draft), { force: true });
     throw error;
   }
 }
 
 function exists(file: string): Promise<boolean> {
-  return fs.access(systemPath(file)).then(
+  return fs.access(toSystemPath(file)).then(
     () => true,
     () => false,
   );

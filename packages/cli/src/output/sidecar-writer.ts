@@ -1,5 +1,5 @@
 import type { ImageRecord } from '@tagmill/core';
-import { printable } from '@tagmill/image-files';
+import { toPrintable } from '@tagmill/image-files';
 import { findSidecar, updateSidecar } from './sidecar-file.ts';
 
 /** Keeps the sidecars beside images up to date, and counts what could not be. */
@@ -22,10 +22,10 @@ export class SidecarWriter {
     try {
       const change = await updateSidecar(sidecar, record);
       if (change === 'written' || change === 'foreign') this.#counts[change]++;
-      if (change === 'foreign') say(`Left alone, since it is no XMP: ${printable(sidecar)}`);
+      if (change === 'foreign') say(`Left alone, since it is no XMP: ${toPrintable(sidecar)}`);
     } catch (error) {
       this.#counts.failed++;
-      say(`No sidecar: ${printable(error instanceof Error ? error.message : String(error))}`);
+      say(`No sidecar: ${toPrintable(error instanceof Error ? error.message : String(error))}`);
     }
     return sidecar;
   }

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageRecord } from '@tagmill/core';
-import { printable } from '@tagmill/image-files';
+import { toPrintable } from '@tagmill/image-files';
 import type { SIDECAR_NAMES } from './formats.ts';
 import { hasNamesake, replacedName, updateSidecar } from './sidecar-file.ts';
 
@@ -32,7 +32,7 @@ export async function writeSidecar(record: ImageRecord, options: SidecarOptions)
   const sidecar = sidecarNames === 'appended' || isShared ? `${original}.xmp` : replacedName(original);
   if (isShared) {
     process.stderr.write(
-      `${printable(path.basename(replacedName(original)))} would be another picture's, too: ${printable(path.basename(sidecar))} is written\n`,
+      `${toPrintable(path.basename(replacedName(original)))} would be another picture's, too: ${toPrintable(path.basename(sidecar))} is written\n`,
     );
   }
   return (await updateSidecar(sidecar, record, { overwrite })) === 'foreign' ? 'there already' : 'written';

@@ -1,4 +1,4 @@
-import { byCost, type LatencyModel, type LatencyProfile, PROMISED_SHARE, quantile } from '@tagmill/policy';
+import { type LatencyModel, type LatencyProfile, PROMISED_SHARE, predictByCost, quantile } from '@tagmill/policy';
 import type { Sample } from './measure.ts';
 
 /** The share of images that took no longer than the 95th percentile that was predicted for them. It should be 0.95. */
@@ -21,7 +21,7 @@ export function costModelErrors({ inferences }: LatencyProfile): { mean: number;
   const errors = alone.map((each) => {
     const others = alone.filter((other) => other !== each);
     const measured = quantile(each.ms, 0.5);
-    return Math.abs(quantile(byCost(each, others), 0.5) - measured) / measured;
+    return Math.abs(quantile(predictByCost(each, others), 0.5) - measured) / measured;
   });
   return { mean: errors.reduce((sum, error) => sum + error, 0) / errors.length, worst: Math.max(...errors) };
 }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Variant } from '@tagmill/core';
-import { type LatencyProfile, thisMachine, toDistribution } from '@tagmill/policy';
-import { type SamplePhotoOptions, SessionPool, samplePhoto, Tagger } from '@tagmill/tagger';
+import { describeMachine, type LatencyProfile, toDistribution } from '@tagmill/policy';
+import { makeSamplePhoto, type SamplePhotoOptions, SessionPool, Tagger } from '@tagmill/tagger';
 import type { Catalogue } from '@tagmill/variants';
 import pLimit from 'p-limit';
 import { median } from 'simple-statistics';
@@ -39,7 +39,7 @@ export interface Photo extends SamplePhotoOptions {
 /** Makes the photos that are measured with. */
 export async function makePhotos(): Promise<Photo[]> {
   const photos: Photo[] = [];
-  for (const options of PHOTOS) photos.push({ ...options, bytes: await samplePhoto(options) });
+  for (const options of PHOTOS) photos.push({ ...options, bytes: await makeSamplePhoto(options) });
   return photos;
 }
 
@@ -103,7 +103,7 @@ export async function buildProfile(samples: readonly Sample[], options: MeasureO
   const byVariant = grouped(samples, ({ variant, inFlight }) => `${variant.variant} ${inFlight}`);
   return {
     schemaVersion: 1,
-    machine: thisMachine(),
+    machine: describeMachine(),
     measuredAt: new Date().toISOString(),
     runtime: { node: process.version, onnxruntime: versionOfOnnxRuntime() },
     decodes: byPhoto.map((group) => {
@@ -141,7 +141,7 @@ async function measureLoads({ catalogue, variants, onProgress }: MeasureOptions)
 async function measureBatches({ catalogue, variants, onProgress }: MeasureOptions): Promise<LatencyProfile['batches']> {
   onProgress('batches and threads');
   const batches = [];
-  for (const threads of [...new Set([1, thisMachine().cores])]) {
+  for (const threads of [...new Set([1, describeMachine().cores])]) {
     const pool = new SessionPool({ onnx: (variant) => catalogue.onnx(variant), intraOpThreads: threads });
     for (const variant of variants) {
       for (const batch of BATCHES) {

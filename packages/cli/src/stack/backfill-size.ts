@@ -64,5 +64,5 @@ export function describeSize({ objects, bytes, how, what }: BackfillSize): strin
   const about = { counted: '', 'at-least': 'At least ', estimated: 'Some ' }[how];
   const line = `${about}${objects} objects, ${(bytes / 1e9).toFixed(1)} GB ${what}`;
   if (objects <= MOST_ITEMS) return line;
-  return `${line}\nOne run is only known to read ${MOST_ITEMS} of them: docs/decisions/backfill.md`;
+  return `${line}\nOne run is only known to read ${MOST_ITEMS} of them: docs/decisions/13-backfill.md`;
 }

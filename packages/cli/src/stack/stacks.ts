@@ -1,5 +1,5 @@
 import { TagmillError } from '@tagmill/core';
-import { deployedStack, type StackAddress } from '@tagmill/stack-client';
+import { findDeployedStack, type StackAddress } from '@tagmill/stack-client';
 import { findLocalStack, type LocalStackChoice } from './local-stacks.ts';
 
 export interface StackChoice extends LocalStackChoice {
@@ -16,7 +16,7 @@ export async function findStack({ stack, local }: StackChoice): Promise<StackAdd
   if (stack !== undefined && local !== undefined) {
     throw new TagmillError('invalid-argument', 'Give --stack or --local, not both');
   }
-  if (stack !== undefined) return deployedStack(stack);
+  if (stack !== undefined) return findDeployedStack(stack);
   const found = await findLocalStack(local === undefined ? {} : { local });
   const { s3, sqs, dynamodb, lambda: endpoint, reconcileFunction, enqueueBacklogFunction } = found;
   const { api, uploadBucket, queueUrl, backfillQueueUrl, deadLetterQueueUrl, table } = found;

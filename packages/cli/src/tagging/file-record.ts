@@ -1,6 +1,6 @@
 import type { ImageRecord } from '@tagmill/core';
 import { withImage } from '@tagmill/image-files';
-import { type Isolation, taggedRecord, untaggedRecord } from '@tagmill/tagger';
+import { type Isolation, makeTaggedRecord, makeUntaggedRecord } from '@tagmill/tagger';
 import type { BudgetedTagging, FileTagger } from './file-tagger.ts';
 
 /** Tags an image, or declines to: then there is no record of it. */
@@ -44,8 +44,8 @@ export async function recordTagging(
     const found = await tag();
     if (!found) return undefined;
     const { budget, ...tagging } = found;
-    return { ...taggedRecord(name, tagging, new Date()), ...(budget && { budget }) };
+    return { ...makeTaggedRecord(name, tagging, new Date()), ...(budget && { budget }) };
   } catch (error) {
-    return untaggedRecord(name, error, new Date());
+    return makeUntaggedRecord(name, error, new Date());
   }
 }

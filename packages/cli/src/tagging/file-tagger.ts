@@ -8,6 +8,7 @@ import {
   remarkUnmeasured,
   type VariantChoice,
 } from '../models/catalogues.ts';
+import { openTaught, readTaughtFor } from '../models/taught-tags.ts';
 
 export interface FileTaggerOptions extends CatalogueOptions, VariantChoice {
   top: number;
@@ -53,7 +54,10 @@ export async function openFileTagger(options: FileTaggerOptions): Promise<FileTa
   }
   const catalogue = await openCatalogue(options);
   const variants = chosenVariants(catalogue, options);
-  remarkUnmeasured(options.budget === undefined ? variants.slice(0, 1) : variants, options);
+  const used = (options.budget === undefined ? variants.slice(0, 1) : variants) as [Variant, ...Variant[]];
+  remarkUnmeasured(used, options);
+  const heads = await readTaughtFor(used, options);
+  const taught = heads && (await openTaught(heads));
   const tagger = new Tagger({
     onnx: (each) => catalogue.onnx(each),
     labels: (each) => catalogue.labels(each),
@@ -61,6 +65,7 @@ export async function openFileTagger(options: FileTaggerOptions): Promise<FileTa
     topN: options.top,
     minConfidence: options.minConfidence,
     crops: options.crops,
+    ...(taught && { taught }),
   });
   const common = { limits: tagger.limits, close: () => tagger.close() };
   const { budget: latencyMs } = options;
@@ -78,8 +83,10 @@ async function budgetTagger(
   options: FileTaggerOptions,
 ): Promise<Pick<FileTagger, 'tag' | 'concurrency'>> {
   // Only here: without a budget nothing of it is needed.
-  const { BudgetTagger, LatencyTracker, loadLatencyModel, systemClock, thisMachine } = await import('@tagmill/policy');
-  const model = await loadLatencyModel(modelDirectories(options), thisMachine());
+  const { BudgetTagger, LatencyTracker, loadLatencyModel, systemClock, describeMachine } = await import(
+    '@tagmill/policy'
+  );
+  const model = await loadLatencyModel(modelDirectories(options), describeMachine());
   const chooser = new BudgetTagger({
     tagger,
     variants,

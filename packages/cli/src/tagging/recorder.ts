@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
-import { systemPath } from '@tagmill/image-files';
+import { toSystemPath } from '@tagmill/image-files';
 import type { FileTaggerOptions, Recorder } from './file-tagger.ts';
 import { TaggingProcesses } from './tagging-processes.ts';
 
@@ -37,7 +37,7 @@ export async function openRecorder(files: readonly string[], options: FileTagger
 /** How long files take, in small images: their number if they are many, whose sizes would take time to ask for. */
 export async function estimateWork(files: readonly string[]): Promise<number> {
   if (files.length >= LEAST_WORK * os.availableParallelism()) return files.length;
-  const sizes = await Promise.all(files.map((file) => fs.stat(systemPath(file)).catch(() => ({ size: 0 }))));
+  const sizes = await Promise.all(files.map((file) => fs.stat(toSystemPath(file)).catch(() => ({ size: 0 }))));
   return sizes.reduce((work, { size }) => work + 1 + size / BYTES_A_WORK, 0);
 }
 

@@ -45,12 +45,14 @@ async function open({
   variant,
   labels,
   thresholds,
+  taught,
   top,
   minConfidence,
   crops,
   concurrency,
 }: ProcessModel): Promise<RecordFile> {
   const [{ isDecodedApart, Tagger }, { loadOnnx }, { recordFile }, { default: pLimit }] = await modules;
+  const heads = taught && (await (await import('../models/taught-tags.ts')).openTaught(taught));
   const tagger = new Tagger({
     onnx: loadOnnx,
     labels: async () => labels,
@@ -58,6 +60,7 @@ async function open({
     topN: top,
     minConfidence,
     crops,
+    ...(heads && { taught: heads }),
   });
   await tagger.preload(variant);
   const limit = pLimit(concurrency);

@@ -8,6 +8,7 @@ import {
   type Thresholds,
   type Variant,
 } from '@tagmill/core';
+import type { TaughtOfFamily } from '../models/taught-tags.ts';
 import { TAGGING_PROCESS } from '../places.ts';
 import type { FileTagger, FileTaggerOptions, Recorder } from './file-tagger.ts';
 
@@ -16,6 +17,7 @@ export interface ProcessModel extends Pick<FileTaggerOptions, 'top' | 'minConfid
   variant: Variant;
   labels: Label[];
   thresholds: Thresholds | undefined;
+  taught: TaughtOfFamily | undefined;
 }
 
 /** What a process is told: once what to tag with, and files. */
@@ -106,12 +108,19 @@ async function modelOf({
   concurrency,
   ...options
 }: FileTaggerOptions): Promise<ProcessModel> {
-  const { chosenVariants, openCatalogue, remarkUnmeasured } = await import('../models/catalogues.ts');
+  const [{ chosenVariants, openCatalogue, remarkUnmeasured }, { readTaughtFor }] = await Promise.all([
+    import('../models/catalogues.ts'),
+    import('../models/taught-tags.ts'),
+  ]);
   const catalogue = await openCatalogue(options);
   const [variant] = chosenVariants(catalogue, options);
   remarkUnmeasured([variant!], { minConfidence });
-  const [labels, thresholds] = await Promise.all([catalogue.labels(variant!), catalogue.thresholds(variant!.variant)]);
-  return { variant: variant!, labels, thresholds, top, minConfidence, crops, concurrency };
+  const [labels, thresholds, taught] = await Promise.all([
+    catalogue.labels(variant!),
+    catalogue.thresholds(variant!.variant),
+    readTaughtFor([variant!], options),
+  ]);
+  return { variant: variant!, labels, thresholds, taught, top, minConfidence, crops, concurrency };
 }
 
 class TaggingProcess {

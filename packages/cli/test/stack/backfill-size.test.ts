@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { inventoriedObject } from '@tagmill/pipeline';
+import { parseInventoryRow } from '@tagmill/pipeline';
 import { type BackfillSize, countInventory, countListing, describeSize } from '../../src/stack/backfill-size.ts';
 
 const rows = (count: number) =>
@@ -16,7 +16,7 @@ function inventoryOf(count: number) {
   return {
     manifest: { sourceBucket: 'photos', createdAt: new Date('2026-01-02T00:00:00Z'), columns: [], files: [] },
     sizeBytes: 1000,
-    objectOf: (row: Record<string, string>) => inventoriedObject(row, 'photos'),
+    objectOf: (row: Record<string, string>) => parseInventoryRow(row, 'photos'),
     async *rows() {
       for (const [i, row] of rows(count).entries()) {
         yield { row, position: `0:${i}`, bytesRead: ((i + 1) * 1000) / count };
@@ -28,7 +28,7 @@ function inventoryOf(count: number) {
 describe('what a backfill would enqueue', () => {
   test('is counted below the prefix, in a listing and in an inventory', async () => {
     const listing = (async function* () {
-      for (const row of rows(6)) yield inventoriedObject(row, 'photos')!;
+      for (const row of rows(6)) yield parseInventoryRow(row, 'photos')!;
     })();
     expect(describeSize(await countListing(listing, { bucket: 'photos', prefix: '' }))).toBe(
       '6 objects, 0.0 GB below s3://photos/',

@@ -36,7 +36,7 @@ interface Slice {
   end: number;
 }
 
-/** Up to here a row of SQLite is read and written faster than a file: docs/decisions/local-s3.md. */
+/** Up to here a row of SQLite is read and written faster than a file: docs/decisions/17-local-s3.md. */
 const MAX_DATA_BYTES = 65_536;
 /** What is written to a file at once. */
 const WRITE_BYTES = 262_144;

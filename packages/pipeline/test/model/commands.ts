@@ -11,7 +11,7 @@ import {
 import fc from 'fast-check';
 import { unpacked } from '../../../../test/helpers/unpacked.ts';
 import {
-  beginning,
+  beginReconcile,
   type ImageEvent,
   processImage,
   type ReconcileReport,
@@ -131,7 +131,7 @@ export async function applyRules(world: World, index: number): Promise<void> {
 export async function reconcile(world: World): Promise<{ report?: ReconcileReport }> {
   const found: { report?: ReconcileReport } = {};
   await world.begin(async () => {
-    const state = await reconcileStep(beginning(), {
+    const state = await reconcileStep(beginReconcile(), {
       ...world.reconciling(),
       bucket: BUCKET,
       prefix: '',

@@ -10,7 +10,7 @@ import { World } from './world.ts';
  * Everything that can happen to a table, in any order: objects put, replaced and removed, their events told twice or never,
  * messages delivered to several functions at once and again, last tries, people's corrections, rules, comparisons of bucket and
  * table; every request to DynamoDB and S3 may wait for any other, be throttled, or be the last of whoever makes it. At
- * no time may the table hold what docs/decisions/exactly-once.md rules out; and once a comparison has found what was lost, it
+ * no time may the table hold what docs/decisions/06-exactly-once.md rules out; and once a comparison has found what was lost, it
  * must be what a simple model says.
  */
 let dynamo: TemporaryDynamo;

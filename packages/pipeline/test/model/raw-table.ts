@@ -1,5 +1,5 @@
 /**
- * Reads a table by what docs/decisions/table.md says, and shares no code with the store but to unpack what is packed: a fault there
+ * Reads a table by what docs/decisions/08-table.md says, and shares no code with the store but to unpack what is packed: a fault there
  * can't hide itself here.
  */
 

@@ -49,7 +49,7 @@ function isDate(text: string): boolean {
 }
 
 /**
- * Reads an expression: docs/decisions/query.md has the grammar and what each part means.
+ * Reads an expression: docs/reference/query-language.md has the grammar and what each part means.
  *
  * @param isName tells which words are tags.
  * @throws {ExpressionError} at the column where it stops making sense.

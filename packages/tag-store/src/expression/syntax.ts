@@ -70,7 +70,7 @@ const lexer = new Lexer(
   { positionTracking: 'onlyOffset' },
 );
 
-/** The grammar of docs/decisions/query.md. */
+/** The grammar of docs/reference/query-language.md. */
 class ExpressionParser extends EmbeddedActionsParser {
   constructor() {
     super([Open, Close, Field, Operator, Value, And, Or, Not, Minus, Prefix, Quoted, Word]);

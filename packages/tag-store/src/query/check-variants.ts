@@ -1,7 +1,7 @@
 import { TagmillError } from '@tagmill/core';
 import type { Expression } from '../expression/expression.ts';
 import { fitsVariant } from '../expression/matches.ts';
-import { tagStatistics } from '../tag-statistics.ts';
+import { readTagStatistics } from '../tag-statistics.ts';
 import type { TagStoreOptions } from '../types.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function checkVariants(
   for (const glob of globsOf(expression)) {
     const fits = (variant: string) => fitsVariant(variant, glob);
     if (/^\*+$/.test(glob) || known.some(fits)) continue;
-    const recorded = Object.keys((await tagStatistics(table)).byVariant);
+    const recorded = Object.keys((await readTagStatistics(table)).byVariant);
     if (recorded.some(fits)) continue;
     const all = [...new Set([...known, ...recorded])].sort();
     throw new TagmillError('invalid-argument', `Unknown variant ${glob}; there are: ${all.join(', ')}`);

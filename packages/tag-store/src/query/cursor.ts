@@ -14,7 +14,7 @@ export interface Position {
 
 const MAC_BYTES = 16;
 
-/** Where the key is kept: docs/decisions/query.md says why there. */
+/** Where the key is kept: docs/decisions/11-query.md says why there. */
 export const CURSOR_KEY = { pk: 'K', sk: 'cursors' } as const;
 
 /**

@@ -4,7 +4,7 @@ import { includes } from '../expression/confidences.ts';
 import { type Expression, parseExpression } from '../expression/expression.ts';
 import { asksKey, type Facts, matches, type Predicate } from '../expression/matches.ts';
 import { parseSyntax } from '../expression/syntax.ts';
-import { factsOfRecord } from '../facts.ts';
+import { deriveFacts } from '../facts.ts';
 import { getItems, textOf } from '../get-items.ts';
 import { type ItemKey, recordKey, tagKey } from '../keys.ts';
 import { formatRank } from '../postings.ts';
@@ -17,7 +17,7 @@ import { Cursors } from './cursor.ts';
 import { type Entry, measureAccessPath, readEntries } from './entries.ts';
 import { knownNamesIn } from './known-names.ts';
 import { lookUpNames, type Synonyms } from './look-up-names.ts';
-import { type UnknownName, unknownNames } from './unknown-names.ts';
+import { findUnknownNames, type UnknownName } from './unknown-names.ts';
 
 /** Most records on a page: as many keys as one BatchGetItem takes. */
 export const MAX_PAGE_SIZE = 100;
@@ -145,7 +145,7 @@ export class TagQueries {
     const paths = position ? [position.path] : await chooseAccessPaths(predicate, { measure });
     const page = await this.#firstGood(predicate, paths, { limit, after: position?.after, meter });
     const { path, records, unreadable, last, examined } = page;
-    const unknown = expression && isFirstPage ? unknownNames(expression, this.#known) : [];
+    const unknown = expression && isFirstPage ? findUnknownNames(expression, this.#known) : [];
     return {
       records,
       ...(unreadable.length > 0 && { unreadable }),
@@ -204,7 +204,7 @@ export class TagQueries {
         if (!isCurrent) continue;
         const found = readContent(content);
         if ('fault' in found) unreadable.push({ id: entry.id, fault: found.fault });
-        else if (isAnswer(predicate, path, entry, factsOfRecord(found.record, found.live))) records.push(found.record);
+        else if (isAnswer(predicate, path, entry, deriveFacts(found.record, found.live))) records.push(found.record);
       }
       if (isOver) return { records, unreadable, examined, shared };
       if (records.length === limit || examined >= maxExamined) {

@@ -14,7 +14,7 @@ export interface UnknownName {
 const MOST_SIMILAR = 5;
 
 /** The words of an expression that no tag is called: a question for `dogs` finds no dog, and one for `not cats` finds cats. */
-export function unknownNames(expression: Expression, known: readonly string[]): UnknownName[] {
+export function findUnknownNames(expression: Expression, known: readonly string[]): UnknownName[] {
   return wordsOf(expression).map((name) => ({ name, similar: similarTo(tagKey(name.replace(/\*$/, '')), known) }));
 }
 

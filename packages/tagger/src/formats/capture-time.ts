@@ -1,6 +1,6 @@
 import type { ImageFormat } from '@tagmill/core';
 import { Exif } from './exif.ts';
-import { metadataPackets } from './metadata-packets.ts';
+import { readMetadataPackets } from './metadata-packets.ts';
 
 /** EXIF 2.32, 4.6.3 and 4.6.5: when the shutter opened, and when it was made digital, which scanners write; each with its zone. */
 const EXIF_IFD = 0x8769;
@@ -22,9 +22,9 @@ const IPTC_TIME = 60;
  * @returns ISO 8601, without a zone if none is written. Nothing if there is no such time, or it can't be read: it isn't the picture.
  *
  * @example
- * captureTime(bytes, 'jpeg', { exif }) // '2026-03-01T12:30:00+02:00'
+ * readCaptureTime(bytes, 'jpeg', { exif }) // '2026-03-01T12:30:00+02:00'
  */
-export function captureTime(
+export function readCaptureTime(
   bytes: Uint8Array,
   format: ImageFormat,
   metadata: { exif?: Buffer | undefined; xmp?: Buffer | undefined },
@@ -35,7 +35,7 @@ export function captureTime(
     const exif = metadata.exif ?? (format === 'tiff' ? file : undefined);
     const fromExif = exif && exifTime(exif);
     if (fromExif) return fromExif;
-    const { xmp = metadata.xmp, iptc } = metadataPackets(file, format);
+    const { xmp = metadata.xmp, iptc } = readMetadataPackets(file, format);
     return (xmp && xmpTime(xmp)) ?? (iptc && iptcTime(iptc));
   } catch {
     return undefined;

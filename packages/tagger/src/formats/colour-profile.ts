@@ -1,5 +1,5 @@
 import type { ImageHeader } from '../inspect.ts';
-import { jpegSegments, MARKER, PROFILE_NAME } from '../jpeg/jpeg-segments.ts';
+import { MARKER, PROFILE_NAME, readJpegSegments } from '../jpeg/jpeg-segments.ts';
 import type { RgbPixels } from '../pixels/scaling.ts';
 
 /** From XYZ, adapted to D50 as profiles have it, to the linear values of sRGB: IEC 61966-2-1, adapted by Bradford's matrix. */
@@ -68,7 +68,7 @@ function stepOf(linear: number): number {
 /** Its parts, in the order of their numbers. */
 function embeddedProfile(file: Buffer): Buffer {
   const parts: Buffer[] = [];
-  for (const { marker, content } of jpegSegments(file)) {
+  for (const { marker, content } of readJpegSegments(file)) {
     // A profile of three colours is none of a grey picture's.
     if (marker === MARKER.SOF0 && content[5] !== 3) return Buffer.alloc(0);
     const isPart = marker === MARKER.APP2 && content.toString('latin1', 0, 12) === PROFILE_NAME;

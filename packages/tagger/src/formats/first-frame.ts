@@ -1,12 +1,12 @@
 import type { ImageFormat } from '@tagmill/core';
-import { tiffPicture } from './tiff-picture.ts';
+import { readTiffPicture } from './tiff-picture.ts';
 
 /**
  * What decoders are given of a file: the first frame, and what it needs. Some read all the rest before they say a word: a
  * PNG of 0.8 MB had them inflate 3.8 GB of comments, a WebP or TIFF of a million frames kept them busy for minutes.
  *
  * @returns the same bytes if there is nothing to leave out, or the file is damaged: then let its decoder say so.
- * @throws {TagmillError} `unsupported-format` for a TIFF that nobody here can read: see {@link tiffPicture}.
+ * @throws {TagmillError} `unsupported-format` for a TIFF that nobody here can read: see {@link readTiffPicture}.
  */
 export function firstFrame(bytes: Uint8Array, format: ImageFormat): Uint8Array {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -16,9 +16,9 @@ export function firstFrame(bytes: Uint8Array, format: ImageFormat): Uint8Array {
     case 'webp':
       return ofWebp(file);
     case 'gif':
-      return gifFirstFrame(file).file;
+      return readGifFirstFrame(file).file;
     case 'tiff':
-      return tiffPicture(file).file;
+      return readTiffPicture(file).file;
     case 'jpeg':
     case 'avif':
     case 'heic':
@@ -88,7 +88,7 @@ const GIF_TRAILER = 0x3b;
  *
  * @returns the file up to its first frame, and where that is described; without that if there is none.
  */
-export function gifFirstFrame(file: Buffer): { file: Buffer; descriptorAt?: number } {
+export function readGifFirstFrame(file: Buffer): { file: Buffer; descriptorAt?: number } {
   const colourTableBytes = (flags: number) => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
   const skipBlocks = (offset: number) => {
     let at = offset;

@@ -1,6 +1,6 @@
-import { decoding, libvips } from '../pixels/libvips.ts';
+import { loadLibvips, wrapDecodeErrors } from '../pixels/libvips.ts';
 import type { RgbPixels, Size } from '../pixels/scaling.ts';
-import { gifFirstFrame } from './first-frame.ts';
+import { readGifFirstFrame } from './first-frame.ts';
 
 /** A GIF's first frame, and where it lies on the picture (GIF89a, 20). */
 export interface GifFrame extends Size {
@@ -16,7 +16,7 @@ export interface GifFrame extends Size {
  * @returns nothing if it covers it.
  */
 export function partialFrame(bytes: Uint8Array): GifFrame | undefined {
-  const { file, descriptorAt } = gifFirstFrame(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+  const { file, descriptorAt } = readGifFirstFrame(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
   if (descriptorAt === undefined || descriptorAt + 10 > file.length) return undefined;
   const u16 = (at: number) => file.readUInt16LE(at);
   const picture = { width: u16(6), height: u16(8) };
@@ -38,10 +38,10 @@ export function partialFrame(bytes: Uint8Array): GifFrame | undefined {
 
 /** Decodes it where it lies, over white. */
 export async function paintFrame({ file, left, top, width, height }: GifFrame, picture: Size): Promise<RgbPixels> {
-  const sharp = await libvips();
+  const sharp = await loadLibvips();
   const right = picture.width - left - width;
   const bottom = picture.height - top - height;
-  const data = await decoding(() =>
+  const data = await wrapDecodeErrors(() =>
     sharp(file, { failOn: 'error', pages: 1, limitInputPixels: false })
       .flatten({ background: 'white' })
       .toColourspace('srgb')

@@ -1,6 +1,6 @@
 import { TagmillError } from '@tagmill/core';
 import type { Libheif } from 'libheif-js/libheif-wasm/libheif-bundle.js';
-import { heifProperties, withoutCrop } from './heif-properties.ts';
+import { readHeifProperties, withoutCrop } from './heif-properties.ts';
 
 export interface RgbaPixels {
   /** width x height x 4 bytes, row by row. */
@@ -25,7 +25,7 @@ export async function decodeHeic(bytes: Uint8Array, { maxPixels }: { maxPixels: 
   loading ??= load();
   const libheif = await loading;
   try {
-    const { cropAssociation } = heifProperties(bytes);
+    const { cropAssociation } = readHeifProperties(bytes);
     return decodePrimary(libheif, cropAssociation ? withoutCrop(bytes, cropAssociation) : bytes, maxPixels);
   } catch (cause) {
     if (cause instanceof TagmillError) throw cause;

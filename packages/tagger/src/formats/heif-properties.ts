@@ -1,6 +1,6 @@
 import type { Size } from '../pixels/scaling.ts';
 import type { CodedColours } from './coded-colours.ts';
-import { hevcColours } from './hevc-colours.ts';
+import { readHevcColours } from './hevc-colours.ts';
 
 /** What the primary picture of a HEIF file (ISO 23008-12, in boxes of ISO 14496-12) is to be shown as. */
 export interface HeifProperties {
@@ -31,7 +31,7 @@ interface Box {
 const CONTAINERS: Readonly<Record<string, number>> = { meta: 4, iprp: 0, ipco: 0 };
 
 /** @returns nothing of what a damaged file says: its decoder is asked. */
-export function heifProperties(bytes: Uint8Array): HeifProperties {
+export function readHeifProperties(bytes: Uint8Array): HeifProperties {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   try {
     return propertiesOf(file);
@@ -108,7 +108,7 @@ function childrenOf(file: Buffer, { type, content, end }: Box): Box[] {
 /** What the picture itself says, or the first of a grid of them: a box is there to say otherwise. */
 function ownColours(file: Buffer, properties: readonly Box[]): Pick<HeifProperties, 'colours'> {
   const configuration = properties.find(({ type }) => type === 'hvcC');
-  const colours = configuration && hevcColours(file.subarray(configuration.content, configuration.end));
+  const colours = configuration && readHevcColours(file.subarray(configuration.content, configuration.end));
   return colours ? { colours } : {};
 }
 

@@ -6,7 +6,7 @@ const CHROMA_OFFSET = 16;
  *
  * @returns the finest of all, since a file may hold several pictures.
  */
-export function hevcChroma(bytes: Uint8Array): '4:2:0' | 'finer' {
+export function readHevcChroma(bytes: Uint8Array): '4:2:0' | 'finer' {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let at = file.indexOf('hvcC'); at >= 0; at = file.indexOf('hvcC', at + 4)) {
     if ((file[at + 4 + CHROMA_OFFSET] ?? 0) % 4 > 1) return 'finer';

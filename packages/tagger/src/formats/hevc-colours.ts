@@ -13,7 +13,7 @@ const ARRAYS_AT = 22;
  * @param configuration content of an `hvcC` box.
  * @throws {RangeError} if it is cut off.
  */
-export function hevcColours(configuration: Buffer): CodedColours | undefined {
+export function readHevcColours(configuration: Buffer): CodedColours | undefined {
   let at = ARRAYS_AT + 1;
   for (let arrays = configuration.readUInt8(ARRAYS_AT); arrays > 0; arrays--) {
     const type = configuration.readUInt8(at) & 63;

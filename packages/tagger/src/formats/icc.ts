@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import { decoding, libvips } from '../pixels/libvips.ts';
+import { loadLibvips, wrapDecodeErrors } from '../pixels/libvips.ts';
 import type { RgbPixels } from '../pixels/scaling.ts';
 
 /** Where a PNG's header chunk ends, and its profile may stand. */
@@ -13,7 +13,7 @@ const HEADER_END = 33;
 export async function throughProfile(picture: RgbPixels, profile: Buffer): Promise<RgbPixels> {
   if (profile.toString('latin1', 16, 20) !== 'RGB ') return picture;
   const { data, width, height } = picture;
-  const sharp = await libvips();
+  const sharp = await loadLibvips();
   const png = await sharp(data, { raw: { width, height, channels: 3 } })
     .png({ compressionLevel: 0 })
     .toBuffer();
@@ -22,5 +22,5 @@ export async function throughProfile(picture: RgbPixels, profile: Buffer): Promi
   length.writeUInt32BE(content.length - 4);
   checksum.writeUInt32BE(crc32(content));
   const file = Buffer.concat([png.subarray(0, HEADER_END), length, content, checksum, png.subarray(HEADER_END)]);
-  return { width, height, data: await decoding(() => sharp(file).toColourspace('srgb').raw().toBuffer()) };
+  return { width, height, data: await wrapDecodeErrors(() => sharp(file).toColourspace('srgb').raw().toBuffer()) };
 }

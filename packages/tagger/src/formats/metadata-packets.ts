@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import type { ImageFormat } from '@tagmill/core';
-import { jpegSegments, MARKER } from '../jpeg/jpeg-segments.ts';
+import { MARKER, readJpegSegments } from '../jpeg/jpeg-segments.ts';
 import { TIFF_TAG, Tiff } from './tiff.ts';
 
 /** XMP and IPTC, as a file carries them. */
@@ -20,7 +20,7 @@ const IPTC_RESOURCE = 0x0404;
 const MAX_BYTES = 2 ** 20;
 
 /** Finds them where the format keeps them. @throws {RangeError} if the file is cut off. */
-export function metadataPackets(file: Buffer, format: ImageFormat): MetadataPackets {
+export function readMetadataPackets(file: Buffer, format: ImageFormat): MetadataPackets {
   const { xmp, iptc } = packetsOf(file, format);
   return { xmp: xmp?.subarray(0, MAX_BYTES), iptc: iptc?.subarray(0, MAX_BYTES) };
 }
@@ -51,7 +51,7 @@ function packetsOf(file: Buffer, format: ImageFormat): MetadataPackets {
 
 function ofJpeg(file: Buffer): MetadataPackets {
   const packets: MetadataPackets = {};
-  for (const { marker, content } of jpegSegments(file)) {
+  for (const { marker, content } of readJpegSegments(file)) {
     if (marker === MARKER.APP1 && content.indexOf(XMP_NAME, 0, 'latin1') === 0) {
       packets.xmp ??= content.subarray(XMP_NAME.length);
     }

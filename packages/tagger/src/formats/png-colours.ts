@@ -12,7 +12,7 @@ const NAMES: ReadonlyMap<number, string> = new Map(
  * The colours that a PNG tells by its chunks, where neither a profile nor sRGB does: PNG (third edition), 11.3.2 and 4.3, by whose order
  * cICP comes first, then iCCP, sRGB, and gAMA with cHRM.
  */
-export function pngColours(bytes: Uint8Array): ColourSpace | undefined {
+export function readPngColours(bytes: Uint8Array): ColourSpace | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const chunks = new Map<string, Buffer>();
   for (let at = 8; at + 12 <= file.length; at += 12 + file.readUInt32BE(at)) {

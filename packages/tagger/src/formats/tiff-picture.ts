@@ -44,7 +44,7 @@ const COMPRESSION_NAMES: Readonly<Record<number, string>> = {
  * @returns the file as it is, if it is damaged: then its decoder says so.
  * @throws {TagmillError} `unsupported-format` for a camera's raw file, and for samples that nobody here can read.
  */
-export function tiffPicture(bytes: Uint8Array): TiffPicture {
+export function readTiffPicture(bytes: Uint8Array): TiffPicture {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   return unlessDamaged({ file }, () => {
     const { tiff, directory, samples } = find(file);
@@ -54,7 +54,7 @@ export function tiffPicture(bytes: Uint8Array): TiffPicture {
   });
 }
 
-/** How the samples of a TIFF's picture have to be read: see {@link tiffPicture}, which copies the file. */
+/** How the samples of a TIFF's picture have to be read: see {@link readTiffPicture}, which copies the file. */
 export function tiffSamples(bytes: Uint8Array): TiffSamples | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   return unlessDamaged(undefined, () => find(file).samples);

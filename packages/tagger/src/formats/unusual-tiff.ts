@@ -1,6 +1,6 @@
 import { TagmillError } from '@tagmill/core';
 import { MAX_DECODING_MS } from '../limits.ts';
-import { decoding, libvips } from '../pixels/libvips.ts';
+import { loadLibvips, wrapDecodeErrors } from '../pixels/libvips.ts';
 import type { RgbPixels } from '../pixels/scaling.ts';
 import { labToSrgb } from './coded-colours.ts';
 import type { TiffPicture, TiffSamples } from './tiff-picture.ts';
@@ -21,9 +21,9 @@ const LEAST_OF_GUESSED_WHITE = 1 / 4;
  * @throws {TagmillError} `unsupported-format` if the samples' range is none of a picture; as libvips does.
  */
 export async function unusualTiff({ file, samples }: Required<TiffPicture>): Promise<RgbPixels> {
-  const sharp = await libvips();
+  const sharp = await loadLibvips();
   const options = { failOn: 'error', pages: 1, limitInputPixels: false, sequentialRead: true } as const;
-  return decoding(async () => {
+  return wrapDecodeErrors(async () => {
     const { space, depth } = await sharp(file, options).metadata();
     if (!space || !(depth! in ARRAYS))
       throw new TagmillError('unsupported-format', `TIFF of ${depth} is not supported`);

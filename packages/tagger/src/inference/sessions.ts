@@ -7,10 +7,21 @@ import { exactInt8Options } from './exact-int8.ts';
 process.env.ORT_DISABLE_TELEMETRY ??= '1';
 
 export interface SessionPoolOptions {
-  /** Gives a variant's ONNX model: uint8 `images` [batch, S, S, 3] in, float32 `probabilities` [batch, classes] out. */
+  /**
+   * Gives a variant's ONNX model: uint8 `images` [batch, S, S, 3] in, float32 `probabilities` [batch, classes] out; and, unless it
+   * was written by another program, `features` [batch, channels].
+   */
   onnx: (variant: Variant) => Promise<Uint8Array>;
   /** Threads that one inference may use. Images are inferred side by side, so one by default. */
   intraOpThreads?: number;
+}
+
+/** What a network says of images, one after the other. */
+export interface Inference {
+  /** One a class. */
+  probabilities: Float32Array;
+  /** What the classifier reads, one a channel. */
+  features: Float32Array;
 }
 
 /** One ONNX Runtime session a variant, made when it is first asked for and shared by all. */
@@ -46,12 +57,42 @@ export class SessionPool {
    * model that this processor can't compute exactly.
    */
   async infer(variant: Variant, pixels: Uint8Array, count = 1): Promise<Float32Array> {
+    const { probabilities } = await this.#run(variant, { pixels, count, outputs: ['probabilities'] });
+    return probabilities;
+  }
+
+  /**
+   * Runs the network, and gives its features as well: see {@link infer}.
+   *
+   * @throws {TagmillError} as {@link infer}, and `invalid-model` if the variant's model doesn't give its features.
+   */
+  async inferFeatures(variant: Variant, pixels: Uint8Array, count = 1): Promise<Inference> {
+    if (!(await this.givesFeatures(variant))) {
+      throw new TagmillError(
+        'invalid-model',
+        `The model of ${variant.variant} has no output "features": import it again`,
+      );
+    }
+    return this.#run(variant, { pixels, count, outputs: ['probabilities', 'features'] });
+  }
+
+  /** Whether a variant's model gives its features: those that were imported before it could, don't. */
+  async givesFeatures(variant: Variant): Promise<boolean> {
+    const { outputNames } = await this.#session(variant);
+    return outputNames.includes('features');
+  }
+
+  async #run<Output extends keyof Inference>(
+    variant: Variant,
+    { pixels, count, outputs }: { pixels: Uint8Array; count: number; outputs: readonly Output[] },
+  ): Promise<Pick<Inference, Output>> {
     const session = await this.#session(variant);
     const side = variant.preprocessing.inputSize;
     try {
       const images = new Tensor('uint8', pixels, [count, side, side, 3]);
-      const { probabilities } = await session.run({ images });
-      return probabilities!.data as Float32Array;
+      // What isn't asked for isn't copied.
+      const found = await session.run({ images }, outputs);
+      return Object.fromEntries(outputs.map((name) => [name, found[name]!.data])) as unknown as Pick<Inference, Output>;
     } catch (cause) {
       throw new TagmillError('inference-failed', `${variant.variant} cannot be run`, { cause, retryable: true });
     }

@@ -1,7 +1,7 @@
 /** Does what isolated-decoder.ts sends, one image after the other, in a process that may be killed at any time. */
 import { TagmillError } from '@tagmill/core';
 import { InspectionError, inspect } from '../inspect.ts';
-import { scaledPicture } from '../pixels/scaled.ts';
+import { decodeScaledPicture } from '../pixels/scaled.ts';
 import type { DecoderAnswer, DecoderJob } from './isolated-decoder.ts';
 
 process.on('message', async (job: DecoderJob) => {
@@ -14,7 +14,7 @@ process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 async function answerTo(job: DecoderJob): Promise<DecoderAnswer> {
   try {
     if ('limits' in job) return { result: await inspect(job.bytes, job.limits) };
-    return { result: await scaledPicture(job.bytes, job.header, job.scaling) };
+    return { result: await decodeScaledPicture(job.bytes, job.header, job.scaling) };
   } catch (error) {
     if (!(error instanceof TagmillError)) return { error: { code: 'internal', message: String(error) } };
     const { code, message } = error;

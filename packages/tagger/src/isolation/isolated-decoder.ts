@@ -13,7 +13,7 @@ export interface InspectionJob {
   limits: ImageLimits;
 }
 
-/** What {@link scaledPicture} is asked. */
+/** What {@link decodeScaledPicture} is asked. */
 export interface ScalingJob {
   bytes: Uint8Array;
   header: ImageHeader;
@@ -39,7 +39,7 @@ let idle: ChildProcess | undefined;
  * may have been killed for another's sake.
  *
  * @param options.timeLimitMs after that the process is killed.
- * @throws {TagmillError} `crashed-decoder` if it crashed twice; `timeout`; what {@link inspect} or {@link scaledPicture} throws.
+ * @throws {TagmillError} `crashed-decoder` if it crashed twice; `timeout`; what {@link inspect} or {@link decodeScaledPicture} throws.
  */
 export function runIsolated<Job extends DecoderJob>(
   job: Job,

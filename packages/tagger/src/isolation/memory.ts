@@ -1,10 +1,10 @@
 import type { ImageFormat } from '@tagmill/core';
 import type { Metadata } from 'sharp';
 import { partialFrame } from '../formats/gif-frame.ts';
-import { hevcChroma } from '../formats/hevc-chroma.ts';
+import { readHevcChroma } from '../formats/hevc-chroma.ts';
 import { tiffSamples } from '../formats/tiff-picture.ts';
 
-/** More than this is never spent on decoding one image, and that only on one at a time: see docs/decisions/decoding.md. */
+/** More than this is never spent on decoding one image, and that only on one at a time: see docs/decisions/02-decoding.md. */
 export const MAX_DECODING_BYTES = 672 * 2 ** 20;
 
 /** What an image may take to be decoded side by side with others. */
@@ -26,7 +26,7 @@ export type DecodingFacts = Pick<Metadata, 'width' | 'height' | 'channels' | 'ha
  * Some decoders hold the whole picture; the others give row after row, and a baseline JPEG those of a reduced size.
  *
  * @param metadata what sharp read in the header of these bytes.
- * @returns bytes. The factors are measured: see docs/decisions/decoding.md.
+ * @returns bytes. The factors are measured: see docs/experiments/decoding.md.
  *
  * @example
  * decodingBytes(bytes, 'png', { width: 4000, height: 3000, channels: 3, … }) // 23_748_608
@@ -59,7 +59,7 @@ function heldBytesPerPixel(
     case 'gif': // With what lies around a frame that doesn't cover the picture.
       return partialFrame(bytes) ? 9 : 5;
     case 'heic':
-      return (isDeep ? 16 : 13) + (hevcChroma(bytes) === '4:2:0' ? 0 : 5) + (hasAlpha ? 3 : 0);
+      return (isDeep ? 16 : 13) + (readHevcChroma(bytes) === '4:2:0' ? 0 : 5) + (hasAlpha ? 3 : 0);
     case 'avif': // If its chroma isn't subsampled, which sharp doesn't tell.
       return isDeep ? 25 : 19;
   }

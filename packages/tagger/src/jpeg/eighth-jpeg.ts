@@ -3,8 +3,8 @@ import type { ImageHeader } from '../inspect.ts';
 import type { RgbPixels, Scaling, Size } from '../pixels/scaling.ts';
 import { TriangleFilter } from '../pixels/triangle-filter.ts';
 import { baselineJpegFactor } from './baseline-jpeg.ts';
-import { BLOCK, type JpegMeans, jpegMeans } from './jpeg-means.ts';
-import { type JpegScan, jpegScan } from './jpeg-scan.ts';
+import { BLOCK, decodeJpegMeans, type JpegMeans } from './jpeg-means.ts';
+import { type JpegScan, readJpegScan } from './jpeg-scan.ts';
 
 /** As sharp has it: what is reduced by a little more than 8 would hardly be smoothed. */
 const LEAST_FACTOR = 9;
@@ -17,7 +17,7 @@ const MAX_BYTES = 16 * 2 ** 20;
 
 let filter: TriangleFilter | undefined;
 
-/** Whether {@link eighthJpeg} may be asked: the picture is reduced enough, and needs nothing that only libvips does. */
+/** Whether {@link decodeEighthJpeg} may be asked: the picture is reduced enough, and needs nothing that only libvips does. */
 export function isEighthJpeg(header: ImageHeader, scaling: Scaling): boolean {
   const { width, height, bytes } = header;
   const factor = baselineJpegFactor(header, scaling);
@@ -28,14 +28,14 @@ export function isEighthJpeg(header: ImageHeader, scaling: Scaling): boolean {
 /**
  * Decodes a large JPEG at a small size, from the means of its blocks: it takes half as long as libvips, which decodes it at an eighth, too.
  *
- * @returns nothing if the file is of another kind than {@link jpegScan} reads, or has a fault: then it is libvips that judges.
+ * @returns nothing if the file is of another kind than {@link readJpegScan} reads, or has a fault: then it is libvips that judges.
  */
-export function eighthJpeg(bytes: Uint8Array, header: ImageHeader, scaling: Scaling): RgbPixels | undefined {
+export function decodeEighthJpeg(bytes: Uint8Array, header: ImageHeader, scaling: Scaling): RgbPixels | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const toSrgb = colourChange(file, header);
-  const scan = toSrgb && jpegScan(file);
+  const scan = toSrgb && readJpegScan(file);
   if (!scan || scan.width * scan.height !== header.width * header.height) return undefined;
-  const means = jpegMeans(file, scan);
+  const means = decodeJpegMeans(file, scan);
   if (!means) return undefined;
   // Whole blocks only: the others hold something outside of the picture.
   const size = { width: Math.floor(scan.width / BLOCK), height: Math.floor(scan.height / BLOCK) };

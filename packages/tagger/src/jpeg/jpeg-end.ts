@@ -1,4 +1,4 @@
-import { jpegSegments, MARKER } from './jpeg-segments.ts';
+import { MARKER, readJpegSegments } from './jpeg-segments.ts';
 
 /**
  * Ends a JPEG that lacks but its last marker: every viewer shows it whole, and libjpeg calls it cut off.
@@ -8,7 +8,7 @@ import { jpegSegments, MARKER } from './jpeg-segments.ts';
 export function withJpegEnd(bytes: Uint8Array): Uint8Array {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   let scanAt = file.length;
-  for (const { marker, end } of jpegSegments(file)) if (marker === MARKER.SOS) scanAt = end;
+  for (const { marker, end } of readJpegSegments(file)) if (marker === MARKER.SOS) scanAt = end;
   const end = Buffer.from([0xff, MARKER.EOI]);
   if (scanAt === file.length || file.lastIndexOf(end) >= scanAt) return bytes;
   // The first half of the marker may be there.

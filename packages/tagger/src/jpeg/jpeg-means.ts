@@ -45,7 +45,7 @@ interface Component extends DcTables, AcTables {
  *
  * @returns nothing if there is a fault: a block that isn't whole, a marker that isn't at its place, something left over.
  */
-export function jpegMeans(file: Buffer, scan: JpegScan): JpegMeans | undefined {
+export function decodeJpegMeans(file: Buffer, scan: JpegScan): JpegMeans | undefined {
   const [luma] = scan.components;
   const unitsAcross = Math.ceil(scan.width / (BLOCK * luma.across));
   const units = unitsAcross * Math.ceil(scan.height / (BLOCK * luma.down));

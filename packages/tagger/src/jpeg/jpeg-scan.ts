@@ -1,5 +1,5 @@
 import type { Size } from '../pixels/scaling.ts';
-import { jpegSegments, MARKER } from './jpeg-segments.ts';
+import { MARKER, readJpegSegments } from './jpeg-segments.ts';
 
 /** A Huffman table: JPEG (ITU-T T.81), B.2.4.2. */
 export interface HuffmanTable {
@@ -34,11 +34,11 @@ export interface JpegScan extends Size {
  *
  * @returns nothing if it is of another kind, has other colours than grey or YCbCr, or is damaged.
  */
-export function jpegScan(file: Buffer): JpegScan | undefined {
+export function readJpegScan(file: Buffer): JpegScan | undefined {
   const tables: Tables = { quanta: [], codes: [] };
   let frame: Buffer | undefined;
   let restartInterval = 0;
-  for (const { marker, content, end } of jpegSegments(file)) {
+  for (const { marker, content, end } of readJpegSegments(file)) {
     let isSound = true;
     if (marker === MARKER.DQT) isSound = readQuanta(content, tables);
     else if (marker === MARKER.DHT) isSound = readCodes(content, tables);

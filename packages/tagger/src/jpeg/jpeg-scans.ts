@@ -1,5 +1,5 @@
 import { TagmillError } from '@tagmill/core';
-import { jpegSegments, MARKER } from './jpeg-segments.ts';
+import { MARKER, readJpegSegments } from './jpeg-segments.ts';
 
 /** Encoders write about ten. Each is a pass over the whole picture, however few bytes it takes. */
 const MAX_SCANS = 100;
@@ -36,7 +36,7 @@ export function assertFewScans(bytes: Uint8Array): void {
 /** Whether its first scan has to be its only one: it is baseline, and has all components. */
 function isOneScan(file: Buffer): boolean {
   let components: number | undefined;
-  for (const { marker, content } of jpegSegments(file)) {
+  for (const { marker, content } of readJpegSegments(file)) {
     if (marker === MARKER.SOF0) components = content[5];
     if (marker === MARKER.SOS) return content[0] === components;
   }

@@ -28,7 +28,7 @@ export interface JpegSegment {
 }
 
 /** The segments from a JPEG's second marker up to the header of its first scan, and no further than they are sound. */
-export function* jpegSegments(file: Buffer): Generator<JpegSegment> {
+export function* readJpegSegments(file: Buffer): Generator<JpegSegment> {
   let at = 2;
   let marker = 0;
   while (marker !== MARKER.SOS && at + 4 <= file.length && file[at] === 0xff) {

@@ -5,13 +5,13 @@ import type { RgbPixels, Scaling, Size } from '../pixels/scaling.ts';
 import { TriangleFilter } from '../pixels/triangle-filter.ts';
 import { baselineJpegFactor } from './baseline-jpeg.ts';
 
-/** Above this libvips is as fast: it decodes a larger JPEG at a reduced size. Measured: see docs/decisions/speed-ways.md. */
+/** Above this libvips is as fast: it decodes a larger JPEG at a reduced size. Measured: see docs/experiments/speed-ways.md. */
 const MAX_PIXELS = 2 ** 20;
 
 /** Those that no picture is in, as many as were ever needed at once. */
 const idleFilters: TriangleFilter[] = [];
 
-/** Whether {@link smallJpeg} may be asked: libvips enlarges in its own way. */
+/** Whether {@link decodeSmallJpeg} may be asked: libvips enlarges in its own way. */
 export function isSmallJpeg(header: ImageHeader, scaling: Scaling): boolean {
   const factor = baselineJpegFactor(header, scaling);
   return factor !== undefined && factor >= 1 && header.width * header.height <= MAX_PIXELS;
@@ -23,7 +23,7 @@ export function isSmallJpeg(header: ImageHeader, scaling: Scaling): boolean {
  * @returns nothing if libjpeg-turbo had anything to say, were it a warning, or the colour profile is of an unusual kind: then it is
  * libvips that judges.
  */
-export async function smallJpeg(
+export async function decodeSmallJpeg(
   bytes: Uint8Array,
   header: ImageHeader,
   scaling: Scaling,

@@ -1,8 +1,8 @@
 import type { Preprocessing } from '@tagmill/core';
 import { decodeScaled, type Isolation } from '../decode.ts';
 import type { ImageHeader } from '../inspect.ts';
-import { libvips } from './libvips.ts';
-import { toDisplayedSize, upright } from './orientation.ts';
+import { loadLibvips } from './libvips.ts';
+import { toDisplayedSize, turnUpright } from './orientation.ts';
 import { centreMargin, type RgbPixels, type Scaling } from './scaling.ts';
 import { cutSquare } from './square.ts';
 
@@ -38,7 +38,7 @@ export async function decodeCrops(
   );
   const squares = await Promise.all([centreOf(picture, short, inputSize), ...corners]);
   return Buffer.concat(
-    squares.map((data) => upright({ data, width: inputSize, height: inputSize }, header.encoding.orientation).data),
+    squares.map((data) => turnUpright({ data, width: inputSize, height: inputSize }, header.encoding.orientation).data),
   );
 }
 
@@ -64,7 +64,7 @@ function centreOf(picture: RgbPixels, short: number, inputSize: number): Uint8Ar
 
 async function enlarged(square: Uint8Array, side: number, wanted: number): Promise<Uint8Array> {
   if (side === wanted) return square;
-  const sharp = await libvips();
+  const sharp = await loadLibvips();
   return sharp(square, { raw: { width: side, height: side, channels: 3 } })
     .resize(wanted, wanted, { kernel: 'linear' })
     .raw()

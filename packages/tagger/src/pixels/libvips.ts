@@ -4,7 +4,7 @@ import { MAX_DECODING_MS } from '../limits.ts';
 let loading: Promise<typeof import('sharp')['default']> | undefined;
 
 /** sharp, set up. It is loaded when it is first asked for: most JPEGs get along without. */
-export function libvips(): Promise<typeof import('sharp')['default']> {
+export function loadLibvips(): Promise<typeof import('sharp')['default']> {
   loading ??= load();
   return loading;
 }
@@ -27,7 +27,7 @@ async function load(): Promise<typeof import('sharp')['default']> {
  *
  * @throws {TagmillError} `corrupt`; `timeout` if it was given up for that, which libvips tells by its message alone.
  */
-export async function decoding<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function wrapDecodeErrors<Result>(work: () => Promise<Result>): Promise<Result> {
   const start = performance.now();
   try {
     return await work();

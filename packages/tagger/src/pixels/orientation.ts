@@ -10,7 +10,7 @@ const SHORT = 3;
  *
  * @returns 1 to 8; nothing where it says it in an unusual way, or can't be read.
  */
-export function storedOrientation(bytes: Buffer): number | undefined {
+export function readOrientation(bytes: Buffer): number | undefined {
   const exif = new Exif(bytes);
   if (!exif.isTiff || bytes.toString('latin1', 0, EXIF_NAME.length) !== EXIF_NAME) return undefined;
   try {
@@ -47,7 +47,7 @@ type Way = 'right' | 'left' | 'down' | 'up';
  *
  * @param orientation EXIF's, 1 to 8; any other leaves the picture as it is.
  */
-export function upright(stored: RgbPixels, orientation: number): RgbPixels {
+export function turnUpright(stored: RgbPixels, orientation: number): RgbPixels {
   const ways = WAYS[orientation];
   if (!ways) return stored;
   const row = stored.width * 3;

@@ -1,4 +1,4 @@
-import { libvips } from './libvips.ts';
+import { loadLibvips } from './libvips.ts';
 
 export interface SamplePhotoOptions {
   width: number;
@@ -17,8 +17,13 @@ const GRAIN = 6;
  * Makes an encoded picture that costs a decoder about as much as a photograph: forms of all sizes, and grain. For profiles and
  * benchmarks, where no photograph of that size and format is at hand.
  */
-export async function samplePhoto({ width, height, format, progressive = false }: SamplePhotoOptions): Promise<Buffer> {
-  const sharp = await libvips();
+export async function makeSamplePhoto({
+  width,
+  height,
+  format,
+  progressive = false,
+}: SamplePhotoOptions): Promise<Buffer> {
+  const sharp = await loadLibvips();
   const [coarsest, ...finer] = await Promise.all(OCTAVES.map((side) => noise(side, { width, height })));
   const grain = await sharp({ create: { ...gaussian(GRAIN), width, height } })
     .raw()
@@ -40,7 +45,7 @@ export async function samplePhoto({ width, height, format, progressive = false }
 
 /** Noise of that many pixels a side, spread smoothly over the picture. */
 async function noise(side: number, { width, height }: { width: number; height: number }): Promise<Buffer> {
-  const sharp = await libvips();
+  const sharp = await loadLibvips();
   const small = await sharp({ create: { ...gaussian(40), width: side, height: side } })
     .png()
     .toBuffer();

@@ -3,17 +3,17 @@ import { type ColourSpace, readColourSpace, toSrgb } from '../formats/coded-colo
 import { firstFrame } from '../formats/first-frame.ts';
 import { paintFrame, partialFrame } from '../formats/gif-frame.ts';
 import { decodeHeic } from '../formats/heic.ts';
-import { heifProperties } from '../formats/heif-properties.ts';
+import { readHeifProperties } from '../formats/heif-properties.ts';
 import { throughProfile } from '../formats/icc.ts';
-import { pngColours } from '../formats/png-colours.ts';
-import { type TiffPicture, tiffPicture, tiffSamples } from '../formats/tiff-picture.ts';
+import { readPngColours } from '../formats/png-colours.ts';
+import { readTiffPicture, type TiffPicture, tiffSamples } from '../formats/tiff-picture.ts';
 import { unusualTiff } from '../formats/unusual-tiff.ts';
 import type { ImageHeader } from '../inspect.ts';
-import { eighthJpeg, isEighthJpeg } from '../jpeg/eighth-jpeg.ts';
+import { decodeEighthJpeg, isEighthJpeg } from '../jpeg/eighth-jpeg.ts';
 import { withJpegEnd } from '../jpeg/jpeg-end.ts';
-import { isSmallJpeg, smallJpeg } from '../jpeg/small-jpeg.ts';
+import { decodeSmallJpeg, isSmallJpeg } from '../jpeg/small-jpeg.ts';
 import { MAX_DECODING_MS } from '../limits.ts';
-import { decoding, libvips } from './libvips.ts';
+import { loadLibvips, wrapDecodeErrors } from './libvips.ts';
 import { toDisplayedSize } from './orientation.ts';
 import { centreMargin, type RgbPixels, type Scaling, type Size } from './scaling.ts';
 
@@ -25,11 +25,15 @@ import { centreMargin, type RgbPixels, type Scaling, type Size } from './scaling
  * @throws {TagmillError} `corrupt` if the image is damaged or cut off; `timeout`; `unsupported-format` for samples that are none of a
  * picture.
  */
-export async function scaledPicture(given: Uint8Array, header: ImageHeader, scaling: Scaling): Promise<RgbPixels> {
+export async function decodeScaledPicture(
+  given: Uint8Array,
+  header: ImageHeader,
+  scaling: Scaling,
+): Promise<RgbPixels> {
   const bytes = header.format === 'jpeg' ? withJpegEnd(given) : given;
   const direct = isEighthJpeg(header, scaling)
-    ? eighthJpeg(bytes, header, scaling)
-    : isSmallJpeg(header, scaling) && (await smallJpeg(bytes, header, scaling));
+    ? decodeEighthJpeg(bytes, header, scaling)
+    : isSmallJpeg(header, scaling) && (await decodeSmallJpeg(bytes, header, scaling));
   if (direct) return direct;
   const { width, height, fit, centre } = scaling;
   const { picture, space, profile } = await open(bytes, header, { isMended: bytes !== given });
@@ -43,12 +47,12 @@ export async function scaledPicture(given: Uint8Array, header: ImageHeader, scal
   picture.flatten({ background: 'white' });
   if (space) {
     // Colours are changed when it is small.
-    const { data, info } = await decoding(() =>
+    const { data, info } = await wrapDecodeErrors(() =>
       picture.toColourspace('rgb16').raw({ depth: 'ushort' }).toBuffer({ resolveWithObject: true }),
     );
     return toSrgb(new Uint16Array(data.buffer, data.byteOffset, data.length / 2), info, space);
   }
-  const { data, info } = await decoding(() =>
+  const { data, info } = await wrapDecodeErrors(() =>
     picture.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true }),
   );
   const rgb = { data, width: info.width, height: info.height };
@@ -67,13 +71,13 @@ async function open(
   { format, width, height, encoding }: ImageHeader,
   { isMended }: { isMended: boolean },
 ): Promise<OpenPicture> {
-  const sharp = await libvips();
+  const sharp = await loadLibvips();
   const options = { limitInputPixels: false, sequentialRead: true } as const;
   const ofPixels = ({ data, ...size }: RgbPixels, channels: 3 | 4) =>
     sharp(data, { ...options, raw: { width: size.width, height: size.height, channels } });
   if (format === 'heic') return openHeic(bytes, { width, height }, ofPixels);
   if (format === 'tiff' && tiffSamples(bytes)) {
-    return { picture: ofPixels(await unusualTiff(tiffPicture(bytes) as Required<TiffPicture>), 3) };
+    return { picture: ofPixels(await unusualTiff(readTiffPicture(bytes) as Required<TiffPicture>), 3) };
   }
   const frame = format === 'gif' ? partialFrame(bytes) : undefined;
   if (frame) return { picture: ofPixels(await paintFrame(frame, { width, height }), 3) };
@@ -91,7 +95,7 @@ async function openHeic(
   size: Size,
   ofPixels: (pixels: RgbPixels, channels: 4) => Sharp,
 ): Promise<OpenPicture> {
-  const { colours, colourProfile, crop, wholeSize = size } = heifProperties(bytes);
+  const { colours, colourProfile, crop, wholeSize = size } = readHeifProperties(bytes);
   const picture = ofPixels(await decodeHeic(bytes, { maxPixels: wholeSize.width * wholeSize.height }), 4);
   return {
     picture: crop ? picture.extract(crop) : picture,
@@ -101,7 +105,7 @@ async function openHeic(
 }
 
 function codedSpace(bytes: Uint8Array, format: ImageHeader['format']): ColourSpace | undefined {
-  if (format === 'png') return pngColours(bytes);
-  const { colours } = format === 'avif' ? heifProperties(bytes) : {};
+  if (format === 'png') return readPngColours(bytes);
+  const { colours } = format === 'avif' ? readHeifProperties(bytes) : {};
   return colours && readColourSpace(colours);
 }

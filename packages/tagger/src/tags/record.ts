@@ -3,7 +3,11 @@ import { InspectionError } from '../inspect.ts';
 import type { Tagging } from '../tagger.ts';
 
 /** The record of an image that was looked at. */
-export function taggedRecord(name: ImageName, { image, scores: _, ...tagging }: Tagging, taggedAt: Date): ImageRecord {
+export function makeTaggedRecord(
+  name: ImageName,
+  { image, scores: _, ...tagging }: Tagging,
+  taggedAt: Date,
+): ImageRecord {
   return { schemaVersion: 1, image: { ...name, ...image }, ...tagging, taggedAt: taggedAt.toISOString() };
 }
 
@@ -11,7 +15,7 @@ export function taggedRecord(name: ImageName, { image, scores: _, ...tagging }: 
  * The record of an image that could not be tagged: `rejected` if it never can be, else `failed`. It keeps the reason, a
  * message for people, and what was known of the image by then.
  */
-export function untaggedRecord(name: ImageName, error: unknown, taggedAt: Date, timings?: Timings): ImageRecord {
+export function makeUntaggedRecord(name: ImageName, error: unknown, taggedAt: Date, timings?: Timings): ImageRecord {
   const reason = isRejection(error) ? error.code : error instanceof TagmillError ? failureReason(error) : 'internal';
   return {
     schemaVersion: 1,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { colourChange } from '../../src/formats/colour-profile.ts';
 import { DEFAULT_LIMITS, inspect } from '../../src/index.ts';
-import { libvips } from '../../src/pixels/libvips.ts';
+import { loadLibvips } from '../../src/pixels/libvips.ts';
 import { meanDistance, photo } from '../pictures.ts';
 import { iccProfile, parametricCurve, sampledCurve } from './icc-profile.ts';
 
@@ -19,7 +19,7 @@ const P3 = [
 const SRGB_CURVE = [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045];
 
 /** A JPEG with a profile: in the segment that it is kept in, or some. */
-const sharp = await libvips();
+const sharp = await loadLibvips();
 const picture = await photo(64, 48);
 
 async function withProfile(profile: Buffer, { segments = 1, grey = false } = {}): Promise<Buffer> {

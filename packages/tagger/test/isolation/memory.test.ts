@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import sharp, { type Sharp } from 'sharp';
-import { hevcChroma } from '../../src/formats/hevc-chroma.ts';
+import { readHevcChroma } from '../../src/formats/hevc-chroma.ts';
 import { peakMemory } from './peak-memory.ts';
 
 jest.setTimeout(60_000);
@@ -45,10 +45,10 @@ describe('decoding takes no more memory than was estimated', () => {
 
 test('the chroma of a HEIC is told by its configuration', () => {
   const heic = fs.readFileSync(path.join(import.meta.dirname, '../fixtures/quadrants-64x48.heic'));
-  expect(hevcChroma(heic)).toBe('4:2:0');
+  expect(readHevcChroma(heic)).toBe('4:2:0');
   const finer = Buffer.from(heic);
   finer[finer.indexOf('hvcC') + 4 + 16]! |= 3;
-  expect(hevcChroma(finer)).toBe('finer');
+  expect(readHevcChroma(finer)).toBe('finer');
 });
 
 function noise(width: number, height: number): Sharp {

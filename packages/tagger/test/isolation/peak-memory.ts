@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { type ImageHeader, inspect } from '../../src/inspect.ts';
-import { scaledPicture } from '../../src/pixels/scaled.ts';
+import { decodeScaledPicture } from '../../src/pixels/scaled.ts';
 
 export interface PeakMemory {
   /** Of the process while it reads the header and decodes, above what it held before. */
@@ -56,7 +56,7 @@ async function peakSoFar(): Promise<number> {
 
 async function decodeHere(bytes: Uint8Array): Promise<{ header: ImageHeader }> {
   const header = await inspect(bytes, LIMITS);
-  await scaledPicture(bytes, header, { width: 146, height: 146, fit: 'cover' });
+  await decodeScaledPicture(bytes, header, { width: 146, height: 146, fit: 'cover' });
   return { header };
 }
 

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import type { Sharp } from 'sharp';
 import { seededRandom } from '../../../../test/helpers/random.ts';
 import { DEFAULT_LIMITS, inspect } from '../../src/index.ts';
-import { eighthJpeg, isEighthJpeg } from '../../src/jpeg/eighth-jpeg.ts';
-import { scaledPicture } from '../../src/pixels/scaled.ts';
+import { decodeEighthJpeg, isEighthJpeg } from '../../src/jpeg/eighth-jpeg.ts';
+import { decodeScaledPicture } from '../../src/pixels/scaled.ts';
 import type { RgbPixels, Scaling } from '../../src/pixels/scaling.ts';
 import { decodedByLibvips } from '../decoded-by-libvips.ts';
 import { meanDistance, photo } from '../pictures.ts';
@@ -18,7 +18,7 @@ const jpeg = async (encode: (image: Sharp) => Sharp = (image) => image.jpeg({ qu
 async function fast(bytes: Buffer, scaling = SQUARE): Promise<RgbPixels | undefined> {
   const header = await inspect(bytes, DEFAULT_LIMITS);
   expect(isEighthJpeg(header, scaling)).toBe(true);
-  return eighthJpeg(bytes, header, scaling);
+  return decodeEighthJpeg(bytes, header, scaling);
 }
 
 /** So that as little as possible is smoothed. */
@@ -42,7 +42,7 @@ describe('a JPEG at an eighth or less', () => {
       const [ours, theirs] = [await fast(bytes, scaling), await decodedByLibvips(bytes, scaling)];
       expect(ours).toMatchObject({ width: theirs.width, height: theirs.height });
       expect(meanDistance(ours!.data, theirs.data)).toBeLessThan(1.5);
-      expect(await scaledPicture(bytes, await inspect(bytes, DEFAULT_LIMITS), scaling)).toEqual(ours);
+      expect(await decodeScaledPicture(bytes, await inspect(bytes, DEFAULT_LIMITS), scaling)).toEqual(ours);
     }
   });
 
@@ -97,7 +97,7 @@ describe('a JPEG at an eighth or less', () => {
         for (const { at, by } of changes) bytes[at % bytes.length]! ^= by;
         const header = await inspect(bytes, DEFAULT_LIMITS).catch(() => undefined);
         const scaling = header && leastReduced(header);
-        const ours = scaling && isEighthJpeg(header, scaling) ? eighthJpeg(bytes, header, scaling) : undefined;
+        const ours = scaling && isEighthJpeg(header, scaling) ? decodeEighthJpeg(bytes, header, scaling) : undefined;
         counts[ours ? 'read' : 'left']++;
         if (ours && scaling)
           expect(meanDistance(ours.data, (await decodedByLibvips(bytes, scaling)).data)).toBeLessThan(2);
@@ -121,7 +121,7 @@ describe('a JPEG at an eighth or less', () => {
     async (_, encode) => {
       const bytes = await jpeg(encode);
       expect(await fast(bytes)).toBeUndefined();
-      expect(await scaledPicture(bytes, await inspect(bytes, DEFAULT_LIMITS), SQUARE)).toEqual(
+      expect(await decodeScaledPicture(bytes, await inspect(bytes, DEFAULT_LIMITS), SQUARE)).toEqual(
         await decodedByLibvips(bytes, SQUARE),
       );
     },
@@ -132,7 +132,7 @@ describe('a JPEG at an eighth or less', () => {
     const bytes = intact.subarray(0, Math.floor(share * intact.length));
     expect(await fast(bytes)).toBeUndefined();
     const header = await inspect(bytes, DEFAULT_LIMITS);
-    await expect(scaledPicture(bytes, header, SQUARE)).rejects.toMatchObject({ code: 'corrupt' });
+    await expect(decodeScaledPicture(bytes, header, SQUARE)).rejects.toMatchObject({ code: 'corrupt' });
   });
 
   test('with more behind its end is decoded: phones add things there', async () => {

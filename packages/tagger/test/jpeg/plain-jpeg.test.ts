@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import sharp, { type Sharp } from 'sharp';
-import { captureTime } from '../../src/formats/capture-time.ts';
-import { plainJpegHeader } from '../../src/jpeg/plain-jpeg.ts';
+import { readCaptureTime } from '../../src/formats/capture-time.ts';
+import { readPlainJpegHeader } from '../../src/jpeg/plain-jpeg.ts';
 import { quadrants } from '../pictures.ts';
 
 const EXIF = { IFD0: { Model: 'a camera' }, IFD2: { DateTimeOriginal: '2026:03:01 12:30:00' } };
@@ -36,14 +36,14 @@ function withBigEndianExif(jpeg: Buffer): Buffer {
 
 describe('the header of a plain JPEG', () => {
   test.each(PLAIN_ENCODINGS)('is read: %s', async (_, encode, more = {}) => {
-    const { exif, ...header } = plainJpegHeader(await encode(quadrants(70, 40)).toBuffer())!;
+    const { exif, ...header } = readPlainJpegHeader(await encode(quadrants(70, 40)).toBuffer())!;
     expect(header).toEqual({ width: 70, height: 40, channels: 3, hasProfile: false, orientation: 1, ...more });
-    if ('orientation' in more) expect(captureTime(Buffer.alloc(0), 'jpeg', { exif })).toBe('2026-03-01T12:30:00');
+    if ('orientation' in more) expect(readCaptureTime(Buffer.alloc(0), 'jpeg', { exif })).toBe('2026-03-01T12:30:00');
   });
 
   test('is read: EXIF of the other byte order', async () => {
     const bytes = withBigEndianExif(await quadrants(70, 40).jpeg().toBuffer());
-    expect(plainJpegHeader(bytes)).toMatchObject({ width: 70, orientation: 8 });
+    expect(readPlainJpegHeader(bytes)).toMatchObject({ width: 70, orientation: 8 });
     expect(await sharp(bytes).metadata()).toMatchObject({ width: 70, orientation: 8 });
   });
 
@@ -51,7 +51,7 @@ describe('the header of a plain JPEG', () => {
     ['progressive', (image) => image.jpeg({ progressive: true })],
     ['of inks', (image) => image.toColourspace('cmyk').jpeg()],
   ])('is left to libvips: %s', async (_, encode) => {
-    expect(plainJpegHeader(await encode(quadrants()).toBuffer())).toBeUndefined();
+    expect(readPlainJpegHeader(await encode(quadrants()).toBuffer())).toBeUndefined();
   });
 
   test('says what libvips says, whatever is done to it', async () => {
@@ -63,7 +63,7 @@ describe('the header of a plain JPEG', () => {
       fc.asyncProperty(fc.constantFrom(...files), fc.array(change, { maxLength: 3 }), async (file, changes) => {
         const bytes = Buffer.from(file);
         for (const { at, by } of changes) if (at >= 3) bytes[at % bytes.length]! ^= by;
-        const header = plainJpegHeader(bytes);
+        const header = readPlainJpegHeader(bytes);
         if (!header) return;
         read++;
         // What is damaged elsewhere is refused by its decoder.

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Sharp } from 'sharp';
 import { DEFAULT_LIMITS, inspect } from '../../src/index.ts';
-import { isSmallJpeg, smallJpeg } from '../../src/jpeg/small-jpeg.ts';
-import { scaledPicture } from '../../src/pixels/scaled.ts';
+import { decodeSmallJpeg, isSmallJpeg } from '../../src/jpeg/small-jpeg.ts';
+import { decodeScaledPicture } from '../../src/pixels/scaled.ts';
 import type { RgbPixels, Scaling } from '../../src/pixels/scaling.ts';
 import { decodedByLibvips } from '../decoded-by-libvips.ts';
 import { meanDistance, photo } from '../pictures.ts';
@@ -15,7 +15,7 @@ const jpeg = async (encode: (image: Sharp) => Sharp = (image) => image.jpeg({ qu
 async function fast(bytes: Buffer, scaling = SQUARE): Promise<RgbPixels | undefined> {
   const header = await inspect(bytes, DEFAULT_LIMITS);
   expect(isSmallJpeg(header, scaling)).toBe(true);
-  return smallJpeg(bytes, header, scaling);
+  return decodeSmallJpeg(bytes, header, scaling);
 }
 
 describe('a small JPEG', () => {
@@ -36,14 +36,14 @@ describe('a small JPEG', () => {
     }
   });
 
-  test('is what scaledPicture gives, whatever was decoded side by side', async () => {
+  test('is what decodeScaledPicture gives, whatever was decoded side by side', async () => {
     const photos = await Promise.all(
       [60, 70, 80, 90].map((quality) => jpeg((image) => image.resize(300 + 2 * quality).jpeg({ quality }))),
     );
     const alone: (RgbPixels | undefined)[] = [];
     for (const bytes of photos) alone.push(await fast(bytes));
     const together = await Promise.all(
-      photos.map(async (bytes) => scaledPicture(bytes, await inspect(bytes, DEFAULT_LIMITS), SQUARE)),
+      photos.map(async (bytes) => decodeScaledPicture(bytes, await inspect(bytes, DEFAULT_LIMITS), SQUARE)),
     );
     expect(together).toEqual(alone);
   });
@@ -70,8 +70,8 @@ describe('a small JPEG', () => {
   test('of inks is libvips’', async () => {
     const bytes = await jpeg((image) => image.toColourspace('cmyk').jpeg());
     const header = await inspect(bytes, DEFAULT_LIMITS);
-    expect(await smallJpeg(bytes, header, SQUARE)).toBeUndefined();
-    expect(await scaledPicture(bytes, header, SQUARE)).toEqual(await decodedByLibvips(bytes, SQUARE));
+    expect(await decodeSmallJpeg(bytes, header, SQUARE)).toBeUndefined();
+    expect(await decodeScaledPicture(bytes, header, SQUARE)).toEqual(await decodedByLibvips(bytes, SQUARE));
   });
 
   // libjpeg warns of "extraneous bytes before marker", and goes on.
@@ -81,7 +81,7 @@ describe('a small JPEG', () => {
     const bytes = Buffer.concat([intact.subarray(0, afterApp0), Buffer.from([1, 2, 3]), intact.subarray(afterApp0)]);
     expect(await fast(bytes)).toBeUndefined();
     const header = await inspect(bytes, DEFAULT_LIMITS);
-    expect(await scaledPicture(bytes, header, SQUARE)).toEqual(await decodedByLibvips(intact, SQUARE));
+    expect(await decodeScaledPicture(bytes, header, SQUARE)).toEqual(await decodedByLibvips(intact, SQUARE));
   });
 
   test.each([0.3, 0.6, 0.99])('that is cut off after %f of its bytes is corrupt', async (share) => {
@@ -89,14 +89,14 @@ describe('a small JPEG', () => {
     const bytes = intact.subarray(0, Math.floor(share * intact.length));
     expect(await fast(bytes)).toBeUndefined();
     const header = await inspect(bytes, DEFAULT_LIMITS);
-    await expect(scaledPicture(bytes, header, SQUARE)).rejects.toMatchObject({ code: 'corrupt' });
+    await expect(decodeScaledPicture(bytes, header, SQUARE)).rejects.toMatchObject({ code: 'corrupt' });
   });
 
   test('whose header promised another size gives what is there, or nothing', async () => {
     const bytes = await jpeg();
     const header = await inspect(bytes, DEFAULT_LIMITS);
-    const larger = await smallJpeg(bytes, { ...header, width: 600, height: 400 }, SQUARE);
+    const larger = await decodeSmallJpeg(bytes, { ...header, width: 600, height: 400 }, SQUARE);
     expect(larger).toEqual(await fast(bytes));
-    expect(await smallJpeg(bytes, { ...header, width: 400, height: 300 }, SQUARE)).toBeUndefined();
+    expect(await decodeSmallJpeg(bytes, { ...header, width: 400, height: 300 }, SQUARE)).toBeUndefined();
   });
 });

@@ -84,7 +84,7 @@ describe('five crops', () => {
 
 describe('a tagger with five crops', () => {
   const layers = architecture({ network: 'mobilenet-v1', alpha: 0.25, resolution: SIDE, classes: 7 });
-  const model = randomModel(layers, { inputSize: SIDE });
+  const model = randomModel(layers);
   const variant = { variant: 'test/0.25-32', labels: 'test', preprocessing: SQUASH } as Variant;
   const labels = async () =>
     Array.from({ length: 7 }, (_, index) => ({ index, name: `label ${index}`, synonyms: [], parents: [] }));

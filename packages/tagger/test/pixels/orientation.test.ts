@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { upright } from '../../src/pixels/orientation.ts';
+import { turnUpright } from '../../src/pixels/orientation.ts';
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   'a picture that is stored by orientation %i is turned as by libvips',
@@ -12,7 +12,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
       .withMetadata({ orientation })
       .toBuffer();
     const expected = await sharp(stored).autoOrient().raw().toBuffer({ resolveWithObject: true });
-    const turned = upright({ data, width, height }, orientation);
+    const turned = turnUpright({ data, width, height }, orientation);
     expect(Buffer.from(turned.data)).toEqual(expected.data);
     expect(expected.info).toMatchObject({ width: turned.width, height: turned.height });
   },

@@ -1,0 +1,65 @@
+import { findTaught, readTaught, removeTaught, type TaughtTag } from '@tagmill/teach';
+import Table from 'cli-table3';
+import type { CatalogueOptions } from '../models/catalogues.ts';
+import { taughtModels } from '../models/taught-tags.ts';
+import { describeTaught, expectation } from './teach.ts';
+
+export interface TaughtOptions extends CatalogueOptions {
+  json?: boolean;
+}
+
+/** `tagmill taught ls`: the tags that were taught, and what is expected of them. */
+export async function listTaught(options: TaughtOptions): Promise<void> {
+  const tags = await readTaught(taughtModels(options));
+  if (options.json) return printJson({ tags: tags.map(summary) });
+  if (tags.length === 0) process.stderr.write(`No tags are taught in ${taughtModels(options)}\n`);
+  else process.stdout.write(`${taughtTable(tags)}\n`);
+}
+
+/** `tagmill taught show`: one of them, with each variant that gives it. */
+export async function showTaught(name: string, options: TaughtOptions): Promise<void> {
+  const tag = await findTaught(taughtModels(options), name);
+  if (options.json) return printJson(summary(tag));
+  const each = Object.entries(tag.expected).map(
+    ([variant, own]) => `  ${variant}: ${expectation(own, tag.prevalence)}\n`,
+  );
+  process.stdout.write(`${describeTaught(tag)}  Taught ${tag.taughtAt}, in the space ${tag.space}\n${each.join('')}`);
+}
+
+/** `tagmill taught rm`: forgets one of them. */
+export async function forgetTaught(name: string, options: TaughtOptions): Promise<void> {
+  const { name: forgotten } = await removeTaught(taughtModels(options), name);
+  if (options.json) printJson({ removed: forgotten });
+  else process.stderr.write(`"${forgotten}" is forgotten\n`);
+}
+
+/** What a person or a program asks of a tag; not its weights and embeddings. */
+function summary({ head: _, examples, ...about }: TaughtTag) {
+  return { ...about, exampleCount: examples.length };
+}
+
+function taughtTable(tags: readonly TaughtTag[]): string {
+  const table = new Table({
+    head: ['tag', 'examples', 'taught with', 'prevalence', 'precision', 'recall', 'taught'],
+    colAligns: ['left', 'right', 'left', 'right', 'right', 'right', 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  const percent = (share: number) => `${Number((share * 100).toFixed(1))}%`;
+  for (const { name, examples, variant, prevalence, expected, taughtAt } of tags) {
+    const { precision, recall } = expected[variant]!;
+    table.push([
+      name,
+      String(examples.length),
+      variant,
+      percent(prevalence),
+      percent(precision),
+      percent(recall),
+      taughtAt.slice(0, 10),
+    ]);
+  }
+  return table.toString();
+}
+
+function printJson(value: object): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
