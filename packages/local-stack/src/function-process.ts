@@ -38,8 +38,7 @@ export class FunctionError extends LocalStackError {
 /** Lambda gives a function's initialization ten seconds. */
 const INIT_TIMEOUT_MS = 10_000;
 
-/** Beside this file, among the sources as in the published package. */
-const RUNTIME = path.join(import.meta.dirname, `function-runtime${path.extname(import.meta.filename)}`);
+const RUNTIME = path.join(import.meta.dirname, 'function-runtime.ts');
 
 /** One execution environment of a function: a process of its own, for one invocation at a time. */
 export class FunctionProcess {
