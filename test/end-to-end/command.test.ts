@@ -84,7 +84,9 @@ describe('tagmill tag', () => {
     const tags = (...args: string[]) =>
       parseJsonl<ImageRecord>(tagmill('tag', path.join(folder, 'a.jpg'), '--format', 'jsonl', ...args).stdout)[0]!;
     expect(tags('--min-confidence', '0', '--top', '7').tags).toHaveLength(7);
-    expect(tags('--min-confidence', '1')).toMatchObject({ outcome: 'empty', tags: [] });
+    const surest = tags('--min-confidence', '1').tags;
+    expect(surest.length).toBeLessThan(7);
+    expect(surest.filter(({ confidence }) => confidence < 1)).toEqual([]);
   });
 
   test('writes to --output instead', () => {

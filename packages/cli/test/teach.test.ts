@@ -14,6 +14,9 @@ const testWithEmbeddings = fs.existsSync(EMBEDDINGS) ? test : test.skip;
 const PHOTOS = path.join(ROOT, '../shared/data/photos');
 const testWithPhotos = fs.existsSync(EMBEDDINGS) && fs.existsSync(PHOTOS) ? test : test.skip;
 
+/** Pixels of a made picture. */
+const SIDE = 240;
+
 /** A process that is killed as soon as it would rename a file. */
 const KILL_AT_RENAME = `import fs from 'node:fs/promises';
 fs.rename = () => process.kill(process.pid, 'SIGKILL');`;
@@ -34,11 +37,18 @@ afterAll(() => fs.rmSync(directory, { recursive: true }));
 /** Diagonal stripes of yellow and violet: no two pictures are alike, and no photo looks so. */
 async function striped(seed: number): Promise<Buffer> {
   const random = seededRandom(seed + 1);
-  const [width, angle] = [14 + 8 * random(), 30 + 30 * random()];
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="240" height="240"><defs><pattern id="p" width="${2 * width}" height="10"
-    patternUnits="userSpaceOnUse" patternTransform="rotate(${angle})"><rect width="${width}" height="10" fill="gold"/>
-    <rect x="${width}" width="${width}" height="10" fill="indigo"/></pattern></defs><rect width="240" height="240" fill="url(#p)"/></svg>`;
-  return sharp(Buffer.from(svg)).png().toBuffer();
+  const [width, angle] = [14 + 8 * random(), (Math.PI / 6) * (1 + random())];
+  const [gold, indigo] = [
+    [255, 215, 0],
+    [75, 0, 130],
+  ];
+  const pixels = Array.from({ length: SIDE * SIDE }, (_, i) => {
+    const along = (i % SIDE) * Math.cos(angle) + Math.floor(i / SIDE) * Math.sin(angle);
+    return along % (2 * width) < width ? gold : indigo;
+  });
+  return sharp(Uint8Array.from(pixels.flat()), { raw: { width: SIDE, height: SIDE, channels: 3 } })
+    .png()
+    .toBuffer();
 }
 
 function folder(name: string, files: Readonly<Record<string, Buffer | string>>): string {
