@@ -1,4 +1,5 @@
 import type { Variant } from '@tagmill/core';
+import type { TagFigures } from '@tagmill/evaluation';
 import { compareVariantNames } from '@tagmill/variants';
 
 export function percent(share: number): string {
@@ -43,16 +44,7 @@ export interface Evaluation {
   shownTags: { precision?: number; rightCoverage: number; firstRight: number };
   sureTags?: { precision?: number; coverage: number };
   macro?: { precision: number; recall: number; tags: number };
-  tags: {
-    name: string;
-    positives: number;
-    averagePrecision: number;
-    shown?: number | null;
-    sure?: number | null;
-    prevalence?: number;
-    precision?: number;
-    recall?: number;
-  }[];
+  tags: TagFigures[];
   falseTags?: { share: number; sureShare?: number };
 }
 

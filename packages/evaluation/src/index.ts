@@ -6,3 +6,4 @@ export { type Guess, Judged } from './judged.ts';
 export { type LabelledPhoto, type LabelledPhotos, readLabelledPhotos } from './labelled-photos.ts';
 export { type LabelledImage, readPackedImages } from './packed-data-set.ts';
 export { type AccuracyPlot, plotAccuracy } from './plot-accuracy.ts';
+export type { TagFigures } from './tag-figures.ts';
