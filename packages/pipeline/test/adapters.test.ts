@@ -2,42 +2,32 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startAws, type TestAws } from '../../../test/helpers/aws.ts';
+import { type AwsClients, startAwsClients } from '../../../test/helpers/aws-clients.ts';
 import { S3ObjectStore, SqsQueue } from '../src/index.ts';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-let server: TestAws;
-let s3: S3Client;
-let sqs: SQSClient;
+let aws: AwsClients;
 beforeAll(async () => {
-  server = await startAws();
-  const client = { region: 'us-east-1', credentials };
-  s3 = new S3Client({ ...client, endpoint: server.s3, forcePathStyle: true });
-  sqs = new SQSClient({ ...client, endpoint: server.sqs });
-  server.createBucket('photos');
+  aws = await startAwsClients();
+  aws.server.createBucket('photos');
 });
-afterAll(async () => {
-  s3.destroy();
-  sqs.destroy();
-  await server.close();
-});
+afterAll(() => aws.close());
 
 const put = (Key: string, Body: string, Metadata = {}) =>
-  s3.send(new PutObjectCommand({ Bucket: 'photos', Key, Body, Metadata }));
+  aws.s3.send(new PutObjectCommand({ Bucket: 'photos', Key, Body, Metadata }));
 
 /** Makes a queue, with messages in it. */
 function queue(name: string, bodies: string[] = []): SqsQueue {
-  const queueUrl = server.createQueue(name);
-  for (const body of bodies) server.sendMessage(name, body);
-  return new SqsQueue({ client: sqs, queueUrl });
+  const queueUrl = aws.server.createQueue(name);
+  for (const body of bodies) aws.server.sendMessage(name, body);
+  return new SqsQueue({ client: aws.sqs, queueUrl });
 }
 
 describe('objects in S3', () => {
   test('open with what is known of them, and are read on demand', async () => {
     await put('a b/ü+.jpg', 'body', { 'latency-budget-ms': '500' });
-    const object = (await new S3ObjectStore({ client: s3 }).open({ bucket: 'photos', key: 'a b/ü+.jpg' }))!;
+    const object = (await new S3ObjectStore({ client: aws.s3 }).open({ bucket: 'photos', key: 'a b/ü+.jpg' }))!;
     expect(object).toMatchObject({
       etag: '841a2d689ad86bd1611447453c22c6fc',
       sizeBytes: 4,
@@ -48,7 +38,7 @@ describe('objects in S3', () => {
   });
 
   test('are written whole, and say under which tag', async () => {
-    const store = new S3ObjectStore({ client: s3 });
+    const store = new S3ObjectStore({ client: aws.s3 });
     const name = { bucket: 'photos', key: 'written ü.jpg' };
     const etag = await store.put(name, Buffer.from('body'));
     const object = (await store.open(name))!;
@@ -61,20 +51,20 @@ describe('objects in S3', () => {
 
   test('can be let go unread, again and again', async () => {
     await put('large', 'x'.repeat(2 ** 20));
-    const store = new S3ObjectStore({ client: s3 });
+    const store = new S3ObjectStore({ client: aws.s3 });
     for (let i = 0; i < 60; i++) (await store.open({ bucket: 'photos', key: 'large' }))!.discard();
     expect(await store.open({ bucket: 'photos', key: 'large' })).toBeDefined();
   });
 
   test('that are missing, or whose bucket is, are gone', async () => {
-    const store = new S3ObjectStore({ client: s3 });
+    const store = new S3ObjectStore({ client: aws.s3 });
     expect(await store.open({ bucket: 'photos', key: 'none' })).toBeUndefined();
     expect(await store.open({ bucket: 'no-such-bucket', key: 'none' })).toBeUndefined();
   });
 
   test('are listed below a prefix, and on from a key', async () => {
     for (const key of ['list/1', 'list/2', 'list/3', 'other/1']) await put(key, key);
-    const store = new S3ObjectStore({ client: s3 });
+    const store = new S3ObjectStore({ client: aws.s3 });
     const keys = async (startAfter?: string) =>
       (await Array.fromAsync(store.list({ bucket: 'photos', prefix: 'list/', ...(startAfter && { startAfter }) }))).map(
         ({ key }) => key,
@@ -161,6 +151,6 @@ test('a queue counts what waits and what is in flight', async () => {
 });
 
 test('a queue that is missing is an internal error', async () => {
-  const missing = new SqsQueue({ client: sqs, queueUrl: server.queueUrl('none') });
+  const missing = new SqsQueue({ client: aws.sqs, queueUrl: aws.server.queueUrl('none') });
   await expect(missing.send(['a'])).rejects.toMatchObject({ code: 'internal', retryable: false });
 });

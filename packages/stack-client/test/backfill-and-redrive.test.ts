@@ -1,43 +1,32 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseMessage, type RefusedMessage, S3ObjectStore, SqsQueue } from '@tagmill/pipeline';
-import { startAws, type TestAws } from '../../../test/helpers/aws.ts';
+import { type AwsClients, startAwsClients } from '../../../test/helpers/aws-clients.ts';
 import { backfill, redrive } from '../src/index.ts';
 
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-let server: TestAws;
-let s3: S3Client;
-let sqs: SQSClient;
+let aws: AwsClients;
 beforeAll(async () => {
-  server = await startAws();
-  const client = { region: 'us-east-1', credentials };
-  s3 = new S3Client({ ...client, endpoint: server.s3, forcePathStyle: true });
-  sqs = new SQSClient({ ...client, endpoint: server.sqs });
-  server.createBucket('photos');
+  aws = await startAwsClients();
+  aws.server.createBucket('photos');
 });
-afterAll(async () => {
-  s3.destroy();
-  sqs.destroy();
-  await server.close();
-});
+afterAll(() => aws.close());
 
-const put = (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket: 'photos', Key, Body }));
+const put = (Key: string, Body: string) => aws.s3.send(new PutObjectCommand({ Bucket: 'photos', Key, Body }));
 
 /** Makes a queue, with messages in it. */
 function queue(name: string, bodies: string[] = []): SqsQueue {
-  const queueUrl = server.createQueue(name);
-  for (const body of bodies) server.sendMessage(name, body);
-  return new SqsQueue({ client: sqs, queueUrl });
+  const queueUrl = aws.server.createQueue(name);
+  for (const body of bodies) aws.server.sendMessage(name, body);
+  return new SqsQueue({ client: aws.sqs, queueUrl });
 }
 
-const bodies = (name: string) => server.messages(name);
+const bodies = (name: string) => aws.server.messages(name);
 
 describe('backfill', () => {
   test('enqueues every object once, with what the listing showed, and says how far it came', async () => {
     for (let i = 10; i < 33; i++) await put(`old/${i} ü+.jpg`, 'x');
     const progress: unknown[] = [];
-    const objects = new S3ObjectStore({ client: s3 }).list({ bucket: 'photos', prefix: 'old/' });
+    const objects = new S3ObjectStore({ client: aws.s3 }).list({ bucket: 'photos', prefix: 'old/' });
     const done = await backfill({ objects, queue: queue('backfill'), onProgress: (each) => progress.push(each) });
     expect(done).toEqual({ enqueued: 23, lastKey: 'old/32 ü+.jpg' });
     expect(progress).toEqual([
@@ -51,7 +40,7 @@ describe('backfill', () => {
   });
 
   test('of an empty prefix enqueues nothing', async () => {
-    const objects = new S3ObjectStore({ client: s3 }).list({ bucket: 'photos', prefix: 'none/' });
+    const objects = new S3ObjectStore({ client: aws.s3 }).list({ bucket: 'photos', prefix: 'none/' });
     expect(await backfill({ objects, queue: queue('empty') })).toEqual({ enqueued: 0 });
   });
 });
