@@ -181,7 +181,7 @@ describe('tagmill teach', () => {
   testWithPhotos(
     'finds other crops of a photo, and no photo of something else',
     async () => {
-      const picture = sharp(path.join(PHOTOS, 'parrot.jpg'));
+      const picture = sharp(fs.readFileSync(path.join(PHOTOS, 'parrot.jpg')));
       const { width, height } = await picture.metadata();
       const crop = (i: number) => {
         const share = 0.6 + 0.03 * (i % 7);
