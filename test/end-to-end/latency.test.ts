@@ -34,7 +34,9 @@ describe('tagmill tag --budget', () => {
   });
 
   test('takes the fastest where nothing fits, and says so', () => {
-    const expected = { latencyMs: 1, reason: 'none-fits', variant: 'everyday/0.5-96' };
+    // The processor decides whether int8 is the faster one of the two.
+    const variant = expect.stringMatching(/^everyday\/0\.5-96(-int8)?$/);
+    const expected = { latencyMs: 1, reason: 'none-fits', variant };
     expect(tagWithin(1)).toEqual(Array(2).fill(expect.objectContaining(expected)));
   });
 
