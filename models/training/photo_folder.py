@@ -2,6 +2,7 @@
 
 The photos as files and what is known of them (labels.jsonl), with the share of people's photos that a tag is taken to be on
 (prevalence.json). Rare labels' photos are chosen first, up to --photos. They are in random order, so that `eval --limit` takes some of all.
+`--split annotated`: the photos of annotated.txt, of sets that nothing was trained on.
 """
 
 import argparse
@@ -18,6 +19,13 @@ from labels import DEVELOPMENT, ON, VALIDATION
 SPLITS = {'development': DEVELOPMENT, 'validation': VALIDATION}
 HERE = os.path.dirname(__file__)
 RARE = 60
+# On a photo that shows the first, the others are a matter of taste.
+TASTE = {
+    'outdoors': ['nature', 'plant', 'landscape'],
+    'sky': ['weather'],
+    'person': ['clothing'],
+    'indoors': ['household', 'furniture', 'room'],
+}
 
 
 def chosen_rows(rows, known, at_most):
@@ -32,21 +40,65 @@ def chosen_rows(rows, known, at_most):
     return generator.permutation(first + others[: max(0, at_most - len(first))])
 
 
+def annotated_photos(photos, above):
+    """The index's photos of annotated.txt, each with what is on it and what may be."""
+    by_blob = {photo.blob[:10]: photo for photo in photos}
+    with open(os.path.join(HERE, 'annotated.txt')) as file:
+        for line in file:
+            if line.startswith('#'):
+                continue
+            blob, yes, maybe = [part.strip() for part in line.split('|')]
+            yes, maybe = ([name for name in part.split(', ') if name] for part in (yes, maybe))
+            present = with_broader(yes, above)
+            if present & {'outdoors', 'indoors'}:
+                present.add('place')
+            taste = [each for name, some in TASTE.items() if name in present for each in some]
+            yield by_blob[blob], present, with_broader([*maybe, *taste], above) - present
+
+
+def with_broader(names, above):
+    return {*names, *(each for name in names for each in above.get(name, []))}
+
+
+def write_annotated(options):
+    above = {leaf.name: leaf.parents for leaf in sets.read_vocabulary()}
+    names = with_broader(above, above)
+    blobs = sets.Blobs(options.mirror)
+    with open(os.path.join(options.out, 'labels.jsonl'), 'w') as lines:
+        for photo, yes, maybe in annotated_photos(sets.read_index(options.index), above):
+            name = f'{photo.blob[:16]}.jpg'
+            with open(os.path.join(options.out, name), 'wb') as file:
+                file.write(blobs.read(photo.repository, photo.blob))
+            lines.write(json.dumps({'file': name, 'yes': sorted(yes), 'no': sorted(names - yes - maybe)}) + '\n')
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--split', choices=list(SPLITS), required=True)
-    for option in ('--cache', '--mirror', '--tiny', '--out'):
+    parser.add_argument('--split', choices=[*SPLITS, 'annotated'], required=True)
+    for option in ('--mirror', '--out'):
         parser.add_argument(option, required=True)
+    parser.add_argument('--cache')
+    parser.add_argument('--tiny')
+    parser.add_argument('--index', help='for annotated ones')
     parser.add_argument('--photos', type=int, default=14_000)
     parser.add_argument('--labels', default=os.path.join(HERE, '../labels/everyday.json'))
     options = parser.parse_args()
+    os.makedirs(options.out, exist_ok=True)
+    if options.split == 'annotated':
+        write_annotated(options)
+    else:
+        write_split(options)
+    with open(os.path.join(HERE, 'prevalence.json')) as source, open(os.path.join(options.out, 'prevalence.json'), 'w') as copy:
+        copy.write(source.read())
+
+
+def write_split(options):
     cache, leaves = Cache(options.cache), sets.read_vocabulary()
     with open(options.labels) as file:
         names = [label['name'] for label in json.load(file)]
     columns = [[leaf.name for leaf in leaves].index(name) for name in names]
     known, probe, split = (cache.load(f'{name}.npy') for name in ('known', 'probe', 'split'))
     rows = np.flatnonzero((split == SPLITS[options.split]) & ~np.isin(cache.sets, ('bsds', 'coco')))
-    os.makedirs(options.out, exist_ok=True)
     blobs = sets.Blobs(options.mirror)
     offsets = np.fromfile(os.path.join(options.tiny, 'train.offsets.u32'), '<u4')
     tiny = np.memmap(os.path.join(options.tiny, 'train.webps'), np.uint8, 'r')
@@ -63,8 +115,6 @@ def main():
             truths, counted = known_of(known[row][columns], probe[row][columns])
             yes, unknown = ([names[i] for i in np.flatnonzero(each)] for each in (truths, ~counted))
             lines.write(json.dumps({'file': name, 'yes': yes, 'no': 'rest', 'unknown': unknown}) + '\n')
-    with open(os.path.join(HERE, 'prevalence.json')) as source, open(os.path.join(options.out, 'prevalence.json'), 'w') as copy:
-        copy.write(source.read())
 
 
 if __name__ == '__main__':

@@ -12,7 +12,7 @@ import type { Guess } from './judged.ts';
  * @example
  * averagePrecision([{ confidence: 0.9, isRight: true }, { confidence: 0.1, isRight: false }]) // 1
  */
-export function averagePrecision(guesses: readonly Guess[]): number | undefined {
+export function averagePrecision(guesses: readonly Pick<Guess, 'confidence' | 'isRight'>[]): number | undefined {
   const ranked = guesses.toSorted((a, b) => b.confidence - a.confidence || Number(a.isRight) - Number(b.isRight));
   let found = 0;
   let sum = 0;

@@ -12,7 +12,7 @@ const BINS = 15;
  * @example
  * calibrationError([{ confidence: 0.9, isRight: true }, { confidence: 0.9, isRight: false }]) // 0.4
  */
-export function calibrationError(guesses: readonly Guess[]): number {
+export function calibrationError(guesses: readonly Pick<Guess, 'confidence' | 'isRight'>[]): number {
   const bins = Map.groupBy(guesses, ({ confidence }) => Math.min(Math.floor(confidence * BINS), BINS - 1));
   const gaps = [...bins.values()].map((bin) => {
     const confident = bin.reduce((sum, { confidence }) => sum + confidence, 0);

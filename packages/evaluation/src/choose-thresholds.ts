@@ -14,54 +14,107 @@ export const LEAST_PHOTOS = { positives: 30, negatives: 3000 } as const;
 /** Of the normal distribution: 95% lie within so many standard deviations. */
 const Z = 1.96;
 
+/** Of fewer photos no share is taken: they count among those that are less like the tag's. */
+const LEAST_KIN = 30;
+
+/** How much each guess about a tag counts, so that photos are mixed as people's are: by {@link weighGuesses}. */
+export interface Weights {
+  positive: number;
+  /** By kinship. */
+  negative: readonly number[];
+}
+
+/**
+ * Weighs guesses so that the tag, and each broader tag above it, is as frequent as it is stated to be. What else shows a dog is easily
+ * taken for a poodle; what shows no animal at all hardly is. So a photo of a dog that is no poodle counts for all such photos:
+ * (prevalence of dog - prevalence of poodle) / such photos.
+ *
+ * @param prevalences of the tag and of what stands above it, nearest first: fractions. Without those above, kinship doesn't count.
+ */
+export function weighGuesses(guesses: readonly Guess[], prevalences: readonly number[]): Weights {
+  const positives = guesses.filter(({ isRight }) => isRight).length;
+  const last = prevalences.length - 1;
+  const counts = new Array<number>(prevalences.length).fill(0);
+  for (const { isRight, kinship } of guesses) if (!isRight) counts[Math.min(kinship, last)]!++;
+  // A broader tag is at least as frequent as what is below it.
+  let below = prevalences[0]!;
+  const shares = counts.map((_, k) => {
+    const upTo = k === last ? 1 : Math.max(below, prevalences[k + 1]!);
+    const share = upTo - below;
+    below = upTo;
+    return share;
+  });
+  const negative = counts.map(() => 0);
+  let [share, count, from] = [0, 0, 0];
+  counts.forEach((own, k) => {
+    share += shares[k]!;
+    count += own;
+    if (count < LEAST_KIN && k < last) return;
+    negative.fill(count === 0 ? 0 : share / count, from, k + 1);
+    [share, count, from] = [0, 0, k + 1];
+  });
+  return { positive: positives === 0 ? 0 : prevalences[0]! / positives, negative };
+}
+
 /** How many of shown tags would be right. */
 export interface Precision {
-  /** Where so many photos have the tag as people's photos do, a fraction. */
+  /** Where photos are mixed as people's are, a fraction; NaN where nothing is shown. */
   precision: number;
   /** The lower end of Wilson's interval about that, 95%. */
   lower: number;
 }
 
 /**
- * How many of shown tags would be right, were a tag as frequent among the photos as it is stated to be: those that have it weigh
- * prevalence / positives each, the others (1 - prevalence) / negatives. Wilson 1927, with Kish's effective number of weighted
- * samples, (sum of weights)² / (sum of squared weights) of what is shown.
- *
- * @param shown numbers of photos on which the tag is shown, and of all that were looked at.
+ * Shown tags, one by one, and how many of them would be right among people's photos. Wilson 1927, with Kish's effective number of
+ * weighted samples, (sum of weights)² / (sum of squared weights) of what is shown.
  */
-export function precisionAt(
-  shown: { right: number; wrong: number },
-  { positives, negatives, prevalence }: { positives: number; negatives: number; prevalence: number },
-): Precision {
-  const [hit, miss] = [prevalence / positives, (1 - prevalence) / negatives];
-  const total = shown.right * hit + shown.wrong * miss;
-  if (total === 0) return { precision: Number.NaN, lower: 0 };
-  const precision = (shown.right * hit) / total;
-  const samples = total ** 2 / (shown.right * hit ** 2 + shown.wrong * miss ** 2);
-  const spread = Z * Math.sqrt((precision * (1 - precision)) / samples + (Z / (2 * samples)) ** 2);
-  return { precision, lower: (precision + Z ** 2 / (2 * samples) - spread) / (1 + Z ** 2 / samples) };
+export class ShownGuesses {
+  readonly #weights: Weights;
+  #right = 0;
+  #total = 0;
+  #squares = 0;
+
+  constructor(weights: Weights) {
+    this.#weights = weights;
+  }
+
+  add({ isRight, kinship }: Guess): this {
+    const { positive, negative } = this.#weights;
+    const weight = isRight ? positive : negative[Math.min(kinship, negative.length - 1)]!;
+    if (isRight) this.#right += weight;
+    this.#total += weight;
+    this.#squares += weight ** 2;
+    return this;
+  }
+
+  precision(): Precision {
+    if (this.#total === 0) return { precision: Number.NaN, lower: 0 };
+    const precision = this.#right / this.#total;
+    const samples = this.#total ** 2 / this.#squares;
+    const spread = Z * Math.sqrt((precision * (1 - precision)) / samples + (Z / (2 * samples)) ** 2);
+    return { precision, lower: (precision + Z ** 2 / (2 * samples) - spread) / (1 + Z ** 2 / samples) };
+  }
 }
 
 /**
  * The least confidence from which on enough of a tag's guesses are right.
  *
+ * @param prevalences as {@link weighGuesses} takes them.
  * @param precision that the lower end of the interval must reach.
  * @returns {@link LEAST_CONFIDENCE} or more; null if the surest guesses aren't right often enough.
  */
 export function leastConfidence(
   guesses: readonly Guess[],
-  { prevalence, precision }: { prevalence: number; precision: number },
+  { prevalences, precision }: { prevalences: readonly number[]; precision: number },
 ): number | null {
-  const positives = guesses.filter(({ isRight }) => isRight).length;
-  const all = { positives, negatives: guesses.length - positives, prevalence };
   const ranked = guesses.toSorted((a, b) => b.confidence - a.confidence);
-  const shown = { right: 0, wrong: 0 };
+  const shown = new ShownGuesses(weighGuesses(guesses, prevalences));
   let least: number | null = null;
-  ranked.forEach(({ confidence, isRight }, i) => {
-    shown[isRight ? 'right' : 'wrong']++;
+  ranked.forEach((guess, i) => {
+    shown.add(guess);
     // Of equal ones, either all are shown or none.
-    if (ranked[i + 1]?.confidence === confidence) return;
-    if (precisionAt(shown, all).lower >= precision) least = confidence;
+    if (ranked[i + 1]?.confidence === guess.confidence) return;
+    if (shown.precision().lower >= precision) least = guess.confidence;
   });
   // Down, so that what was measured is shown.
   return least === null ? null : Math.max(LEAST_CONFIDENCE, Math.floor(least * 1e4) / 1e4);
@@ -97,20 +150,21 @@ export function chooseThresholds(
     const guesses = options.pool ? some.flatMap(([, each]) => each.guesses) : [];
     const positives = guesses.filter(({ isRight }) => isRight).length;
     const isEnough = !isFew({ positives, negatives: guesses.length - positives });
-    return thresholdsOf(isEnough ? guesses : [], positives / guesses.length);
+    return thresholdsOf(isEnough ? guesses : [], [positives / guesses.length]);
   };
   const [ofLabels, ofBroader] = [pooled(false), pooled(true)];
   return Object.fromEntries(
     [...found].map(([name, { guesses, ...each }]) => {
-      const own = isFew(each) ? (broader.has(name) ? ofBroader : ofLabels) : thresholdsOf(guesses, each.prevalence);
+      const prevalences = [name, ...judged.above.get(name)!].map((each) => found.get(each)!.prevalence);
+      const own = isFew(each) ? (broader.has(name) ? ofBroader : ofLabels) : thresholdsOf(guesses, prevalences);
       return [name, { ...own, ...each, prevalence: Number(each.prevalence.toPrecision(3)) }];
     }),
   );
 }
 
-function thresholdsOf(guesses: readonly Guess[], prevalence: number) {
+function thresholdsOf(guesses: readonly Guess[], prevalences: readonly number[]) {
   const [shown, sure] = [PRECISIONS.shown, PRECISIONS.sure].map((precision) =>
-    leastConfidence(guesses, { prevalence, precision }),
+    leastConfidence(guesses, { prevalences, precision }),
   );
   return { shown: shown!, sure: sure! };
 }

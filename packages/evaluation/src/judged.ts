@@ -8,12 +8,16 @@ import { Taxonomy } from './taxonomy.ts';
 export interface Guess {
   confidence: number;
   isRight: boolean;
+  /** Which of the tag's broader tags is on the photo, counted from the nearest; their number if none is. */
+  kinship: number;
 }
 
 /** What a variant said of photos, beside what is on them. */
 export class Judged {
   /** Labels, then those broader tags that are no labels. */
   readonly names: readonly string[];
+  /** Above each name, nearest first. */
+  readonly above: ReadonlyMap<string, readonly string[]>;
   readonly #photos: readonly LabelledPhoto[];
   readonly #confidences: readonly ReadonlyMap<string, number>[];
 
@@ -29,14 +33,19 @@ export class Judged {
     this.names = new Taxonomy(labels).names;
     this.#photos = photos;
     const combining = { rule: broader, above: aboveBroader(labels) };
+    this.above = new Map([...combining.above, ...labels.map(({ name, parents }) => [name, parents] as const)]);
     this.#confidences = scores.map((each) => combineConfidences(each, labels, combining));
   }
 
   /** Of a label or broader tag, on the photos where it is known whether it is on them. */
   guesses(name: string): Guess[] {
+    const above = this.above.get(name)!;
     return this.#photos.flatMap(({ isOn }, i) => {
       const isRight = isOn(name);
-      return isRight === undefined ? [] : [{ confidence: this.#confidences[i]!.get(name)!, isRight }];
+      if (isRight === undefined) return [];
+      const nearest = above.findIndex((each) => isOn(each));
+      const kinship = nearest < 0 ? above.length : nearest;
+      return [{ confidence: this.#confidences[i]!.get(name)!, isRight, kinship }];
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Thresholds } from '@tagmill/core';
 import { averagePrecision } from './average-precision.ts';
-import { precisionAt } from './choose-thresholds.ts';
+import { ShownGuesses, weighGuesses } from './choose-thresholds.ts';
 import type { Judged } from './judged.ts';
 
 /** One tag, as it is shown by default. */
@@ -37,9 +37,12 @@ export function tagFigures(
     const { shown } = threshold;
     if (shown === null || negatives === 0) return [{ ...figures, ...threshold }];
     const prevalence = prevalences.get(name) ?? positives / guesses.length;
+    const above = judged.above.get(name)!.map((each) => prevalences.get(each) ?? prevalence);
     const said = guesses.filter(({ confidence }) => confidence >= shown);
     const right = said.filter(({ isRight }) => isRight).length;
-    const { precision } = precisionAt({ right, wrong: said.length - right }, { positives, negatives, prevalence });
+    const weighed = new ShownGuesses(weighGuesses(guesses, [prevalence, ...above]));
+    for (const each of said) weighed.add(each);
+    const { precision } = weighed.precision();
     const found = { prevalence, recall: right / positives, ...(said.length > 0 && { precision }) };
     return [{ ...figures, shown, sure: threshold.sure, ...found }];
   });

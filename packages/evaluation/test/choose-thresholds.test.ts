@@ -5,43 +5,68 @@ import {
   chooseThresholds,
   LEAST_CONFIDENCE,
   leastConfidence,
-  precisionAt,
+  ShownGuesses,
+  weighGuesses,
 } from '../src/choose-thresholds.ts';
 import { type Guess, Judged } from '../src/judged.ts';
 
-const guesses = (count: number, confidence: number, isRight: boolean): Guess[] =>
-  Array.from({ length: count }, () => ({ confidence, isRight }));
+const guesses = (count: number, confidence: number, isRight: boolean, kinship = 0): Guess[] =>
+  Array.from({ length: count }, () => ({ confidence, isRight, kinship }));
+
+const shown = (
+  { right, wrong }: { right: number; wrong: number },
+  { positives, negatives, prevalence }: { positives: number; negatives: number; prevalence: number },
+) => {
+  const [found, wronglyFound] = [guesses(right, 1, true), guesses(wrong, 1, false)];
+  const missed = [...guesses(positives - right, 0, true), ...guesses(negatives - wrong, 0, false)];
+  const all = new ShownGuesses(weighGuesses([...found, ...wronglyFound, ...missed], [prevalence]));
+  for (const each of [...found, ...wronglyFound]) all.add(each);
+  return all.precision();
+};
 
 describe('the precision of shown tags', () => {
   test('is that of the photos themselves where a tag is as frequent among them', () => {
-    const { precision } = precisionAt({ right: 80, wrong: 20 }, { positives: 100, negatives: 900, prevalence: 0.1 });
+    const { precision } = shown({ right: 80, wrong: 20 }, { positives: 100, negatives: 900, prevalence: 0.1 });
     expect(precision).toBeCloseTo(0.8, 6);
   });
 
   test('falls with the share of photos that the tag is on', () => {
     // Of positives half are shown, of negatives one in a thousand: 0.5 · 0.01 to 0.001 · 0.99.
-    const { precision } = precisionAt({ right: 50, wrong: 5 }, { positives: 100, negatives: 5000, prevalence: 0.01 });
+    const { precision } = shown({ right: 50, wrong: 5 }, { positives: 100, negatives: 5000, prevalence: 0.01 });
     expect(precision).toBeCloseTo(0.005 / (0.005 + 0.00099), 6);
+  });
+
+  test('counts photos of the same kind by how frequent that is', () => {
+    // 1% of photos show a poodle, 5% a dog. Of 100 other dogs 10 are taken for one, of 1,000 other photos none.
+    const poodles = guesses(100, 1, true);
+    const dogs = [...guesses(10, 1, false), ...guesses(90, 0, false)];
+    const others = guesses(1000, 0, false, 1);
+    const all = new ShownGuesses(weighGuesses([...poodles, ...dogs, ...others], [0.01, 0.05]));
+    for (const each of [...poodles, ...dogs.slice(0, 10)]) all.add(each);
+    expect(all.precision().precision).toBeCloseTo(0.01 / (0.01 + 0.1 * 0.04), 6);
+  });
+
+  test('takes kin that is too few for a kind of its own as any other photo', () => {
+    const some = [...guesses(100, 1, true), ...guesses(29, 0, false), ...guesses(971, 0, false, 1)];
+    expect(weighGuesses(some, [0.01, 0.05])).toEqual({ positive: 0.0001, negative: [0.00099, 0.00099] });
   });
 
   test('has the lower end of Wilson’s interval, which few photos pull down', () => {
     // Wilson's interval of 8 of 10 is 0.490 to 0.943, of 80 of 100 0.711 to 0.867.
-    expect(precisionAt({ right: 8, wrong: 2 }, { positives: 50, negatives: 50, prevalence: 0.5 }).lower).toBeCloseTo(
-      0.49,
+    expect(shown({ right: 8, wrong: 2 }, { positives: 50, negatives: 50, prevalence: 0.5 }).lower).toBeCloseTo(0.49, 3);
+    expect(shown({ right: 80, wrong: 20 }, { positives: 500, negatives: 500, prevalence: 0.5 }).lower).toBeCloseTo(
+      0.711,
       3,
     );
-    expect(
-      precisionAt({ right: 80, wrong: 20 }, { positives: 500, negatives: 500, prevalence: 0.5 }).lower,
-    ).toBeCloseTo(0.711, 3);
   });
 
   test('is nothing where nothing is shown', () => {
-    expect(precisionAt({ right: 0, wrong: 0 }, { positives: 5, negatives: 5, prevalence: 0.5 }).lower).toBe(0);
+    expect(shown({ right: 0, wrong: 0 }, { positives: 5, negatives: 5, prevalence: 0.5 }).lower).toBe(0);
   });
 });
 
 describe('the least confidence', () => {
-  const precise = { prevalence: 0.5, precision: 0.8 };
+  const precise = { prevalences: [0.5], precision: 0.8 };
 
   test('is the lowest from which on enough guesses are right, with all of the same confidence', () => {
     const some = [
