@@ -1,5 +1,6 @@
 import { BROADER_RULES, type BroaderRule, type Label } from '@tagmill/core';
 import type { ThresholdsFile } from '@tagmill/variants';
+import { averagePrecision } from './average-precision.ts';
 import type { Guess, Judged } from './judged.ts';
 
 /** So many of the tags that are shown are right. */
@@ -169,14 +170,16 @@ function thresholdsOf(guesses: readonly Guess[], prevalences: readonly number[])
   return { shown: shown!, sure: sure! };
 }
 
-/** The rule by which broader tags' confidences are closest to the truth: the least mean squared error (Brier 1950). */
+/**
+ * The rule that best tells which photos have a broader tag: by the highest mean average precision. How far confidences are from the
+ * truth wouldn't do: a sum of independent labels ends at 1 for many photos alike, and no threshold parts these.
+ */
 export function chooseBroaderRule(judgedBy: (rule: BroaderRule) => Judged, broader: readonly string[]): BroaderRule {
-  const errorOf = (rule: BroaderRule) => {
+  const meanOf = (rule: BroaderRule) => {
     const judged = judgedBy(rule);
-    const guesses = broader.flatMap((name) => judged.guesses(name));
-    const sum = guesses.reduce((total, { confidence, isRight }) => total + (confidence - Number(isRight)) ** 2, 0);
-    return sum / guesses.length;
+    const precisions = broader.map((name) => averagePrecision(judged.guesses(name)) ?? 0);
+    return precisions.reduce((sum, each) => sum + each, 0) / precisions.length;
   };
-  const errors = BROADER_RULES.map((rule) => ({ rule, error: errorOf(rule) }));
-  return errors.reduce((best, each) => (each.error < best.error ? each : best)).rule;
+  const means = BROADER_RULES.map((rule) => ({ rule, mean: meanOf(rule) }));
+  return means.reduce((best, each) => (each.mean > best.mean ? each : best)).rule;
 }

@@ -130,18 +130,20 @@ describe('a variant’s thresholds', () => {
   });
 
   test.each([
-    ['sum', [0.5, 0.5, 0]],
-    ['max', [0.75, 0.75, 0]],
-  ] as const)('combine labels by the rule that comes closest to the truth: %s', (rule, row) => {
-    // With the sum all photos have a dog, with the highest three in four, with a noisy or all but 1/4 or 1/16.
-    const share = { sum: 4, max: 3 }[rule];
+    // Two doubtful breeds are more of a dog than one that is less doubtful.
+    ['sum', [0.5, 0.5, 0], [0.75, 0.125, 0]],
+    // One sure breed is more of a dog than two doubtful ones.
+    ['max', [0.75, 0, 0], [0.625, 0.5, 0]],
+    // Of two breeds, the surer the second, the more of a dog: their sum ends at 1, and their highest is the same.
+    ['noisy-or', [0.75, 0.5, 0], [0.75, 0.25, 0]],
+  ] as const)('combine labels by the rule that tells best what has a broader tag: %s', (rule, dog, none) => {
     const some = Array.from({ length: 400 }, (_, i) => ({
       name: `${i}`,
       read: async () => new Uint8Array(),
-      isOn: (name: string) => (name === 'dog' ? i % 4 < share : false),
+      isOn: (name: string) => name === 'dog' && i % 4 === 0,
     }));
-    const judgedBy = (broader: 'sum' | 'max' | 'noisy-or') =>
-      new Judged(labels, { photos: some, scores: some.map(() => Float32Array.from(row)), broader });
+    const scores = some.map((_, i) => Float32Array.from(i % 4 === 0 ? dog : none));
+    const judgedBy = (broader: 'sum' | 'max' | 'noisy-or') => new Judged(labels, { photos: some, scores, broader });
     expect(chooseBroaderRule(judgedBy, ['dog'])).toBe(rule);
   });
 });
