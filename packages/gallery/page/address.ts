@@ -47,7 +47,7 @@ export function writeAddress({ question, record, missing, isFull }: App): void {
   if (wanted.toString() === current.toString()) return;
   const url = wanted.size > 0 ? `?${wanted}` : location.pathname;
   const isSameList = ['q', 'outcome'].every((field) => wanted.get(field) === current.get(field));
-  const [before, now] = [depthOf(current), depthOf(wanted)];
+  const [before, now] = [readDepth(current), readDepth(wanted)];
   const kept = (history.state as Kept | null)?.depth ?? 0;
   if (!isSameList) history.pushState({ depth: 0 } satisfies Kept, '', url);
   else if (now > before) history.pushState({ depth: kept + now - before } satisfies Kept, '', url);
@@ -58,6 +58,6 @@ export function writeAddress({ question, record, missing, isFull }: App): void {
 }
 
 /** The list, a photo of it, the photo enlarged. */
-function depthOf(parameters: URLSearchParams): number {
+function readDepth(parameters: URLSearchParams): number {
   return parameters.has('view') ? 2 : parameters.has('key') ? 1 : 0;
 }

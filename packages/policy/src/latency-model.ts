@@ -88,9 +88,11 @@ export class LatencyModel {
     const { coldLoads } = this.#profile;
     const own = coldLoads.find((each) => each.variant === variant);
     if (own) return own.ms;
-    const alphaOf = (name: string) => parseVariantName(name).alpha;
+    const readAlpha = (name: string) => parseVariantName(name).alpha;
     const measured = coldLoads.length > 0 ? coldLoads : TYPICAL_LOADS;
-    return Math.max(...measured.map((each) => each.ms * Math.max(1, alphaOf(variant) / alphaOf(each.variant)) ** 2));
+    return Math.max(
+      ...measured.map((each) => each.ms * Math.max(1, readAlpha(variant) / readAlpha(each.variant)) ** 2),
+    );
   }
 
   /** The least number in flight that was measured and is no smaller; beyond the largest, images share the processor. */

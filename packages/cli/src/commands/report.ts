@@ -19,6 +19,7 @@ export async function report({ output, memory, models, ...choice }: ReportComman
   const { variants } = await openCatalogue(catalogueOptions);
   const nearest = findNearestProfile(await loadProfiles(modelDirectories(catalogueOptions)), describeMachine());
   const prices = loadPrices();
+  const { memoryMb, batchSize: imagesPerBatch } = parseStackOptions({});
 
   const found = nothingFound();
   const figures = await collectFigures(storedImages(await findApi(choice), {}, found));
@@ -29,8 +30,8 @@ export async function report({ output, memory, models, ...choice }: ReportComman
     figures,
     catalogue: variants,
     prices,
-    receipt: computeReceipt(figures, prices, memory ?? parseStackOptions({}).memoryMb),
-    variantCosts: computeVariantCosts(figures, ran, new LatencyModel(nearest), prices),
+    receipt: computeReceipt(figures, prices, { memoryMb: memory ?? memoryMb, imagesPerBatch }),
+    variantCosts: computeVariantCosts(figures, ran, new LatencyModel(nearest), prices, { imagesPerBatch }),
     processor: nearest.profile.machine.processor,
   });
   await fs.writeFile(output, page).catch((cause) => {
