@@ -87,7 +87,7 @@ export const stackOptionFields = z.strictObject({
     .positive()
     .default(200_000_000)
     .describe('Largest image that is tagged, width times height. A larger one is rejected as `too-many-pixels`.'),
-  // At least what one large image and three small ones take at once: docs/decisions/02-decoding.md.
+  // At least what one large image and three small ones take at once: docs/decisions/22-decoding-limits.md.
   memoryMb: z
     .int()
     .min(1536)
