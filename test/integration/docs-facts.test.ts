@@ -39,7 +39,7 @@ const CLAIMS: [page: string, sentence: RegExp, fact: number][] = [
   ['docs/reference/aws-facts.md', /At most (\d+) postings an image/, MAX_NAMES],
   ['docs/reference/aws-facts.md', /Every (\d+) hours a comparison/, options.reconcileEveryHours],
   ['docs/reference/aws-facts.md', /younger than (\d+) hours/, options.reconcileGraceHours],
-  ['docs/decisions/08-table.md', /\*\*at most (\d+)\*\* \(`MAX_NAMES`\)/, MAX_NAMES],
+  ['docs/decisions/12-costs.md', /\*\*at most (\d+)\*\* \(`MAX_NAMES`\)/, MAX_NAMES],
   ['docs/decisions/14-reconcile.md', /`reconcileEveryHours` \((\d+)\)/, options.reconcileEveryHours],
   ['docs/decisions/14-reconcile.md', /`reconcileGraceHours` \((\d+)\)/, options.reconcileGraceHours],
   ['docs/reference/query-language.md', /names that an image is found by \| (\d+)/, MAX_NAMES],
