@@ -22,7 +22,7 @@ export type TraceName = (typeof TRACES)[number];
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** Parts that a trace's time is cut into: a shorter stretch than that of any figure that is read off. */
+/** Parts of a trace's time, each shorter than the times that are read off the results. */
 const PARTS = 1440;
 
 /**

@@ -32,8 +32,8 @@ export function followAddress(app: App, draw: () => void): void {
 }
 
 /**
- * Makes the address say what is shown. A new question, a photo that is opened, and one that is enlarged are new entries of the history,
- * so that the browser's way back closes what was opened; the next photo takes the place of the one before.
+ * Makes the address say what is shown. A new question, an opened photo and an enlarged one are new entries of the history, so that the
+ * browser's way back closes them. The next photo takes the place of the one before.
  */
 export function writeAddress({ question, record, missing, isFull }: App): void {
   if (isGoingBack) return;

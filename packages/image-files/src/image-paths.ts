@@ -18,8 +18,8 @@ export interface ImagePathOptions {
 /**
  * Expands files, folders (with all below them) and globs. Links to folders are not followed: they may lead in circles.
  *
- * A path that exists is never read as a glob; one that matches nothing is kept, so that whoever opens it says so. A folder that can't be
- * read is told, and the others are looked at.
+ * A path that exists is never read as a glob. A glob that matches nothing is kept as a path, so that opening it fails and says so. A
+ * folder that can't be read is told, and the others are looked at.
  *
  * @returns files without duplicates, in the order of the arguments, a folder's by name.
  *

@@ -112,8 +112,8 @@ export class LatencyModel {
 }
 
 /**
- * Inference of a variant that was not measured: that of the one closest in mult-adds, scaled along the line through all that
- * were, milliseconds = a + b x mult-adds. `tagmill models profile` says how far off it is.
+ * Inference of an unmeasured variant: the time of the measured one closest in mult-adds, scaled along the line through all measured ones,
+ * milliseconds = a + b x mult-adds. `tagmill models profile` says how far off it is.
  *
  * Floats and whole numbers have lines of their own. Where none of its precision was measured, a variant is taken to be as slow as
  * the others: int8 is not always faster (microsoft/onnxruntime #17389), and must not be chosen for a gain that nobody has seen.

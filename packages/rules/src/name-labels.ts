@@ -86,7 +86,7 @@ export function renameTag(name: string, { tags }: Rules): string {
 }
 
 /**
- * The words that rules add for names that are no labels: a label's own synonyms are in its label.
+ * The words of rules for names without a label. A label has its own synonyms.
  *
  * @returns pairs of a word and the name that it stands for.
  */

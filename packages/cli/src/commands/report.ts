@@ -13,7 +13,7 @@ export interface ReportCommandOptions extends ApiChoice, CatalogueOptions {
   memory?: number;
 }
 
-/** `tagmill report`: what became of all images, how long it took and what it costs, as one HTML file that loads nothing. */
+/** `tagmill report`: writes outcomes, times and costs of all images as one HTML file that loads nothing. */
 export async function report({ output, memory, models, ...choice }: ReportCommandOptions): Promise<void> {
   const catalogueOptions = models === undefined ? {} : { models };
   const { variants } = await openCatalogue(catalogueOptions);

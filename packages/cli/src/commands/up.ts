@@ -139,7 +139,7 @@ function openLog() {
   };
 }
 
-/** What the template has and this machine hasn't, and where that differs from what is deployed. */
+/** Lists the resources that this machine lacks, and the differences from a deployed stack. */
 function listDifferences({ skipped, notes }: LocalStack): string[] {
   return [
     `Skipped: ${skipped.map(({ id, type }) => `${id} (${type})`).join(', ')}`,

@@ -46,9 +46,9 @@ export function sidecarSource(sidecar: string): SidecarSource | undefined {
 }
 
 /**
- * Puts a record's tags into a sidecar: each name that the image is found by as `dc:subject`, and each tag below its nearest
- * broader one as `lr:hierarchicalSubject`, where `|` parts the levels. What others wrote stays, and so does what a person
- * removed of ours: it is not said again.
+ * Puts a record's tags into a sidecar: each name that the image is found by as `dc:subject`, and each tag below its nearest broader one
+ * as `lr:hierarchicalSubject`, where `|` parts the levels. Text of others stays. A tag of ours that a person removed is not written
+ * again.
  *
  * @param sidecar what is there; nothing, if a new one is to be made.
  * @returns the sidecar; nothing, if nobody has anything to say in it.

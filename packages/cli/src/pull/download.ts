@@ -31,9 +31,9 @@ interface Part {
 }
 
 /**
- * Downloads a file. A connection that breaks off or stalls is taken up where it ended, as is a download that an earlier run
- * of the program left: with `Range` and `If-Range` (RFC 9110, sections 13.1.5 and 14.2), so that never two versions are put
- * together. From a server that knows no ranges it starts anew.
+ * Downloads a file. A broken or stalled connection goes on where it ended, and so does the download of an earlier run. `Range` and
+ * `If-Range` (RFC 9110, sections 13.1.5 and 14.2) see to it that two versions are never put together. From a server that knows no ranges
+ * it starts anew.
  *
  * @throws {TagmillError} `unavailable` if it can't be had; `invalid-argument` if it is longer than it may be.
  */

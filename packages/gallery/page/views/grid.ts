@@ -119,7 +119,7 @@ export function headlineView(app: App, showNews: () => void): TemplateResult {
   `;
 }
 
-/** What a word was taken for, and what may be meant: that can be asked for at once. */
+/** Says how a word was read, and offers the tags that may be meant. */
 function unknownView(app: App, { name, similar }: UnknownName): TemplateResult {
   const { q = '' } = app.question;
   const ask = (other: string) => app.ask({ q: replaceWord(q, name, other) });

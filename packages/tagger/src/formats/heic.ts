@@ -15,8 +15,8 @@ let loading: Promise<Libheif> | undefined;
 /**
  * Decodes the primary image of a HEIC file, upright: libheif applies the rotation that the file asks for. It is not cropped yet.
  *
- * sharp's prebuilt libvips lacks HEVC, so this is libheif in WebAssembly. It runs on the calling thread. Its own calls are
- * used, not libheif-js's HeifDecoder, which prints on stdout and throws where nobody can catch.
+ * sharp's prebuilt libvips lacks HEVC, so this is libheif in WebAssembly. It runs on the calling thread. It makes libheif's own calls.
+ * libheif-js's HeifDecoder prints on stdout and throws where nobody can catch.
  *
  * @param options.maxPixels what the header said, which the limits were held against.
  * @throws {TagmillError} `corrupt`.
