@@ -37,7 +37,7 @@ export default {
     mayImport('local-stack'),
     mayImport('gallery', 'stack-client', 'pipeline', 'tagger', 'tag-store', 'core'),
     mayImport('charts'),
-    mayImport('costs'),
+    mayImport('costs', 'core'),
     mayImport('fleet-simulator', 'costs', 'policy', 'core'),
     mayImport('image-files', 'core'),
     mayImport('evaluation', 'charts', 'image-files', 'rules', 'tagger', 'variants', 'core'),

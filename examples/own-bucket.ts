@@ -28,7 +28,7 @@ const stack = new TaggingStack(app, {
     tagImages: bundleDirectory('tag-images', target),
     queryTags: bundleDirectory('query-tags', target),
     reconcile: bundleDirectory('reconcile', target),
-    enqueueBacklog: bundleDirectory('enqueue-backlog', target),
+    enqueueBackfill: bundleDirectory('enqueue-backfill', target),
   },
 });
 // It is a stack like any other: tag it, give it a VPC endpoint, hang an alarm of yours on its queue.

@@ -36,7 +36,7 @@ try {
     tagImages: bundleDirectory('tag-images', target),
     queryTags: bundleDirectory('query-tags', target),
     reconcile: bundleDirectory('reconcile', target),
-    enqueueBacklog: bundleDirectory('enqueue-backlog', target),
+    enqueueBackfill: bundleDirectory('enqueue-backfill', target),
   };
   const catalogue = await loadCatalogue({ directories: [path.join(assets.tagImages, 'models')] });
   assertIsBundled(catalogue, options);

@@ -58,7 +58,7 @@ try {
       await bundleLabels(models, directory);
     }),
     makeFunction('reconcile', options),
-    makeFunction('enqueue-backlog', options),
+    makeFunction('enqueue-backfill', options),
   ]);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);

@@ -1,4 +1,4 @@
-import { TagmillError } from '@tagmill/core';
+import { MEMORY_OF_A_VCPU_MB, TagmillError } from '@tagmill/core';
 import { z } from 'zod';
 import { ARCHITECTURES } from './bundles.ts';
 import { faultOfKeyPart } from './key-filter.ts';
@@ -87,14 +87,15 @@ export const stackOptionFields = z.strictObject({
     .positive()
     .default(200_000_000)
     .describe('Largest image that is tagged, width times height. A larger one is rejected as `too-many-pixels`.'),
-  // At least what one large image and three small ones take at once: docs/decisions/02-decoding.md.
-  // 1,769 MB is one vCPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+  // At least what one large image and three small ones take at once: docs/decisions/22-decoding-limits.md.
   memoryMb: z
     .int()
     .min(1536)
     .max(LIMITS.functionMemoryMb.most)
-    .default(1769)
-    .describe('Memory of the function that tags. Lambda gives CPU in proportion: 1,769 MB are one vCPU.'),
+    .default(MEMORY_OF_A_VCPU_MB)
+    .describe(
+      `Memory of the function that tags. Lambda gives CPU in proportion: ${MEMORY_OF_A_VCPU_MB.toLocaleString('en')} MB are one vCPU.`,
+    ),
   timeoutSeconds: z
     .int()
     .min(LIMITS.functionTimeoutSeconds.least)

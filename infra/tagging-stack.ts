@@ -3,7 +3,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { Alarms } from './constructs/alarms.ts';
 import { OperationsDashboard } from './constructs/dashboard.ts';
-import { EnqueueBacklog } from './constructs/enqueue-backlog.ts';
+import { EnqueueBackfill } from './constructs/enqueue-backfill.ts';
 import { ExistingBucketEvents } from './constructs/existing-bucket-events.ts';
 import { ImageQueues } from './constructs/image-queues.ts';
 import { QueryTags } from './constructs/query-tags.ts';
@@ -17,7 +17,7 @@ import type { StackOptions } from './options.ts';
 export interface TaggingStackProps extends StackProps {
   options: StackOptions;
   /** The functions' bundles, by name. */
-  assets: { tagImages: string; queryTags: string; reconcile: string; enqueueBacklog: string };
+  assets: { tagImages: string; queryTags: string; reconcile: string; enqueueBackfill: string };
 }
 
 /** By which `tagmill destroy` knows a stack of this project's. */
@@ -62,8 +62,8 @@ export class TaggingStack extends Stack {
       table,
       ...logs,
     });
-    const backlog = new EnqueueBacklog(this, 'Backlog', {
-      assetDirectory: assets.enqueueBacklog,
+    const backlog = new EnqueueBackfill(this, 'Backlog', {
+      assetDirectory: assets.enqueueBackfill,
       options,
       bucket,
       queues,

@@ -1,5 +1,5 @@
 /**
- * Throws whatever at all that reads what strangers send: image files, each in a process of its own, and then requests,
+ * Throws random input at all code that reads strangers' input. First come image files, each in a process of its own, then requests,
  * expressions, cursors, rules, archives and templates (`*.fuzz.test.ts`). The same to the same seed.
  *
  *   npm run fuzz -- [--inputs N] [--seed S] [--from I]

@@ -3,8 +3,8 @@
  *
  *   npm run judges [-- --budget-seconds 300]
  *
- * Of a judge that is satisfied it prints the last line and what was skipped, else all that it said. Ends with 1 if one isn't satisfied. A
- * judge that the budget leaves no time for is skipped, too. Environment variables say where judges are: see each one's README.md.
+ * It prints the last line and the skipped parts of a satisfied judge, and everything of another one. Ends with 1 if one isn't satisfied.
+ * A judge that the budget leaves no time for is skipped, too. Environment variables say where judges are: see each one's README.md.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

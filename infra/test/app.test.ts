@@ -20,7 +20,7 @@ function synthesize(context: object, stackName = 'Tagmill') {
 }
 
 beforeAll(() => {
-  for (const name of ['tag-images', 'query-tags', 'reconcile', 'enqueue-backlog']) {
+  for (const name of ['tag-images', 'query-tags', 'reconcile', 'enqueue-backfill']) {
     const directory = path.join(bundles, 'linux-x86_64', name);
     fs.mkdirSync(directory, { recursive: true });
     fs.writeFileSync(path.join(directory, 'index.mjs'), 'export const handler = async () => ({});');

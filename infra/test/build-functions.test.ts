@@ -4,27 +4,15 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ENVIRONMENT } from '../../functions/tag-images/test/environment.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'build-'));
-const FUNCTIONS = ['tag-images', 'query-tags', 'reconcile', 'enqueue-backlog'];
+const FUNCTIONS = ['tag-images', 'query-tags', 'reconcile', 'enqueue-backfill'];
 const architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 const built = path.join(scratch, 'out', `${process.platform}-${architecture}`);
 
 const RUN_COMPILED = path.join(ROOT, 'functions/tag-images/src/run-compiled.ts');
-const TAG_IMAGES = {
-  QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/images',
-  BACKFILL_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/1/backfill',
-  MODELS_DIRECTORY: 'models',
-  VARIANT: 'everyday/0.5-96',
-  QUEUE_TARGET_AGE_SECONDS: '300',
-  LATENCY_BUDGET_MS: '500',
-  TOP_N: '5',
-  MIN_CONFIDENCE: '0.1',
-  MAX_BYTES: '1000000',
-  MAX_PIXELS: '1000000',
-  MAX_RECEIVE_COUNT: '10',
-};
 
 function build(...args: string[]) {
   const command = [path.join(ROOT, 'infra/build-functions.ts'), '--out', path.join(scratch, 'out'), ...args];
@@ -78,7 +66,7 @@ describe('a build for this machine', () => {
   });
 
   test('makes tag-images run from its own folder: native code loads, and the model', () => {
-    const { stdout, stderr } = load('tag-images', TAG_IMAGES);
+    const { stdout, stderr } = load('tag-images', ENVIRONMENT);
     expect({ stdout, stderr }).toMatchObject({ stdout: 'function\n' });
   });
 
@@ -102,9 +90,9 @@ describe('a build for this machine', () => {
     try {
       // Of another version of V8, which its first bytes tell.
       fs.writeFileSync(cache, Buffer.from(whole).fill(1, 0, 16));
-      expect(load('tag-images', TAG_IMAGES)).toMatchObject({ stdout: 'function\n' });
+      expect(load('tag-images', ENVIRONMENT)).toMatchObject({ stdout: 'function\n' });
       fs.rmSync(cache);
-      expect(load('tag-images', TAG_IMAGES)).toMatchObject({ stdout: 'function\n' });
+      expect(load('tag-images', ENVIRONMENT)).toMatchObject({ stdout: 'function\n' });
     } finally {
       fs.writeFileSync(cache, whole);
     }
@@ -142,7 +130,7 @@ describe('a build for this machine', () => {
 
   test.each([
     ['reconcile', { TABLE_NAME: 'tags', BUCKET_NAME: 'photos', GRACE_SECONDS: '3600' }],
-    ['enqueue-backlog', { BUCKET_NAME: 'photos' }],
+    ['enqueue-backfill', { BUCKET_NAME: 'photos' }],
   ])('makes %s run, of its code alone: it looks at no image', (name, environment) => {
     const BACKFILL_QUEUE_URL = 'https://sqs.us-east-1.amazonaws.com/1/backfill';
     expect(load(name, { ...environment, BACKFILL_QUEUE_URL })).toMatchObject({ stdout: 'function\n' });

@@ -14,7 +14,7 @@ fs.writeFileSync(path.join(bundle, 'index.mjs'), 'export const handler = async (
 /** The stack with these options, and functions that do nothing. */
 export function stackOf(options: Json = {}): { app: App; stack: TaggingStack } {
   const app = new App({ outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'assembly-')) });
-  const assets = { tagImages: bundle, queryTags: bundle, reconcile: bundle, enqueueBacklog: bundle };
+  const assets = { tagImages: bundle, queryTags: bundle, reconcile: bundle, enqueueBackfill: bundle };
   return { app, stack: new TaggingStack(app, { options: parseStackOptions(options), assets }) };
 }
 

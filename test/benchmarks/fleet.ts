@@ -1,8 +1,8 @@
 /**
- * Whether the fleet simulator predicts what `tagmill up` does: its two free figures, how much slower the machine is than the latency
- * profile with everything else that runs on it, and what an image takes beside what its record says, are fitted on one trace, to
- * its time and its variants, and then it predicts another, of another size, pace and target age. It shows that queue, workers and policy are simulated as they are; it shows nothing of AWS, whose limits and
- * latencies the local stack doesn't have. Needs an idle machine.
+ * Whether the fleet simulator predicts `tagmill up`. Two free figures are fitted to the time and the variants of one trace: how much
+ * slower the busy machine is than the latency profile, and an image's time beside the times in its record. Then the simulator predicts
+ * another trace, of another size, pace and target age. It shows that queue, workers and policy are simulated as they are; it shows
+ * nothing of AWS, whose limits and latencies the local stack doesn't have. Needs an idle machine.
  */
 import fs from 'node:fs';
 import os from 'node:os';

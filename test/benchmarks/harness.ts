@@ -50,8 +50,8 @@ export function percentiles(samples: readonly number[]): Timing {
 }
 
 /**
- * Milliseconds of processor time that processes took which this one started, and which have ended: it hardly depends on what else
- * the machine does. Linux only, else undefined.
+ * Milliseconds of processor time of this process's children that have ended. Other work on the machine hardly changes it. Linux only,
+ * else undefined.
  */
 export function processorMsOfChildren(): number | undefined {
   const file = '/proc/self/stat';

@@ -5,7 +5,8 @@
  *
  *   npm run bench -- limit [--photos N] [--large N] [--rounds N]
  *
- * Three times as many photos are tagged as well: what they take more is the command without its start, as who has a million sees it.
+ * Three times as many photos are tagged as well. The difference is the command without its start, as an owner of a million photos sees
+ * it.
  */
 import fs from 'node:fs';
 import os from 'node:os';

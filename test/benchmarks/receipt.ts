@@ -1,8 +1,8 @@
 /**
- * The receipt: US dollars per million images on Lambda by variant and memory size, and the cheapest size, beside Rekognition. It
- * needs no idle machine: decoding and inference are the shipped latency profile's, scaled by the vCPUs that a memory size has; what
- * an image writes and keeps is counted, on photos of Tiny ImageNet; what can only be measured at AWS is assumed, and said.
- * `tagmill report` makes the same of a real stack's times.
+ * The receipt: US dollars per million images on Lambda by variant and memory size, and the cheapest size, beside Rekognition. It needs no
+ * idle machine: decoding and inference are the shipped latency profile's, scaled by the vCPUs that a memory size has; an image's writes
+ * and storage are counted, on photos of Tiny ImageNet. Figures that only AWS can show are assumed, and printed as such. `tagmill report`
+ * makes the same of a real stack's times.
  *
  *   npm run bench -- receipt [--images N]
  */

@@ -110,7 +110,7 @@ interface Tested {
   unrelated: Float32Array[];
 }
 
-/** Of what scores at least as high as the photo that makes up RECALL of the positives, the share that is right. */
+/** Precision at RECALL: the share of right photos among those that score at least as high as the last one needed for that recall. */
 function precisionAtRecall(right: readonly number[], wrong: readonly number[]): number {
   const wanted = Math.ceil(RECALL * right.length);
   const least = right.toSorted((a, b) => b - a)[wanted - 1]!;

@@ -25,7 +25,7 @@ beforeAll(async () => {
     minConfidence: 0,
   };
   pipeline = await startPipeline({ models, stack });
-  // What is chosen rests on what the process has seen, and images that come one by one all go to the same.
+  // The choice depends on the images that a process has seen, and images that come one by one all go to the same process.
   await oneByOne(40, LONG_MS);
 });
 afterAll(async () => {
@@ -110,7 +110,7 @@ async function calm(name: string): Promise<void> {
   );
 }
 
-/** What most of the records say of the variant and why; all of them, to be read where that is not what was expected. */
+/** The variant and reason of most records, and all records, to read if the test fails. */
 function choices(records: readonly ImageRecord[]) {
   const all = records.map(({ model, budget, timings }) => ({ variant: model!.variant, ...budget!, ...timings }));
   const groups = Map.groupBy(all, ({ variant, reason }) => `${variant}: ${reason}`);

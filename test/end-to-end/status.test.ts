@@ -16,14 +16,7 @@ afterAll(() => stack?.close());
 beforeEach(() => {
   const { queueUrl } = stack;
   cloud = {
-    outputs: (url) => ({
-      QueueUrl: queueUrl('live'),
-      BackfillQueueUrl: queueUrl('backfill'),
-      DeadLetterQueueUrl: queueUrl('dead'),
-      UploadBucketName: 'photos',
-      TableName: 'tags',
-      ApiUrl: `${url}/api/`,
-    }),
+    outputs: stack.outputs,
     resources: [
       ['AWS::SQS::Queue', queueUrl('live')],
       ['AWS::CloudWatch::Alarm', 'Tagmill-BudgetMissPercent'],

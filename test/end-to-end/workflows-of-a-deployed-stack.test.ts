@@ -17,12 +17,7 @@ beforeEach(() => {
   const arn = (name: string) => `arn:aws:states:eu-west-1:000000000000:stateMachine:${name}`;
   cloud = {
     outputs: (url) => ({
-      QueueUrl: stack.queueUrl('live'),
-      BackfillQueueUrl: stack.queueUrl('backfill'),
-      DeadLetterQueueUrl: stack.queueUrl('dead'),
-      UploadBucketName: 'photos',
-      TableName: 'tags',
-      ApiUrl: `${url}/api/`,
+      ...stack.outputs(url),
       ReconcileWorkflowArn: arn('Tagmill-Comparison'),
       BackfillWorkflowArn: arn('Tagmill-Backfill'),
     }),

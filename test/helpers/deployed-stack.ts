@@ -115,6 +115,15 @@ export async function startDeployedStack(cloud: () => Cloud) {
   return {
     aws,
     queueUrl: aws.queueUrl,
+    /** What every stack says of itself. */
+    outputs: (url: string) => ({
+      QueueUrl: aws.queueUrl('live'),
+      BackfillQueueUrl: aws.queueUrl('backfill'),
+      DeadLetterQueueUrl: aws.queueUrl('dead'),
+      UploadBucketName: 'photos',
+      TableName: 'tags',
+      ApiUrl: `${url}/api/`,
+    }),
     putObject: (Bucket: string, Key: string, Body: Uint8Array) => s3.send(new PutObjectCommand({ Bucket, Key, Body })),
     /** Not synchronously: this process answers it. */
     async run(...args: string[]): Promise<CommandResult> {

@@ -25,9 +25,9 @@ const maxMegapixels = DEFAULT_LIMITS.maxPixels / 1e6;
 /** What a page says, with a number in parentheses, and what the code has. */
 const CLAIMS: [page: string, sentence: RegExp, fact: number][] = [
   ['docs/operations/runbook.md', /in at most (\d+) MiB/, decodingMib],
-  ['docs/decisions/02-decoding.md', /More than (\d+) MiB/, decodingMib],
-  ['docs/decisions/02-decoding.md', /Decoding may take (\d+) s/, MAX_DECODING_MS / 1000],
-  ['docs/decisions/02-decoding.md', /So `memoryMb` starts at ([\d,]+)/, 1536],
+  ['docs/decisions/22-decoding-limits.md', /More than (\d+) MiB/, decodingMib],
+  ['docs/decisions/22-decoding-limits.md', /Decoding may take (\d+) s/, MAX_DECODING_MS / 1000],
+  ['docs/decisions/22-decoding-limits.md', /So `memoryMb` starts at ([\d,]+)/, 1536],
   ['docs/reference/errors.md', /takes more than (\d+) MiB/, decodingMib],
   ['docs/reference/errors.md', /`maxBytes` \((\d+) MiB by default\)/, maxMib],
   ['docs/reference/errors.md', /`maxPixels` \((\d+) megapixels by default\)/, maxMegapixels],
@@ -39,7 +39,7 @@ const CLAIMS: [page: string, sentence: RegExp, fact: number][] = [
   ['docs/reference/aws-facts.md', /At most (\d+) postings an image/, MAX_NAMES],
   ['docs/reference/aws-facts.md', /Every (\d+) hours a comparison/, options.reconcileEveryHours],
   ['docs/reference/aws-facts.md', /younger than (\d+) hours/, options.reconcileGraceHours],
-  ['docs/decisions/08-table.md', /\*\*at most (\d+)\*\* \(`MAX_NAMES`\)/, MAX_NAMES],
+  ['docs/decisions/12-costs.md', /\*\*at most (\d+)\*\* \(`MAX_NAMES`\)/, MAX_NAMES],
   ['docs/decisions/14-reconcile.md', /`reconcileEveryHours` \((\d+)\)/, options.reconcileEveryHours],
   ['docs/decisions/14-reconcile.md', /`reconcileGraceHours` \((\d+)\)/, options.reconcileGraceHours],
   ['docs/reference/query-language.md', /names that an image is found by \| (\d+)/, MAX_NAMES],

@@ -41,7 +41,7 @@ describe('the example', () => {
 
   test('own-bucket synthesizes a stack that hears of the bucket’s objects by EventBridge', () => {
     const bundles = path.join(folder, 'bundles');
-    for (const name of ['tag-images', 'query-tags', 'reconcile', 'enqueue-backlog']) {
+    for (const name of ['tag-images', 'query-tags', 'reconcile', 'enqueue-backfill']) {
       fs.mkdirSync(path.join(bundles, 'linux-x86_64', name), { recursive: true });
       fs.writeFileSync(path.join(bundles, 'linux-x86_64', name, 'index.mjs'), '');
     }

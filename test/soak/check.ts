@@ -108,7 +108,7 @@ interface Names {
   through: string[];
 }
 
-/** What a record is found by: what is above a tag, which isn't above another itself, is found through that. */
+/** The names that find a record: a name above another one is found through the lower one. */
 function namesOf({ tags, broader }: { tags: TagOfRecord[]; broader: TagOfRecord[] }): Names {
   const isAbove = ({ name }: TagOfRecord, { parents = [] }: TagOfRecord) => parents.includes(name);
   const lowest = tags.filter((tag) => !tags.some((other) => isAbove(tag, other)));

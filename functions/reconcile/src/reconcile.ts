@@ -62,7 +62,7 @@ export function createReconcile(settings: Settings, { logger, metrics }: { logge
     const { graceSeconds = settings.GRACE_SECONDS } = event;
     const hasTime = () => context.getRemainingTimeInMillis() > CLOSING_MS;
     const inventory = event.inventory && (await openInventory(options.objects, event.inventory, options.bucket));
-    const state = await postponed(event.state, queue, () =>
+    const state = await stepUnlessBackfilling(event.state, queue, () =>
       reconcileStep(event.state, {
         ...options,
         ...(inventory && { inventory }),
@@ -78,7 +78,7 @@ export function createReconcile(settings: Settings, { logger, metrics }: { logge
 }
 
 /** Images that a backfill has enqueued would all be taken for lost ones, and enqueued again. */
-async function postponed(
+async function stepUnlessBackfilling(
   state: ReconcileState,
   queue: SqsQueue,
   step: () => Promise<ReconcileState>,

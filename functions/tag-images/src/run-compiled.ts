@@ -15,8 +15,8 @@ export interface Compiled<Exports> {
 const EXTENSION = 'gc' in globalThis ? '.expose-gc.cache' : '.cache';
 
 /**
- * Runs a CommonJS script that stands in Node's wrapper already, `(function (module, exports, require, …) {…})`, with its code cache if there
- * is one: then V8 compiles nothing that was compiled when that was made. A cache of another version of V8 or under other flags is left alone.
+ * Runs a CommonJS script that stands in Node's wrapper already, `(function (module, exports, require, …) {…})`, with its code cache if
+ * there is one. Then V8 compiles none of the functions in the cache. A cache of another version of V8 or under other flags is left alone.
  *
  * `module.enableCompileCache` of Node would look for a folder named after Node's exact version and the user's number, neither
  * of which is known where a bundle is made.

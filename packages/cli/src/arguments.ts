@@ -1,4 +1,4 @@
-/** What commander reads options with: each throws an InvalidArgumentError that says what is allowed. */
+/** Parsers of commander's options. Each throws an InvalidArgumentError that names the allowed values. */
 import type { MinConfidence } from '@tagmill/core';
 import { InvalidArgumentError } from 'commander';
 

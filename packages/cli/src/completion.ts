@@ -15,34 +15,34 @@ interface Node {
  * @returns a script, to be sourced by the shell.
  */
 export function completionScript(shell: Shell, program: Command): string {
-  const nodes = nodesOf(program, []);
+  const nodes = listNodes(program, []);
   if (shell === 'fish') return fishScript(program.name(), nodes);
   const script = bashScript(program.name(), nodes);
   return shell === 'zsh' ? `autoload -U +X compinit bashcompinit && compinit && bashcompinit\n${script}` : script;
 }
 
-function nodesOf(command: Command, path: string[]): Node[] {
-  const below = command.commands.flatMap((each) => nodesOf(each, [...path, each.name()]));
+function listNodes(command: Command, path: string[]): Node[] {
+  const below = command.commands.flatMap((each) => listNodes(each, [...path, each.name()]));
   return [{ path, command }, ...below];
 }
 
-const namesOf = ({ long, short }: Option) => [long, short].filter((name) => name != null);
+const listNames = ({ long, short }: Option) => [long, short].filter((name) => name != null);
 
-const optionsOf = ({ options }: Command) => options.filter(({ hidden }) => !hidden);
+const listOptions = ({ options }: Command) => options.filter(({ hidden }) => !hidden);
 
 function bashScript(name: string, nodes: readonly Node[]): string {
   const paths = nodes.filter(({ path }) => path.length > 0).map(({ path }) => `"${path.join(' ')}"`);
   const choices = nodes.flatMap(({ path, command }) =>
-    optionsOf(command)
+    listOptions(command)
       .filter(({ argChoices }) => argChoices)
       .map((option) => {
-        const when = namesOf(option).map((each) => `"${path.join(' ')}:${each}"`);
+        const when = listNames(option).map((each) => `"${path.join(' ')}:${each}"`);
         return `    ${when.join('|')}) COMPREPLY=($(compgen -W "${option.argChoices!.join(' ')}" -- "$current")); return ;;`;
       }),
   );
   const words = nodes.map(({ path, command }) => {
     const below = command.commands.map((each) => each.name());
-    const options = optionsOf(command).flatMap(namesOf);
+    const options = listOptions(command).flatMap(listNames);
     return `    "${path.join(' ')}") commands="${below.join(' ')}" options="${[...options, '--help'].join(' ')}" ;;`;
   });
   return `_${name}() {
@@ -79,7 +79,7 @@ function fishScript(name: string, nodes: readonly Node[]): string {
       ...command.commands.map(
         (each) => `complete -c ${name} -n '${isHere}' -f -a ${each.name()} -d ${quote(each.description())}`,
       ),
-      ...optionsOf(command).map((option) => {
+      ...listOptions(command).map((option) => {
         const [takes, choices] = [option.required || option.optional, option.argChoices];
         const short = option.short ? ` -s ${option.short.slice(1)}` : '';
         const value = choices ? ` -x -a '${choices.join(' ')}'` : takes ? ' -r' : '';

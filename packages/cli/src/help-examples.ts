@@ -49,7 +49,7 @@ const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   ],
   report: ['tagmill report', 'tagmill report --output today.html --memory 3008'],
   status: ['tagmill status', 'tagmill status --json'],
-  simulate: ['tagmill simulate --images 10000000 --trace backlog', 'tagmill simulate --budget 100 --plot burst'],
+  simulate: ['tagmill simulate --images 10000000 --trace backfill', 'tagmill simulate --budget 100 --plot burst'],
   redrive: ['tagmill redrive', 'tagmill redrive --image s3://photos/cat.jpg'],
   reconcile: ['tagmill reconcile', 'tagmill reconcile --grace-minutes 5 --json'],
   backfill: ['tagmill backfill s3://photos/2019/', 'tagmill backfill s3://photos/ --stack Tagging --yes'],

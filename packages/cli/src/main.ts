@@ -97,6 +97,10 @@ program.addHelpText(
   '\nReference: docs/reference has commands, stack options, the query language and rules.yaml; docs/README.md is the index.',
 );
 addExamples(program);
+// Reading a stack's options takes as long as the rest of a start, and only help shows their defaults.
+if (['--help', '-h', 'help'].some((word) => process.argv.includes(word))) {
+  (await import('./stack-defaults.ts')).describeStackDefaults(program);
+}
 
 try {
   await program.parseAsync();

@@ -138,7 +138,7 @@ export function addStackCommands(program: Command): void {
     .command('report')
     .description('write what became of all images, how long it took and what it costs, as one HTML file')
     .option('--output <file>', 'write there', 'report.html')
-    .option('--memory <mb>', 'of the function that the receipt is for (default: as the stack has it)', wholeNumber(128))
+    .option('--memory <mb>', 'of the function that the receipt is for', wholeNumber(128))
     .addOption(modelsOption())
     .addOption(endpointOption())
     .addOption(stackOption())
@@ -160,27 +160,18 @@ export function addStackCommands(program: Command): void {
     )
     .addOption(
       new Option('--trace <name>', 'how they come: within a minute, over a day, or from a bucket that was there before')
-        .choices(['burst', 'diurnal', 'backlog'])
+        .choices(['burst', 'diurnal', 'backfill'])
         .default('burst'),
     )
     .option('--images <n>', 'how many', wholeNumber(1), 1_000_000)
-    .option('--max-concurrency <n>', 'batches at once (default: as the stack has it)', wholeNumber(2))
-    .option('--batch-size <n>', 'images in a batch (default: as the stack has it)', wholeNumber(1))
-    .option('--memory <mb>', 'of the function (default: as the stack has it)', wholeNumber(128))
-    .addOption(
-      new Option('--architecture <name>', 'of the function (default: as the stack has it)').choices([
-        'x86_64',
-        'arm64',
-      ]),
-    )
+    .option('--max-concurrency <n>', 'batches at once', wholeNumber(2))
+    .option('--batch-size <n>', 'images in a batch', wholeNumber(1))
+    .option('--memory <mb>', 'of the function', wholeNumber(128))
+    .addOption(new Option('--architecture <name>', 'of the function').choices(['x86_64', 'arm64']))
     .option('--variant <name>', 'only this one')
     .option('--family <name>', 'to choose from, image by image (default: everyday)')
-    .option('--budget <ms>', 'latency budget of an image (default: as the stack has it)', wholeNumber(1))
-    .option(
-      '--target-age <s>',
-      'from this age of messages on, images are tagged faster (default: as the stack has it)',
-      wholeNumber(1),
-    )
+    .option('--budget <ms>', 'latency budget of an image', wholeNumber(1))
+    .option('--target-age <s>', 'from this age of messages on, images are tagged faster', wholeNumber(1))
     .option('--fetch <ms>', 'fetching an image takes on average', wholeNumber(0), 50)
     .option('--store <ms>', 'storing a record takes on average', wholeNumber(0), 20)
     .option('--cold-start <ms>', 'a new worker takes', wholeNumber(0), 2000)

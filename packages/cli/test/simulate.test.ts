@@ -38,7 +38,7 @@ describe('tagmill simulate', () => {
   });
 
   test.each([
-    ['a trace that is none', ['--trace', 'tsunami'], /burst, diurnal, backlog/],
+    ['a trace that is none', ['--trace', 'tsunami'], /burst, diurnal, backfill/],
     ['no images', ['--images', '0'], /whole number from 1/],
     ['an unknown variant', ['--variant', 'everyday/9-9'], /there are: /],
   ])('refuses %s with exit 2', (_, args, message) => {

@@ -1,4 +1,5 @@
 export * from './errors.ts';
+export * from './lambda-memory.ts';
 export * from './large-pages.ts';
 export * from './schema.ts';
 export * from './settings.ts';

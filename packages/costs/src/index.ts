@@ -6,7 +6,6 @@ export {
   type FunctionSize,
   type ImageWork,
   imageUsage,
-  MEMORY_OF_A_VCPU_MB,
   STAGES,
   type Stage,
   TYPICAL_STORAGE,

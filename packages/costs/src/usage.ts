@@ -1,3 +1,4 @@
+import { MEMORY_OF_A_VCPU_MB } from '@tagmill/core';
 import type { PriceName } from './prices.ts';
 
 /** What an image goes through, in that order; `keep` is a month of its record and tags in the table. */
@@ -16,9 +17,6 @@ export interface FunctionSize {
   memoryMb: number;
   architecture: 'x86_64' | 'arm64';
 }
-
-/** A function has one vCPU at this memory: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-export const MEMORY_OF_A_VCPU_MB = 1769;
 
 /** vCPUs, or the part of one, that a function's memory buys. */
 export function vcpus({ memoryMb }: Pick<FunctionSize, 'memoryMb'>): number {

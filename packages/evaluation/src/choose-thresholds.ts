@@ -154,19 +154,19 @@ export function chooseThresholds(
     const guesses = options.pool ? some.flatMap(([, each]) => each.guesses) : [];
     const positives = guesses.filter(({ isRight }) => isRight).length;
     const isEnough = !isFew({ positives, negatives: guesses.length - positives });
-    return thresholdsOf(isEnough ? guesses : [], [positives / guesses.length]);
+    return chooseForTag(isEnough ? guesses : [], [positives / guesses.length]);
   };
   const [ofLabels, ofBroader] = [pooled(false), pooled(true)];
   return Object.fromEntries(
     [...found].map(([name, { guesses, ...each }]) => {
       const prevalences = [name, ...judged.above.get(name)!].map((each) => found.get(each)!.prevalence);
-      const own = isFew(each) ? (broader.has(name) ? ofBroader : ofLabels) : thresholdsOf(guesses, prevalences);
+      const own = isFew(each) ? (broader.has(name) ? ofBroader : ofLabels) : chooseForTag(guesses, prevalences);
       return [name, { ...own, ...each, prevalence: Number(each.prevalence.toPrecision(3)) }];
     }),
   );
 }
 
-function thresholdsOf(guesses: readonly Guess[], prevalences: readonly number[]) {
+function chooseForTag(guesses: readonly Guess[], prevalences: readonly number[]) {
   const [shown, sure] = [PRECISIONS.shown, PRECISIONS.sure].map((precision) =>
     leastConfidence(guesses, { prevalences, precision }),
   );

@@ -54,7 +54,7 @@ export async function evaluateVariant(
   const judged = new Judged(labels, { photos, scores, broader: thresholds?.broader ?? 'sum' });
   const tags = tagFigures(judged, thresholds, prevalences);
   const guesses = judged.names.flatMap((name) => judged.guesses(name));
-  const ranks = photos.flatMap((photo, i) => rankOf(photo, scores[i]!, labels));
+  const ranks = photos.flatMap((photo, i) => rankLabels(photo, scores[i]!, labels));
   const share = (within: number) => ranks.filter((rank) => rank < within).length / ranks.length;
   const [top1, top5] = [share(1), share(5)];
   const isLabel = new Set(labels.map(({ name }) => name));
@@ -100,7 +100,7 @@ export async function evaluateVariant(
 }
 
 /** How many labels that aren't on a photo come before the first that is; none if no label is known to be. */
-function rankOf({ isOn }: LabelledPhoto, scores: Float32Array, labels: readonly Label[]): number[] {
+function rankLabels({ isOn }: LabelledPhoto, scores: Float32Array, labels: readonly Label[]): number[] {
   const truths = labels.map(({ name }) => isOn(name));
   const best = Math.max(...scores.filter((_, i) => truths[i] === true));
   if (best === Number.NEGATIVE_INFINITY) return [];

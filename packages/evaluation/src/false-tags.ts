@@ -24,9 +24,9 @@ export async function filesWithoutLabels(directory: string): Promise<string[]> {
 }
 
 /**
- * Counts what a variant says of photos that show none of its labels.
+ * Counts a variant's tags on photos that show none of its labels.
  *
- * @param tagger that shows what it shows by default.
+ * @param tagger with the default thresholds.
  * @param options.isMeasured whether it knows when the variant is sure.
  * @throws {TagmillError} if one of the files can't be tagged.
  */

@@ -23,13 +23,13 @@ export async function* inferPhotos(
   for (const group of alike.values()) {
     process.stderr.write(`${group.map(({ variant }) => variant).join(', ')} …\n`);
     const tagger = new Tagger({ onnx: (each) => catalogue.onnx(each), labels: async () => [...labels] });
-    const scores = await pMap(photos, (photo) => scoresOf(photo, tagger, group), { concurrency: 4 });
+    const scores = await pMap(photos, (photo) => inferScores(photo, tagger, group), { concurrency: 4 });
     await tagger.close();
     for (const [i, variant] of group.entries()) yield { variant, scores: scores.map((each) => each[i]!) };
   }
 }
 
-async function scoresOf(
+async function inferScores(
   { name, read }: LabelledPhoto,
   tagger: Tagger,
   group: readonly Variant[],

@@ -54,7 +54,7 @@ export async function readLabelledPhotos(directory: string, labels: readonly Lab
 /** A class is found by its WordNet id or words. What stands about on a photo isn't known, but no other class is on it. */
 async function packedPhotos(directory: string, taxonomy: Taxonomy): Promise<LabelledPhoto[]> {
   const file = path.join(directory, 'labels.json');
-  const classes = parsed(fs.readFileSync(file, 'utf8'), classesSchema, file);
+  const classes = parseAs(fs.readFileSync(file, 'utf8'), classesSchema, file);
   const named = classes.map(({ wnid, wordnet }) =>
     [wnid, ...wordnet.split(', ')].map((word) => taxonomy.find(word)).find((name) => name !== undefined),
   );
@@ -76,13 +76,13 @@ function listedPhotos(directory: string, taxonomy: Taxonomy): LabelledPhotos {
   const photos = lines.flatMap((text, i) => {
     if (text.trim() === '') return [];
     const place = `${file}:${i + 1}`;
-    const line = parsed(text, lineSchema, place);
+    const line = parseAs(text, lineSchema, place);
     for (const name of [...line.yes, ...(line.no === 'rest' ? [] : line.no), ...(line.unknown ?? [])])
       taxonomy.assertKnown(name, place);
     return [photo(path.join(directory, line.file), line, taxonomy)];
   });
   const stated = path.join(directory, 'prevalence.json');
-  const prevalences = fs.existsSync(stated) ? parsed(fs.readFileSync(stated, 'utf8'), prevalencesSchema, stated) : {};
+  const prevalences = fs.existsSync(stated) ? parseAs(fs.readFileSync(stated, 'utf8'), prevalencesSchema, stated) : {};
   for (const name of Object.keys(prevalences)) taxonomy.assertKnown(name, stated);
   return { photos, prevalences: new Map(Object.entries(prevalences)) };
 }
@@ -104,7 +104,7 @@ function photo(file: string, said: Said, taxonomy: Taxonomy): LabelledPhoto {
   return { name: file, read: () => readImage(file, LIMITS), isOn: taxonomy.truths(said) };
 }
 
-function parsed<Schema extends z.ZodType>(text: string, schema: Schema, place: string): z.infer<Schema> {
+function parseAs<Schema extends z.ZodType>(text: string, schema: Schema, place: string): z.infer<Schema> {
   let json: unknown;
   try {
     json = JSON.parse(text);

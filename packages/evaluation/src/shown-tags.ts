@@ -3,7 +3,7 @@ import type { LabelledPhoto } from './labelled-photos.ts';
 
 /** What is right of the tags that are shown. */
 export interface ShownTags {
-  /** The share of them that is right, of those of which that is known; none where there are none. */
+  /** The share of right tags among those that are known to be right or wrong; undefined if there are none. */
   precision?: number;
   /** Tags a photo has on average. */
   perImage: number;

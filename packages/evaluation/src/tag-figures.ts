@@ -15,7 +15,7 @@ export interface TagFigures {
   sure?: number | null;
   /** The share of photos that the precision is stated for. */
   prevalence?: number;
-  /** Of shown ones, the share that is right; and of the photos that have it, the share on which it is shown. */
+  /** Precision: the share of right ones among the shown. Recall: the share of the tag's photos on which it is shown. */
   precision?: number;
   recall?: number;
 }

@@ -46,8 +46,8 @@ export class Taxonomy {
   }
 
   /**
-   * What follows from what was said: above what is on a photo, all is on it; below what isn't, nothing is; and where nothing below a
-   * broader tag is, neither is that.
+   * Completes a person's word. All tags above a tag of the photo are on it. No tag below an absent one is. A broader tag is absent if all
+   * tags below it are.
    *
    * @returns whether a label or broader tag is on the photo; undefined where that isn't known.
    */

@@ -23,7 +23,7 @@ const write = (name: string, text: string) => {
   fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
   fs.writeFileSync(path.join(folder, name), text);
 };
-/** Of each photo, what is on it, what isn't, and what isn't known. */
+/** The tags that are on each photo, that aren't, and that nobody knows. */
 const truths = async () => {
   const { photos } = await readLabelledPhotos(folder, labels);
   const named = (isOn: (name: string) => boolean | undefined, is: boolean | undefined) =>

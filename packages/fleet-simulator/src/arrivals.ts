@@ -15,14 +15,14 @@ export interface Trace {
   cohorts: Cohort[];
 }
 
-export const TRACES = ['burst', 'diurnal', 'backlog'] as const;
+export const TRACES = ['burst', 'diurnal', 'backfill'] as const;
 
 export type TraceName = (typeof TRACES)[number];
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** Parts that a trace's time is cut into: a shorter stretch than that of any figure that is read off. */
+/** Parts of a trace's time, each shorter than the times that are read off the results. */
 const PARTS = 1440;
 
 /**
@@ -38,7 +38,7 @@ const DAILY_SWING = 0.8;
  * Made-up arrivals.
  * - `burst`: all within a minute, as when a folder is copied into the bucket.
  * - `diurnal`: over a day, most at noon; random as independent uploaders make it (Poisson).
- * - `backlog`: all at once, from a listing of the bucket.
+ * - `backfill`: all at once, from a listing of the bucket.
  *
  * @param random uniform in [0, 1), seeded.
  * @throws {TagmillError} `invalid-argument` if the number of images is none.
@@ -48,7 +48,7 @@ export function makeTrace(name: TraceName, images: number, random: () => number)
     throw new TagmillError('invalid-argument', `A trace has a whole number of images from 1: not ${images}`);
   }
   switch (name) {
-    case 'backlog':
+    case 'backfill':
       return { name, origin: 'backfill', cohorts: [{ atMs: 0, images }] };
     case 'burst':
       return { name, origin: 'notification', cohorts: spread(images, MINUTE_MS, () => 1, random) };

@@ -39,7 +39,7 @@ export const AWS_LIMITS: Limits = {
   table: { initialWriteUnits: 4000, maxWriteUnits: 40_000, doublingMs: 30 * 60_000, keyWriteUnits: 1000 },
 };
 
-/** What `tagmill up` does instead: all its batches from the beginning, and a table that takes whatever comes. */
+/** The limits of `tagmill up`: all batches run from the beginning, and the table never throttles. */
 export const LOCAL_LIMITS: Limits = {
   eventSource: { initialBatches: 1000, moreBatchesPerMinute: 0, maxBatches: 1000 },
   maxMessagesInFlight: 120_000,

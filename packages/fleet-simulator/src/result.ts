@@ -47,13 +47,13 @@ export function summarizeRun(options: FleetOptions, tally: Tally, expired: numbe
     coldStarts,
     variants: runs.map(([{ variant }, images]) => ({ variant, share: images / received })),
     top1: runs.reduce((sum, [variant, images]) => sum + (accuracy(variant) * images) / received, 0),
-    bill: billOf(tally, { trace, size, workload }),
+    bill: makeBill(tally, { trace, size, workload }),
     moments: tally.moments,
   };
 }
 
 /** A receive that fails costs as one that succeeds, but for the writes. */
-function billOf(tally: Tally, { trace, size, workload }: Pick<FleetOptions, 'trace' | 'size' | 'workload'>): Bill {
+function makeBill(tally: Tally, { trace, size, workload }: Pick<FleetOptions, 'trace' | 'size' | 'workload'>): Bill {
   const { received, stored, invocations, stagesMs } = tally;
   if (received === 0) return bill([], loadPrices());
   const perReceive = (ms: number) => ms / received;

@@ -122,7 +122,7 @@ class Fleet {
     const { worker, isCold } = this.#worker(nowMs);
     const startMs = nowMs + (isCold ? coldStartMs : 0);
 
-    const level = worker.backlog.observe(agesOf(messages, nowMs), nowMs);
+    const level = worker.backlog.observe(listAges(messages, nowMs), nowMs);
     const work = this.#work.draw(level, Math.min(images, batchSize), random);
     const readyMs = startMs + work.billedMs * images;
     const written = this.#table.store(images, {
@@ -177,7 +177,7 @@ class Fleet {
 }
 
 /** The median's, of those that come for the first time: it is all that the policy looks at. */
-function agesOf(messages: readonly Messages[], nowMs: number): number[] {
+function listAges(messages: readonly Messages[], nowMs: number): number[] {
   const first = messages.filter(({ receives }) => receives === 1).toSorted((a, b) => a.sentMs - b.sentMs);
   let half = first.reduce((sum, { images }) => sum + images, 0) / 2;
   const median = first.find(({ images }) => {

@@ -211,7 +211,7 @@ test('a queue gives the oldest first and loses what is too old', () => {
 });
 
 test('traces bring about as many images as asked for, in the order of time', () => {
-  for (const name of ['burst', 'diurnal', 'backlog'] as const) {
+  for (const name of ['burst', 'diurnal', 'backfill'] as const) {
     const { cohorts } = makeTrace(name, 100_000, randomLcg(0.3));
     const images = cohorts.reduce((sum, each) => sum + each.images, 0);
     expect(Math.abs(images / 100_000 - 1)).toBeLessThan(0.02);

@@ -32,8 +32,8 @@ export function followAddress(app: App, draw: () => void): void {
 }
 
 /**
- * Makes the address say what is shown. A new question, a photo that is opened, and one that is enlarged are new entries of the history,
- * so that the browser's way back closes what was opened; the next photo takes the place of the one before.
+ * Makes the address say what is shown. A new question, an opened photo and an enlarged one are new entries of the history, so that the
+ * browser's way back closes them. The next photo takes the place of the one before.
  */
 export function writeAddress({ question, record, missing, isFull }: App): void {
   if (isGoingBack) return;
@@ -47,7 +47,7 @@ export function writeAddress({ question, record, missing, isFull }: App): void {
   if (wanted.toString() === current.toString()) return;
   const url = wanted.size > 0 ? `?${wanted}` : location.pathname;
   const isSameList = ['q', 'outcome'].every((field) => wanted.get(field) === current.get(field));
-  const [before, now] = [depthOf(current), depthOf(wanted)];
+  const [before, now] = [readDepth(current), readDepth(wanted)];
   const kept = (history.state as Kept | null)?.depth ?? 0;
   if (!isSameList) history.pushState({ depth: 0 } satisfies Kept, '', url);
   else if (now > before) history.pushState({ depth: kept + now - before } satisfies Kept, '', url);
@@ -58,6 +58,6 @@ export function writeAddress({ question, record, missing, isFull }: App): void {
 }
 
 /** The list, a photo of it, the photo enlarged. */
-function depthOf(parameters: URLSearchParams): number {
+function readDepth(parameters: URLSearchParams): number {
   return parameters.has('view') ? 2 : parameters.has('key') ? 1 : 0;
 }

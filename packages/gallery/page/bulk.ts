@@ -80,7 +80,7 @@ export class Bulk {
     const timer = setTimeout(() => this.finishDeletion(), DELETE_AFTER_MS);
     this.#deletion = { images, timer };
     this.#set({
-      message: `Deleting ${counted(images.length)}`,
+      message: `Deleting ${countImages(images.length)}`,
       isRunning: false,
       undo: () => {
         clearTimeout(timer);
@@ -130,7 +130,7 @@ export class Bulk {
     let done = 0;
     const tell = (isRunning: boolean) =>
       this.#set({
-        message: `${what} ${isRunning ? `${formatCount(done)} of ${counted(items.length)} …` : counted(items.length - problems.length)}`,
+        message: `${what} ${isRunning ? `${formatCount(done)} of ${countImages(items.length)} …` : countImages(items.length - problems.length)}`,
         isRunning,
         problem: problems[0] && `${formatCount(problems.length)} not: ${problems[0].message}`,
       });
@@ -164,7 +164,7 @@ export class Bulk {
   }
 }
 
-function counted(images: number): string {
+function countImages(images: number): string {
   return `${formatCount(images)} ${images === 1 ? 'image' : 'images'}`;
 }
 

@@ -113,8 +113,8 @@ export class Feed {
   }
 
   /**
-   * Reads what changed at the beginning: pages until one ends with a record that is known. What was read after that stays;
-   * what was before it and isn't there any more is gone.
+   * Reads what changed at the beginning: pages until one ends with a record that is known. Images read after that one stay. Images before
+   * it that are no longer in the answer go.
    */
   refresh(): Promise<void> {
     return this.#inTurn(async () => {

@@ -62,7 +62,7 @@ export class Search {
     }
     const asking = new AbortController();
     this.#asking = asking;
-    const found = await Promise.all(names.map((name) => tagsOf(name, asking.signal)));
+    const found = await Promise.all(names.map((name) => suggestTags(name, asking.signal)));
     if (asking.signal.aborted) return;
     const fields = FIELDS.filter((field) => field.text.startsWith(last.text.toLowerCase()));
     const tags = found.flat().filter(({ text }, i, all) => all.findIndex((other) => other.text === text) === i);
@@ -102,7 +102,7 @@ export class Search {
   }
 }
 
-async function tagsOf({ text, start }: TypedName, signal: AbortSignal): Promise<SearchOption[]> {
+async function suggestTags({ text, start }: TypedName, signal: AbortSignal): Promise<SearchOption[]> {
   const tags = await fetchKnownTags(text, signal).catch(() => []);
   return tags.map((tag) => ({ text: quote(tag.name), hint: formatCount(tag.count), start }));
 }

@@ -12,7 +12,7 @@ type Said = Pick<StoredRecord, 'tags' | 'removed'>;
  * undoOf(before, after) // { add: [], remove: [], forget: ['beach'] }
  */
 export function undoOf(before: Said, after: Said): Required<Correction> | undefined {
-  const [was, is] = [saidOf(before), saidOf(after)];
+  const [was, is] = [listSaid(before), listSaid(after)];
   const add = was.added.filter((name) => !is.added.includes(name));
   const remove = was.removed.filter((name) => !is.removed.includes(name));
   const forget = [...is.added, ...is.removed].filter(
@@ -21,6 +21,6 @@ export function undoOf(before: Said, after: Said): Required<Correction> | undefi
   return add.length + remove.length + forget.length > 0 ? { add, remove, forget } : undefined;
 }
 
-function saidOf({ tags, removed = [] }: Said): { added: string[]; removed: string[] } {
+function listSaid({ tags, removed = [] }: Said): { added: string[]; removed: string[] } {
   return { added: tags.filter(({ by }) => by === 'person').map(({ name }) => name), removed };
 }

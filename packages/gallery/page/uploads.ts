@@ -147,10 +147,10 @@ function refuse(entry: Upload, problem: string): void {
 export async function droppedFiles({ items }: DataTransfer): Promise<File[]> {
   // All entries at once: after the first wait the browser forgets them.
   const entries = [...items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  return (await Promise.all(entries.map(filesOf))).flat();
+  return (await Promise.all(entries.map(listFiles))).flat();
 }
 
-async function filesOf(entry: FileSystemEntry): Promise<File[]> {
+async function listFiles(entry: FileSystemEntry): Promise<File[]> {
   // What a system keeps in its folders, such as .DS_Store, is no photo.
   if (entry.name.startsWith('.')) return [];
   if (entry.isFile) return [await new Promise<File>((...settle) => (entry as FileSystemFileEntry).file(...settle))];
@@ -160,6 +160,6 @@ async function filesOf(entry: FileSystemEntry): Promise<File[]> {
   for (;;) {
     const entries = await new Promise<FileSystemEntry[]>((...settle) => reader.readEntries(...settle));
     if (entries.length === 0) return files;
-    files.push(...(await Promise.all(entries.map(filesOf))).flat());
+    files.push(...(await Promise.all(entries.map(listFiles))).flat());
   }
 }

@@ -3,9 +3,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 type Headers = Pick<IncomingHttpHeaders, 'host' | 'origin' | 'sec-fetch-site'>;
 
 /**
- * Whether a request comes from the page itself, or from no page at all. Nothing here asks for a password, so this is what
- * keeps other sites out: those that give this address a name of their own (Host), those that post to it (Origin), and those
- * that embed it (Sec-Fetch-Site, https://www.w3.org/TR/fetch-metadata/). A page of another port is another site.
+ * Whether a request comes from the page itself, or from no page at all. Nothing here asks for a password, so this check keeps other sites
+ * out. Some give this address a name of their own (Host), some post to it (Origin), and some embed it (Sec-Fetch-Site,
+ * https://www.w3.org/TR/fetch-metadata/). A page of another port is another site.
  *
  * @param options.isEntry a link from elsewhere may lead to the page as it comes, which holds nothing yet.
  */

@@ -67,7 +67,7 @@ export async function listFilesBelow(folder: string, exclude: readonly string[])
   const folders = [folder];
   for (const each of folders) {
     try {
-      const inside = await sorted(each, { exclude, root: folder });
+      const inside = await listSorted(each, { exclude, root: folder });
       if (inside.hasNoMedia && each !== folder) {
         found.leftOut.folders++;
         continue;
@@ -86,7 +86,7 @@ export async function listFilesBelow(folder: string, exclude: readonly string[])
 }
 
 /** What a folder has. Its entries are taken as they come: all of half a million at once are some 100 MB more. */
-async function sorted(folder: string, { exclude, root }: { exclude: readonly string[]; root: string }) {
+async function listSorted(folder: string, { exclude, root }: { exclude: readonly string[]; root: string }) {
   const inside = {
     files: [] as string[],
     folders: [] as string[],

@@ -1,4 +1,4 @@
-/** What is looked at in a folder; a file that is named outright is looked at whatever it is called. */
+/** Extensions of the files that are taken from a folder. A file that is named outright is taken, whatever its extension. */
 export const IMAGE_EXTENSIONS: readonly string[] =
   'jpg jpeg jpe jfif mpo insp png apng webp avif gif tif tiff heic heif hif bmp'.split(' ');
 

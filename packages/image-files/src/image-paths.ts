@@ -18,8 +18,8 @@ export interface ImagePathOptions {
 /**
  * Expands files, folders (with all below them) and globs. Links to folders are not followed: they may lead in circles.
  *
- * A path that exists is never read as a glob; one that matches nothing is kept, so that whoever opens it says so. A folder that can't be
- * read is told, and the others are looked at.
+ * A path that exists is never read as a glob. A glob that matches nothing is kept as a path, so that opening it fails and says so. A
+ * folder that can't be read is told, and the others are looked at.
  *
  * @returns files without duplicates, in the order of the arguments, a folder's by name.
  *
@@ -34,7 +34,7 @@ export async function expandImagePaths(
   const files = new Set<string>();
   const leftOut = { ...NOTHING_LEFT_OUT };
   const unreadable: string[] = [];
-  for (const argument of (await Promise.all(given.map(pathsOf))).flat()) {
+  for (const argument of (await Promise.all(given.map(listPaths))).flat()) {
     const stats = await fs.stat(toSystemPath(argument)).catch(() => undefined);
     if (stats?.isDirectory()) {
       const below = await listFilesBelow(argument, exclude);
@@ -51,7 +51,7 @@ export async function expandImagePaths(
 }
 
 /** The paths that an argument means: itself, what its glob matches, or names whose bytes were lost on their way here. */
-async function pathsOf(argument: string): Promise<string[]> {
+async function listPaths(argument: string): Promise<string[]> {
   if (await fs.stat(toSystemPath(argument)).catch(() => undefined)) return [argument];
   const matches = GLOB.test(argument) ? (await Array.fromAsync(fs.glob(argument))).sort() : [];
   const paths = await Promise.all((matches.length > 0 ? matches : [argument]).map(restoreBytes));

@@ -139,7 +139,7 @@ export function architecture({ network, alpha, resolution, classes }: Architectu
     }
     add('head', 'pointwise', Math.max(width(HEAD_CHANNELS), HEAD_CHANNELS), 1);
   }
-  blocksOf(network).forEach(([outputChannels, stride], i) => {
+  listBlocks(network).forEach(([outputChannels, stride], i) => {
     if (network === 'full-convolution') {
       add(`block${i + 1}`, 'standard', width(outputChannels), stride);
     } else {
@@ -174,7 +174,7 @@ function bottlenecks() {
 }
 
 /** Of the networks with the blocks of Table 1. */
-function blocksOf(network: Network) {
+function listBlocks(network: Network) {
   if (network === 'mobilenet-v2') return [];
   const { first, last } = NOT_IN_SHALLOW;
   return network === 'shallow' ? BLOCKS.filter((_, i) => i < first || i > last) : BLOCKS;

@@ -3,8 +3,8 @@ import type { FilterBytes } from './filter-bytes.ts';
 import type { LayerWeights } from './weights.ts';
 
 /**
- * Biases that make up for what the filters' rounding changes in a layer's output on average: less the rounding errors times the
- * means of what comes in (bias correction, Nagel et al., arXiv 1906.04721, section 4.2).
+ * Biases that undo the average change of a layer's output by the filters' rounding. They are less by the rounding errors times the means
+ * of the input (bias correction, Nagel et al., arXiv 1906.04721, section 4.2).
  *
  * @param means of each input channel.
  */

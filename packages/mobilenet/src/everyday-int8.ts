@@ -40,7 +40,7 @@ export function buildEverydayInt8(file: Uint8Array, { alpha, resolution }: Every
     layers.map((layer): [string, QuantizedLayer] => {
       const isLast = layer.kind === 'fully-connected';
       if (isLast) input = activations.get('pool')!.scale;
-      const quantized = layerOf(tensors, layer, input);
+      const quantized = readLayer(tensors, layer, input);
       if (!isLast) input = activations.get(layer.name)!.scale;
       return [layer.name, quantized];
     }),
@@ -52,7 +52,7 @@ export function buildEverydayInt8(file: Uint8Array, { alpha, resolution }: Every
   });
 }
 
-function layerOf(tensors: ReadonlyMap<string, StoredTensor>, { name }: Layer, inputScale: number): QuantizedLayer {
+function readLayer(tensors: ReadonlyMap<string, StoredTensor>, { name }: Layer, inputScale: number): QuantizedLayer {
   const { stored } = tensorOf(tensors, `${name}.filters`);
   const filters = stored instanceof Int8Array ? stored : Int8Array.from(stored);
   const scales = tensorOf(tensors, `${name}.scales`).data;

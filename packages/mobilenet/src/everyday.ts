@@ -66,7 +66,7 @@ function layerWeights(tensors: ReadonlyMap<string, StoredTensor>, name: string, 
       `${filtersName}.weight has ${filters.length} elements of ${filters.BYTES_PER_ELEMENT} bytes, expected ${count} floats`,
     );
   }
-  if (name === 'classifier') return calibrated({ filters, biases: tensorOf(tensors, `${name}.bias`).data }, tensors);
+  if (name === 'classifier') return calibrate({ filters, biases: tensorOf(tensors, `${name}.bias`).data }, tensors);
   const normed = batchNormScales({
     weight: tensorOf(tensors, `${norm}.weight`).data,
     bias: tensorOf(tensors, `${norm}.bias`).data,
@@ -78,7 +78,7 @@ function layerWeights(tensors: ReadonlyMap<string, StoredTensor>, name: string, 
 }
 
 /** The classifier with each label's calibration in its filters and biases: scale · (Wx + b) + offset. */
-function calibrated({ filters, biases }: ScaledWeights, tensors: ReadonlyMap<string, StoredTensor>): ScaledWeights {
+function calibrate({ filters, biases }: ScaledWeights, tensors: ReadonlyMap<string, StoredTensor>): ScaledWeights {
   const [scales, offsets] = ['scales', 'offsets'].map((part) => tensors.get(`calibration.${part}`)?.data);
   if (!scales && !offsets) return { filters, biases };
   // A scale of 0 or less would turn a label's order round.

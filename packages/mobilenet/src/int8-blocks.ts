@@ -31,11 +31,11 @@ export function inBlocks(layers: readonly Layer[], network: QuantizedNetwork): W
       outputChannels,
     };
     inputChannels = outputChannels;
-    return { ...wide, weights: widened(quantizedLayerOf(network, layer), layer, wide) };
+    return { ...wide, weights: widen(quantizedLayerOf(network, layer), layer, wide) };
   });
 }
 
-function widened(weights: QuantizedLayer, from: Layer, to: Layer): QuantizedLayer {
+function widen(weights: QuantizedLayer, from: Layer, to: Layer): QuantizedLayer {
   if (from.inputChannels === to.inputChannels && from.outputChannels === to.outputChannels) return weights;
   const filters = new Int8Array(weightCount(to));
   const [own, wide] = [from, to].map((layer) => weightCount(layer) / layer.outputChannels) as [number, number];

@@ -46,7 +46,7 @@ export class OnnxGraph {
   constant(name: string, dims: readonly number[], data: Elements): string {
     if (this.#constants.has(name)) return name;
     const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    this.#constants.set(name, new Message().ints(1, dims).int(2, typeOf(data)).string(8, name).bytes(9, rawData));
+    this.#constants.set(name, new Message().ints(1, dims).int(2, elementType(data)).string(8, name).bytes(9, rawData));
     return name;
   }
 
@@ -68,7 +68,7 @@ export class OnnxGraph {
       .string(4, contributed ? operator.slice(CONTRIBUTED.length + 1) : operator)
       .messages(
         5,
-        Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
+        Object.entries(attributes).map(([name, value]) => encodeAttribute(name, value)),
       );
     if (contributed) node.string(7, CONTRIBUTED);
     this.#isContributed ||= contributed;
@@ -93,14 +93,14 @@ export class OnnxGraph {
   }
 }
 
-function attributeOf(name: string, value: Attribute): Message {
+function encodeAttribute(name: string, value: Attribute): Message {
   const attribute = new Message().string(1, name);
   if (typeof value === 'number') return attribute.int(3, value).int(20, ATTRIBUTE_TYPE.int);
   if (typeof value === 'string') return attribute.string(4, value).int(20, ATTRIBUTE_TYPE.string);
   return attribute.ints(8, value).int(20, ATTRIBUTE_TYPE.ints);
 }
 
-function typeOf(data: Elements): number {
+function elementType(data: Elements): number {
   if (data instanceof Float32Array) return DATA_TYPE.float32;
   if (data instanceof Float16Array) return DATA_TYPE.float16;
   if (data instanceof BigInt64Array) return DATA_TYPE.int64;

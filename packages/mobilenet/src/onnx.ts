@@ -35,7 +35,7 @@ export function writeOnnx({ layers, weights, outputs, observed, ...options }: On
   let value = preprocess(graph, 'images', options);
   const values = new Map<string, string>();
   for (const layer of layers) {
-    const own = weightsOf(layer, weights);
+    const own = readWeights(layer, weights);
     value =
       layer.kind === 'fully-connected'
         ? classify(graph, value, layer, own)
@@ -77,7 +77,11 @@ function convolve(
   const shape = [outputChannels, depthwise ? 1 : inputChannels, kernel, kernel];
   const convolved = graph.node(
     'Conv',
-    [value, filtersOf(graph, name, shape, weights), graph.constant(`${name}.biases`, [outputChannels], weights.biases)],
+    [
+      value,
+      orderFilters(graph, name, shape, weights),
+      graph.constant(`${name}.biases`, [outputChannels], weights.biases),
+    ],
     {
       kernel_shape: [kernel, kernel],
       strides: [stride, stride],
@@ -108,7 +112,7 @@ export function padsOf({ kernel, stride, inputSize, outputSize }: Layer, padding
 }
 
 /** Filters as float32, multiplied by their scales: when it loads the network, ONNX Runtime computes whatever is constant. */
-function filtersOf(
+function orderFilters(
   graph: OnnxGraph,
   name: string,
   shape: readonly number[],
@@ -124,12 +128,12 @@ function filtersOf(
 function classify(graph: OnnxGraph, value: string, layer: Layer, weights: ScaledWeights): string {
   const pooled = graph.node('Flatten', [graph.node('GlobalAveragePool', [value])], { axis: 1 }, FEATURES);
   graph.output(FEATURES, 'float32', ['batch', layer.inputChannels]);
-  const matrix = filtersOf(graph, layer.name, [layer.outputChannels, layer.inputChannels], weights);
+  const matrix = orderFilters(graph, layer.name, [layer.outputChannels, layer.inputChannels], weights);
   const offsets = graph.constant(`${layer.name}.biases`, [layer.outputChannels], weights.biases);
   return graph.node('Gemm', [pooled, matrix, offsets], { transB: 1 }, layer.name);
 }
 
-function weightsOf(layer: Layer, weights: OnnxOptions['weights']) {
+function readWeights(layer: Layer, weights: OnnxOptions['weights']) {
   const found = weights.get(layer.name);
   if (!found) throw new TagmillError('invalid-model', `No weights for layer ${layer.name}`);
   if (found.filters.length !== weightCount(layer) || found.biases.length !== layer.outputChannels) {

@@ -3,8 +3,8 @@ const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 
 /**
- * A message in protobuf's wire format as it is being put together. By hand, since what large tensors need is that nobody copies
- * them more than once, and what a cold start needs is little code: protobufjs takes longer to get ready than this to write a network.
+ * A message in protobuf's wire format as it is being put together. By hand, for two reasons: nobody copies a large tensor more than once,
+ * and a cold start needs little code: protobufjs takes longer to get ready than this to write a network.
  *
  * @example
  * new Message().string(2, 'tagmill').int(1, 8).finish()

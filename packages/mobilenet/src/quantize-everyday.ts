@@ -46,7 +46,7 @@ export async function quantizeEveryday(file: Uint8Array, options: QuantizeEveryd
     all.push({ resolution, network, statistics: await channelStatistics(network.layers, observe(model, resolution)) });
   }
   const { layers, weights } = all[0]!.network;
-  const factors = equalizationFactors(layers, weights, largestOf(all.map(({ statistics }) => statistics)));
+  const factors = equalizationFactors(layers, weights, findLargest(all.map(({ statistics }) => statistics)));
   factors.set('pool', factors.get(layers.at(-2)!.name)!);
 
   const quantized = new Map<string, TensorData>();
@@ -69,7 +69,7 @@ function addQuantized(
   let means = Float32Array.from(pixelMeans, (mean) => (mean - EVERYDAY_PIXELS.zeroPoint) * EVERYDAY_PIXELS.scale);
   for (const layer of layers) {
     const { filters, biases } = evened.get(layer.name)!;
-    const bytes = shared(quantized, layer, quantizeFilters({ filters, biases }));
+    const bytes = shareBytes(quantized, layer, quantizeFilters({ filters, biases }));
     const shifted = layer.name === 'stem' ? shiftedBiases({ filters, biases }) : biases;
     add(`${layer.name}.scales`, bytes.scales);
     add(`${layer.name}.biases`, correctedBiases(layer, { filters, biases: shifted }, bytes, means));
@@ -79,7 +79,7 @@ function addQuantized(
 }
 
 /** By layer and channel, over the resolutions. */
-function largestOf(all: readonly ReadonlyMap<string, ChannelStatistics>[]): Map<string, Float32Array> {
+function findLargest(all: readonly ReadonlyMap<string, ChannelStatistics>[]): Map<string, Float32Array> {
   const [first, ...others] = all;
   return new Map(
     [...first!].map(([name, { maxima }]) => [
@@ -90,7 +90,7 @@ function largestOf(all: readonly ReadonlyMap<string, ChannelStatistics>[]): Map<
 }
 
 /** Batch norms and calibrations of other resolutions scale whole output channels, so that all have the bytes of the first. */
-function shared(quantized: Map<string, TensorData>, { name, ...layer }: Layer, bytes: FilterBytes): FilterBytes {
+function shareBytes(quantized: Map<string, TensorData>, { name, ...layer }: Layer, bytes: FilterBytes): FilterBytes {
   const key = `${name}.filters`;
   const known = quantized.get(key)?.data;
   if (!known) {

@@ -43,7 +43,12 @@ export function writeQuantizedOnnx({ network, outputs, ...options }: QuantizedOn
   const pooled = pool(graph, current, network);
   addProbabilities(graph, classify(graph, pooled, classifier), outputs);
   graph.output('probabilities', 'float32', ['batch', classifier.outputChannels]);
-  graph.node('DequantizeLinear', [pooled.value, ...quantizationOf(graph, FEATURES, pooled.quantization)], {}, FEATURES);
+  graph.node(
+    'DequantizeLinear',
+    [pooled.value, ...addQuantization(graph, FEATURES, pooled.quantization)],
+    {},
+    FEATURES,
+  );
   graph.output(FEATURES, 'float32', ['batch', classifier.inputChannels]);
   return graph.encode();
 }
@@ -60,7 +65,7 @@ function convolvePixels(
 ): Quantized {
   const { inputSize, outputSize, inputChannels, outputChannels, kernel, stride } = layer;
   const [top, left, bottom] = padsOf(layer, padding) as [number, number, number, number];
-  const groups = reshaped(graph, pixels, [0, inputSize, inputSize / GROUP, GROUP * inputChannels]);
+  const groups = reshape(graph, pixels, [0, inputSize, inputSize / GROUP, GROUP * inputChannels]);
   const input = { value: graph.node('Transpose', [groups], { perm: [0, 3, 1, 2] }), quantization: network.input };
   const weights = inGroups(layer, left);
   const output = activationOf(network, layer.name);
@@ -71,12 +76,12 @@ function convolvePixels(
     group: 1,
   });
   const rows = graph.node('Transpose', [convolved], { perm: [0, 2, 3, 1] });
-  const results = reshaped(graph, rows, [0, outputSize, outputSize, outputChannels]);
+  const results = reshape(graph, rows, [0, outputSize, outputSize, outputChannels]);
   const planes = graph.node('Transpose', [results], { perm: [0, 3, 1, 2] });
-  return { value: clipped(graph, planes, layer.name, output, activation), quantization: output };
+  return { value: clip(graph, planes, layer.name, output, activation), quantization: output };
 }
 
-function reshaped(graph: OnnxGraph, value: string, shape: readonly number[]): string {
+function reshape(graph: OnnxGraph, value: string, shape: readonly number[]): string {
   const sides = graph.constant(`${value}.shape`, [shape.length], BigInt64Array.from(shape, BigInt));
   return graph.node('Reshape', [value, sides]);
 }
@@ -96,7 +101,7 @@ function convolve(
     pads: padsOf(layer, padding),
     group: kind === 'depthwise' ? inputChannels : 1,
   });
-  const value = isLinear ? convolved : clipped(graph, convolved, name, output, activation);
+  const value = isLinear ? convolved : clip(graph, convolved, name, output, activation);
   return { value, quantization: output };
 }
 
@@ -109,9 +114,9 @@ function sum(graph: OnnxGraph, a: Quantized, b: Quantized, name: string, network
   const output = activationOf(network, name);
   const terms = [a, b].flatMap(({ value, quantization }, i) => [
     value,
-    ...quantizationOf(graph, `${name}.${i}`, quantization),
+    ...addQuantization(graph, `${name}.${i}`, quantization),
   ]);
-  const added = graph.node('com.microsoft.QLinearAdd', [...terms, ...quantizationOf(graph, name, output)], {}, name);
+  const added = graph.node('com.microsoft.QLinearAdd', [...terms, ...addQuantization(graph, name, output)], {}, name);
   return { value: added, quantization: output };
 }
 
@@ -127,14 +132,14 @@ function quantizedConvolution(
   weights: QuantizedLayer,
   attributes: ConvolutionAttributes,
 ): string {
-  const { filters, biases } = constantsOf(graph, name, weights, attributes.kernel_shape);
-  const input = quantizationOf(graph, `${name}.input`, quantization);
-  const result = quantizationOf(graph, `${name}.output`, output);
+  const { filters, biases } = addConstants(graph, name, weights, attributes.kernel_shape);
+  const input = addQuantization(graph, `${name}.input`, quantization);
+  const result = addQuantization(graph, `${name}.output`, output);
   return graph.node('QLinearConv', [value, ...input, ...filters, ...result, biases], attributes, name);
 }
 
 /** Bytes end where the activation does, in most networks; in others they have to be clipped. */
-function clipped(
+function clip(
   graph: OnnxGraph,
   value: string,
   name: string,
@@ -155,8 +160,8 @@ function pool(graph: OnnxGraph, { value, quantization }: Quantized, network: Qua
     'com.microsoft.QLinearGlobalAveragePool',
     [
       value,
-      ...quantizationOf(graph, `${POOL}.input`, quantization),
-      ...quantizationOf(graph, `${POOL}.output`, output),
+      ...addQuantization(graph, `${POOL}.input`, quantization),
+      ...addQuantization(graph, `${POOL}.output`, output),
     ],
     {},
     POOL,
@@ -166,13 +171,13 @@ function pool(graph: OnnxGraph, { value, quantization }: Quantized, network: Qua
 
 /** Without a quantization of its result, QGemm gives floats: no logit is rounded or cut off. */
 function classify(graph: OnnxGraph, { value, quantization }: Quantized, { name, weights }: WeightedLayer): string {
-  const input = quantizationOf(graph, `${name}.input`, quantization);
-  const { filters, biases } = constantsOf(graph, name, weights);
+  const input = addQuantization(graph, `${name}.input`, quantization);
+  const { filters, biases } = addConstants(graph, name, weights);
   return graph.node('com.microsoft.QGemm', [value, ...input, ...filters, biases], { transB: 1 }, name);
 }
 
 /** Filters of [output channels, input channels, ...kernel], scales and zero points, and biases. */
-function constantsOf(
+function addConstants(
   graph: OnnxGraph,
   name: string,
   { filters, filterScales, biases }: QuantizedLayer,
@@ -190,7 +195,7 @@ function constantsOf(
   };
 }
 
-function quantizationOf(graph: OnnxGraph, name: string, { scale, zeroPoint }: Quantization): string[] {
+function addQuantization(graph: OnnxGraph, name: string, { scale, zeroPoint }: Quantization): string[] {
   return [
     graph.constant(`${name}.scale`, [], Float32Array.of(scale)),
     graph.constant(`${name}.zeroPoint`, [], Uint8Array.of(zeroPoint)),

@@ -35,7 +35,7 @@ export function readSafetensors(bytes: Uint8Array): Map<string, StoredTensor> {
     header: { __metadata__, ...header },
     body,
   } = readHeader(bytes);
-  return new Map(Object.entries(header).map(([name, entry]) => [name, tensorOf(body, name, entry)]));
+  return new Map(Object.entries(header).map(([name, entry]) => [name, readTensor(body, name, entry)]));
 }
 
 /**
@@ -57,7 +57,7 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; body:
 }
 
 /** A network needs a part of its file. */
-function tensorOf(body: Uint8Array, name: string, entry: unknown): StoredTensor {
+function readTensor(body: Uint8Array, name: string, entry: unknown): StoredTensor {
   assertEntry(name, entry);
   const {
     dtype,

@@ -25,7 +25,7 @@ export interface SaturationProbe {
  * a time in 16 bits, which saturate: outputs would be about half of what they should
  * (https://onnxruntime.ai/docs/performance/model-optimizations/quantization.html, microsoft/onnxruntime #14642).
  *
- * It tries what ONNX Runtime has code of its own for: convolutions whose filters have a zero point of 0 and another, and QGemm.
+ * It tries each case with code of its own in ONNX Runtime: convolutions whose filters have a zero point of 0, and another, and QGemm.
  */
 export function saturationProbe(): SaturationProbe {
   const graph = new OnnxGraph('saturation-probe');

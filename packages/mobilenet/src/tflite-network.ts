@@ -41,9 +41,9 @@ export function readTfliteNetwork(bytes: Uint8Array): TfliteNetwork {
   if (odd) fail(`${odd.name} is no operator of one, at ${odd.outputs[0]?.name}`);
   const network = body.some(({ kind }) => kind === 'add') ? 'mobilenet-v2' : 'mobilenet-v1';
   const [classes, ...fan] = weightTensor(body.at(-1)!, 'the classifier').shape as [number, ...number[]];
-  const layersOf = (alpha: number) => architecture({ network, alpha, resolution: height!, classes });
-  const alpha = network === 'mobilenet-v1' ? fan.at(-1)! / LAST_CHANNELS : alphaOf(body, layersOf);
-  const layers = describe(() => layersOf(alpha));
+  const makeLayers = (alpha: number) => architecture({ network, alpha, resolution: height!, classes });
+  const alpha = network === 'mobilenet-v1' ? fan.at(-1)! / LAST_CHANNELS : findAlpha(body, makeLayers);
+  const layers = describe(() => makeLayers(alpha));
 
   const steps = body[Symbol.iterator]();
   const next = (at: string) => steps.next().value ?? fail(`it ends before ${at}`);
@@ -100,12 +100,12 @@ function withoutTail(operators: readonly TfliteOperator[]): TfliteOperator[] {
 }
 
 /** Of MobileNetV2: the width whose layers have the channels that the file's have. */
-function alphaOf(body: readonly TfliteOperator[], layersOf: (alpha: number) => Layer[]): number {
-  const channelsOf = ({ kind, inputs }: TfliteOperator) =>
+function findAlpha(body: readonly TfliteOperator[], makeLayers: (alpha: number) => Layer[]): number {
+  const countChannels = ({ kind, inputs }: TfliteOperator) =>
     kind === 'depthwise-convolution' ? inputs[1]?.shape.at(-1) : inputs[1]?.shape[0];
-  const convolutions = body.filter(({ kind }) => /convolution|fully-connected/.test(kind)).map(channelsOf);
+  const convolutions = body.filter(({ kind }) => /convolution|fully-connected/.test(kind)).map(countChannels);
   const found = ALPHAS_V2.find((alpha) => {
-    const channels = describe(() => layersOf(alpha)).map(({ outputChannels }) => outputChannels);
+    const channels = describe(() => makeLayers(alpha)).map(({ outputChannels }) => outputChannels);
     return channels.join() === convolutions.join();
   });
   return (

@@ -13,12 +13,12 @@ const BIAS_SCALE_TOLERANCE = 1e-5;
 export function floatWeights({ layers, operators }: TfliteNetwork): Weights {
   return new Map(
     layers.map((layer): [string, LayerWeights] => {
-      const { filters, biases } = operandsOf({ operators }, layer);
+      const { filters, biases } = findOperands({ operators }, layer);
       return [
         layer.name,
         {
-          filters: real(filters, inOnnxOrder(stored(filters, layer), layer)),
-          biases: real(biases, stored(biases, layer)),
+          filters: real(filters, inOnnxOrder(readElements(filters, layer), layer)),
+          biases: real(biases, readElements(biases, layer)),
         },
       ];
     }),
@@ -32,25 +32,25 @@ export function floatWeights({ layers, operators }: TfliteNetwork): Weights {
  * @throws {TagmillError} `invalid-model` naming the layer that is not quantized as TensorFlow Lite has it.
  */
 export function quantizedWeights({ input, layers, operators, sums, pooled }: TfliteNetwork): QuantizedNetwork {
-  const activations = new Map([['pool', activationOf(pooled, 'pool')]]);
+  const activations = new Map([['pool', readActivation(pooled, 'pool')]]);
   const weights = new Map<string, QuantizedLayer>();
   for (const layer of layers) {
-    const { filters, biases } = operandsOf({ operators }, layer);
-    const inputScale = activationOf(operators.get(layer.name)!.inputs[0]!, layer.name).scale;
+    const { filters, biases } = findOperands({ operators }, layer);
+    const inputScale = readActivation(operators.get(layer.name)!.inputs[0]!, layer.name).scale;
     weights.set(layer.name, quantizedLayer(filters, biases, inputScale, layer));
     if (layer.kind !== 'fully-connected') {
-      activations.set(layer.name, activationOf(operators.get(layer.name)!.outputs[0]!, layer.name));
+      activations.set(layer.name, readActivation(operators.get(layer.name)!.outputs[0]!, layer.name));
     }
     const sum = sums.get(layer.name);
-    if (sum) activations.set(sumName(layer), activationOf(sum, layer.name));
+    if (sum) activations.set(sumName(layer), readActivation(sum, layer.name));
   }
-  return { input: activationOf(input, 'input'), weights, activations };
+  return { input: readActivation(input, 'input'), weights, activations };
 }
 
 /** Filters of unsigned bytes have one scale, and become signed ones; signed ones have a scale for each output channel. */
 function quantizedLayer(filters: TfliteTensor, biases: TfliteTensor, inputScale: number, layer: Layer): QuantizedLayer {
-  const { scales, zeroPoint } = quantizationOf(filters, layer.name);
-  const [bytes, sums] = [stored(filters, layer), stored(biases, layer)];
+  const { scales, zeroPoint } = readQuantization(filters, layer.name);
+  const [bytes, sums] = [readElements(filters, layer), readElements(biases, layer)];
   if (bytes instanceof Float32Array || bytes instanceof Int32Array || !(sums instanceof Int32Array)) {
     throw notMobileNet(`at layer ${layer.name}: filters of ${filters.type} and biases of ${biases.type}`);
   }
@@ -67,7 +67,7 @@ function quantizedLayer(filters: TfliteTensor, biases: TfliteTensor, inputScale:
 }
 
 function checkBiasScales(biases: TfliteTensor, expected: readonly number[], { name }: Layer): void {
-  const { scales, zeroPoint } = quantizationOf(biases, name);
+  const { scales, zeroPoint } = readQuantization(biases, name);
   const odd = expected.findIndex((each, i) => !(Math.abs((scales[i] ?? Number.NaN) / each - 1) < BIAS_SCALE_TOLERANCE));
   if (zeroPoint !== 0 || scales.length !== expected.length || odd >= 0) {
     const channel = Math.max(odd, 0);
@@ -77,13 +77,13 @@ function checkBiasScales(biases: TfliteTensor, expected: readonly number[], { na
   }
 }
 
-function operandsOf({ operators }: Pick<TfliteNetwork, 'operators'>, { name }: Layer) {
+function findOperands({ operators }: Pick<TfliteNetwork, 'operators'>, { name }: Layer) {
   const [, filters, biases] = operators.get(name)!.inputs;
   if (!filters || !biases) throw notMobileNet(`at layer ${name}: no ${filters ? 'biases' : 'filters'}`);
   return { filters, biases };
 }
 
-function quantizationOf(
+function readQuantization(
   { quantization, name }: TfliteTensor,
   layer: string,
 ): NonNullable<TfliteTensor['quantization']> {
@@ -92,8 +92,8 @@ function quantizationOf(
 }
 
 /** Of bytes as ONNX Runtime computes with them, unsigned: a signed byte is 128 less. */
-function activationOf(tensor: TfliteTensor, layer: string): Quantization {
-  const { scales, zeroPoint } = quantizationOf(tensor, layer);
+function readActivation(tensor: TfliteTensor, layer: string): Quantization {
+  const { scales, zeroPoint } = readQuantization(tensor, layer);
   const [scale, ...more] = scales;
   if (more.length > 0) throw notMobileNet(`at layer ${layer}: what is computed is quantized by channel`);
   return { scale: scale!, zeroPoint: tensor.type === 'int8' ? zeroPoint + 128 : zeroPoint };
@@ -112,7 +112,7 @@ const ELEMENTS = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, 
 type Elements = Float32Array | Int32Array | Uint8Array | Int8Array;
 
 /** A constant tensor's elements, as they are stored. */
-function stored({ name, type, shape, data }: TfliteTensor, layer: Layer): Elements {
+function readElements({ name, type, shape, data }: TfliteTensor, layer: Layer): Elements {
   if (type === 'other') throw notMobileNet(`at layer ${layer.name}: tensor ${name} is neither float32 nor quantized`);
   const count = shape.reduce((product, side) => product * side, 1);
   const Elements = ELEMENTS[type];

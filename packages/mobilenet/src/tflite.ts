@@ -100,7 +100,7 @@ function readModel(model: FlatTable): TfliteModel {
     inputs: pick(graph.int32s(1)),
     operators: graph.tables(3).map((operator) => {
       const code = at(codes, operator.int32(0), 'operator code');
-      const kind = kindOf(code);
+      const kind = nameKind(code);
       const operands = { inputs: pick(operator.int32s(1)), outputs: pick(operator.int32s(2)) };
       const name = kind === 'other' ? (OTHER_OPERATORS[code] ?? `operator ${code}`) : kind;
       return { kind, name, ...operands, ...readOptions(kind, operator.table(4)) };
@@ -108,7 +108,7 @@ function readModel(model: FlatTable): TfliteModel {
   };
 }
 
-function kindOf(code: number): TfliteOperator['kind'] {
+function nameKind(code: number): TfliteOperator['kind'] {
   return OPERATORS[code as keyof typeof OPERATORS] ?? 'other';
 }
 

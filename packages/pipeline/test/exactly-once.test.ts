@@ -232,7 +232,7 @@ function withoutTime(facts: unknown): unknown {
   return others;
 }
 
-/** What isn't listed of all that images are found by, with what they are found through. */
+/** Names that find images, and pairs of a name and the one below it, that the table does not list. */
 async function unlisted(tableName: string): Promise<string[]> {
   const items = await dynamo.items(tableName);
   const listed = new Set(items.filter(({ pk }) => isTagName(pk)).map(({ pk, sk }) => `${pk} ${sk}`));

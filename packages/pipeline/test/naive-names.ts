@@ -36,7 +36,7 @@ export function correctionOf({ add, remove, forget }: Said, rules: Rules): Corre
 type Names = [string, number][];
 
 /**
- * What an image is found by, most naively, and what of that has postings: what no tag brings along that isn't itself brought along.
+ * The names that find an image, most naively, and those of them with postings: the names that no other name brings along.
  */
 export function expectedNames(
   text: string | undefined,

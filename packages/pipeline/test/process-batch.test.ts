@@ -11,6 +11,7 @@ import {
   StoredRulesInForce,
 } from '../src/index.ts';
 import { BUCKET, FakeBucket, fakeTagger, noRules } from './fake-bucket.ts';
+import { fakeProcessing } from './processing.ts';
 
 let dynamo: TemporaryDynamo;
 let bucket: FakeBucket;
@@ -25,14 +26,9 @@ beforeEach(async () => {
   bucket = new FakeBucket();
   returned = new Map();
   messages = 0;
+  const table = { client: dynamo.client, tableName: await dynamo.createTable() };
   options = {
-    store: new TagStore({ client: dynamo.client, tableName: await dynamo.createTable() }),
-    objects: bucket,
-    tagger: fakeTagger,
-    rules: noRules,
-    budgets: { rules: [], defaultMs: 1000 },
-    maxBytes: 1000,
-    clock: { now: () => new Date('2026-01-02T03:04:05Z') },
+    ...fakeProcessing(table, bucket, new Date('2026-01-02T03:04:05Z')),
     maxReceiveCount: 10,
     deadlineEstimator: new DeadlineEstimator({ firstEstimateMs: 1000 }),
     remainingMs: () => 60_000,

@@ -7,7 +7,8 @@ import { TagStore } from '@tagmill/tag-store';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
 import { type ImageEvent, type ProcessImageOptions, processImage } from '../src/index.ts';
 import { recordFailure } from '../src/process-image.ts';
-import { BUCKET, FakeBucket, fakeTagger, noRules } from './fake-bucket.ts';
+import { BUCKET, FakeBucket, fakeTagger } from './fake-bucket.ts';
+import { fakeProcessing } from './processing.ts';
 import { storedRecordSchema } from './stored-record-schema.ts';
 
 const now = new Date('2026-01-02T03:04:05Z');
@@ -25,13 +26,8 @@ beforeEach(async () => {
   tableName = await dynamo.createTable();
   bucket = new FakeBucket();
   options = {
-    store: new TagStore({ client: dynamo.client, tableName }),
-    objects: bucket,
-    tagger: fakeTagger,
-    rules: noRules,
+    ...fakeProcessing({ client: dynamo.client, tableName }, bucket, now),
     budgets: { rules: [], defaultMs: 60_000 },
-    maxBytes: 1000,
-    clock: { now: () => now },
   };
 });
 

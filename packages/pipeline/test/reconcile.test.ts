@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { findUnindexed, readRecordedImages, readStates, TagStore, type TagStoreOptions } from '@tagmill/tag-store';
+import type { TagStoreOptions } from '@tagmill/tag-store';
 import fc from 'fast-check';
 import { KILLED, storeThatDies } from '../../tag-store/test/dying-store.ts';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
@@ -17,7 +17,8 @@ import {
   reconcileStep,
 } from '../src/index.ts';
 import { recordFailure } from '../src/process-image.ts';
-import { BUCKET, FakeBucket, fakeTagger, noRules } from './fake-bucket.ts';
+import { BUCKET, FakeBucket } from './fake-bucket.ts';
+import { comparedTable, fakeProcessing } from './processing.ts';
 
 jest.setTimeout(60_000);
 
@@ -46,25 +47,13 @@ async function setUp() {
   sent = [];
   waiting = 0;
   const send = async (bodies: readonly string[]) => void sent.push(...bodies);
-  processing = {
-    store: new TagStore(table),
-    objects: bucket,
-    tagger: fakeTagger,
-    rules: noRules,
-    budgets: { rules: [], defaultMs: 1000 },
-    maxBytes: 1000,
-    clock: { now: () => TAGGED_AT },
-  };
+  processing = fakeProcessing(table, bucket, TAGGED_AT);
   options = {
     bucket: BUCKET,
     prefix: '',
     suffix: '',
     objects: bucket,
-    table: {
-      states: (names) => readStates(table, names),
-      findUnindexed: (states) => findUnindexed(table, states),
-      images: (after) => readRecordedImages(table, after),
-    },
+    table: comparedTable(table),
     queue: new BackfillQueue({ queue: { send, depth: async () => ({ waiting, inFlight: 0 }) }, maxWaiting: 50 }),
     graceSeconds: DAY_SECONDS,
     clock: { now: () => NOW },

@@ -14,9 +14,9 @@ import { BUCKET, FakeBucket, fakeTagger, noRules } from './fake-bucket.ts';
 import { correctionOf, expectedNames, RULES, SAYINGS, type Said, TEXTS } from './naive-names.ts';
 
 /**
- * docs/decisions/16-rules.md, tried: while workers tag, people correct and rules change, every request to DynamoDB and S3 a step,
- * steps in any order, anyone killed before any of them. In the end the postings are those of a naive model, which knows the
- * object, the rules, and what was said of the content that is there.
+ * docs/decisions/16-rules.md, tried: while workers tag, people correct and rules change, every request to DynamoDB and S3 a step, steps
+ * in any order, anyone killed before any of them. In the end the postings are those of a naive model, which knows the object, the rules,
+ * and people's words about its present content.
  */
 const KEY = 'a.jpg';
 /** Tagging at once: more of them keep each other from one image for long. */
@@ -52,7 +52,7 @@ class Killed extends Error {}
 /** Whoever works: a tagging function, a person's request, or who puts rules in force. */
 interface Actor {
   isKilled: boolean;
-  /** What a person says, which counts from the write that shows it, whatever becomes of who said it. */
+  /** A person's word. It counts from the write that shows it, even if the writer is killed. */
   says?: Said;
 }
 

@@ -43,7 +43,7 @@ export interface ChoiceRequest {
 export function chooseVariant(request: ChoiceRequest): Choice {
   const { variants, remainingMs = Infinity, shareMs = Infinity, slowest, afterwards, loadMs = () => 0 } = request;
   const candidates = new Map<Variant, Candidate>();
-  const candidateOf = (variant: Variant): Candidate => {
+  const toCandidate = (variant: Variant): Candidate => {
     const known = candidates.get(variant);
     if (known) return known;
     const { ms, extrapolated } = request.predict(variant);
@@ -54,7 +54,7 @@ export function chooseVariant(request: ChoiceRequest): Choice {
   };
   // A backlog drains at the pace of what is loaded.
   const loadedMs = ({ variant, predictedMs }: Candidate) => predictedMs - loadMs(variant);
-  const paceMs = slowest ? loadedMs(candidateOf(slowest)) : Infinity;
+  const paceMs = slowest ? loadedMs(toCandidate(slowest)) : Infinity;
   const keepsPace = (each: Candidate) => loadedMs(each) <= paceMs;
   const fits = (limitMs: number) => (each: Candidate) => each.predictedMs * SAFETY_MARGIN <= limitMs;
   const fitsAll = fits(Math.min(remainingMs, shareMs));
@@ -65,13 +65,13 @@ export function chooseVariant(request: ChoiceRequest): Choice {
     let found: Candidate | undefined;
     for (const variant of ranked) {
       if (found && accuracy(variant) < accuracy(found.variant)) break;
-      const candidate = candidateOf(variant);
+      const candidate = toCandidate(variant);
       if (passes(candidate) && (!found || candidate.predictedMs < found.predictedMs)) found = candidate;
     }
     return found;
   };
   const chosen = best((each) => keepsPace(each) && fitsAll(each));
-  if (!chosen) return { ...fastest(variants.map(candidateOf)), reason: 'none-fits' };
+  if (!chosen) return { ...fastest(variants.map(toCandidate)), reason: 'none-fits' };
 
   // Of several limits, the one that alone would have led here.
   const isSame = (other: Candidate | undefined) => other?.variant === chosen.variant;

@@ -12,7 +12,7 @@ export type Distribution = readonly number[];
 export function toDistribution(samples: ArrayLike<number>): Distribution {
   if (samples.length === 0) throw new RangeError('There is no distribution of no samples');
   const sorted = Float64Array.from(samples).sort();
-  return Array.from({ length: QUANTILES }, (_, index) => interpolated(sorted, (index + 0.5) / QUANTILES));
+  return Array.from({ length: QUANTILES }, (_, index) => interpolate(sorted, (index + 0.5) / QUANTILES));
 }
 
 /**
@@ -24,7 +24,7 @@ export function quantile(distribution: Distribution, share: number): number {
   const position = share * QUANTILES - 0.5;
   const below = Math.min(Math.max(Math.floor(position), 0), QUANTILES - 1);
   const above = Math.min(below + 1, QUANTILES - 1);
-  return mixed(distribution[below]!, distribution[above]!, Math.min(Math.max(position - below, 0), 1));
+  return mix(distribution[below]!, distribution[above]!, Math.min(Math.max(position - below, 0), 1));
 }
 
 /**
@@ -44,7 +44,7 @@ export function scaleDistribution(distribution: Distribution, factor: number): D
 
 /** Between two distributions, quantile by quantile: 0 is `a`, 1 is `b`. */
 export function interpolateDistributions(a: Distribution, b: Distribution, share: number): Distribution {
-  return a.map((milliseconds, index) => mixed(milliseconds, b[index]!, share));
+  return a.map((milliseconds, index) => mix(milliseconds, b[index]!, share));
 }
 
 /** A duration that never varies. */
@@ -52,12 +52,12 @@ export function constantDistribution(milliseconds: number): Distribution {
   return Array<number>(QUANTILES).fill(milliseconds);
 }
 
-function interpolated(sorted: Float64Array, share: number): number {
+function interpolate(sorted: Float64Array, share: number): number {
   const position = share * (sorted.length - 1);
   const below = Math.floor(position);
-  return mixed(sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!, position - below);
+  return mix(sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!, position - below);
 }
 
-function mixed(a: number, b: number, share: number): number {
+function mix(a: number, b: number, share: number): number {
   return a + (b - a) * share;
 }

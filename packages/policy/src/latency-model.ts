@@ -88,9 +88,11 @@ export class LatencyModel {
     const { coldLoads } = this.#profile;
     const own = coldLoads.find((each) => each.variant === variant);
     if (own) return own.ms;
-    const alphaOf = (name: string) => parseVariantName(name).alpha;
+    const readAlpha = (name: string) => parseVariantName(name).alpha;
     const measured = coldLoads.length > 0 ? coldLoads : TYPICAL_LOADS;
-    return Math.max(...measured.map((each) => each.ms * Math.max(1, alphaOf(variant) / alphaOf(each.variant)) ** 2));
+    return Math.max(
+      ...measured.map((each) => each.ms * Math.max(1, readAlpha(variant) / readAlpha(each.variant)) ** 2),
+    );
   }
 
   /** The least number in flight that was measured and is no smaller; beyond the largest, images share the processor. */
@@ -110,8 +112,8 @@ export class LatencyModel {
 }
 
 /**
- * Inference of a variant that was not measured: that of the one closest in mult-adds, scaled along the line through all that
- * were, milliseconds = a + b x mult-adds. `tagmill models profile` says how far off it is.
+ * Inference of an unmeasured variant: the time of the measured one closest in mult-adds, scaled along the line through all measured ones,
+ * milliseconds = a + b x mult-adds. `tagmill models profile` says how far off it is.
  *
  * Floats and whole numbers have lines of their own. Where none of its precision was measured, a variant is taken to be as slow as
  * the others: int8 is not always faster (microsoft/onnxruntime #17389), and must not be chosen for a gain that nobody has seen.

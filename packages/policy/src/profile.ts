@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { TagmillError } from '@tagmill/core';
+import { MEMORY_OF_A_VCPU_MB, TagmillError } from '@tagmill/core';
 import { readJson } from '@tagmill/variants';
 import * as v from 'valibot';
 import { QUANTILES } from './distribution.ts';
@@ -109,7 +109,7 @@ export function findNearestProfile(
   machine: Machine,
 ): { profile: LatencyProfile; measuredHere: boolean } {
   const distance = ({ processor, cores, memoryMb }: Machine) => {
-    const shareApart = Math.abs(Math.log(shareOf({ cores, memoryMb }) / shareOf(machine)));
+    const shareApart = Math.abs(Math.log(countCores({ cores, memoryMb }) / countCores(machine)));
     return (processor === machine.processor ? 0 : 1000) + shareApart;
   };
   const [nearest] = [...profiles].reverse().sort((a, b) => distance(a.machine) - distance(b.machine));
@@ -117,7 +117,7 @@ export function findNearestProfile(
   return { profile: nearest, measuredHere: distance(nearest.machine) === 0 };
 }
 
-/** Cores, or the fraction of one that a function's memory buys: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-function shareOf({ cores, memoryMb }: Pick<Machine, 'cores'> & { memoryMb?: number | undefined }): number {
-  return memoryMb === undefined ? cores : memoryMb / 1769;
+/** Cores, or the fraction of one that a function's memory buys. */
+function countCores({ cores, memoryMb }: Pick<Machine, 'cores'> & { memoryMb?: number | undefined }): number {
+  return memoryMb === undefined ? cores : memoryMb / MEMORY_OF_A_VCPU_MB;
 }

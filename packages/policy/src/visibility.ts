@@ -1,8 +1,8 @@
 const LONGEST_DELAY_SECONDS = 300;
 
 /**
- * How long a message that goes back to its queue stays invisible. Left alone it would return only after the queue's
- * visibility timeout, minutes later. Jittered, so that what failed together doesn't return together.
+ * How long a message that goes back to its queue stays invisible. Left alone it would return only after the queue's visibility timeout,
+ * minutes later. Jittered, so that images that failed together don't return together.
  *
  * @param options.tried whether the image was tried and failed, so that its fault needs time to pass.
  * @param options.random in [0, 1).

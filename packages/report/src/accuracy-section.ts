@@ -7,7 +7,7 @@ import { html, type Markup } from './markup.ts';
 import { chart } from './picture.ts';
 import { table } from './table.ts';
 
-/** What the variants that ran are known to get right, against the time that they took here. */
+/** The measured accuracy of the variants that ran, against their time here. */
 export async function accuracySection({ variants }: Figures, catalogue: readonly Variant[]): Promise<Markup> {
   const known = [...variants]
     .sort(([a], [b]) => byName(a, b))

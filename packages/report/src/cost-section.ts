@@ -1,7 +1,7 @@
 import { CUSTOM_METRICS, dollarsFor, type Prices } from '@tagmill/costs';
 import { costChart } from './charts.ts';
 import type { ReportContent } from './content.ts';
-import { IMAGES_PER_BATCH, RECEIPT_IMAGES, type Receipt, SIZES } from './cost-receipt.ts';
+import { RECEIPT_IMAGES, type Receipt, SIZES } from './cost-receipt.ts';
 import { count, dollars } from './format.ts';
 import { html, type Markup } from './markup.ts';
 import { chart } from './picture.ts';
@@ -29,7 +29,7 @@ ${table({
   foot: ['in total', '', '', dollars(receipt.total)],
 })}
 <p class="note">From the time that each image took where it ran, as if it had a function to itself: images of a batch share one, so
-it will be less. Batches of ${IMAGES_PER_BATCH}; images that are new; a month of keeping. Not counted: the photos' own storage and upload,
+it will be less. Batches of ${receipt.imagesPerBatch}; images that are new; a month of keeping. Not counted: the photos' own storage and upload,
 questions to the table, cold starts, and ${dollars(monthly)} a month for ${CUSTOM_METRICS} metrics.</p>
 ${table({
   caption: 'US dollars per million images, by variant and size of the function',

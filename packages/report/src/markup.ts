@@ -22,12 +22,12 @@ export type Content = Markup | string | number | readonly Content[] | undefined;
  * html`<p>${'<b>'}</p>`.text // '<p>&lt;b&gt;</p>'
  */
 export function html(strings: TemplateStringsArray, ...contents: Content[]): Markup {
-  return new Markup(String.raw({ raw: strings }, ...contents.map(textOf)));
+  return new Markup(String.raw({ raw: strings }, ...contents.map(toText)));
 }
 
-function textOf(content: Content): string {
+function toText(content: Content): string {
   if (content === undefined) return '';
   if (content instanceof Markup) return content.text;
-  if (Array.isArray(content)) return content.map(textOf).join('');
+  if (Array.isArray(content)) return content.map(toText).join('');
   return htmlEscape(String(content));
 }

@@ -43,7 +43,7 @@ export function nameLabels(
   const named = labels.map(({ name, synonyms, parents, ...label }) => ({
     ...label,
     name: rename(name),
-    synonyms: [...synonyms, ...wordsOf(name, ruleOf.get(tagKey(name)))],
+    synonyms: [...synonyms, ...listWords(name, ruleOf.get(tagKey(name)))],
     parents: [...new Set(allParents(name, parents, ruleOf).filter(isShown).map(rename))],
   }));
   const ofAll = (name: string) => (broader.has(name) ? rules.minBroaderConfidence : rules.minConfidence);
@@ -86,7 +86,7 @@ export function renameTag(name: string, { tags }: Rules): string {
 }
 
 /**
- * The words that rules add for names that are no labels: a label's own synonyms are in its label.
+ * The words of rules for names without a label. A label has its own synonyms.
  *
  * @returns pairs of a word and the name that it stands for.
  */
@@ -94,14 +94,14 @@ export function listBroaderSynonyms(labels: readonly Label[], rules: Rules): [st
   const own = new Set(labels.map(({ name }) => tagKey(name)));
   return Object.entries(rules.tags)
     .filter(([name]) => !own.has(tagKey(name)))
-    .flatMap(([name, rule]) => wordsOf(name, rule).map((word): [string, string] => [word, rule.rename ?? name]));
+    .flatMap(([name, rule]) => listWords(name, rule).map((word): [string, string] => [word, rule.rename ?? name]));
 }
 
 function rulesByKey({ tags }: Rules): ReadonlyMap<string, TagRule> {
   return new Map(Object.entries(tags).map(([name, rule]) => [tagKey(name), rule]));
 }
 
-function wordsOf(name: string, { synonyms = [], rename }: TagRule = {}): string[] {
+function listWords(name: string, { synonyms = [], rename }: TagRule = {}): string[] {
   return rename === undefined || tagKey(rename) === tagKey(name) ? synonyms : [...synonyms, name];
 }
 

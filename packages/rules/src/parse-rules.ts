@@ -46,17 +46,17 @@ export function parseRules(text: string, { file, labels }: ParseRulesOptions): P
   const [fault] = document.errors;
   if (fault) throw invalid(place(fault.pos[0]), firstLine(fault.message));
 
-  const value = plainValueOf(document, place) ?? NO_RULES;
+  const value = toPlainValue(document, place) ?? NO_RULES;
   const { success, issues, output: rules } = v.safeParse(rulesSchema, value);
   if (!success) {
     const [{ path = [], type, expected, message }] = issues;
     const at = path.map(({ key }) => key as string);
     const isUnknown = type === 'strict_object' && expected === 'never';
     const fault = isUnknown ? `Unrecognized key; there are: ${ALLOWED}` : message;
-    throw invalid(place(offsetOf(document, at)), `${at.join('.') || 'all'}: ${fault}`);
+    throw invalid(place(findOffset(document, at)), `${at.join('.') || 'all'}: ${fault}`);
   }
   // Of what is written: valibot leaves out what is called as a part of every object is, such as `constructor`.
-  const placeOfTag = (name: string) => place(offsetOf(document, ['tags', name]));
+  const placeOfTag = (name: string) => place(findOffset(document, ['tags', name]));
   checkNames(value, labels, placeOfTag);
   const cycle = findCycle(labels, rules);
   if (cycle) throw invalid(placeOfTag(writtenIn(rules, cycle)), `above itself: ${cycle.join(' < ')}`);
@@ -74,7 +74,7 @@ export function parseRules(text: string, { file, labels }: ParseRulesOptions): P
 type Document = ReturnType<typeof parseDocument>;
 
 /** Aliases that multiply into more than the file could say itself are refused. */
-function plainValueOf(document: Document, place: (offset: number) => string): unknown {
+function toPlainValue(document: Document, place: (offset: number) => string): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (cause) {
@@ -83,19 +83,19 @@ function plainValueOf(document: Document, place: (offset: number) => string): un
 }
 
 /** Of the key that a path ends with, or of the item; of what is around it if it isn't there. */
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+function findOffset(document: Document, path: readonly PropertyKey[]): number {
   let found: Node | undefined;
   visit(document, {
     Pair: (_, { key }, parents) => {
-      if (isScalar(key) && samePath([...pathOf(parents), key.value], path)) found = key;
+      if (isScalar(key) && samePath([...readPath(parents), key.value], path)) found = key;
     },
   });
   const node = found ?? document.getIn(path, true);
   if (isNode(node) && node.range) return node.range[0];
-  return path.length === 0 ? 0 : offsetOf(document, path.slice(0, -1));
+  return path.length === 0 ? 0 : findOffset(document, path.slice(0, -1));
 }
 
-function pathOf(parents: readonly unknown[]): unknown[] {
+function readPath(parents: readonly unknown[]): unknown[] {
   return parents.flatMap((each) => (isPair(each) && isScalar(each.key) ? [each.key.value] : []));
 }
 

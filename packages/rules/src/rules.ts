@@ -47,13 +47,13 @@ export type Rules = v.InferOutput<typeof rulesSchema>;
  */
 export function hashRules(rules: Rules): string {
   return createHash('sha256')
-    .update(JSON.stringify(sorted(rules)))
+    .update(JSON.stringify(sortKeys(rules)))
     .digest('hex')
     .slice(0, 16);
 }
 
-function sorted(value: unknown): unknown {
+function sortKeys(value: unknown): unknown {
   if (Array.isArray(value) || typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([, each]) => each !== undefined);
-  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, sorted(each)]);
+  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, sortKeys(each)]);
 }

@@ -81,7 +81,7 @@ function compare(image: ImageState, named: NamedTags, { rules }: RuleSet, found:
   const before = image.record!;
   const { corrections } = renameCorrections(rules, image);
   const after = correctRecord({ ...removeCorrections(before, image.own), ...named }, corrections);
-  const [old, now] = [usesOf(before), usesOf(after)];
+  const [old, now] = [listUses(before), listUses(after)];
   const changes = [...new Set([...old.keys(), ...now.keys()])]
     .map((name): NameChange => ({ name, ...use('before', old.get(name)), ...use('after', now.get(name)) }))
     .filter((change) => !isDeepStrictEqual(change.before, change.after));
@@ -101,7 +101,7 @@ function use(when: 'before' | 'after', given: NameUse | undefined): Partial<Name
 }
 
 /** All that an image is called, in its order, and as what. */
-function usesOf({ tags, broader }: ImageRecord): Map<string, NameUse> {
+function listUses({ tags, broader }: ImageRecord): Map<string, NameUse> {
   const uses = new Map<string, NameUse>();
   const add = (name: string, given: NameUse) => !uses.has(name) && uses.set(name, given);
   for (const { name, confidence } of tags) add(name, { as: 'tag', confidence });

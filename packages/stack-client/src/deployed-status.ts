@@ -24,15 +24,15 @@ export async function readDeployedStatus(
   now = new Date(),
 ): Promise<DeployedStatus> {
   try {
-    const resources = await resourcesOf(stackName);
+    const resources = await listResources(stackName);
     const ofType = (type: string) =>
       resources
         .filter(({ ResourceType }) => ResourceType === type)
         .map(({ PhysicalResourceId }) => PhysicalResourceId!);
     const [alarms, mappings, oldestAgeSeconds] = await Promise.all([
       alarmsNamed(ofType('AWS::CloudWatch::Alarm')),
-      mappingsOf(ofType('AWS::Lambda::EventSourceMapping')),
-      agesOf(address, now),
+      readMappings(ofType('AWS::Lambda::EventSourceMapping')),
+      readAges(address, now),
     ]);
     return { alarms, mappings, oldestAgeSeconds };
   } catch (cause) {
@@ -41,7 +41,7 @@ export async function readDeployedStatus(
   }
 }
 
-async function resourcesOf(stackName: string): Promise<StackResourceSummary[]> {
+async function listResources(stackName: string): Promise<StackResourceSummary[]> {
   const pages = paginateListStackResources({ client: new CloudFormationClient({}) }, { StackName: stackName });
   return (await Array.fromAsync(pages)).flatMap(({ StackResourceSummaries }) => StackResourceSummaries ?? []);
 }
@@ -58,7 +58,7 @@ async function alarmsNamed(names: string[]): Promise<AlarmStatus[]> {
   }));
 }
 
-function mappingsOf(uuids: string[]): Promise<MappingStatus[]> {
+function readMappings(uuids: string[]): Promise<MappingStatus[]> {
   const client = new LambdaClient({});
   return Promise.all(
     uuids.map(async (UUID) => {
@@ -68,7 +68,7 @@ function mappingsOf(uuids: string[]): Promise<MappingStatus[]> {
   );
 }
 
-async function agesOf(address: StackAddress, now: Date): Promise<Partial<Record<QueueName, number>>> {
+async function readAges(address: StackAddress, now: Date): Promise<Partial<Record<QueueName, number>>> {
   const urls = {
     live: address.queueUrl,
     backfill: address.backfillQueueUrl,

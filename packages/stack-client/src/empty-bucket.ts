@@ -52,13 +52,13 @@ export async function emptyBucket(
   const emptied: EmptiedBucket = { versions: 0, deleteMarkers: 0, uploads: 0 };
   try {
     for await (const { Versions = [], DeleteMarkers = [], EncodingType } of versionPages(client, bucket)) {
-      await deleteVersions(client, bucket, namesOf([...Versions, ...DeleteMarkers], EncodingType));
+      await deleteVersions(client, bucket, decodeNames([...Versions, ...DeleteMarkers], EncodingType));
       emptied.versions += Versions.length;
       emptied.deleteMarkers += DeleteMarkers.length;
       onProgress(emptied);
     }
     for await (const { Uploads = [], EncodingType } of uploadPages(client, bucket)) {
-      for (const { Key, UploadId } of namesOf(Uploads, EncodingType))
+      for (const { Key, UploadId } of decodeNames(Uploads, EncodingType))
         await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }));
       emptied.uploads += Uploads.length;
       onProgress(emptied);
@@ -132,7 +132,7 @@ async function deleteVersions(client: S3Client, bucket: string, all: readonly Ob
 }
 
 /** As they are: S3 says whether it has encoded them. */
-function namesOf<Name extends Listed>(listed: readonly Name[], encoding: string | undefined) {
+function decodeNames<Name extends Listed>(listed: readonly Name[], encoding: string | undefined) {
   return listed.map(({ Key, VersionId, UploadId }) => ({
     Key: (encoding === 'url' ? decodeKey(Key!) : undefined) ?? Key!,
     ...(VersionId !== undefined && { VersionId }),

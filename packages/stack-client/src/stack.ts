@@ -22,7 +22,7 @@ export interface StackAddress {
   /** State machines of a deployed stack, by their ARNs; absent if it was deployed before it had them. */
   workflows?: { reconcile: string; backfill: string };
   /** Of a local stack, which has no state machines: what they would call. */
-  functions?: { reconcile: LocalFunction; enqueueBacklog: LocalFunction };
+  functions?: { reconcile: LocalFunction; enqueueBackfill: LocalFunction };
   /** Of a local stack; AWS's own if absent. */
   endpoints?: { s3: string; sqs: string; dynamodb: string };
 }

@@ -78,7 +78,7 @@ export async function readStackStatus(
   ) as StackStatus['queues'];
   const { alarms, mappings } = deployed ?? {};
   if (unreadable) problems.push(...unreadableProblems(unreadable, uploadBucket));
-  problems.push(...problemsOf({ queues, ...(alarms && { alarms }), ...(mappings && { mappings }) }));
+  problems.push(...listProblems({ queues, ...(alarms && { alarms }), ...(mappings && { mappings }) }));
   return {
     queues,
     ...(outcomes && { outcomes }),
@@ -111,7 +111,7 @@ async function countOutcomes({ callApi }: Pick<OpenStack, 'callApi'>): Promise<R
   return byOutcome;
 }
 
-function problemsOf({ queues, alarms = [], mappings = [] }: Omit<StackStatus, 'problems'>): string[] {
+function listProblems({ queues, alarms = [], mappings = [] }: Omit<StackStatus, 'problems'>): string[] {
   const { waiting, inFlight } = queues.deadLetters;
   const dead = waiting + inFlight;
   return [

@@ -50,7 +50,7 @@ export async function planTeardown(stackName: string): Promise<TeardownPlan> {
   return inCloudFormation(stackName, async () => {
     const { TemplateBody } = await client.send(new GetTemplateCommand({ StackName: stackName }));
     const template = JSON.parse(TemplateBody!).Resources as Record<string, { DeletionPolicy?: string }>;
-    const resources = await resourcesOf(client, stackName);
+    const resources = await listResources(client, stackName);
     const isDeleted = ({ LogicalResourceId }: StackResourceSummary) =>
       (template[LogicalResourceId!]?.DeletionPolicy ?? 'Delete') === 'Delete';
     const goes = namesByType(resources.filter(isDeleted));
@@ -115,13 +115,13 @@ export async function deleteStack({ stackId }: Pick<TeardownPlan, 'stackId'>): P
     // By its id: by its name it can't be found once it is deleted.
     await waitUntilStackDeleteComplete({ client, maxWaitTime: LONGEST_DELETION_SECONDS }, { StackName: stackId });
   } catch (cause) {
-    const failed = (await resourcesOf(client, stackId)).filter((each) => each.ResourceStatus === 'DELETE_FAILED');
+    const failed = (await listResources(client, stackId)).filter((each) => each.ResourceStatus === 'DELETE_FAILED');
     const reasons = failed.map((each) => `${each.LogicalResourceId}: ${each.ResourceStatusReason}`);
     throw unavailable(`The stack is not deleted. ${reasons.join('; ')}`, cause);
   }
 }
 
-async function resourcesOf(client: CloudFormationClient, StackName: string): Promise<StackResourceSummary[]> {
+async function listResources(client: CloudFormationClient, StackName: string): Promise<StackResourceSummary[]> {
   const pages = await Array.fromAsync(paginateListStackResources({ client }, { StackName }));
   const resources = pages.flatMap(({ StackResourceSummaries = [] }) => StackResourceSummaries);
   return resources.filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE');

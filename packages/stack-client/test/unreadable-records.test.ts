@@ -10,8 +10,9 @@ import {
   type ReconcileOptions,
   reconcileStep,
 } from '@tagmill/pipeline';
-import { findUnindexed, readRecordedImages, readStates, TagStore, type TagStoreOptions } from '@tagmill/tag-store';
-import { BUCKET, FakeBucket, fakeTagger, noRules } from '../../pipeline/test/fake-bucket.ts';
+import { readRecordedImages, type TagStoreOptions } from '@tagmill/tag-store';
+import { BUCKET, FakeBucket } from '../../pipeline/test/fake-bucket.ts';
+import { comparedTable, fakeProcessing } from '../../pipeline/test/processing.ts';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
 import { findUnreadable } from '../src/index.ts';
 
@@ -30,15 +31,7 @@ beforeEach(async () => {
   table = { client: dynamo.client, tableName: await dynamo.createTable() };
   bucket = new FakeBucket();
   sent = [];
-  processing = {
-    store: new TagStore(table),
-    objects: bucket,
-    tagger: fakeTagger,
-    rules: noRules,
-    budgets: { rules: [], defaultMs: 1000 },
-    maxBytes: 1000,
-    clock: { now: () => NOW },
-  };
+  processing = fakeProcessing(table, bucket, NOW);
 });
 
 const handle = (event: ImageEvent) => processImage(event, NOW, { inFlight: 1 }, processing);
@@ -64,11 +57,7 @@ function options(): ReconcileOptions {
     prefix: '',
     suffix: '',
     objects: bucket,
-    table: {
-      states: (names) => readStates(table, names),
-      findUnindexed: (states) => findUnindexed(table, states),
-      images: (after) => readRecordedImages(table, after),
-    },
+    table: comparedTable(table),
     queue: new BackfillQueue({ queue: { send, depth: async () => ({ waiting: 0, inFlight: 0 }) } }),
     graceSeconds: 86_400,
     clock: { now: () => NOW },

@@ -7,8 +7,8 @@ import { decodeScaledPicture } from './pixels/scaled.ts';
 import type { RgbPixels, Scaling } from './pixels/scaling.ts';
 
 /**
- * libheif's. A few bytes may ask for any number of frames, which the header doesn't tell and nothing but a kill ends; and
- * HEIC is decoded in WebAssembly, on the thread that asks for it, in memory that is never given back.
+ * libheif's. A few bytes may ask for any number of frames. The header doesn't tell, and only a kill ends it. HEIC is decoded in
+ * WebAssembly, on the thread that asks, in memory that is never given back.
  */
 const ISOLATED_FORMATS: readonly ImageFormat[] = ['avif', 'heic'];
 
@@ -33,8 +33,8 @@ export async function decode(
   { inputSize, fit, centralFraction }: Preprocessing,
   isolation: Isolation = {},
 ): Promise<Uint8Array> {
-  // Scaled so that the central part is what is wanted, cut then, and only then turned: a JPEG that is cut or turned first
-  // is decoded in full, and not at a reduced size. A square's centre is the same either way up.
+  // Scaled until the central part has the wanted size, then cut, then turned. A JPEG that is cut or turned first would be decoded in
+  // full. A square's centre is the same either way up.
   const side = Math.round(inputSize / centralFraction);
   const scaling = { width: side, height: side, fit: fit === 'squash' ? 'fill' : 'cover', centre: inputSize } as const;
   const centre = await decodeScaled(bytes, header, scaling, isolation);

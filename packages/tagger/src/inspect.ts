@@ -7,6 +7,7 @@ import { detectFormat } from './formats/format.ts';
 import { readHeifProperties } from './formats/heif-properties.ts';
 import { type DecodingFacts, decodingBytes, MAX_DECODING_BYTES } from './isolation/memory.ts';
 import { assertFewScans } from './jpeg/jpeg-scans.ts';
+import { type JpegSegment, listJpegSegments } from './jpeg/jpeg-segments.ts';
 import { readPlainJpegHeader } from './jpeg/plain-jpeg.ts';
 import { type ImageLimits, MAX_SIDE } from './limits.ts';
 import { loadLibvips, wrapDecodeErrors } from './pixels/libvips.ts';
@@ -28,6 +29,8 @@ export interface ImageEncoding {
   colourProfile: boolean;
   /** Memory, estimated from above: see {@link decodingBytes}. */
   decodingBytes: number;
+  /** Where a JPEG's header has what; none for other formats. */
+  jpegSegments: readonly JpegSegment[];
 }
 
 /** The part of a header that a record keeps. */
@@ -53,8 +56,10 @@ export function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHe
     }
     const format = detectFormat(bytes);
     facts.format = format;
-    if (format === 'jpeg') assertFewScans(bytes);
-    const metadata = await metadataOf(bytes, format);
+    const jpegSegments =
+      format === 'jpeg' ? listJpegSegments(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)) : [];
+    if (format === 'jpeg') assertFewScans(bytes, jpegSegments);
+    const metadata = await readMetadata(bytes, format, jpegSegments);
     const { width, height } = metadata.autoOrient;
     Object.assign(facts, { width, height });
     // What is cropped is decoded as a whole.
@@ -65,9 +70,10 @@ export function inspect(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHe
       bitsPerSample: metadata.bitsPerSample ?? 8,
       colourProfile: metadata.hasProfile,
       decodingBytes: decodingBytes(bytes, format, { ...metadata, ...wholeSize }),
+      jpegSegments,
     };
     holdAgainst(limits, { width, height, ...wholeSize, format, ...encoding });
-    const takenAt = readCaptureTime(bytes, format, metadata);
+    const takenAt = readCaptureTime(bytes, format, { ...metadata, jpegSegments });
     if (takenAt) facts.takenAt = takenAt;
     return { ...(facts as ImageFacts), encoding };
   });
@@ -77,8 +83,12 @@ type HeaderFacts = DecodingFacts &
   Pick<Metadata, 'autoOrient' | 'hasProfile'> &
   Partial<Pick<Metadata, 'orientation' | 'exif' | 'xmp'>>;
 
-async function metadataOf(bytes: Uint8Array, format: ImageFormat): Promise<HeaderFacts> {
-  const plain = format === 'jpeg' ? readPlainJpegHeader(bytes) : undefined;
+async function readMetadata(
+  bytes: Uint8Array,
+  format: ImageFormat,
+  jpegSegments: readonly JpegSegment[],
+): Promise<HeaderFacts> {
+  const plain = readPlainJpegHeader(bytes, jpegSegments);
   if (plain) return { ...plain, autoOrient: toDisplayedSize(plain, plain.orientation), hasAlpha: false };
   const sharp = await loadLibvips();
   return wrapDecodeErrors(() => sharp(firstFrame(bytes, format), { limitInputPixels: false }).metadata());

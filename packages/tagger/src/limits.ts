@@ -13,6 +13,6 @@ export const MAX_SIDE = 65_535;
 
 /**
  * What decoding one image may take. The slowest that the other limits let through take half of it: see
- * docs/decisions/02-decoding.md.
+ * docs/decisions/22-decoding-limits.md.
  */
 export const MAX_DECODING_MS = 20_000;

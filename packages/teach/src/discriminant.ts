@@ -14,7 +14,7 @@ const SHARE_OF_NOT = 0.5;
  */
 export function fitDiscriminant(positives: readonly Float32Array[], { background, not }: Negatives): Head {
   const factor = backgroundFactor(background);
-  const others = not.length > 0 ? mixed(meanOf(background), meanOf(not), SHARE_OF_NOT) : meanOf(background);
+  const others = not.length > 0 ? mix(meanOf(background), meanOf(not), SHARE_OF_NOT) : meanOf(background);
   const mean = meanOf(positives);
   const weights = solve(
     factor,
@@ -23,7 +23,7 @@ export function fitDiscriminant(positives: readonly Float32Array[], { background
   return { weights: Float32Array.from(weights), bias: 0 };
 }
 
-function mixed(a: Float32Array, b: Float32Array, share: number): Float32Array {
+function mix(a: Float32Array, b: Float32Array, share: number): Float32Array {
   return a.map((each, i) => (1 - share) * each + share * b[i]!);
 }
 

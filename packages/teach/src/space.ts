@@ -34,7 +34,7 @@ export class EmbeddingSpace {
 
   /** Whether a variant's features can be projected into it: it has a projection, made of the weights that the variant has now. */
   holds({ variant, sha256 }: Described): boolean {
-    return this.#weights[pointOf(variant)] === sha256;
+    return this.#weights[readPoint(variant)] === sha256;
   }
 
   /**
@@ -51,7 +51,7 @@ export class EmbeddingSpace {
         `The embeddings of ${variant.family} were made of other weights than those of ${variant.variant}`,
       );
     }
-    const point = pointOf(variant.variant);
+    const point = readPoint(variant.variant);
     const { data: projection, shape } = this.#tensor(`${point}.projection`);
     const { data: offset } = this.#tensor(`${point}.offset`);
     const channels = shape[1]!;
@@ -97,7 +97,7 @@ export async function loadSpace(family: string, file: string): Promise<Embedding
 }
 
 /** `0.5-128` of `everyday/0.5-128`. */
-function pointOf(variant: string): string {
+function readPoint(variant: string): string {
   return variant.slice(variant.indexOf('/') + 1);
 }
 

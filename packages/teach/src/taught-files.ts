@@ -40,7 +40,7 @@ export async function hasTaughtFolder(models: string): Promise<boolean> {
  * whenever that is interrupted, the old tag or the new one is whole.
  */
 export async function writeTaught(models: string, tag: TaughtTag): Promise<void> {
-  await replaceFile(fileOf(models, tag.name), `${JSON.stringify(tag)}\n`);
+  await replaceFile(nameFile(models, tag.name), `${JSON.stringify(tag)}\n`);
 }
 
 /**
@@ -83,12 +83,12 @@ export async function findTaught(models: string, name: string): Promise<TaughtTa
  */
 export async function removeTaught(models: string, name: string): Promise<TaughtTag> {
   const found = await findTaught(models, name);
-  await fs.rm(fileOf(models, found.name), { force: true });
+  await fs.rm(nameFile(models, found.name), { force: true });
   return found;
 }
 
 /** Named for people, and by a digest for names that differ in what a file's name can't hold. */
-function fileOf(models: string, name: string): string {
+function nameFile(models: string, name: string): string {
   const key = tagKey(name);
   const slug = key.replace(/[^a-z0-9]+/g, '-').slice(0, MOST_OF_SLUG);
   const digest = createHash('sha256').update(key).digest('hex').slice(0, 12);

@@ -42,8 +42,8 @@ export class Catalogue {
   }
 
   /**
-   * The family's variants, most accurate first; those that nobody has measured come last, most mult-adds first. All int8 ones come
-   * after the float ones that they were made of: if they were measured to be more accurate, that was chance.
+   * The family's variants, most accurate first; those that nobody has measured come last, most mult-adds first. Each int8 variant comes
+   * after the float one that it was made of. If it was measured to be more accurate, that was chance.
    *
    * @throws {TagmillError} `unknown-variant`, listing the families that exist.
    */

@@ -52,19 +52,20 @@ function ambiguities(labels: readonly Label[]): TaxonomyFault[] {
   for (const label of labels) {
     for (const word of [label.name, ...label.synonyms]) {
       const known = meanings.get(tagKey(word))?.label;
-      if (known === label) messages.push(`"${word}" is said twice by label ${described(label)}`);
-      else if (known) messages.push(`"${word}" means labels ${described(known)} and ${described(label)}`);
+      if (known === label) messages.push(`"${word}" is said twice by label ${describeLabel(label)}`);
+      else if (known) messages.push(`"${word}" means labels ${describeLabel(known)} and ${describeLabel(label)}`);
       else meanings.set(tagKey(word), { word, label });
     }
   }
   for (const label of labels) {
-    for (const parent of repeated(label.parents)) messages.push(`"${parent}" is twice above label ${described(label)}`);
+    for (const parent of findRepeated(label.parents))
+      messages.push(`"${parent}" is twice above label ${describeLabel(label)}`);
     for (const parent of label.parents) {
       const known = meanings.get(tagKey(parent));
       if (!known) meanings.set(tagKey(parent), { word: parent });
       else if (known.word !== parent) messages.push(`"${parent}" is also written "${known.word}"`);
       else if (known.label && known.label.name !== parent) {
-        messages.push(`"${parent}" is a broader tag and a synonym of label ${described(known.label)}`);
+        messages.push(`"${parent}" is a broader tag and a synonym of label ${describeLabel(known.label)}`);
       }
     }
   }
@@ -96,7 +97,7 @@ function cycles(labels: readonly Label[]): TaxonomyFault[] {
 function orphans(labels: readonly Label[]): TaxonomyFault[] {
   const alone = labels.filter(({ parents }) => parents.length === 0);
   if (alone.length === labels.length) return [];
-  return alone.map((label) => ({ kind: 'orphan', message: `Nothing is above label ${described(label)}` }));
+  return alone.map((label) => ({ kind: 'orphan', message: `Nothing is above label ${describeLabel(label)}` }));
 }
 
 function unsearchables(labels: readonly Label[]): TaxonomyFault[] {
@@ -125,10 +126,10 @@ function unreachables(labels: readonly Label[], thresholds: Readonly<Record<stri
   });
 }
 
-function repeated(words: readonly string[]): string[] {
+function findRepeated(words: readonly string[]): string[] {
   return words.filter((word, i) => words.findIndex((other) => tagKey(other) === tagKey(word)) !== i);
 }
 
-function described({ index, name }: Label): string {
+function describeLabel({ index, name }: Label): string {
   return `${index} (${name})`;
 }

@@ -135,7 +135,7 @@ export function withoutPreprocessing(onnx: Uint8Array, side: number): Uint8Array
     const transpose = { name: 'images', opType: 'Transpose', input: ['bytes'], output: ['images'], attribute: [last] };
     kept.unshift(quantize, transpose);
   } else {
-    // Bytes are transposed, cast, multiplied and added to; what that gives is what comes in now.
+    // The graph transposes, casts, multiplies and adds to bytes. The result of these steps is its input now.
     const scaling = graph.node.slice(0, SCALING.length);
     const operators = scaling.map(({ opType }) => opType).join();
     if (operators !== SCALING.join()) throw new Error(`A network that begins with ${operators} was not expected`);

@@ -14,7 +14,7 @@ export function synthesizeSets(folder: string): Map<string, string> {
   const bundle = path.join(folder, 'bundle');
   fs.mkdirSync(bundle);
   fs.writeFileSync(path.join(bundle, 'index.mjs'), 'export const handler = async () => ({});');
-  const assets = { tagImages: bundle, queryTags: bundle, reconcile: bundle, enqueueBacklog: bundle };
+  const assets = { tagImages: bundle, queryTags: bundle, reconcile: bundle, enqueueBackfill: bundle };
   return new Map(
     Object.entries(OPTION_SETS).map(([name, options]) => {
       const outdir = path.join(folder, name.replaceAll(' ', '-'));

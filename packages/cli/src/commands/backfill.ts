@@ -32,7 +32,7 @@ interface Item {
 }
 
 /** What the function answers. */
-interface BacklogAnswer {
+interface BackfillAnswer {
   enqueued: number;
   refused?: RefusedMessage[];
 }
@@ -54,7 +54,7 @@ export async function backfillObjects(url: string, options: BackfillCommandOptio
     throw new TagmillError('invalid-argument', 'An inventory has no order to --start-after');
   if (functions) {
     if (yes || resume) throw new TagmillError('invalid-argument', '--yes and --resume are for a deployed --stack');
-    await enqueueHere(functions.enqueueBacklog, prefix, await itemsOf(address, prefix, options));
+    await enqueueHere(functions.enqueueBackfill, prefix, await listItems(address, prefix, options));
     return;
   }
   if (startAfter !== undefined)
@@ -63,7 +63,7 @@ export async function backfillObjects(url: string, options: BackfillCommandOptio
 }
 
 /** As the item reader of a distributed map has them. */
-async function itemsOf(
+async function listItems(
   address: StackAddress,
   prefix: string,
   { inventory: url, startAfter }: BackfillCommandOptions,
@@ -89,13 +89,13 @@ async function* rowItems(rows: AsyncIterable<{ row: object }>): AsyncGenerator<I
 }
 
 /** What the state machine does: hands batches to the function, again and again while the queue is full. */
-async function enqueueHere(enqueueBacklog: LocalFunction, prefix: string, items: AsyncIterable<Item>): Promise<void> {
+async function enqueueHere(enqueueBackfill: LocalFunction, prefix: string, items: AsyncIterable<Item>): Promise<void> {
   let total = 0;
   let batch: Item[] = [];
   const flush = async () => {
     if (batch.length === 0) return;
     const event = { Items: batch.map(({ json }) => json), BatchInput: { prefix } };
-    const { enqueued, refused = [] } = await enqueueBatch(event, enqueueBacklog);
+    const { enqueued, refused = [] } = await enqueueBatch(event, enqueueBackfill);
     total += enqueued;
     refused.forEach(refusedBySqs);
     const { key } = batch.at(-1)!;
@@ -111,10 +111,10 @@ async function enqueueHere(enqueueBacklog: LocalFunction, prefix: string, items:
   process.stdout.write(`${total} images enqueued\n`);
 }
 
-async function enqueueBatch(event: object, enqueueBacklog: LocalFunction): Promise<BacklogAnswer> {
+async function enqueueBatch(event: object, enqueueBackfill: LocalFunction): Promise<BackfillAnswer> {
   while (true) {
     try {
-      return (await invokeLocally(enqueueBacklog, event)) as BacklogAnswer;
+      return (await invokeLocally(enqueueBackfill, event)) as BackfillAnswer;
     } catch (error) {
       if (!(error instanceof TagmillError && error.code === 'throttled')) throw error;
       process.stderr.write('The queue is full: waiting for it\n');

@@ -42,7 +42,7 @@ export async function correctTags(url: string | undefined, options: CorrectComma
   const callApi = await findApi(choice);
   if (query !== undefined) return correctAll(query, { callApi, correction, dryRun, json, choice });
   const record = await correct(callApi, parseS3Url(url!), correction);
-  process.stdout.write(json ? `${JSON.stringify(record)}\n` : `${described(record)}\n`);
+  process.stdout.write(json ? `${JSON.stringify(record)}\n` : `${describeRecord(record)}\n`);
 }
 
 interface CorrectAllOptions {
@@ -99,10 +99,10 @@ function nameOf({ image }: ImageRecord): string {
 }
 
 function inLine(record: ImageRecord): string {
-  return described(record).replace('\n', '; ');
+  return describeRecord(record).replace('\n', '; ');
 }
 
-function described({ tags, removed = [] }: ImageRecord): string {
+function describeRecord({ tags, removed = [] }: ImageRecord): string {
   const said = tags.map(({ name, by }) => (by === 'person' ? `${name} (by a person)` : name));
   return [said.join(', ') || 'no tags', ...(removed.length > 0 ? [`not: ${removed.join(', ')}`] : [])].join('\n');
 }

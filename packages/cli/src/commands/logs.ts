@@ -18,7 +18,7 @@ const POLL_MS = 300;
  * @throws {TagmillError} `not-found` if there is no such stack, running or killed.
  */
 export async function printLogs({ lines, follow, ...choice }: LogsOptions): Promise<void> {
-  const pid = await pidOf(choice);
+  const pid = await findPid(choice);
   const file = await fs.open(logFile(pid)).catch((cause) => {
     throw new TagmillError('not-found', 'This stack has no log', { cause });
   });
@@ -36,7 +36,7 @@ export async function printLogs({ lines, follow, ...choice }: LogsOptions): Prom
 }
 
 /** Of one that was killed, if none runs: its last words may say why. */
-async function pidOf(choice: LocalStackChoice): Promise<number> {
+async function findPid(choice: LocalStackChoice): Promise<number> {
   try {
     return (await findLocalStack(choice)).pid;
   } catch (error) {

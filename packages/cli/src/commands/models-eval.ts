@@ -89,7 +89,9 @@ export async function evaluateModels(options: EvaluateOptions): Promise<void> {
       cost: { title: 'decoding and inference, 95th percentile, ms', of: ({ variant }) => p95.get(variant)! },
     });
   }
-  process.stdout.write(options.json ? `${JSON.stringify({ evaluations }, null, 2)}\n` : `${tableOf(evaluations)}\n`);
+  process.stdout.write(
+    options.json ? `${JSON.stringify({ evaluations }, null, 2)}\n` : `${formatTable(evaluations)}\n`,
+  );
 }
 
 function thresholdsBy(
@@ -102,7 +104,7 @@ function thresholdsBy(
   return { broader, tags: chooseThresholds(judgedBy(broader), labels, { prevalences, pool }) };
 }
 
-function tableOf(evaluations: readonly Evaluation[]): string {
+function formatTable(evaluations: readonly Evaluation[]): string {
   const hasFalseTags = evaluations.some(({ falseTags }) => falseTags);
   const table = new Table({
     head: [

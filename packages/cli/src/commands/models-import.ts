@@ -23,7 +23,7 @@ export async function importModel(file: string, options: ImportOptions): Promise
     family,
     models,
     source: path.basename(file),
-    labelsOf: (classes) => labelsOf(options.labels, file, classes),
+    labelsOf: (classes) => readLabels(options.labels, file, classes),
   });
   process.stderr.write(`Added to ${models}\n`);
   const names = entries.map(({ variant }) => `${variant}\n`);
@@ -31,7 +31,7 @@ export async function importModel(file: string, options: ImportOptions): Promise
 }
 
 /** Of the file named, or of the publisher's `*labels*.txt` beside the model. */
-async function labelsOf(named: string | undefined, model: string, classes: number): Promise<Label[]> {
+async function readLabels(named: string | undefined, model: string, classes: number): Promise<Label[]> {
   const file = named ?? (await labelsBeside(model));
   const text = Buffer.from(await read(file, 'label file')).toString('utf8');
   return plainLabels(parseLabels(text, { file, classes }));

@@ -39,10 +39,10 @@ export async function profileModels(options: ProfileOptions): Promise<void> {
   };
   const file = await saveProfile(options.into ?? options.models ?? USER_MODELS, profile);
   if (options.json) process.stdout.write(`${JSON.stringify({ file, profile, check }, null, 2)}\n`);
-  else process.stdout.write(`${tableOf(profile, samples)}\n${summary(file, check)}\n`);
+  else process.stdout.write(`${formatTable(profile, samples)}\n${summary(file, check)}\n`);
 }
 
-function tableOf(profile: LatencyProfile, samples: readonly Sample[]): string {
+function formatTable(profile: LatencyProfile, samples: readonly Sample[]): string {
   const { cores } = profile.machine;
   const table = new Table({
     head: ['variant', 'p50', 'p95', 'p99', '4 in flight: p95', 'batch of 8', `on ${cores} threads`, 'load'],

@@ -13,12 +13,13 @@ export interface ReportCommandOptions extends ApiChoice, CatalogueOptions {
   memory?: number;
 }
 
-/** `tagmill report`: what became of all images, how long it took and what it costs, as one HTML file that loads nothing. */
+/** `tagmill report`: writes outcomes, times and costs of all images as one HTML file that loads nothing. */
 export async function report({ output, memory, models, ...choice }: ReportCommandOptions): Promise<void> {
   const catalogueOptions = models === undefined ? {} : { models };
   const { variants } = await openCatalogue(catalogueOptions);
   const nearest = findNearestProfile(await loadProfiles(modelDirectories(catalogueOptions)), describeMachine());
   const prices = loadPrices();
+  const { memoryMb, batchSize: imagesPerBatch } = parseStackOptions({});
 
   const found = nothingFound();
   const figures = await collectFigures(storedImages(await findApi(choice), {}, found));
@@ -29,8 +30,8 @@ export async function report({ output, memory, models, ...choice }: ReportComman
     figures,
     catalogue: variants,
     prices,
-    receipt: computeReceipt(figures, prices, memory ?? parseStackOptions({}).memoryMb),
-    variantCosts: computeVariantCosts(figures, ran, new LatencyModel(nearest), prices),
+    receipt: computeReceipt(figures, prices, { memoryMb: memory ?? memoryMb, imagesPerBatch }),
+    variantCosts: computeVariantCosts(figures, ran, new LatencyModel(nearest), prices, { imagesPerBatch }),
     processor: nearest.profile.machine.processor,
   });
   await fs.writeFile(output, page).catch((cause) => {

@@ -114,13 +114,13 @@ async function readRules(file: string, catalogue: Catalogue): Promise<RuleSet & 
   const labelSets = await Promise.all(names.map((labels) => catalogue.labels({ labels })));
   const { rules, placeOf } = parseRules(text, { file, labels: labelSets.flat() });
   for (const labels of labelSets) {
-    const before = new Set(faultsOf(labels));
-    const fault = faultsOf(nameLabels(labels, rules).labels).find((message) => !before.has(message));
+    const before = new Set(listFaults(labels));
+    const fault = listFaults(nameLabels(labels, rules).labels).find((message) => !before.has(message));
     if (fault !== undefined) throw new TagmillError('invalid-argument', `${placeOf(fault)}: ${fault}`);
   }
   return { rules, version: hashRules(rules) };
 }
 
-function faultsOf(labels: readonly Label[]): string[] {
+function listFaults(labels: readonly Label[]): string[] {
   return lintTaxonomy(labels).map(({ message }) => message);
 }

@@ -34,8 +34,8 @@ export interface WatchCommandOptions extends FileTaggerOptions {
 }
 
 /**
- * `tagmill tag --watch`: tags what is in the folders and what arrives there, one line of JSON an image, until it is
- * interrupted; then it finishes what it is at, and says how many there were.
+ * `tagmill tag --watch`: tags the images in the folders and those that arrive, one line of JSON an image. When it is interrupted, it
+ * finishes the images in hand and says how many there were.
  */
 export async function tagArrivals(folders: readonly string[], options: WatchCommandOptions): Promise<void> {
   if (options.format !== undefined && options.format !== 'jsonl') {

@@ -39,14 +39,14 @@ export async function teach(givenName: string, options: TeachCommandOptions): Pr
   const [variant] = chosenVariants(catalogue, options) as [Variant];
   assertNoLabel(name, await catalogue.labels(variant), variant);
   const files = { examples: await filesIn([options.examples]), not: await filesIn(options.not) };
-  const space = await spaceOf(variant);
+  const space = await openSpace(variant);
   const others = catalogue.variants.filter((each) => each.variant !== variant.variant && space.holds(each));
   const sessions = new SessionPool({ onnx: (each) => catalogue.onnx(each) });
   const looking = { space, sessions, limits: DEFAULT_LIMITS };
   try {
-    const given = await seen(files.examples, [variant, ...others], looking);
+    const given = await viewPhotos(files.examples, [variant, ...others], looking);
     const examples = withoutCopies(given.examples);
-    const not = await seen(files.not, [variant], looking);
+    const not = await viewPhotos(files.not, [variant], looking);
     if (examples.length > 1 && examples.length < ENOUGH_EXAMPLES) {
       process.stderr.write(
         `${examples.length} examples are few: from ${ENOUGH_EXAMPLES} on it finds more, and what is expected of it holds better\n`,
@@ -112,7 +112,7 @@ function assertNoLabel(name: string, labels: readonly Label[], { family }: Varia
 }
 
 /** @throws {TagmillError} `invalid-argument` if nothing ships to tell a family's examples from. */
-async function spaceOf(variant: Variant): Promise<EmbeddingSpace> {
+async function openSpace(variant: Variant): Promise<EmbeddingSpace> {
   const space = await loadSpace(variant.family, spaceFile(variant.family));
   if (!space) {
     throw new TagmillError(
@@ -144,7 +144,7 @@ async function filesIn(folders: readonly string[]): Promise<string[]> {
 }
 
 /** Looks at photos; one that can't be decoded is named and skipped. */
-async function seen(
+async function viewPhotos(
   files: readonly string[],
   variants: readonly [Variant, ...Variant[]],
   looking: Looking,

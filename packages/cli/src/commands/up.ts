@@ -49,8 +49,8 @@ export async function up(options: UpOptions): Promise<void> {
   const interrupted = interruption();
   const { port, verbose = false } = options;
   const ports = portsFrom(port);
-  const stackOptions = stackOptionsOf(options);
-  const data = dataDirectoryOf(options);
+  const stackOptions = readStackOptions(options);
+  const data = chooseDataDirectory(options);
   await checkPorts(port, PORTS);
   await forgetEnded();
   const ends = new AsyncDisposableStack();
@@ -73,7 +73,7 @@ export async function up(options: UpOptions): Promise<void> {
       functionLog: verbose ? log.both : log.write,
     });
     ends.defer(() => stack.close());
-    const address = addressOf(stack);
+    const address = readAddress(stack);
     const gallery = await serveGallery({
       stack: openStack(address),
       uploadBucket: address.uploadBucket,
@@ -83,7 +83,7 @@ export async function up(options: UpOptions): Promise<void> {
     });
     ends.defer(() => gallery.close());
 
-    if (verbose) for (const line of differencesOf(stack)) say(line);
+    if (verbose) for (const line of listDifferences(stack)) say(line);
     const { endpoints, ...parts } = address;
     const { TableName, ReconcileFunctionName, EnqueueBacklogFunctionName } = stack.outputs;
     const ready = {
@@ -92,7 +92,7 @@ export async function up(options: UpOptions): Promise<void> {
       gallery: gallery.url,
       table: TableName,
       reconcileFunction: ReconcileFunctionName,
-      enqueueBacklogFunction: EnqueueBacklogFunctionName,
+      enqueueBackfillFunction: EnqueueBacklogFunctionName,
     };
     await rememberLocalStack(ready, { data });
     process.stdout.write(`${JSON.stringify(ready)}\n`);
@@ -116,7 +116,7 @@ function portsFrom(first: number): Record<keyof typeof PORT_OFFSETS, number> {
 }
 
 /** Of a stack on any port nothing is kept, since no other will be it. */
-function dataDirectoryOf({ port, data, fresh = false }: UpOptions): string | undefined {
+function chooseDataDirectory({ port, data, fresh = false }: UpOptions): string | undefined {
   if (data !== undefined && fresh) throw new TagmillError('invalid-argument', 'Give --data or --fresh, not both');
   if (data !== undefined) return path.resolve(data);
   return fresh || port === 0 ? undefined : defaultDataDirectory(port);
@@ -139,8 +139,8 @@ function openLog() {
   };
 }
 
-/** What the template has and this machine hasn't, and where that differs from what is deployed. */
-function differencesOf({ skipped, notes }: LocalStack): string[] {
+/** Lists the resources that this machine lacks, and the differences from a deployed stack. */
+function listDifferences({ skipped, notes }: LocalStack): string[] {
   return [
     `Skipped: ${skipped.map(({ id, type }) => `${id} (${type})`).join(', ')}`,
     ...[...notes, '`tagmill reconcile` and `tagmill backfill` call what schedules and state machines would'].map(
@@ -150,7 +150,7 @@ function differencesOf({ skipped, notes }: LocalStack): string[] {
 }
 
 /** By the stack's outputs, as a deployed one's. */
-function addressOf({ outputs, endpoints }: LocalStack): StackAddress {
+function readAddress({ outputs, endpoints }: LocalStack): StackAddress {
   return {
     api: outputs.ApiUrl!,
     uploadBucket: outputs.UploadBucketName!,
@@ -163,7 +163,7 @@ function addressOf({ outputs, endpoints }: LocalStack): StackAddress {
 }
 
 /** @throws {TagmillError} `invalid-settings` before anything is built. */
-function stackOptionsOf({ stackOptions = '{}', budget, variant, family }: UpOptions): StackOptions {
+function readStackOptions({ stackOptions = '{}', budget, variant, family }: UpOptions): StackOptions {
   if (variant !== undefined && family !== undefined) {
     throw new TagmillError('invalid-argument', 'Give --variant or --family, not both');
   }

@@ -31,7 +31,7 @@ export function tableWriter({ timings = false, hasBudget = false, toFile = false
     { title: 'image', cell: ({ image }) => toPrintable(nameOf(image)) },
     { title: 'tags', isText: true, cell: (record) => toPrintable(foundOn(record)) },
     { title: 'broader', isText: true, cell: ({ broader }) => broader.map(percent).join(', ') },
-    ...(hasBudget ? [{ title: 'variant', isText: true, cell: variantOf }] : []),
+    ...(hasBudget ? [{ title: 'variant', isText: true, cell: describeVariant }] : []),
     ...(timings ? TIMINGS : []),
   ];
   const records: ImageRecord[] = [];
@@ -122,7 +122,7 @@ function foundOn({ outcome, tags, reason, message }: ImageRecord): string {
   return outcome === 'empty' ? '(nothing sure enough)' : `${outcome}: ${reason}${message ? `: ${message}` : ''}`;
 }
 
-function variantOf({ model, budget }: ImageRecord): string {
+function describeVariant({ model, budget }: ImageRecord): string {
   return model ? `${model.variant}${budget?.met === false ? ' (late)' : ''}` : '';
 }
 

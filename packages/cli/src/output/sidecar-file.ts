@@ -43,7 +43,7 @@ export async function readSidecarSource(sidecar: string): Promise<SidecarSource 
 }
 
 /**
- * Brings a sidecar up to date with a record: see {@link mergeSidecar}. One in which nobody says anything any more is removed.
+ * Brings a sidecar up to date with a record: see {@link mergeSidecar}. A sidecar without any text left is removed.
  *
  * @param options.overwrite replaces what is there, whoever wrote it.
  * @throws {TagmillError} `unavailable` if it can't be written.

@@ -14,7 +14,7 @@ export class SidecarWriter {
    * Puts a record's tags beside its image; of one that was rejected, or on which nothing was found, it takes them back. One that could
    * not be read keeps what it has: it may be read again.
    *
-   * @returns the sidecar that is the image's, whether or not it is there.
+   * @returns the image's sidecar, whether or not the file exists.
    */
   async update(image: string, record: ImageRecord): Promise<string> {
     const sidecar = await findSidecar(image);

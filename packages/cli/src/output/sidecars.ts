@@ -25,7 +25,7 @@ export type SidecarResult = 'written' | 'without an original' | 'there already';
  */
 export async function writeSidecar(record: ImageRecord, options: SidecarOptions): Promise<SidecarResult> {
   const { originals, sidecarNames, overwrite } = options;
-  const original = path.resolve(originals, keyOf(record));
+  const original = path.resolve(originals, findKey(record));
   const isBelow = original.startsWith(path.join(path.resolve(originals), path.sep));
   if (!isBelow || !(await isFile(original))) return 'without an original';
   const isShared = sidecarNames === 'replaced' && (await hasNamesake(original));
@@ -38,7 +38,7 @@ export async function writeSidecar(record: ImageRecord, options: SidecarOptions)
   return (await updateSidecar(sidecar, record, { overwrite })) === 'foreign' ? 'there already' : 'written';
 }
 
-function keyOf({ image }: ImageRecord): string {
+function findKey({ image }: ImageRecord): string {
   return 'key' in image ? image.key : image.path;
 }
 

@@ -41,14 +41,14 @@ export interface SidecarSource {
 /** @returns nothing if tagmill has said nothing in this sidecar, or it can't be read. */
 export function sidecarSource(sidecar: string): SidecarSource | undefined {
   const rdf = readRdf(sidecar);
-  const sha256 = rdf && valuesOf(rdf, SHA256)[0];
-  return sha256 === undefined ? undefined : { sha256, variant: valuesOf(rdf!, VARIANT)[0] };
+  const sha256 = rdf && listValues(rdf, SHA256)[0];
+  return sha256 === undefined ? undefined : { sha256, variant: listValues(rdf!, VARIANT)[0] };
 }
 
 /**
- * Puts a record's tags into a sidecar: each name that the image is found by as `dc:subject`, and each tag below its nearest
- * broader one as `lr:hierarchicalSubject`, where `|` parts the levels. What others wrote stays, and so does what a person
- * removed of ours: it is not said again.
+ * Puts a record's tags into a sidecar: each name that the image is found by as `dc:subject`, and each tag below its nearest broader one
+ * as `lr:hierarchicalSubject`, where `|` parts the levels. Text of others stays. A tag of ours that a person removed is not written
+ * again.
  *
  * @param sidecar what is there; nothing, if a new one is to be made.
  * @returns the sidecar; nothing, if nobody has anything to say in it.
@@ -65,7 +65,7 @@ export function mergeSidecar(
     .map(({ name, parents }) => [...parents.slice(0, 1), name])
     .filter((levels) => levels.every((level) => !level.includes('|')));
   const isSaying = names.length > 0;
-  if (!isSaying && valuesOf(rdf, SHA256).length === 0) return sidecar;
+  if (!isSaying && listValues(rdf, SHA256).length === 0) return sidecar;
   const changes = [
     merge(rdf, SUBJECT, OUR_SUBJECT, names),
     merge(
@@ -85,8 +85,8 @@ export function mergeSidecar(
 
 /** @returns whether anything changed. */
 function merge(rdf: Element, property: Property, marker: Property, wanted: readonly string[]): boolean {
-  const said = valuesOf(rdf, marker);
-  const present = valuesOf(rdf, property);
+  const said = listValues(rdf, marker);
+  const present = listValues(rdf, property);
   const removedByPerson = said.filter((name) => !present.includes(name));
   const theirs = present.filter((name) => !said.includes(name));
   const ours = [...new Set(wanted)].filter((name) => !theirs.includes(name) && !removedByPerson.includes(name));
@@ -121,14 +121,14 @@ const isA = (element: Element, [namespace, name]: Property) =>
 
 const descriptionsIn = (rdf: Element) => elementsIn(rdf).filter((each) => isA(each, [RDF, 'rdf:Description']));
 
-function elementOf(rdf: Element, property: Property): Element | undefined {
+function findElement(rdf: Element, property: Property): Element | undefined {
   return descriptionsIn(rdf)
     .flatMap(elementsIn)
     .find((element) => isA(element, property));
 }
 
 /** A simple property may be written as an attribute, too. */
-function attributeOf(rdf: Element, [namespace, name]: Property) {
+function findAttribute(rdf: Element, [namespace, name]: Property) {
   const localName = name.slice(name.indexOf(':') + 1);
   return descriptionsIn(rdf)
     .map((description) => description.getAttributeNodeNS(namespace, localName))
@@ -136,16 +136,16 @@ function attributeOf(rdf: Element, [namespace, name]: Property) {
 }
 
 /** The items of a bag, a sequence or alternatives. */
-function itemsOf(element: Element): Element[] {
+function listItems(element: Element): Element[] {
   return elementsIn(element)
     .flatMap(elementsIn)
     .filter((each) => isA(each, [RDF, 'rdf:li']));
 }
 
-function valuesOf(rdf: Element, property: Property): string[] {
-  const element = elementOf(rdf, property);
-  if (!element) return [attributeOf(rdf, property)?.value].filter((value) => value !== undefined);
-  if (elementsIn(element).length > 0) return itemsOf(element).map((item) => item.textContent ?? '');
+function listValues(rdf: Element, property: Property): string[] {
+  const element = findElement(rdf, property);
+  if (!element) return [findAttribute(rdf, property)?.value].filter((value) => value !== undefined);
+  if (elementsIn(element).length > 0) return listItems(element).map((item) => item.textContent ?? '');
   return element.textContent?.trim() ? [element.textContent] : [];
 }
 
@@ -155,13 +155,13 @@ function valuesOf(rdf: Element, property: Property): string[] {
  * @returns whether anything changed.
  */
 function write(rdf: Element, property: Property, values: readonly string[], container?: 'rdf:Bag'): boolean {
-  const present = valuesOf(rdf, property);
+  const present = listValues(rdf, property);
   const added = values.filter((value) => !present.includes(value));
   if (added.length === 0 && present.every((value) => values.includes(value))) return false;
-  const element = elementOf(rdf, property);
+  const element = findElement(rdf, property);
   const list = container && element && elementsIn(element)[0];
   if (list && values.length > 0) {
-    for (const item of itemsOf(element)) if (!values.includes(item.textContent ?? '')) remove(item);
+    for (const item of listItems(element)) if (!values.includes(item.textContent ?? '')) remove(item);
     for (const value of added) appendText(list, [RDF, 'rdf:li'], value);
     return true;
   }
@@ -170,7 +170,7 @@ function write(rdf: Element, property: Property, values: readonly string[], cont
     return true;
   }
   if (element) remove(element);
-  const attribute = attributeOf(rdf, property);
+  const attribute = findAttribute(rdf, property);
   attribute?.ownerElement?.removeAttributeNode(attribute);
   if (values.length === 0) return true;
   const description = descriptionsIn(rdf)[0] ?? append(rdf, [RDF, 'rdf:Description']);
@@ -183,7 +183,7 @@ function write(rdf: Element, property: Property, values: readonly string[], cont
   return true;
 }
 
-const isByUs = (rdf: Element) => valuesOf(rdf, CREATOR_TOOL)[0] === CREATOR;
+const isByUs = (rdf: Element) => listValues(rdf, CREATOR_TOOL)[0] === CREATOR;
 
 /** Whether anyone but tagmill has said anything in it. */
 function hasOthers(rdf: Element): boolean {
@@ -206,7 +206,7 @@ function appendText(parent: Element, property: Property, text: string): void {
 /** On a line of its own, as far in as it is deep. */
 function append(parent: Element, [namespace, name]: Property, { isOneLine = false } = {}): Element {
   const document = parent.ownerDocument!;
-  const indent = `\n${' '.repeat(depthOf(parent) + 1)}`;
+  const indent = `\n${' '.repeat(countDepth(parent) + 1)}`;
   const last = parent.lastChild;
   const before = last?.nodeType === 3 && !last.nodeValue?.trim() ? last : null;
   const child = document.createElementNS(namespace, name);
@@ -224,7 +224,7 @@ function remove(element: Element): void {
   element.parentNode!.removeChild(element);
 }
 
-function depthOf(element: Element): number {
+function countDepth(element: Element): number {
   let depth = 0;
   for (let node: Node | null = element; node?.parentNode?.nodeType === 1; node = node.parentNode) depth++;
   return depth;

@@ -73,7 +73,7 @@ export async function measureImages({
   imagesPerPhoto,
   onProgress,
 }: MeasureOptions): Promise<Sample[]> {
-  const tagger = taggerOf(catalogue);
+  const tagger = makeTagger(catalogue);
   for (const variant of variants) await tagger.preload(variant);
   const rounds = Math.ceil(imagesPerPhoto / variants.length);
   const samples: Sample[] = [];
@@ -129,8 +129,8 @@ async function measureLoads({ catalogue, variants, onProgress }: MeasureOptions)
   for (const variant of variants) {
     const times: number[] = [];
     for (let round = 0; round < REPEATED_LOADS; round++) {
-      const tagger = taggerOf(catalogue);
-      times.push(await timed(() => tagger.preload(variant)));
+      const tagger = makeTagger(catalogue);
+      times.push(await time(() => tagger.preload(variant)));
       await tagger.close();
     }
     loads.push({ variant: variant.variant, ms: hundredths(median(times)) });
@@ -148,7 +148,7 @@ async function measureBatches({ catalogue, variants, onProgress }: MeasureOption
         const pixels = new Uint8Array(batch * variant.preprocessing.inputSize ** 2 * 3);
         const times: number[] = [];
         for (let call = -WARM_UP; call < REPEATED_CALLS; call++) {
-          const ms = await timed(() => pool.infer(variant, pixels, batch));
+          const ms = await time(() => pool.infer(variant, pixels, batch));
           if (call >= 0) times.push(ms);
         }
         batches.push({ variant: variant.variant, batch, threads, ms: hundredths(median(times)) });
@@ -159,7 +159,7 @@ async function measureBatches({ catalogue, variants, onProgress }: MeasureOption
   return batches;
 }
 
-function taggerOf(catalogue: Catalogue): Tagger {
+function makeTagger(catalogue: Catalogue): Tagger {
   return new Tagger({ onnx: (variant) => catalogue.onnx(variant), labels: (variant) => catalogue.labels(variant) });
 }
 
@@ -167,7 +167,7 @@ function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): I
   return [...Map.groupBy(items, keyOf).values()];
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+async function time(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;

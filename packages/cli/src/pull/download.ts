@@ -31,9 +31,9 @@ interface Part {
 }
 
 /**
- * Downloads a file. A connection that breaks off or stalls is taken up where it ended, as is a download that an earlier run
- * of the program left: with `Range` and `If-Range` (RFC 9110, sections 13.1.5 and 14.2), so that never two versions are put
- * together. From a server that knows no ranges it starts anew.
+ * Downloads a file. A broken or stalled connection goes on where it ended, and so does the download of an earlier run. `Range` and
+ * `If-Range` (RFC 9110, sections 13.1.5 and 14.2) see to it that two versions are never put together. From a server that knows no ranges
+ * it starts anew.
  *
  * @throws {TagmillError} `unavailable` if it can't be had; `invalid-argument` if it is longer than it may be.
  */
@@ -51,13 +51,13 @@ export async function download(url: URL, options: DownloadOptions): Promise<void
 
 async function attempt(url: URL, options: DownloadOptions): Promise<void> {
   const { file, maxBytes, agent, signal } = options;
-  const part = await partOf(file, url);
+  const part = await openPart(file, url);
   // As it is stored: sent re-encoded, its bytes could neither be counted nor taken up.
   const headers = { 'accept-encoding': 'identity' };
   const range = part.etag === undefined ? {} : { range: `bytes=${part.bytes}-`, 'if-range': part.etag };
   const response = await fetchResponse(url, { headers: { ...headers, ...range }, agent, signal });
   try {
-    const { startsAt, totalBytes } = await extentOf(response, url, part, file);
+    const { startsAt, totalBytes } = await readExtent(response, url, part, file);
     if ((totalBytes ?? 0) > maxBytes) throw tooLong(url, maxBytes);
     await receive(response, url, { ...options, startsAt, totalBytes });
   } finally {
@@ -66,7 +66,7 @@ async function attempt(url: URL, options: DownloadOptions): Promise<void> {
 }
 
 /** Which part of the file a server sends. */
-async function extentOf(
+async function readExtent(
   { status, headers }: Response,
   url: URL,
   part: Part,
@@ -92,7 +92,14 @@ async function extentOf(
 async function receive(
   response: Response,
   url: URL,
-  { file, maxBytes, signal, onProgress, startsAt, totalBytes }: DownloadOptions & Awaited<ReturnType<typeof extentOf>>,
+  {
+    file,
+    maxBytes,
+    signal,
+    onProgress,
+    startsAt,
+    totalBytes,
+  }: DownloadOptions & Awaited<ReturnType<typeof readExtent>>,
 ): Promise<void> {
   const output = startsAt === 0 ? await begin(file, url, response) : await fs.open(partFile(file), 'a');
   let done = startsAt;
@@ -132,7 +139,7 @@ const partFile = (file: string) => `${file}.part`;
 const notesFile = (file: string) => `${file}.part.json`;
 
 /** Nothing, unless it is known what its bytes are the beginning of. */
-async function partOf(file: string, url: URL): Promise<Part> {
+async function openPart(file: string, url: URL): Promise<Part> {
   try {
     const notes = partSchema.parse(JSON.parse(await fs.readFile(notesFile(file), 'utf8')));
     const { size } = await fs.stat(partFile(file));

@@ -39,7 +39,7 @@ export async function fetchResponse(url: URL, options: FetchOptions): Promise<Re
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const response = await answer(at, options);
     const location = response.headers.get('location');
-    if (!isRedirect(response) || location === null) return checked(response, at);
+    if (!isRedirect(response) || location === null) return check(response, at);
     await response.body?.cancel();
     const next = new URL(location, at);
     if (next.protocol !== 'https:' && next.protocol !== at.protocol) {
@@ -62,7 +62,7 @@ function isRedirect({ status }: Response): boolean {
   return status >= 300 && status < 400 && status !== 304;
 }
 
-async function checked(response: Response, url: URL): Promise<Response> {
+async function check(response: Response, url: URL): Promise<Response> {
   const { ok, status } = response;
   if (ok || status === 416) return response;
   await response.body?.cancel();

@@ -40,8 +40,8 @@ export class PublisherFiles {
   }
 
   /**
-   * Downloads a file for `use`. It is pinned once that has succeeded: what is of no use, such as a hotel's log-in page, is
-   * never held to be the right one.
+   * Downloads a file for `use`. It is pinned once that has succeeded. So a useless file, such as a hotel's log-in page, is never taken
+   * for the right one.
    *
    * @throws {TagmillError} `unavailable` if it can't be had, `checksum-mismatch` if it is not what it was; what `use` throws.
    */

@@ -26,8 +26,8 @@ export const PUBLISHED: readonly PublishedNetwork[] = [
   { network: 'mobilenet-v2', alpha: 1, resolution: 224, quantized: true },
 ];
 
-export const ALPHAS: readonly number[] = valuesOf(({ alpha }) => alpha);
-export const RESOLUTIONS: readonly number[] = valuesOf(({ resolution }) => resolution);
+export const ALPHAS: readonly number[] = listValues(({ alpha }) => alpha);
+export const RESOLUTIONS: readonly number[] = listValues(({ resolution }) => resolution);
 
 /** ImageNet's thousand, after `background`. */
 export const CLASSES = 1001;
@@ -63,6 +63,6 @@ export function archiveOf({ network, alpha, resolution, quantized }: PublishedNe
 }
 
 /** In rising order. */
-function valuesOf(value: (network: PublishedNetwork) => number): number[] {
+function listValues(value: (network: PublishedNetwork) => number): number[] {
   return [...new Set(PUBLISHED.map(value))].sort((a, b) => a - b);
 }

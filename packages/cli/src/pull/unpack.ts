@@ -20,7 +20,7 @@ export const MAX_MODEL_BYTES = 64 * 2 ** 20;
 export async function unpackTflite(file: string): Promise<Uint8Array> {
   const archive = extract();
   const [, model] = await Promise.all([
-    pipeline(fs.createReadStream(file), createGunzip(), limited(MAX_UNPACKED_BYTES), archive),
+    pipeline(fs.createReadStream(file), createGunzip(), limitBytes(MAX_UNPACKED_BYTES), archive),
     findModel(archive),
   ]).catch((cause) => {
     throw cause instanceof TagmillError ? cause : refused(`no .tgz: ${cause.message}`, cause);
@@ -46,7 +46,7 @@ async function findModel(archive: Extract): Promise<Uint8Array> {
   return model;
 }
 
-function limited(maxBytes: number): Transform {
+function limitBytes(maxBytes: number): Transform {
   let bytes = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {

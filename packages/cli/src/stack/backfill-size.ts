@@ -14,7 +14,7 @@ export interface BackfillSize {
 const COUNTED_OBJECTS = 1_000_000;
 
 /**
- * The most that a limit on what a distributed map reads may be; that it reads more without one is nowhere documented.
+ * The largest limit of a distributed map's reader. Nobody documents that it reads more without a limit.
  * https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html
  */
 const MOST_ITEMS = 100_000_000;

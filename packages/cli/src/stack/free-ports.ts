@@ -37,7 +37,7 @@ async function checkPort(port: number): Promise<void> {
         cause,
       });
     }
-    const owner = await ownerOf(port);
+    const owner = await describeOwner(port);
     throw new TagmillError('conflict', `up: port ${port} is in use${owner}. Choose another with --port.`, { cause });
   }
   server.close();
@@ -45,13 +45,13 @@ async function checkPort(port: number): Promise<void> {
 }
 
 /** In brackets; empty if it can't be seen. */
-async function ownerOf(port: number): Promise<string> {
+async function describeOwner(port: number): Promise<string> {
   const stacks = (await localStacks()).filter(({ isRunning }) => isRunning);
   const own = stacks.find((stack) =>
     [stack.api, stack.s3, stack.dynamodb].some((url) => new URL(url).port === `${port}`),
   );
   if (own) return ` (pid ${own.pid}, the local stack on port ${own.port}: tagmill down --local ${own.port} stops it)`;
-  const pid = await listenerOf(port).catch(() => undefined);
+  const pid = await findListener(port).catch(() => undefined);
   return pid === undefined ? '' : ` (pid ${pid})`;
 }
 
@@ -59,7 +59,7 @@ async function ownerOf(port: number): Promise<string> {
 const LISTENING = '0A';
 
 /** The process that listens on a port, as Linux tells those of the same user. */
-async function listenerOf(port: number): Promise<number | undefined> {
+async function findListener(port: number): Promise<number | undefined> {
   const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
   const tables = await Promise.all(['tcp', 'tcp6'].map((name) => fs.readFile(`/proc/net/${name}`, 'utf8')));
   const rows = tables.flatMap((table) => table.split('\n').map((line) => line.trim().split(/\s+/)));

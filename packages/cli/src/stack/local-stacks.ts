@@ -19,7 +19,7 @@ const readySchema = z.object({
   deadLetterQueueUrl: z.string(),
   table: z.string(),
   reconcileFunction: z.string(),
-  enqueueBacklogFunction: z.string(),
+  enqueueBackfillFunction: z.string(),
 });
 
 /** What is written down of a local stack, so that other commands find it. */
@@ -97,7 +97,10 @@ export async function findLocalStack({ local }: LocalStackChoice): Promise<Local
   const running = stacks.filter(({ isRunning }) => isRunning);
   const candidates = local === undefined ? running : running.filter(({ port }) => port === local);
   if (candidates.length > 1) {
-    throw new TagmillError('invalid-argument', `${candidates.length} local stacks run: ${portsOf(running)} says which`);
+    throw new TagmillError(
+      'invalid-argument',
+      `${candidates.length} local stacks run: ${listPorts(running)} says which`,
+    );
   }
   const [stack] = candidates;
   if (stack) return stack;
@@ -111,7 +114,7 @@ function noneRuns(ended: LocalStackFound | undefined): string {
 }
 
 function noneOnPort(port: number, running: LocalStackFound[], ended: LocalStackFound | undefined): string {
-  const others = running.length > 0 ? `; there is ${portsOf(running)}` : '';
+  const others = running.length > 0 ? `; there is ${listPorts(running)}` : '';
   return `${ended ? endedWithoutAWord(ended) : `No local stack is running on port ${port}`}${others}`;
 }
 
@@ -120,7 +123,7 @@ function endedWithoutAWord({ port, pid, data }: LocalStackFound): string {
   return `No local stack is running: the one on port ${port} (pid ${pid}) was killed, and ${kept}`;
 }
 
-function portsOf(stacks: LocalStackFound[]): string {
+function listPorts(stacks: LocalStackFound[]): string {
   return stacks.map(({ port }) => `--local ${port}`).join(' or ');
 }
 

@@ -18,13 +18,13 @@ export async function findStack({ stack, local }: StackChoice): Promise<StackAdd
   }
   if (stack !== undefined) return findDeployedStack(stack);
   const found = await findLocalStack(local === undefined ? {} : { local });
-  const { s3, sqs, dynamodb, lambda: endpoint, reconcileFunction, enqueueBacklogFunction } = found;
+  const { s3, sqs, dynamodb, lambda: endpoint, reconcileFunction, enqueueBackfillFunction } = found;
   const { api, uploadBucket, queueUrl, backfillQueueUrl, deadLetterQueueUrl, table } = found;
   return {
     ...{ api, uploadBucket, queueUrl, backfillQueueUrl, deadLetterQueueUrl, table },
     functions: {
       reconcile: { endpoint, functionName: reconcileFunction },
-      enqueueBacklog: { endpoint, functionName: enqueueBacklogFunction },
+      enqueueBackfill: { endpoint, functionName: enqueueBackfillFunction },
     },
     endpoints: { s3, sqs, dynamodb },
   };

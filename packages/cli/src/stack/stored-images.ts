@@ -96,14 +96,14 @@ export async function* storedImages(
 export async function tellUnreadable(items: readonly UnreadableItem[], choice: ApiChoice): Promise<void> {
   if (items.length === 0) return;
   process.exitCode = EXIT.failed;
-  for (const { id, key, fault } of await named(items, choice)) {
+  for (const { id, key, fault } of await nameImages(items, choice)) {
     process.stderr.write(`The record of ${key ?? `I#${id}`} can't be read and was left out: ${fault}\n`);
   }
   process.stderr.write('tagmill reconcile has them looked at anew\n');
 }
 
 /** Names are in the bucket alone, and an endpoint has none. */
-async function named(items: readonly UnreadableItem[], choice: ApiChoice): Promise<UnreadableRecord[]> {
+async function nameImages(items: readonly UnreadableItem[], choice: ApiChoice): Promise<UnreadableRecord[]> {
   if (choice.endpoint !== undefined) return [...items];
   const address = await findStack(choice);
   const { objects } = openStack(address);

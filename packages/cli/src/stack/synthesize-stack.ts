@@ -69,7 +69,7 @@ async function make({ outdir, bundles, folders, tagmill }: Making): Promise<void
   await runScript('infra/build-functions.ts', [
     ...['--out', bundles, '--any-size'],
     ...folders.flatMap((folder) => ['--models', folder]),
-    ...['--family', familyOf(tagmill)],
+    ...['--family', chooseFamily(tagmill)],
   ]);
   await runScript('infra/app.ts', [], {
     CDK_OUTDIR: outdir,
@@ -77,7 +77,7 @@ async function make({ outdir, bundles, folders, tagmill }: Making): Promise<void
   });
 }
 
-function familyOf({ family, variant }: StackOptions): string {
+function chooseFamily({ family, variant }: StackOptions): string {
   return variant === undefined ? family : variant.split('/')[0]!;
 }
 

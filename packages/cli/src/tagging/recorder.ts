@@ -42,8 +42,8 @@ export async function estimateWork(files: readonly string[]): Promise<number> {
 }
 
 /**
- * How many processes do so much work. With a latency budget one: what images take side by side in one is what its profile
- * describes, and what it goes on learning.
+ * How many processes do so much work. With a latency budget, one process: its profile describes images side by side in one process, and
+ * it goes on learning from them.
  */
 export function processesFor(
   work: number,

@@ -20,7 +20,7 @@ export async function readResumed(file: string): Promise<Set<string>> {
     for await (const chunk of handle.createReadStream({ autoClose: false, start: 0 })) {
       rest = Buffer.concat([rest, chunk as Buffer]);
       for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n')) {
-        paths.add(pathOf(rest.toString('utf8', 0, end), file));
+        paths.add(readPath(rest.toString('utf8', 0, end), file));
         rest = rest.subarray(end + 1);
         wholeBytes += end + 1;
       }
@@ -32,7 +32,7 @@ export async function readResumed(file: string): Promise<Set<string>> {
   return paths;
 }
 
-function pathOf(line: string, file: string): string {
+function readPath(line: string, file: string): string {
   try {
     const { image } = JSON.parse(line);
     if (typeof image?.path === 'string') return image.path;

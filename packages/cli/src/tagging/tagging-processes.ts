@@ -67,7 +67,7 @@ export class TaggingProcesses implements Recorder {
     this.concurrency = count * (each + 1);
     this.#options = { ...options, concurrency: each };
     // Once all processes are starting.
-    this.#model = Promise.resolve(this.#options).then(modelOf);
+    this.#model = Promise.resolve(this.#options).then(loadModel);
     for (let i = 0; i < count; i++) this.#add();
   }
 
@@ -103,7 +103,7 @@ export class TaggingProcesses implements Recorder {
 }
 
 /** @throws {TagmillError} if the options fit no variant, or its catalogue can't be read. */
-async function modelOf({
+async function loadModel({
   top,
   minConfidence,
   crops,

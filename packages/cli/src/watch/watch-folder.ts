@@ -35,7 +35,7 @@ const FATAL: readonly string[] = ['ENOSPC', 'EMFILE', 'ENFILE'];
  */
 export async function watchFolder(folder: string, options: WatchFolderOptions): Promise<void> {
   const { say, signal } = options;
-  let identity = await identityOf(folder);
+  let identity = await identify(folder);
   if (identity === undefined) throw new TagmillError('invalid-argument', `--watch takes folders: ${folder} is none`);
   while (!signal.aborted) {
     say(`Watching ${folder}`);
@@ -44,7 +44,7 @@ export async function watchFolder(folder: string, options: WatchFolderOptions): 
     say(`${folder} is gone: waiting for it to come back`);
     do {
       await pause(signal);
-      identity = await identityOf(folder);
+      identity = await identify(folder);
     } while (identity === undefined && !signal.aborted);
     identity ??= '';
   }
@@ -77,7 +77,7 @@ async function watchUntilGone(
   });
   try {
     do await Promise.race([pause(signal), failed]);
-    while (!signal.aborted && (await identityOf(folder)) === identity);
+    while (!signal.aborted && (await identify(folder)) === identity);
   } finally {
     await watcher.close();
   }
@@ -101,7 +101,7 @@ function fatalError(watcher: FSWatcher, say: (line: string) => void): Promise<ne
 }
 
 /** Of the folder itself: another one of the same name has another. */
-async function identityOf(folder: string): Promise<string | undefined> {
+async function identify(folder: string): Promise<string | undefined> {
   const stats = await fs.stat(folder).catch(() => undefined);
   return stats?.isDirectory() ? `${stats.dev}:${stats.ino}` : undefined;
 }

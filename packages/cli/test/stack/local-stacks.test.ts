@@ -47,7 +47,7 @@ async function stack(minute: number, { data }: { data?: string } = {}) {
   const note = {
     ...{ s3: url, sqs: url, dynamodb: url, lambda: url, api: `${url}/` },
     ...{ uploadBucket: 'photos', queueUrl: 'q', backfillQueueUrl: 'b', deadLetterQueueUrl: 'd', table: 'tags' },
-    ...{ reconcileFunction: 'r', enqueueBacklogFunction: 'e', pid, data },
+    ...{ reconcileFunction: 'r', enqueueBackfillFunction: 'e', pid, data },
     startedAt: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(),
   };
   const notes = path.join(state, 'tagmill/local-stacks');

@@ -111,7 +111,7 @@ export function headlineView(app: App, showNews: () => void): TemplateResult {
   return html`
     <div class=${app.hasNews ? 'headline news' : 'headline'}>
       <h1>${question.q ?? (question.outcome ? sentence(question.outcome) : 'All images')}</h1>
-      <p>${feed.hasBegun ? [count, ...(app.count > 0 ? orderOf(question, feed.order) : [])].join(' · ') : 'Reading …'}</p>
+      <p>${feed.hasBegun ? [count, ...(app.count > 0 ? describeOrder(question, feed.order) : [])].join(' · ') : 'Reading …'}</p>
       ${app.hasNews ? html`<button class="button quiet" type="button" @click=${showNews}>Show new images</button>` : nothing}
     </div>
     ${feed.unknownNames.map((unknown) => unknownView(app, unknown))}
@@ -119,7 +119,7 @@ export function headlineView(app: App, showNews: () => void): TemplateResult {
   `;
 }
 
-/** What a word was taken for, and what may be meant: that can be asked for at once. */
+/** Says how a word was read, and offers the tags that may be meant. */
 function unknownView(app: App, { name, similar }: UnknownName): TemplateResult {
   const { q = '' } = app.question;
   const ask = (other: string) => app.ask({ q: replaceWord(q, name, other) });
@@ -142,7 +142,7 @@ function pausedView(app: App): TemplateResult {
   `;
 }
 
-function orderOf({ q }: Question, order: 'confidence' | 'time' | undefined): string[] {
+function describeOrder({ q }: Question, order: 'confidence' | 'time' | undefined): string[] {
   if (q === undefined || order === 'time') return ['newest first'];
   return order ? ['most confident first'] : [];
 }

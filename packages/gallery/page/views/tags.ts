@@ -6,7 +6,7 @@ import { idOf } from '../feed.ts';
 import { formatPercent } from '../format.ts';
 import type { Correction, StoredRecord } from '../server.ts';
 
-/** What an image is called, and what a person has to say of that. */
+/** An image's tags, and a person's corrections of them. */
 export function tagsView(app: App, record: StoredRecord): TemplateResult | typeof nothing {
   const { outcome, tags, broader, removed = [] } = record;
   if (outcome !== 'tagged' && outcome !== 'empty') return nothing;

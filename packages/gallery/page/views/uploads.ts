@@ -16,7 +16,7 @@ export function uploadsView({ uploads }: App): TemplateResult | typeof nothing {
   const rest = uploads.list.length - SHOWN;
   return html`
     <section class="uploads" aria-labelledby="uploads-heading">
-      <h2 id="uploads-heading">On their way <span class="aside">${progressOf(uploads.progress)}</span></h2>
+      <h2 id="uploads-heading">On their way <span class="aside">${describeProgress(uploads.progress)}</span></h2>
       ${retryable.length > 0 ? html`<button class="button quiet" type="button" @click=${() => uploads.retry(retryable)}>Send ${formatCount(retryable.length)} again</button>` : nothing}
       <ul role="list">
         ${repeat(
@@ -46,7 +46,7 @@ function uploadView(entry: Upload, uploads: Uploads): TemplateResult {
 
 /** What a screen reader is told of it. */
 export function uploadsStatus({ uploads }: App): string {
-  return uploads.progress.dropped === 0 ? '' : progressOf(uploads.progress);
+  return uploads.progress.dropped === 0 ? '' : describeProgress(uploads.progress);
 }
 
 /** Those that someone has to do something about. */
@@ -54,6 +54,6 @@ function failedFirst(list: readonly Upload[]): Upload[] {
   return [...list.filter(({ state }) => state === 'refused'), ...list.filter(({ state }) => state !== 'refused')];
 }
 
-function progressOf({ done, dropped }: UploadProgress): string {
+function describeProgress({ done, dropped }: UploadProgress): string {
   return `${formatCount(done)} of ${formatCount(dropped)} photos processed`;
 }

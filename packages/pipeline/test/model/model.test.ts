@@ -7,11 +7,10 @@ import { applyRules, COMMANDS, deliver, KEYS, Model, reconcile } from './command
 import { World } from './world.ts';
 
 /**
- * Everything that can happen to a table, in any order: objects put, replaced and removed, their events told twice or never,
- * messages delivered to several functions at once and again, last tries, people's corrections, rules, comparisons of bucket and
- * table; every request to DynamoDB and S3 may wait for any other, be throttled, or be the last of whoever makes it. At
- * no time may the table hold what docs/decisions/06-exactly-once.md rules out; and once a comparison has found what was lost, it
- * must be what a simple model says.
+ * Everything that can happen to a table, in any order: objects put, replaced and removed, their events told twice or never, messages
+ * delivered to several functions at once and again, last tries, people's corrections, rules, comparisons of bucket and table; every
+ * request to DynamoDB and S3 may wait for any other, be throttled, or be the last of whoever makes it. The table may never hold what
+ * docs/decisions/06-exactly-once.md rules out. Once a comparison has found the lost events, the table must be that of a simple model.
  */
 let dynamo: TemporaryDynamo;
 beforeAll(async () => {

@@ -1,4 +1,5 @@
 import type { ImageFormat } from '@tagmill/core';
+import type { JpegSegment } from '../jpeg/jpeg-segments.ts';
 import { Exif } from './exif.ts';
 import { readMetadataPackets } from './metadata-packets.ts';
 
@@ -22,12 +23,12 @@ const IPTC_TIME = 60;
  * @returns ISO 8601, without a zone if none is written. Nothing if there is no such time, or it can't be read: it isn't the picture.
  *
  * @example
- * readCaptureTime(bytes, 'jpeg', { exif }) // '2026-03-01T12:30:00+02:00'
+ * readCaptureTime(bytes, 'jpeg', { exif, jpegSegments }) // '2026-03-01T12:30:00+02:00'
  */
 export function readCaptureTime(
   bytes: Uint8Array,
   format: ImageFormat,
-  metadata: { exif?: Buffer | undefined; xmp?: Buffer | undefined },
+  metadata: { exif?: Buffer | undefined; xmp?: Buffer | undefined; jpegSegments: readonly JpegSegment[] },
 ): string | undefined {
   try {
     const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -35,7 +36,7 @@ export function readCaptureTime(
     const exif = metadata.exif ?? (format === 'tiff' ? file : undefined);
     const fromExif = exif && exifTime(exif);
     if (fromExif) return fromExif;
-    const { xmp = metadata.xmp, iptc } = readMetadataPackets(file, format);
+    const { xmp = metadata.xmp, iptc } = readMetadataPackets(file, format, metadata.jpegSegments);
     return (xmp && xmpTime(xmp)) ?? (iptc && iptcTime(iptc));
   } catch {
     return undefined;
@@ -48,10 +49,10 @@ function exifTime(bytes: Buffer): string | undefined {
     const [pointer] = exif.fields(EXIF_IFD, exif.firstDirectory);
     if (pointer === undefined) return undefined;
     const directory = exif.u32(pointer.value);
-    const textOf = (tag: number, length: number) => exif.text(exif.fields(tag, directory)[0], length);
+    const readText = (tag: number, length: number) => exif.text(exif.fields(tag, directory)[0], length);
     for (const { time, offset } of TIMES) {
-      const taken = isoTime(textOf(time, 'YYYY:MM:DD HH:MM:SS'.length).replace(' ', 'T'));
-      const zone = /^[+-](?:0\d|1[0-4]):[0-5]\d$/.exec(textOf(offset, '+HH:MM'.length))?.[0] ?? '';
+      const taken = isoTime(readText(time, 'YYYY:MM:DD HH:MM:SS'.length).replace(' ', 'T'));
+      const zone = /^[+-](?:0\d|1[0-4]):[0-5]\d$/.exec(readText(offset, '+HH:MM'.length))?.[0] ?? '';
       if (taken) return taken + zone;
     }
   } catch {

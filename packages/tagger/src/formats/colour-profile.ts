@@ -1,5 +1,5 @@
 import type { ImageHeader } from '../inspect.ts';
-import { MARKER, PROFILE_NAME, readJpegSegments } from '../jpeg/jpeg-segments.ts';
+import { type JpegSegment, MARKER, PROFILE_NAME } from '../jpeg/jpeg-segments.ts';
 import type { RgbPixels } from '../pixels/scaling.ts';
 
 /** From XYZ, adapted to D50 as profiles have it, to the linear values of sRGB: IEC 61966-2-1, adapted by Bradford's matrix. */
@@ -15,7 +15,7 @@ const STEPS = 16_384;
 /** Made for the first picture that needs it: it takes 3 ms, and a process is waited for that starts. */
 let srgbTable: Uint8Array | undefined;
 
-function srgbOf(step: number): number {
+function toSrgbByte(step: number): number {
   const linear = step / STEPS;
   return Math.round(255 * (linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055));
 }
@@ -28,30 +28,30 @@ function srgbOf(step: number): number {
  */
 export function colourChange(
   file: Buffer,
-  { encoding: { colourProfile } }: ImageHeader,
+  { encoding: { colourProfile, jpegSegments } }: ImageHeader,
 ): ((picture: RgbPixels) => RgbPixels) | undefined {
   if (!colourProfile) return (picture) => picture;
-  const profile = embeddedProfile(file);
+  const profile = embeddedProfile(file, jpegSegments);
   if (profile.length < 132 || profile.toString('latin1', 16, 24) !== 'RGB XYZ ') return undefined;
-  const tags = tagsOf(profile);
-  const [red, green, blue] = ['rTRC', 'gTRC', 'bTRC'].map((name) => curveOf(tags.get(name)));
+  const tags = readTags(profile);
+  const [red, green, blue] = ['rTRC', 'gTRC', 'bTRC'].map((name) => readCurve(tags.get(name)));
   const colours = ['rXYZ', 'gXYZ', 'bXYZ']
-    .map((name) => xyzOf(tags.get(name)))
+    .map((name) => readXyz(tags.get(name)))
     .filter((colour) => colour !== undefined);
   // A profile with a table goes by that.
   if (!red || !green || !blue || colours.length < 3 || tags.has('A2B0')) return undefined;
   const [toRed, toGreen, toBlue] = XYZ_TO_SRGB.map((row) =>
     colours.map((xyz) => row.reduce((sum, factor, i) => sum + factor * xyz[i]!, 0)),
   ) as [Row, Row, Row];
-  srgbTable ??= Uint8Array.from({ length: STEPS + 1 }, (_, step) => srgbOf(step));
+  srgbTable ??= Uint8Array.from({ length: STEPS + 1 }, (_, step) => toSrgbByte(step));
   const table = srgbTable;
   return (picture) => {
     const { data } = picture;
     for (let at = 0; at < data.length; at += 3) {
       const [r, g, b] = [red[data[at]!]!, green[data[at + 1]!]!, blue[data[at + 2]!]!];
-      data[at] = table[stepOf(toRed[0] * r + toRed[1] * g + toRed[2] * b)]!;
-      data[at + 1] = table[stepOf(toGreen[0] * r + toGreen[1] * g + toGreen[2] * b)]!;
-      data[at + 2] = table[stepOf(toBlue[0] * r + toBlue[1] * g + toBlue[2] * b)]!;
+      data[at] = table[toStep(toRed[0] * r + toRed[1] * g + toRed[2] * b)]!;
+      data[at + 1] = table[toStep(toGreen[0] * r + toGreen[1] * g + toGreen[2] * b)]!;
+      data[at + 2] = table[toStep(toBlue[0] * r + toBlue[1] * g + toBlue[2] * b)]!;
     }
     return picture;
   };
@@ -59,16 +59,17 @@ export function colourChange(
 
 type Row = [number, number, number];
 
-function stepOf(linear: number): number {
+function toStep(linear: number): number {
   // An integer first: with Math.round, and limits of fractions, this took half of a small photo's decoding.
   const step = (linear * STEPS + 0.5) | 0;
   return Math.max(0, Math.min(step, STEPS));
 }
 
 /** Its parts, in the order of their numbers. */
-function embeddedProfile(file: Buffer): Buffer {
+function embeddedProfile(file: Buffer, segments: readonly JpegSegment[]): Buffer {
   const parts: Buffer[] = [];
-  for (const { marker, content } of readJpegSegments(file)) {
+  for (const { marker, start, end } of segments) {
+    const content = file.subarray(start, end);
     // A profile of three colours is none of a grey picture's.
     if (marker === MARKER.SOF0 && content[5] !== 3) return Buffer.alloc(0);
     const isPart = marker === MARKER.APP2 && content.toString('latin1', 0, 12) === PROFILE_NAME;
@@ -78,7 +79,7 @@ function embeddedProfile(file: Buffer): Buffer {
 }
 
 /** ICC.1:2022, 7.3. */
-function tagsOf(profile: Buffer): Map<string, Buffer> {
+function readTags(profile: Buffer): Map<string, Buffer> {
   const tags = new Map<string, Buffer>();
   const count = profile.readUInt32BE(128);
   for (let at = 132; at + 12 <= profile.length && tags.size < count; at += 12) {
@@ -89,7 +90,7 @@ function tagsOf(profile: Buffer): Map<string, Buffer> {
 }
 
 /** 10.31. */
-function xyzOf(tag: Buffer | undefined): Row | undefined {
+function readXyz(tag: Buffer | undefined): Row | undefined {
   if (!tag || tag.length < 20 || tag.toString('latin1', 0, 4) !== 'XYZ ') return undefined;
   return [fixedAt(tag, 8), fixedAt(tag, 12), fixedAt(tag, 16)];
 }
@@ -100,7 +101,7 @@ function fixedAt(tag: Buffer, offset: number): number {
 }
 
 /** For each byte its linear value: of black 0, of white 1, else colour management has more to do. */
-function curveOf(tag: Buffer | undefined): Float64Array | undefined {
+function readCurve(tag: Buffer | undefined): Float64Array | undefined {
   const curve = tag && (sampledCurve(tag) ?? parametricCurve(tag));
   const values = curve && Float64Array.from({ length: 256 }, (_, byte) => curve(byte / 255));
   const isWhole = values?.every(Number.isFinite) && values[0]! < 0.001 && Math.abs(values[255]! - 1) < 0.001;

@@ -77,12 +77,12 @@ const HEAD_BYTES = 1024;
  */
 export function detectFormat(bytes: Uint8Array): ImageFormat {
   if (bytes.length === 0) throw new TagmillError('empty-file', 'The file is empty');
-  const head = headOf(bytes);
-  const supported = supportedIn(head);
+  const head = readHead(bytes);
+  const supported = findSupported(head);
   if (supported) return supported;
   const active = ACTIVE.find(({ pattern }) => pattern.test(head));
   if (active) throw new TagmillError('active-content', `${active.name} is never rendered here`);
-  const known = unsupportedIn(head);
+  const known = findUnsupported(head);
   throw new TagmillError('unsupported-format', known ? `${known} is not supported` : 'Not an image in a known format');
 }
 
@@ -92,20 +92,20 @@ export function detectFormat(bytes: Uint8Array): ImageFormat {
  * @returns nothing if they are no image.
  */
 export function imageName(bytes: Uint8Array): string | undefined {
-  const head = headOf(bytes);
-  return supportedIn(head) ?? unsupportedIn(head);
+  const head = readHead(bytes);
+  return findSupported(head) ?? findUnsupported(head);
 }
 
-function headOf(bytes: Uint8Array): string {
+function readHead(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEAD_BYTES)).toString('latin1');
 }
 
-function supportedIn(head: string): ImageFormat | undefined {
+function findSupported(head: string): ImageFormat | undefined {
   if (RAW.some((signature) => matches(head, signature))) return undefined;
-  return SUPPORTED.find((signature) => matches(head, signature))?.name ?? brandOf(head);
+  return SUPPORTED.find((signature) => matches(head, signature))?.name ?? readBrand(head);
 }
 
-function unsupportedIn(head: string): string | undefined {
+function findUnsupported(head: string): string | undefined {
   return [...RAW, ...UNSUPPORTED].find((signature) => matches(head, signature))?.name;
 }
 
@@ -114,7 +114,7 @@ function matches(head: string, { bytes, offset }: Signature): boolean {
 }
 
 /** The major brand decides, then the compatible ones in their order. */
-function brandOf(head: string): ImageFormat | undefined {
+function readBrand(head: string): ImageFormat | undefined {
   if (head.slice(4, 8) !== 'ftyp') return undefined;
   const boxBytes = Buffer.from(head.slice(0, 4), 'latin1').readUInt32BE();
   const brands = head.slice(8, Math.min(boxBytes, head.length)).match(/.{4}/gs) ?? [];

@@ -15,8 +15,8 @@ let loading: Promise<Libheif> | undefined;
 /**
  * Decodes the primary image of a HEIC file, upright: libheif applies the rotation that the file asks for. It is not cropped yet.
  *
- * sharp's prebuilt libvips lacks HEVC, so this is libheif in WebAssembly. It runs on the calling thread. Its own calls are
- * used, not libheif-js's HeifDecoder, which prints on stdout and throws where nobody can catch.
+ * sharp's prebuilt libvips lacks HEVC, so this is libheif in WebAssembly. It runs on the calling thread. It makes libheif's own calls.
+ * libheif-js's HeifDecoder prints on stdout and throws where nobody can catch.
  *
  * @param options.maxPixels what the header said, which the limits were held against.
  * @throws {TagmillError} `corrupt`.
@@ -59,7 +59,7 @@ function decodePrimary(libheif: Libheif, bytes: Uint8Array, maxPixels: number): 
         libheif.heif_image_handle_get_height(handle),
       ];
       if (width * height > maxPixels) throw corrupt('it is larger than its header says');
-      return pixelsOf(libheif, handle);
+      return decodePixels(libheif, handle);
     } finally {
       libheif.heif_image_handle_release(handle);
     }
@@ -68,7 +68,7 @@ function decodePrimary(libheif: Libheif, bytes: Uint8Array, maxPixels: number): 
   }
 }
 
-function pixelsOf(libheif: Libheif, handle: object): RgbaPixels {
+function decodePixels(libheif: Libheif, handle: object): RgbaPixels {
   const { heif_colorspace_RGB } = libheif.heif_colorspace;
   const { heif_chroma_interleaved_RGBA } = libheif.heif_chroma;
   const decoded = libheif.heif_js_decode_image2(handle, heif_colorspace_RGB, heif_chroma_interleaved_RGBA);

@@ -34,7 +34,7 @@ const CONTAINERS: Readonly<Record<string, number>> = { meta: 4, iprp: 0, ipco: 0
 export function readHeifProperties(bytes: Uint8Array): HeifProperties {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   try {
-    return propertiesOf(file);
+    return readProperties(file);
   } catch {
     return {};
   }
@@ -51,20 +51,20 @@ export function withoutCrop(
   return file;
 }
 
-function propertiesOf(file: Buffer): HeifProperties {
+function readProperties(file: Buffer): HeifProperties {
   const meta = [...boxesIn(file, 0, file.length)].find(({ type }) => type === 'meta');
   if (!meta) return {};
-  const inMeta = childrenOf(file, meta);
+  const inMeta = listChildren(file, meta);
   const primary = inMeta.find(({ type }) => type === 'pitm');
-  const inIprp = inMeta.filter(({ type }) => type === 'iprp').flatMap((box) => childrenOf(file, box));
+  const inIprp = inMeta.filter(({ type }) => type === 'iprp').flatMap((box) => listChildren(file, box));
   const container = inIprp.find(({ type }) => type === 'ipco');
   if (!primary || !container) return {};
   const item =
     file[primary.content] === 0 ? file.readUInt16BE(primary.content + 4) : file.readUInt32BE(primary.content + 4);
-  const all = childrenOf(file, container);
+  const all = listChildren(file, container);
   const associations = inIprp
     .filter(({ type }) => type === 'ipma')
-    .flatMap((box) => associationsOf(file, box, item))
+    .flatMap((box) => readAssociations(file, box, item))
     .map((association) => ({ ...association, box: all[association.index - 1] }))
     .filter((each): each is typeof each & { box: Box } => each.box !== undefined);
   const named = (type: string) => associations.filter(({ box }) => box.type === type);
@@ -72,17 +72,17 @@ function propertiesOf(file: Buffer): HeifProperties {
   const [crop] = named('clap');
   return {
     ...ownColours(file, all),
-    ...coloursOf(
+    ...readColours(
       file,
       named('colr').map(({ box }) => box),
     ),
     ...(size &&
       crop && {
-        crop: displayed(clapOf(file, crop.box, sizeOf(file, size.box)), sizeOf(file, size.box), {
+        crop: turnCrop(readClap(file, crop.box, readSize(file, size.box)), readSize(file, size.box), {
           turns: named('irot').map(({ box }) => file[box.content]! & 3)[0] ?? 0,
           mirror: named('imir').map(({ box }) => file[box.content]! & 1)[0],
         }),
-        wholeSize: sizeOf(file, size.box),
+        wholeSize: readSize(file, size.box),
         cropAssociation: { offset: crop.offset, index: size.index, isWide: crop.isWide },
       }),
   };
@@ -101,7 +101,7 @@ function* boxesIn(file: Buffer, from: number, to: number): Generator<Box> {
   }
 }
 
-function childrenOf(file: Buffer, { type, content, end }: Box): Box[] {
+function listChildren(file: Buffer, { type, content, end }: Box): Box[] {
   return [...boxesIn(file, content + CONTAINERS[type]!, end)];
 }
 
@@ -113,7 +113,7 @@ function ownColours(file: Buffer, properties: readonly Box[]): Pick<HeifProperti
 }
 
 /** ipma: which properties an item has, by their place in ipco, from 1. */
-function associationsOf(file: Buffer, { content, end }: Box, wanted: number) {
+function readAssociations(file: Buffer, { content, end }: Box, wanted: number) {
   const [isLongId, isWide] = [file[content]! > 0, (file[content + 3]! & 1) === 1];
   const found: { index: number; offset: number; isWide: boolean }[] = [];
   let at = content + 8;
@@ -129,23 +129,23 @@ function associationsOf(file: Buffer, { content, end }: Box, wanted: number) {
   return found;
 }
 
-function coloursOf(file: Buffer, boxes: readonly Box[]): Pick<HeifProperties, 'colours' | 'colourProfile'> {
-  const kindOf = ({ content }: Box) => file.toString('latin1', content, content + 4);
-  const profile = boxes.find((box) => ['prof', 'rICC'].includes(kindOf(box)));
+function readColours(file: Buffer, boxes: readonly Box[]): Pick<HeifProperties, 'colours' | 'colourProfile'> {
+  const readKind = ({ content }: Box) => file.toString('latin1', content, content + 4);
+  const profile = boxes.find((box) => ['prof', 'rICC'].includes(readKind(box)));
   if (profile) return { colours: undefined, colourProfile: file.subarray(profile.content + 4, profile.end) };
-  const coded = boxes.find((box) => kindOf(box) === 'nclx');
+  const coded = boxes.find((box) => readKind(box) === 'nclx');
   if (!coded) return {};
   return {
     colours: { primaries: file.readUInt16BE(coded.content + 4), transfer: file.readUInt16BE(coded.content + 6) },
   };
 }
 
-function sizeOf(file: Buffer, { content }: Box): Size {
+function readSize(file: Buffer, { content }: Box): Size {
   return { width: file.readUInt32BE(content + 4), height: file.readUInt32BE(content + 8) };
 }
 
 /** clap: width, height, and by how much its centre lies right of and below the picture's, each as a fraction. */
-function clapOf(file: Buffer, { content }: Box, picture: Size): Crop {
+function readClap(file: Buffer, { content }: Box, picture: Size): Crop {
   const fraction = (at: number) => file.readInt32BE(content + at) / file.readInt32BE(content + at + 4);
   const [width, height] = [Math.round(fraction(0)), Math.round(fraction(8))];
   const left = Math.round((picture.width - width) / 2 + fraction(16));
@@ -155,7 +155,7 @@ function clapOf(file: Buffer, { content }: Box, picture: Size): Crop {
 }
 
 /** Where a crop gets to when the picture is turned, anticlockwise by quarters, and mirrored: 0 swaps top and bottom, 1 left and right. */
-function displayed(crop: Crop, picture: Size, { turns, mirror }: { turns: number; mirror: number | undefined }): Crop {
+function turnCrop(crop: Crop, picture: Size, { turns, mirror }: { turns: number; mirror: number | undefined }): Crop {
   let { left, top, width, height } = crop;
   let [pictureWidth, pictureHeight] = [picture.width, picture.height];
   for (let i = 0; i < turns; i++) {

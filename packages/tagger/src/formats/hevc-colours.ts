@@ -22,7 +22,7 @@ export function readHevcColours(configuration: Buffer): CodedColours | undefined
     for (let i = 0; i < units; i++) {
       const length = configuration.readUInt16BE(at);
       const unit = configuration.subarray(at + 2, at + 2 + length);
-      if (type === SEQUENCE_PARAMETER_SET) return coloursOf(new Bits(withoutEscapes(unit.subarray(2))));
+      if (type === SEQUENCE_PARAMETER_SET) return readColours(new Bits(withoutEscapes(unit.subarray(2))));
       at += 2 + length;
     }
   }
@@ -72,7 +72,7 @@ class Bits {
 }
 
 /** Names as H.265 has them, where a value decides what follows. */
-function coloursOf(bits: Bits): CodedColours | undefined {
+function readColours(bits: Bits): CodedColours | undefined {
   bits.skip(4);
   const maxSubLayers = bits.u(3);
   bits.skip(1);

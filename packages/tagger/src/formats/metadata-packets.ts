@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import type { ImageFormat } from '@tagmill/core';
-import { MARKER, readJpegSegments } from '../jpeg/jpeg-segments.ts';
+import { type JpegSegment, MARKER } from '../jpeg/jpeg-segments.ts';
 import { TIFF_TAG, Tiff } from './tiff.ts';
 
 /** XMP and IPTC, as a file carries them. */
@@ -20,15 +20,19 @@ const IPTC_RESOURCE = 0x0404;
 const MAX_BYTES = 2 ** 20;
 
 /** Finds them where the format keeps them. @throws {RangeError} if the file is cut off. */
-export function readMetadataPackets(file: Buffer, format: ImageFormat): MetadataPackets {
-  const { xmp, iptc } = packetsOf(file, format);
+export function readMetadataPackets(
+  file: Buffer,
+  format: ImageFormat,
+  jpegSegments: readonly JpegSegment[],
+): MetadataPackets {
+  const { xmp, iptc } = findPackets(file, format, jpegSegments);
   return { xmp: xmp?.subarray(0, MAX_BYTES), iptc: iptc?.subarray(0, MAX_BYTES) };
 }
 
-function packetsOf(file: Buffer, format: ImageFormat): MetadataPackets {
+function findPackets(file: Buffer, format: ImageFormat, jpegSegments: readonly JpegSegment[]): MetadataPackets {
   switch (format) {
     case 'jpeg':
-      return ofJpeg(file);
+      return findJpegPackets(file, jpegSegments);
     case 'tiff': {
       const tiff = new Tiff(file);
       const directory = tiff.directory(tiff.firstDirectory);
@@ -49,21 +53,22 @@ function packetsOf(file: Buffer, format: ImageFormat): MetadataPackets {
   }
 }
 
-function ofJpeg(file: Buffer): MetadataPackets {
+function findJpegPackets(file: Buffer, segments: readonly JpegSegment[]): MetadataPackets {
   const packets: MetadataPackets = {};
-  for (const { marker, content } of readJpegSegments(file)) {
+  for (const { marker, start, end } of segments) {
+    const content = file.subarray(start, end);
     if (marker === MARKER.APP1 && content.indexOf(XMP_NAME, 0, 'latin1') === 0) {
       packets.xmp ??= content.subarray(XMP_NAME.length);
     }
     if (marker === MARKER.APP13 && content.indexOf(PHOTOSHOP_NAME, 0, 'latin1') === 0) {
-      packets.iptc ??= iptcIn(content.subarray(PHOTOSHOP_NAME.length));
+      packets.iptc ??= findIptc(content.subarray(PHOTOSHOP_NAME.length));
     }
   }
   return packets;
 }
 
 /** Photoshop's image resources: a signature, a number, a name and the content, each of an even length. */
-function iptcIn(resources: Buffer): Buffer | undefined {
+function findIptc(resources: Buffer): Buffer | undefined {
   for (let at = 0; at + 12 <= resources.length && resources.toString('latin1', at, at + 4) === '8BIM'; ) {
     const sizeAt = at + 6 + 2 * Math.ceil((1 + resources[at + 6]!) / 2);
     const size = resources.readUInt32BE(sizeAt);

@@ -27,12 +27,12 @@ export function readPngColours(bytes: Uint8Array): ColourSpace | undefined {
   const gamma = chunks.get('gAMA');
   if (gamma?.length !== 4 || gamma.readUInt32BE() === 0) return undefined;
   const exponent = 100_000 / gamma.readUInt32BE();
-  const chromaticities = chromaticitiesOf(chunks.get('cHRM'));
+  const chromaticities = readChromaticities(chunks.get('cHRM'));
   const isSrgb = Math.abs(exponent / SRGB_EXPONENT - 1) < NEAR && (!chromaticities || isNearSrgb(chromaticities));
   return isSrgb ? undefined : colourSpaceOfGamma(exponent, chromaticities);
 }
 
-function chromaticitiesOf(chunk: Buffer | undefined): Chromaticities | undefined {
+function readChromaticities(chunk: Buffer | undefined): Chromaticities | undefined {
   if (chunk?.length !== 32) return undefined;
   const at = (index: number) =>
     [chunk.readUInt32BE(index * 8) / 100_000, chunk.readUInt32BE(index * 8 + 4) / 100_000] as const;

@@ -63,7 +63,7 @@ export function tiffSamples(bytes: Uint8Array): TiffSamples | undefined {
 function find(file: Buffer) {
   const tiff = new Tiff(file);
   const directory = chooseDirectory(tiff);
-  return { tiff, directory, samples: samplesOf(tiff, directory) };
+  return { tiff, directory, samples: readSamples(tiff, directory) };
 }
 
 function unlessDamaged<Result>(otherwise: Result, read: () => Result): Result {
@@ -107,7 +107,7 @@ function assertNotRaw(tiff: Tiff, directory: TiffDirectory): void {
   if (FILTER_ARRAY.includes(photometric)) throw unsupported("A camera's raw format");
 }
 
-function samplesOf(tiff: Tiff, directory: TiffDirectory): TiffSamples | undefined {
+function readSamples(tiff: Tiff, directory: TiffDirectory): TiffSamples | undefined {
   const one = (tag: number, otherwise: number) => tiff.numbers(directory, tag)[0] ?? otherwise;
   const compression = one(TIFF_TAG.compression, 1);
   if (!COMPRESSIONS.has(compression)) {

@@ -36,14 +36,15 @@ export async function unusualTiff({ file, samples }: Required<TiffPicture>): Pro
       .toBuffer({ resolveWithObject: true });
     const Samples = ARRAYS[depth as keyof typeof ARRAYS];
     const values = new Samples(data.buffer, data.byteOffset, data.length / Samples.BYTES_PER_ELEMENT);
-    const white = samples.kind === 'lab' ? 255 : whiteOf(values, info.channels, samples, depth as keyof typeof ARRAYS);
+    const white =
+      samples.kind === 'lab' ? 255 : findWhite(values, info.channels, samples, depth as keyof typeof ARRAYS);
     return { data: paint(values, info, samples, white), width: info.width, height: info.height };
   });
 }
 
 type Values = InstanceType<(typeof ARRAYS)[keyof typeof ARRAYS]>;
 
-function whiteOf(values: Values, channels: number, { colours }: TiffSamples, depth: keyof typeof ARRAYS): number {
+function findWhite(values: Values, channels: number, { colours }: TiffSamples, depth: keyof typeof ARRAYS): number {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let at = 0; at < values.length; at += channels) {
     for (let i = 0; i < colours; i++) {

@@ -34,9 +34,9 @@ const oneAtATime = pLimit(1);
 let idle: ChildProcess | undefined;
 
 /**
- * Inspects or decodes an image in another process, so that whatever it does there can be ended, and its memory is bounded: one at a
- * time, and what took much memory takes its process along. An image that crashes the decoder is tried once more, since it
- * may have been killed for another's sake.
+ * Inspects or decodes an image in another process, so that it can be killed and its memory is bounded. It takes one image at a time. The
+ * process ends after an image that took much memory. An image that crashes the decoder is tried once more, since it may have been killed
+ * for another's sake.
  *
  * @param options.timeLimitMs after that the process is killed.
  * @throws {TagmillError} `crashed-decoder` if it crashed twice; `timeout`; what {@link inspect} or {@link decodeScaledPicture} throws.

@@ -4,7 +4,7 @@ import { partialFrame } from '../formats/gif-frame.ts';
 import { readHevcChroma } from '../formats/hevc-chroma.ts';
 import { tiffSamples } from '../formats/tiff-picture.ts';
 
-/** More than this is never spent on decoding one image, and that only on one at a time: see docs/decisions/02-decoding.md. */
+/** More than this is never spent on decoding one image, and that only on one at a time: see docs/decisions/22-decoding-limits.md. */
 export const MAX_DECODING_BYTES = 672 * 2 ** 20;
 
 /** What an image may take to be decoded side by side with others. */

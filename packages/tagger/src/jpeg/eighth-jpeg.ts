@@ -33,7 +33,7 @@ export function isEighthJpeg(header: ImageHeader, scaling: Scaling): boolean {
 export function decodeEighthJpeg(bytes: Uint8Array, header: ImageHeader, scaling: Scaling): RgbPixels | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const toSrgb = colourChange(file, header);
-  const scan = toSrgb && readJpegScan(file);
+  const scan = toSrgb && readJpegScan(file, header.encoding.jpegSegments);
   if (!scan || scan.width * scan.height !== header.width * header.height) return undefined;
   const means = decodeJpegMeans(file, scan);
   if (!means) return undefined;

@@ -19,7 +19,7 @@ const BEYOND = AC_COEFFICIENTS + 1;
 
 export const isInBlock = (steps: number) => (steps & 255) < AC_COEFFICIENTS;
 export const isBeyondBlock = (steps: number) => (steps & 127) > AC_COEFFICIENTS;
-export const bitsOf = (steps: number) => steps >>> 8;
+export const countBits = (steps: number) => steps >>> 8;
 
 /** JPEG (ITU-T T.81), F.1.2.2. */
 const END_OF_BLOCK = 0x00;
@@ -82,8 +82,8 @@ function acRuns(steps: Uint16Array): Uint16Array {
   for (let next = 0; next < runs.length; next++) {
     let run = 0;
     while (isInBlock(run)) {
-      const sum = run + steps[(next << (LONGEST_CODE_BITS - LOOK_BITS + bitsOf(run))) & 0xffff]!;
-      if (bitsOf(sum) > LOOK_BITS || isBeyondBlock(sum)) break;
+      const sum = run + steps[(next << (LONGEST_CODE_BITS - LOOK_BITS + countBits(run))) & 0xffff]!;
+      if (countBits(sum) > LOOK_BITS || isBeyondBlock(sum)) break;
       run = sum;
     }
     runs[next] = run || BEYOND;

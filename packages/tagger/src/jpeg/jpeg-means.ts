@@ -1,7 +1,7 @@
 import {
   type AcTables,
   acTables,
-  bitsOf,
+  countBits,
   type DcTables,
   dcTables,
   extendSign,
@@ -141,18 +141,18 @@ function readDc(data: DataView, position: number, component: Component): number 
 function passAc(data: DataView, position: number, { runs, steps }: Component): number {
   let made = 0;
   do {
-    const next = bitsAt(data, position + bitsOf(made));
+    const next = bitsAt(data, position + countBits(made));
     const run = runs[next >>> (32 - LOOK_BITS)]!;
     const sum = made + run;
     if (isInBlock(sum)) {
       // The bits of another run are known already.
-      const more = sum + runs[(next << bitsOf(run)) >>> (32 - LOOK_BITS)]!;
+      const more = sum + runs[(next << countBits(run)) >>> (32 - LOOK_BITS)]!;
       made = isBeyondBlock(more) ? sum : more;
     } else {
       made = isBeyondBlock(sum) ? made + steps[next >>> 16]! : sum;
     }
   } while (isInBlock(made));
-  return isBeyondBlock(made) ? NOWHERE : position + bitsOf(made);
+  return isBeyondBlock(made) ? NOWHERE : position + countBits(made);
 }
 
 /** The bits from a position on, of which 25 at least are known. */

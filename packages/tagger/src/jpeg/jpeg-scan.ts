@@ -1,5 +1,5 @@
 import type { Size } from '../pixels/scaling.ts';
-import { MARKER, readJpegSegments } from './jpeg-segments.ts';
+import { type JpegSegment, MARKER } from './jpeg-segments.ts';
 
 /** A Huffman table: JPEG (ITU-T T.81), B.2.4.2. */
 export interface HuffmanTable {
@@ -34,11 +34,12 @@ export interface JpegScan extends Size {
  *
  * @returns nothing if it is of another kind, has other colours than grey or YCbCr, or is damaged.
  */
-export function readJpegScan(file: Buffer): JpegScan | undefined {
+export function readJpegScan(file: Buffer, segments: readonly JpegSegment[]): JpegScan | undefined {
   const tables: Tables = { quanta: [], codes: [] };
   let frame: Buffer | undefined;
   let restartInterval = 0;
-  for (const { marker, content, end } of readJpegSegments(file)) {
+  for (const { marker, start, end } of segments) {
+    const content = file.subarray(start, end);
     let isSound = true;
     if (marker === MARKER.DQT) isSound = readQuanta(content, tables);
     else if (marker === MARKER.DHT) isSound = readCodes(content, tables);
@@ -46,7 +47,7 @@ export function readJpegScan(file: Buffer): JpegScan | undefined {
     else if (marker === MARKER.DRI && content.length === 2) restartInterval = content.readUInt16BE();
     else if (marker === MARKER.SOF0 && content.length > 5 && !frame) frame = content;
     else if (marker === MARKER.SOS && frame) {
-      const components = componentsOf(frame, content, tables);
+      const components = readComponents(frame, content, tables);
       const [height, width] = [frame.readUInt16BE(1), frame.readUInt16BE(3)];
       return components && { width, height, components, restartInterval, start: end };
     } else isSound = marker >= MARKER.APP0 && marker <= MARKER.COM;
@@ -93,7 +94,7 @@ function saysYCbCr(content: Buffer): boolean {
   return !content.toString('latin1').startsWith('Adobe') || content[11] === 1;
 }
 
-function componentsOf(frame: Buffer, scan: Buffer, { quanta, codes }: Tables): JpegScan['components'] | undefined {
+function readComponents(frame: Buffer, scan: Buffer, { quanta, codes }: Tables): JpegScan['components'] | undefined {
   const [bits, count] = [frame[0], frame[5]];
   if (bits !== 8 || scan[0] !== count || (count !== 1 && count !== 3)) return undefined;
   const components: JpegComponent[] = [];

@@ -1,5 +1,5 @@
 import { TagmillError } from '@tagmill/core';
-import { MARKER, readJpegSegments } from './jpeg-segments.ts';
+import { type JpegSegment, MARKER } from './jpeg-segments.ts';
 
 /** Encoders write about ten. Each is a pass over the whole picture, however few bytes it takes. */
 const MAX_SCANS = 100;
@@ -13,9 +13,9 @@ const isAlone = (marker: number) => marker === 0x01 || (marker >= MARKER.RST0 &&
  *
  * @throws {TagmillError} `corrupt`.
  */
-export function assertFewScans(bytes: Uint8Array): void {
+export function assertFewScans(bytes: Uint8Array, segments: readonly JpegSegment[]): void {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (isOneScan(file)) return;
+  if (isOneScan(file, segments)) return;
   let scans = 0;
   let at = 2;
   while (true) {
@@ -34,11 +34,11 @@ export function assertFewScans(bytes: Uint8Array): void {
 }
 
 /** Whether its first scan has to be its only one: it is baseline, and has all components. */
-function isOneScan(file: Buffer): boolean {
+function isOneScan(file: Buffer, segments: readonly JpegSegment[]): boolean {
   let components: number | undefined;
-  for (const { marker, content } of readJpegSegments(file)) {
-    if (marker === MARKER.SOF0) components = content[5];
-    if (marker === MARKER.SOS) return content[0] === components;
+  for (const { marker, start } of segments) {
+    if (marker === MARKER.SOF0) components = file[start + 5];
+    if (marker === MARKER.SOS) return file[start] === components;
   }
   return false;
 }

@@ -19,23 +19,34 @@ export const MARKER = {
 /** What a segment with a part of a profile begins with: ICC.1:2022, B.4. */
 export const PROFILE_NAME = 'ICC_PROFILE\0';
 
+/** The longest segments fill 64 MiB with a quarter as many. The shortest, of four bytes, would fill memory with this list. */
+const MAX_SEGMENTS = 4096;
+
+/** A segment of a JPEG's header. It holds offsets and no bytes, so that it is cheap to send to a decoder's process. */
 export interface JpegSegment {
   marker: number;
-  /** What follows its length. */
-  content: Buffer;
-  /** Offset of what follows it. */
+  /** Offset of its content, which follows its length. */
+  start: number;
+  /** Offset of the byte after it. */
   end: number;
 }
 
-/** The segments from a JPEG's second marker up to the header of its first scan, and no further than they are sound. */
-export function* readJpegSegments(file: Buffer): Generator<JpegSegment> {
+/**
+ * Lists the segments of a JPEG's header, from the second marker up to the header of the first scan. A damaged segment ends the list.
+ *
+ * @returns an empty list if there are more than 4,096: no encoder writes so many.
+ */
+export function listJpegSegments(file: Buffer): JpegSegment[] {
+  const segments: JpegSegment[] = [];
   let at = 2;
   let marker = 0;
   while (marker !== MARKER.SOS && at + 4 <= file.length && file[at] === 0xff) {
     marker = file[at + 1]!;
     const end = at + 2 + file.readUInt16BE(at + 2);
-    if (end > file.length) return;
-    yield { marker, content: file.subarray(at + 4, end), end };
+    if (end > file.length) break;
+    if (segments.length === MAX_SEGMENTS) return [];
+    segments.push({ marker, start: at + 4, end });
     at = end;
   }
+  return segments;
 }

@@ -29,21 +29,21 @@ export async function decodeCrops(
   isolation: Isolation = {},
 ): Promise<Uint8Array> {
   const short = Math.round(inputSize / centralFraction);
-  const picture = await decodeScaled(bytes, header, scalingOf(header, short, fit), isolation);
+  const picture = await decodeScaled(bytes, header, chooseScaling(header, short, fit), isolation);
   const corner = Math.min(inputSize, Math.round(short * CORNER_FRACTION));
   const [right, bottom] = [picture.width - corner, picture.height - corner];
   // Turned one by one: which corner is which doesn't matter.
   const corners = [[0, 0] as const, [right, 0] as const, [0, bottom] as const, [right, bottom] as const].map(
-    ([left, top]) => enlarged(cutSquare(picture, left, top, corner), corner, inputSize),
+    ([left, top]) => enlarge(cutSquare(picture, left, top, corner), corner, inputSize),
   );
-  const squares = await Promise.all([centreOf(picture, short, inputSize), ...corners]);
+  const squares = await Promise.all([cutCentre(picture, short, inputSize), ...corners]);
   return Buffer.concat(
     squares.map((data) => turnUpright({ data, width: inputSize, height: inputSize }, header.encoding.orientation).data),
   );
 }
 
 /** The picture at the scale that {@link decode} brings it to, before it is cut. */
-function scalingOf({ width, height, encoding }: ImageHeader, short: number, fit: Preprocessing['fit']): Scaling {
+function chooseScaling({ width, height, encoding }: ImageHeader, short: number, fit: Preprocessing['fit']): Scaling {
   if (fit === 'squash') return { width: short, height: short, fit: 'fill' };
   if (Math.max(width, height) <= MAX_ASPECT * Math.min(width, height)) {
     return { width: short, height: short, fit: 'outside' };
@@ -56,13 +56,13 @@ function scalingOf({ width, height, encoding }: ImageHeader, short: number, fit:
 }
 
 /** The centre of the square that sharp's `cover` cuts: an odd margin is larger at the left and the top. */
-function centreOf(picture: RgbPixels, short: number, inputSize: number): Uint8Array {
+function cutCentre(picture: RgbPixels, short: number, inputSize: number): Uint8Array {
   const margin = centreMargin(short, inputSize);
   const [left, top] = [picture.width, picture.height].map((side) => Math.ceil((side - short) / 2) + margin);
   return cutSquare(picture, left!, top!, inputSize);
 }
 
-async function enlarged(square: Uint8Array, side: number, wanted: number): Promise<Uint8Array> {
+async function enlarge(square: Uint8Array, side: number, wanted: number): Promise<Uint8Array> {
   if (side === wanted) return square;
   const sharp = await loadLibvips();
   return sharp(square, { raw: { width: side, height: side, channels: 3 } })

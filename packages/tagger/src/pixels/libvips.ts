@@ -23,9 +23,9 @@ async function load(): Promise<typeof import('sharp')['default']> {
 }
 
 /**
- * Runs what libvips does to an image; that it can't is the image's fault: nothing else goes in.
+ * Runs libvips on an image. If libvips fails, that is the image's fault: nothing else goes in.
  *
- * @throws {TagmillError} `corrupt`; `timeout` if it was given up for that, which libvips tells by its message alone.
+ * @throws {TagmillError} `corrupt`; `timeout`, which libvips tells by its message alone.
  */
 export async function wrapDecodeErrors<Result>(work: () => Promise<Result>): Promise<Result> {
   const start = performance.now();

@@ -30,7 +30,7 @@ export async function decodeScaledPicture(
   header: ImageHeader,
   scaling: Scaling,
 ): Promise<RgbPixels> {
-  const bytes = header.format === 'jpeg' ? withJpegEnd(given) : given;
+  const bytes = header.format === 'jpeg' ? withJpegEnd(given, header.encoding.jpegSegments) : given;
   const direct = isEighthJpeg(header, scaling)
     ? decodeEighthJpeg(bytes, header, scaling)
     : isSmallJpeg(header, scaling) && (await decodeSmallJpeg(bytes, header, scaling));

@@ -52,7 +52,7 @@ export class TriangleFilter {
 
   /** Scales what was put into {@link pixels}, each way to at most its own length. */
   scaled(size: Size, scaling: Scaling): RgbPixels {
-    const [columns, rows] = axesOf(size, scaling);
+    const [columns, rows] = planAxes(size, scaling);
     const { blendRows, blendPixels } = this.#exports;
     const rowBytes = size.width * 4;
     const row = rowBytes * size.height + SLACK_BYTES;
@@ -88,7 +88,7 @@ export class TriangleFilter {
 }
 
 /** Across and down: the sizes that sharp scales to, and the middle that it cuts out. */
-function axesOf(
+function planAxes(
   { width, height }: Size,
   { width: wantedWidth, height: wantedHeight, fit, centre }: Scaling,
 ): [Axis, Axis] {

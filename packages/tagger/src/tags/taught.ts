@@ -40,17 +40,17 @@ export function addTaught<Named extends { outcome: 'tagged' | 'empty'; tags: Tag
   taught: readonly TaughtScore[],
   { topN, minConfidence }: Pick<ImageScores, 'topN' | 'minConfidence'>,
 ): Named {
-  const added = taught.filter((score) => score.confidence >= leastOf(score, minConfidence)).map(tagOf);
+  const added = taught.filter((score) => score.confidence >= chooseLeast(score, minConfidence)).map(toTag);
   if (added.length === 0) return named;
   const tags = [...named.tags, ...added].sort((a, b) => b.confidence - a.confidence).slice(0, topN);
   return { ...named, outcome: 'tagged', tags };
 }
 
-function leastOf({ shown, sure }: TaughtScore, minConfidence: ImageScores['minConfidence']): number {
+function chooseLeast({ shown, sure }: TaughtScore, minConfidence: ImageScores['minConfidence']): number {
   if (typeof minConfidence === 'number') return minConfidence;
   return minConfidence === 'sure' ? (sure ?? Infinity) : shown;
 }
 
-function tagOf({ name, confidence }: TaughtScore): Tag {
+function toTag({ name, confidence }: TaughtScore): Tag {
   return { name, confidence: Math.round(confidence * 1e4) / 1e4, parents: [], source: 'taught' };
 }

@@ -26,7 +26,7 @@ export interface FuzzResult {
   peakRssBytes: number;
 }
 
-/** Twice what decoding may take: that it took so long is not noticed by what should end it. */
+/** Twice the time limit of decoding: after that, the limit has failed to end it. */
 const HANG_MS = 2 * MAX_DECODING_MS;
 
 /** Looks at mutated files in a process of its own, which is replaced when one of them ends it. */

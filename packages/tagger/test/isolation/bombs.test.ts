@@ -6,6 +6,7 @@ import {
   gifOfFrames,
   jpegOfExif,
   jpegOfScans,
+  jpegOfSegments,
   pngOfComments,
   pngOfProfile,
   pngWith,
@@ -30,6 +31,7 @@ const BOMBS: [string, () => Buffer | Promise<Buffer>, string][] = [
   ['a GIF of three million frames', () => gifOfFrames(3_000_000), 'gif'],
   ['a WebP of a million frames', () => webpOfFrames(1_000_000), 'webp'],
   ['a TIFF of half a million directories', () => tiffOfDirectories(500_000), 'tiff'],
+  ['a JPEG of a million segments', () => jpegOfSegments(1_000_000), 'jpeg'],
   ['a JPEG whose EXIF says the same 60,000 values five thousand times', () => jpegOfExif(), 'jpeg'],
 ];
 

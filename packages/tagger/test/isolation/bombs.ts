@@ -51,6 +51,13 @@ export function gifOfFrames(count: number): Buffer {
   return Buffer.concat([header, Buffer.alloc(frame.length * count).fill(frame), Buffer.from([0x3b])]);
 }
 
+/** Comments of no text before a picture of 64 x 48 pixels: four bytes a segment. */
+export async function jpegOfSegments(count: number): Promise<Buffer> {
+  const picture = await quadrants().jpeg().toBuffer();
+  const comments = Buffer.alloc(4 * count).fill(Buffer.from([0xff, 0xfe, 0, 2]));
+  return Buffer.concat([picture.subarray(0, 2), comments, picture.subarray(2)]);
+}
+
 /** Each directory says the same picture of 64 x 48 grey pixels, and where the next one is. */
 export function tiffOfDirectories(count: number): Buffer {
   const pixels = Buffer.alloc(64 * 48, 128);

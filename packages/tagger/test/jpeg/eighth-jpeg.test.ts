@@ -4,10 +4,10 @@ import type { Sharp } from 'sharp';
 import { seededRandom } from '../../../../test/helpers/random.ts';
 import { DEFAULT_LIMITS, inspect } from '../../src/index.ts';
 import { decodeEighthJpeg, isEighthJpeg } from '../../src/jpeg/eighth-jpeg.ts';
-import { decodeScaledPicture } from '../../src/pixels/scaled.ts';
 import type { RgbPixels, Scaling } from '../../src/pixels/scaling.ts';
 import { decodedByLibvips } from '../decoded-by-libvips.ts';
 import { meanDistance, photo } from '../pictures.ts';
+import { testJpegDecoder } from './jpeg-decoder.ts';
 import { writeJpeg } from './jpeg-writer.ts';
 
 const SQUARE: Scaling = { width: 60, height: 60, fit: 'cover' };
@@ -27,24 +27,7 @@ function leastReduced({ width, height }: { width: number; height: number }): Sca
 }
 
 describe('a JPEG at an eighth or less', () => {
-  test.each<[string, (image: Sharp) => Sharp]>([
-    ['4:2:0', (image) => image.jpeg({ quality: 88 })],
-    ['4:4:4', (image) => image.jpeg({ quality: 88, chromaSubsampling: '4:4:4' })],
-    ['grey', (image) => image.toColourspace('b-w').jpeg({ quality: 88 })],
-    ['with optimized codes', (image) => image.jpeg({ quality: 60, optimizeCoding: true })],
-    ['hardly compressed', (image) => image.jpeg({ quality: 100 })],
-    ['in another colour space', (image) => image.jpeg({ quality: 88 }).withIccProfile('p3')],
-    ['on its side', (image) => image.jpeg({ quality: 88 }).withExif({ IFD0: { Orientation: '6' } })],
-  ])('looks as libvips decodes it, to a grey level and a half: %s', async (_, encode) => {
-    const bytes = await jpeg(encode);
-    for (const fit of ['cover', 'fill', 'inside', 'outside'] as const) {
-      const scaling = { ...SQUARE, fit };
-      const [ours, theirs] = [await fast(bytes, scaling), await decodedByLibvips(bytes, scaling)];
-      expect(ours).toMatchObject({ width: theirs.width, height: theirs.height });
-      expect(meanDistance(ours!.data, theirs.data)).toBeLessThan(1.5);
-      expect(await decodeScaledPicture(bytes, await inspect(bytes, DEFAULT_LIMITS), scaling)).toEqual(ours);
-    }
-  });
+  testJpegDecoder({ jpeg, decode: fast, square: SQUARE, fits: ['cover', 'fill', 'inside', 'outside'] });
 
   test('is what libvips decodes, however it is written', async () => {
     await fc.assert(
@@ -114,25 +97,6 @@ describe('a JPEG at an eighth or less', () => {
   ])('is none that is %s', async (_, scaling, encode) => {
     const header = await inspect(await jpeg(encode), DEFAULT_LIMITS);
     expect(isEighthJpeg(header, scaling)).toBe(false);
-  });
-
-  test.each<[string, (image: Sharp) => Sharp]>([['of inks', (image) => image.toColourspace('cmyk').jpeg()]])(
-    'is libvips’ %s',
-    async (_, encode) => {
-      const bytes = await jpeg(encode);
-      expect(await fast(bytes)).toBeUndefined();
-      expect(await decodeScaledPicture(bytes, await inspect(bytes, DEFAULT_LIMITS), SQUARE)).toEqual(
-        await decodedByLibvips(bytes, SQUARE),
-      );
-    },
-  );
-
-  test.each([0.3, 0.6, 0.99])('that is cut off after %f of its bytes is corrupt', async (share) => {
-    const intact = await jpeg();
-    const bytes = intact.subarray(0, Math.floor(share * intact.length));
-    expect(await fast(bytes)).toBeUndefined();
-    const header = await inspect(bytes, DEFAULT_LIMITS);
-    await expect(decodeScaledPicture(bytes, header, SQUARE)).rejects.toMatchObject({ code: 'corrupt' });
   });
 
   test('with more behind its end is decoded: phones add things there', async () => {

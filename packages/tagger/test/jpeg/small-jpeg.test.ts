@@ -6,6 +6,7 @@ import { decodeScaledPicture } from '../../src/pixels/scaled.ts';
 import type { RgbPixels, Scaling } from '../../src/pixels/scaling.ts';
 import { decodedByLibvips } from '../decoded-by-libvips.ts';
 import { meanDistance, photo } from '../pictures.ts';
+import { testJpegDecoder } from './jpeg-decoder.ts';
 
 const SQUARE: Scaling = { width: 146, height: 146, fit: 'cover' };
 
@@ -19,22 +20,7 @@ async function fast(bytes: Buffer, scaling = SQUARE): Promise<RgbPixels | undefi
 }
 
 describe('a small JPEG', () => {
-  test.each<[string, (image: Sharp) => Sharp]>([
-    ['4:2:0', (image) => image.jpeg({ quality: 88 })],
-    ['4:4:4', (image) => image.jpeg({ quality: 88, chromaSubsampling: '4:4:4' })],
-    ['grey', (image) => image.toColourspace('b-w').jpeg({ quality: 88 })],
-    ['with optimized codes', (image) => image.jpeg({ quality: 60, optimizeCoding: true })],
-    ['in another colour space', (image) => image.jpeg({ quality: 88 }).withIccProfile('p3')],
-    ['on its side', (image) => image.jpeg({ quality: 88 }).withExif({ IFD0: { Orientation: '6' } })],
-  ])('looks as libvips decodes it, to a grey level and a half: %s', async (_, encode) => {
-    const bytes = await jpeg(encode);
-    for (const fit of ['cover', 'fill'] as const) {
-      const scaling = { ...SQUARE, fit };
-      const [ours, theirs] = [await fast(bytes, scaling), await decodedByLibvips(bytes, scaling)];
-      expect(ours).toMatchObject({ width: theirs.width, height: theirs.height });
-      expect(meanDistance(ours!.data, theirs.data)).toBeLessThan(1.5);
-    }
-  });
+  testJpegDecoder({ jpeg, decode: fast, square: SQUARE, fits: ['cover', 'fill'] });
 
   test('is what decodeScaledPicture gives, whatever was decoded side by side', async () => {
     const photos = await Promise.all(
@@ -67,13 +53,6 @@ describe('a small JPEG', () => {
     expect(isSmallJpeg(header, scaling)).toBe(false);
   });
 
-  test('of inks is libvips’', async () => {
-    const bytes = await jpeg((image) => image.toColourspace('cmyk').jpeg());
-    const header = await inspect(bytes, DEFAULT_LIMITS);
-    expect(await decodeSmallJpeg(bytes, header, SQUARE)).toBeUndefined();
-    expect(await decodeScaledPicture(bytes, header, SQUARE)).toEqual(await decodedByLibvips(bytes, SQUARE));
-  });
-
   // libjpeg warns of "extraneous bytes before marker", and goes on.
   test('with something that libjpeg warns of is libvips’, and still is a picture', async () => {
     const intact = await jpeg();
@@ -82,14 +61,6 @@ describe('a small JPEG', () => {
     expect(await fast(bytes)).toBeUndefined();
     const header = await inspect(bytes, DEFAULT_LIMITS);
     expect(await decodeScaledPicture(bytes, header, SQUARE)).toEqual(await decodedByLibvips(intact, SQUARE));
-  });
-
-  test.each([0.3, 0.6, 0.99])('that is cut off after %f of its bytes is corrupt', async (share) => {
-    const intact = await jpeg();
-    const bytes = intact.subarray(0, Math.floor(share * intact.length));
-    expect(await fast(bytes)).toBeUndefined();
-    const header = await inspect(bytes, DEFAULT_LIMITS);
-    await expect(decodeScaledPicture(bytes, header, SQUARE)).rejects.toMatchObject({ code: 'corrupt' });
   });
 
   test('whose header promised another size gives what is there, or nothing', async () => {

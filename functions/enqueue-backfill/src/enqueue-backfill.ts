@@ -30,9 +30,9 @@ const eventSchema = v.object({
   BatchInput: v.optional(v.object({ prefix: v.string() })),
 });
 
-export type BacklogEvent = v.InferInput<typeof eventSchema>;
+export type BackfillEvent = v.InferInput<typeof eventSchema>;
 
-export interface BacklogAnswer {
+export interface BackfillAnswer {
   enqueued: number;
   /** Messages that SQS doesn't take: their images stay as they are. */
   refused?: RefusedMessage[];
@@ -51,11 +51,11 @@ export class QueueFullError extends TagmillError {
  * @returns a handler that answers how many it enqueued, and which it could not; it throws {@link QueueFullError} before it has enqueued any, and
  * `invalid-argument` if the event is none.
  */
-export function createEnqueueBacklog(
+export function createEnqueueBackfill(
   { BUCKET_NAME: bucket, KEY_PREFIX, KEY_SUFFIX }: Settings,
   queue: BackfillQueueOptions['queue'],
 ) {
-  return async (given: unknown): Promise<BacklogAnswer> => {
+  return async (given: unknown): Promise<BackfillAnswer> => {
     const { Items, BatchInput } = parseEvent(given);
     const prefix = BatchInput?.prefix ?? '';
     const objects = Items.flatMap((item) => objectOf(item, bucket) ?? [])

@@ -1,11 +1,11 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { parseSettings } from '@tagmill/core';
 import { SqsQueue } from '@tagmill/pipeline';
-import { createEnqueueBacklog } from './enqueue-backlog.ts';
+import { createEnqueueBackfill } from './enqueue-backfill.ts';
 import { settingsSchema } from './settings.ts';
 
 const settings = parseSettings(settingsSchema, process.env);
 const client = new SQSClient({ useQueueUrlAsEndpoint: false });
 
 /** What the state machine calls with each batch. */
-export const handler = createEnqueueBacklog(settings, new SqsQueue({ client, queueUrl: settings.BACKFILL_QUEUE_URL }));
+export const handler = createEnqueueBackfill(settings, new SqsQueue({ client, queueUrl: settings.BACKFILL_QUEUE_URL }));

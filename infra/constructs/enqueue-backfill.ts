@@ -10,7 +10,7 @@ import { allowToReadInventory } from './inventory.ts';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
 import { lambdaTask, TRANSIENT_RETRY, Workflow } from './workflow.ts';
 
-export interface EnqueueBacklogProps
+export interface EnqueueBackfillProps
   extends Pick<NodeFunctionProps, 'assetDirectory' | 'logRetention' | 'logRemovalPolicy'> {
   options: StackOptions;
   bucket: Pick<IBucket, 'bucketArn' | 'bucketName'>;
@@ -26,11 +26,15 @@ const BATCHES_AT_ONCE = 10;
 const RESULTS_KEPT = Duration.days(30);
 
 /** Lists a bucket of any size and enqueues what it holds, no faster than it is tagged: docs/decisions/13-backfill.md. */
-export class EnqueueBacklog extends Construct {
+export class EnqueueBackfill extends Construct {
   readonly function: LambdaFunction;
   readonly workflow: Workflow;
 
-  constructor(scope: Construct, id: string, { options, bucket, queues, removalPolicy, ...props }: EnqueueBacklogProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { options, bucket, queues, removalPolicy, ...props }: EnqueueBackfillProps,
+  ) {
     super(scope, id);
     const { function: enqueue, role } = new NodeFunction(this, 'EnqueueBacklog', {
       ...props,
@@ -43,7 +47,7 @@ export class EnqueueBacklog extends Construct {
         BUCKET_NAME: bucket.bucketName,
         KEY_PREFIX: options.prefix,
         KEY_SUFFIX: options.suffix,
-        POWERTOOLS_SERVICE_NAME: 'enqueue-backlog',
+        POWERTOOLS_SERVICE_NAME: 'enqueue-backfill',
       },
     });
     this.function = enqueue;
@@ -79,7 +83,7 @@ export class EnqueueBacklog extends Construct {
   }
 
   /** https://docs.aws.amazon.com/step-functions/latest/dg/use-dist-map-orchestrate-large-scale-parallel-workloads.html */
-  #allow(bucket: EnqueueBacklogProps['bucket'], results: Bucket): void {
+  #allow(bucket: EnqueueBackfillProps['bucket'], results: Bucket): void {
     const { role, ownArn, executionArns } = this.workflow;
     const allow = (actions: string[], resources: string[]) =>
       role.addToPolicy(new PolicyStatement({ actions, resources }));
