@@ -64,6 +64,7 @@ async function setUp() {
       states: (names) => readStates(table, names),
       findUnindexed: (states) => findUnindexed(table, states),
       images: (after) => readRecordedImages(table, after),
+      removeUnreadable: (id) => new TagStore(table).removeUnreadable(id, new Date()),
     },
     queue: new BackfillQueue({ queue: { send, depth: async () => ({ waiting, inFlight: 0 }) }, maxWaiting: 50 }),
     graceSeconds: DAY_SECONDS,
