@@ -76,7 +76,7 @@ function options(): ReconcileOptions {
       states: (names) => readStates(table, names),
       findUnindexed: (states) => findUnindexed(table, states),
       images: (after) => readRecordedImages(table, after),
-      removeUnreadable: (id) => processing.store.removeUnreadable(id, NOW),
+      removeUnreadable: (id) => new TagStore(table).removeUnreadable(id, NOW),
     },
     queue: new BackfillQueue({ queue: { send, depth: async () => ({ waiting: 0, inFlight: 0 }) } }),
     graceSeconds: 86_400,

@@ -45,7 +45,7 @@ describe('a form', () => {
     expect([got.Metadata!.title, got.ContentDisposition].map(asText)).toEqual([title, `inline; filename="${title}"`]);
   });
 
-  test.each([
+  test.each<[string, Record<string, string>]>([
     ['a line end in a value', { 'x-amz-meta-a': 'one\r\ntwo' }],
     ['a name that no header has', { 'x-amz-meta-ü': 'a' }],
   ])('with %s is refused, not kept as what can’t be read', async (_, fields) => {
