@@ -54,6 +54,7 @@ export class Reconcile extends Construct {
     // HeadObject asks for it. No key is decrypted by it, so none is granted.
     role.addToPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: [objects] }));
     role.addToPolicy(table.readWhole());
+    role.addToPolicy(table.writeOne());
     role.addToPolicy(queues.fillBackfill());
     if (options.inventoryBucketName) allowToReadInventory(role, options.inventoryBucketName);
     acknowledgeWildcard(role, objects, "All objects below the prefix: which they are is the uploaders' business.");

@@ -47,6 +47,11 @@ export class TagTable extends Construct {
     return this.#allow(['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'], [this.table.tableArn]);
   }
 
+  /** Write one image, by key. */
+  writeOne(): PolicyStatement {
+    return this.#allow(['GetItem', 'PutItem', 'UpdateItem'], [this.table.tableArn]);
+  }
+
   /** Read by key and by index; no scan. */
   readOnly(): PolicyStatement {
     return this.#allow(['GetItem', 'BatchGetItem', 'Query'], [this.table.tableArn, ...this.#indexArns]);

@@ -88,7 +88,7 @@ describe('tagmill status', () => {
     // Dead letters of another test may follow.
     expect(problems.slice(0, 2)).toEqual([
       "The record of s3://photos/known.jpg can't be read (invalid block type): run tagmill reconcile",
-      expect.stringContaining(`I#${unknown}, of no object in the bucket`),
+      expect.stringContaining(`I#${unknown}, of no object that was found`),
     ]);
     expect(code).toBe(1);
   });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import { imageId } from '@tagmill/tag-store';
@@ -164,6 +164,10 @@ describe('tagmill up', () => {
     const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
     const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region: 'us-east-1', credentials }));
     const url = `s3://${ready.uploadBucket}/in/a.jpg`;
+    expect(tagmill('correct', url, '--add', 'my tiger').code).toBe(0);
+    const orphan = `I#${imageId({ bucket: ready.uploadBucket!, key: 'never.jpg' })}`;
+    const Item = { pk: orphan, sk: 'R', rev: 1, state: 'written', content: Buffer.from('ff', 'hex') };
+    await dynamodb.send(new PutCommand({ TableName, Item }));
     await dynamodb.send(
       new UpdateCommand({
         TableName,
@@ -192,12 +196,17 @@ describe('tagmill up', () => {
     fs.rmSync(cwd, { recursive: true });
     expect(tagmill('correct', url, '--add', 'cat')).toMatchObject({ code: 1, stderr: expect.stringContaining(url) });
     expect(tagmill('status')).toMatchObject({ code: 1, stdout: expect.stringContaining(`! The record of ${url}`) });
-    expect(tagmill('reconcile').stdout).toContain('The record of in/a.jpg could not be read: it is enqueued');
+    expect(tagmill('status').stdout).toContain(`! The record of ${orphan}`);
+    const { stdout } = tagmill('reconcile');
+    expect(stdout).toContain('The record of in/a.jpg could not be read: it is enqueued');
+    expect(stdout).toContain('1 unreadable records were of no object any more: they go');
     await eventually(
       () => tagmill('status', '--json'),
       ({ stdout }) => JSON.parse(stdout).unreadable.records.length === 0,
     );
-    expect(await record('in/a.jpg')).toMatchObject({ image: { key: 'in/a.jpg' } });
+    // What a person said outlives the record.
+    const { image, tags } = (await record('in/a.jpg')) as ImageRecord;
+    expect({ image, tags }).toMatchObject({ image: { key: 'in/a.jpg' }, tags: [{ name: 'my tiger', by: 'person' }] });
   });
 
   test('stops on Ctrl-C, and then is not found any more', async () => {

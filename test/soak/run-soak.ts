@@ -25,6 +25,8 @@ export interface SoakOptions {
   restarts: number;
   /** After the last event. */
   maxDrainMs: number;
+  /** On a busy machine: timeouts, and the time between kills, are so many times as long. Else no worker lives to tag an image. */
+  slowness?: number;
   log?: (line: string) => void;
 }
 
@@ -38,12 +40,12 @@ export interface SoakReport extends Verdict {
 /** The policy's choice depends on the load, and short timeouts bring killed workers' messages back soon. */
 const STACK = {
   variant: 'everyday/0.5-96',
-  timeoutSeconds: 4,
-  visibilityTimeoutSeconds: 24,
   memoryMb: 1536,
   // So that no image is given up because chance killed its worker too often.
   maxReceiveCount: 50,
 };
+const TIMEOUT_SECONDS = 4;
+const VISIBILITY_TIMEOUT_SECONDS = 24;
 /** Changes in flight: of different keys. */
 const AT_ONCE = 20;
 /** Longer than a notification may be late. */
@@ -58,6 +60,7 @@ export async function runSoak({
   seed,
   restarts,
   maxDrainMs,
+  slowness = 1,
   log = () => {},
 }: SoakOptions): Promise<SoakReport> {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'soak-'));
@@ -66,8 +69,13 @@ export async function runSoak({
   let stack: RunningStack | undefined;
   try {
     const assembly = path.join(scratch, 'cdk.out');
-    synthesize(assembly, STACK, makeBundles({ scratch }));
-    const start = (run: number) => startStack([assembly, path.join(scratch, 'data'), String(seed + run)], faults);
+    const timeouts = {
+      timeoutSeconds: TIMEOUT_SECONDS * slowness,
+      visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS * slowness,
+    };
+    synthesize(assembly, { ...STACK, ...timeouts }, makeBundles({ scratch }));
+    const data = path.join(scratch, 'data');
+    const start = (run: number) => startStack([assembly, data, String(seed + run), String(slowness)], faults);
     for (let run = 0; run <= restarts; run++) {
       stack = await start(run);
       if (run === Math.min(1, restarts)) await enableVersions(stack);

@@ -1,6 +1,6 @@
 /**
  * Runs a synthesized stack with faults, until it is killed:
- *   node stack-process.ts ASSEMBLY DATA SEED
+ *   node stack-process.ts ASSEMBLY DATA SEED SLOWNESS
  * When it is ready, it sends its endpoints and outputs; `quiet` ends the kills, so that what is left gets done.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -28,9 +28,9 @@ export interface StackReady {
   outputs: Record<string, string>;
 }
 
-if (process.send) await run(process.argv[2]!, process.argv[3]!, Number(process.argv[4]));
+if (process.send) await run(process.argv[2]!, process.argv[3]!, Number(process.argv[4]), Number(process.argv[5]));
 
-async function run(assemblyDirectory: string, dataDirectory: string, seed: number): Promise<void> {
+async function run(assemblyDirectory: string, dataDirectory: string, seed: number, slowness: number): Promise<void> {
   const random = seededRandom(seed);
   const counts = { ...NO_FAULTS };
   const overdue: Partial<FaultCounts> = {};
@@ -69,7 +69,7 @@ async function run(assemblyDirectory: string, dataDirectory: string, seed: numbe
   });
   process.send?.({ endpoints: stack.endpoints, outputs: stack.outputs } satisfies StackReady);
   while (true) {
-    await delay(KILL_EVERY_MS);
+    await delay(KILL_EVERY_MS * slowness);
     const workers = stack.processes(tagImages);
     if (!isQuiet && workers.length > 0) {
       process.kill(workers[Math.floor(random() * workers.length)]!, 'SIGKILL');

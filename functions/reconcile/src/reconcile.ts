@@ -13,7 +13,7 @@ import {
   SqsQueue,
 } from '@tagmill/pipeline';
 import { systemClock } from '@tagmill/policy';
-import { documentClient, findUnindexed, readRecordedImages, readStates } from '@tagmill/tag-store';
+import { documentClient, findUnindexed, readRecordedImages, readStates, TagStore } from '@tagmill/tag-store';
 import type { Context } from 'aws-lambda';
 import * as v from 'valibot';
 import { measureReport } from './observe.ts';
@@ -42,6 +42,7 @@ export type ReconcileEvent = v.InferOutput<typeof eventSchema>;
  */
 export function createReconcile(settings: Settings, { logger, metrics }: { logger: Logger; metrics: Metrics }) {
   const table = { client: documentClient(), tableName: settings.TABLE_NAME };
+  const store = new TagStore(table);
   const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
   const queue = new SqsQueue({ client: sqs, queueUrl: settings.BACKFILL_QUEUE_URL });
   const options = {
@@ -53,6 +54,7 @@ export function createReconcile(settings: Settings, { logger, metrics }: { logge
       states: (names: Parameters<typeof readStates>[1]) => readStates(table, names),
       findUnindexed: (states: Parameters<typeof findUnindexed>[1]) => findUnindexed(table, states),
       images: (after: Parameters<typeof readRecordedImages>[1]) => readRecordedImages(table, after),
+      removeUnreadable: (id: string) => store.removeUnreadable(id, systemClock.now()),
     },
     clock: systemClock,
   };

@@ -148,6 +148,7 @@ export function addStackCommands(program: Command): void {
   program
     .command('status')
     .description('how a stack is doing: queues, images, alarms; ends with 1 if something needs someone')
+    .option('--whole-table', 'look for unreadable records in all of a deployed table, not in its first 200 MB')
     .addOption(jsonOption())
     .addOption(stackOption())
     .addOption(localOption())

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Message } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { REGION } from './constants.ts';
 import type { FunctionPool } from './function-pool.ts';
+import type { Sqs } from './sqs/server.ts';
 
 export interface EventSourceMappingOptions {
-  sqs: SQSClient;
+  sqs: Pick<Sqs, 'perform'>;
   queueUrl: string;
   queueArn: string;
   pool: FunctionPool;
@@ -77,14 +78,17 @@ export class EventSourceMapping {
   }
 
   async #receive(count: number, waitSeconds: number): Promise<Message[]> {
-    const command = new ReceiveMessageCommand({
-      QueueUrl: this.#options.queueUrl,
+    const { sqs, queueUrl } = this.#options;
+    const input = {
+      QueueUrl: queueUrl,
       MaxNumberOfMessages: Math.min(count, MAX_MESSAGES),
       WaitTimeSeconds: Math.min(waitSeconds, MAX_WAIT_SECONDS),
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
-    });
-    const { Messages = [] } = await this.#options.sqs.send(command, { abortSignal: this.#stopping.signal });
+    };
+    const { signal } = this.#stopping;
+    const { Messages = [] }: { Messages?: Message[] } = await sqs.perform('ReceiveMessage', input, signal);
+    signal.throwIfAborted();
     return Messages;
   }
 
@@ -119,7 +123,7 @@ export class EventSourceMapping {
       const Entries = messages
         .slice(i, i + MAX_MESSAGES)
         .map(({ MessageId, ReceiptHandle }) => ({ Id: MessageId!, ReceiptHandle: ReceiptHandle! }));
-      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+      await sqs.perform('DeleteMessageBatch', { QueueUrl: queueUrl, Entries });
     }
   }
 }

@@ -22,7 +22,7 @@ const reportSchema = v.object({
   refused: count,
   /** In the table. */
   records: count,
-  /** Beside them, those that can't be read and that no object led to. */
+  /** Unreadable ones whose object is gone: enqueued if their entry in the index names it, else removed. */
   orphaned: count,
   /** Of them, those whose object is gone. Enqueued, so that they are removed. */
   gone: count,

@@ -6,6 +6,7 @@ import {
   type RecordedImages,
   STATES_AT_ONCE,
   type TablePosition,
+  type UnreadableItem,
 } from '@tagmill/tag-store';
 import pLimit from 'p-limit';
 import { isSameObject } from './already-applied.ts';
@@ -28,6 +29,8 @@ export interface ReconcileOptions {
     /** Those that are not found as their records say. */
     findUnindexed(states: readonly ImageState[]): Promise<ReadonlySet<ImageState>>;
     images(after?: TablePosition): Promise<RecordedImages>;
+    /** An unreadable record that no object led to and that nothing names; whether it was removed. */
+    removeUnreadable(id: string): Promise<boolean>;
   };
   queue: BackfillQueue;
   /** What is younger isn't judged. */
@@ -144,24 +147,56 @@ function findingOf(
 }
 
 async function compareRecords(state: ReconcileState, options: ReconcileOptions): Promise<ReconcileState> {
-  const { bucket, prefix, objects, table, queue } = options;
+  const { bucket, prefix, table, queue } = options;
   const { names, unreadable, next } = await table.images(state.position);
-  const own = names.filter((name) => name.bucket === bucket && name.key.startsWith(prefix));
-  const limit = pLimit(EXISTENCE_CHECKS);
-  const exist = await Promise.all(own.map((name) => limit(() => objects.exists(name))));
-  const gone = own.filter((_, i) => !exist[i]);
-  const refused = await queue.enqueue(gone);
-  const { unreadableKeys } = state.report;
-  const enqueued = new Set(unreadableKeys.map((key) => imageId({ bucket, key })));
-  // Where there are too many to name, which of them are enqueued isn't known here.
-  const orphans = unreadableKeys.length < MAX_KEYS ? unreadable.filter(({ id }) => !enqueued.has(id)) : [];
+  const isOwn = (name: ObjectName) => name.bucket === bucket && name.key.startsWith(prefix);
+  const own = names.filter(isOwn);
+  const [named, nameless] = partition(
+    unreadable,
+    ({ id, key }) => key !== undefined && imageId({ bucket, key }) === id,
+  );
+  const gone = await withoutObjects(own, options);
+  const orphans = await withoutObjects(named.map(({ key }) => ({ bucket, key: key! })).filter(isOwn), options);
+  const refused = await queue.enqueue([...gone, ...orphans]);
+  const removed = await removeNameless(nameless, state, options);
   const report = {
     ...state.report,
     records: state.report.records + own.length,
     gone: state.report.gone + gone.length,
-    orphaned: state.report.orphaned + orphans.length,
+    orphaned: state.report.orphaned + orphans.length + removed,
     refused: state.report.refused + refused.length,
   };
   const { position: _, ...rest } = state;
   return next ? { ...rest, report, position: next } : { ...rest, report, phase: 'done' };
+}
+
+async function withoutObjects(names: readonly ObjectName[], { objects }: ReconcileOptions): Promise<ObjectName[]> {
+  const limit = pLimit(EXISTENCE_CHECKS);
+  const exist = await Promise.all(names.map((name) => limit(() => objects.exists(name))));
+  return names.filter((_, i) => !exist[i]);
+}
+
+/**
+ * Removes unreadable records that nothing names and that no listed object led to. An object that was put since the listing is
+ * found missing by the next comparison, if its event doesn't come.
+ *
+ * @returns how many.
+ */
+async function removeNameless(
+  items: readonly UnreadableItem[],
+  { report: { unreadableKeys } }: ReconcileState,
+  { bucket, inventory, table }: ReconcileOptions,
+): Promise<number> {
+  // Where there are too many to name, which of them objects led to isn't known here: the next comparison finds these mended.
+  // An inventory may be a day old.
+  if (inventory || unreadableKeys.length >= MAX_KEYS) return 0;
+  const enqueued = new Set(unreadableKeys.map((key) => imageId({ bucket, key })));
+  const orphans = items.filter(({ id }) => !enqueued.has(id));
+  const limit = pLimit(EXISTENCE_CHECKS);
+  const removed = await Promise.all(orphans.map(({ id }) => limit(() => table.removeUnreadable(id))));
+  return removed.filter(Boolean).length;
+}
+
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [first: T[], second: T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }

@@ -16,10 +16,11 @@ export function fakeProcessing(table: TagStoreOptions, objects: FakeBucket, now:
 }
 
 /** A table, as a comparison asks it. */
-export function comparedTable(table: TagStoreOptions): ReconcileOptions['table'] {
+export function comparedTable(table: TagStoreOptions, now: Date): ReconcileOptions['table'] {
   return {
     states: (names) => readStates(table, names),
     findUnindexed: (states) => findUnindexed(table, states),
     images: (after) => readRecordedImages(table, after),
+    removeUnreadable: (id) => new TagStore(table).removeUnreadable(id, now),
   };
 }

@@ -53,7 +53,7 @@ async function setUp() {
     prefix: '',
     suffix: '',
     objects: bucket,
-    table: comparedTable(table),
+    table: comparedTable(table, NOW),
     queue: new BackfillQueue({ queue: { send, depth: async () => ({ waiting, inFlight: 0 }) }, maxWaiting: 50 }),
     graceSeconds: DAY_SECONDS,
     clock: { now: () => NOW },

@@ -2,7 +2,7 @@ import type { Outcome, TagmillError } from '@tagmill/core';
 import type { QueueDepth } from '@tagmill/pipeline';
 import { readRecordedImages } from '@tagmill/tag-store';
 import type { OpenStack, StackAddress } from './stack.ts';
-import { findUnreadable, type UnreadableRecords } from './unreadable-records.ts';
+import { type FindUnreadableOptions, findUnreadable, type UnreadableRecords } from './unreadable-records.ts';
 
 export const QUEUE_NAMES = ['live', 'backfill', 'deadLetters'] as const;
 
@@ -50,12 +50,13 @@ export interface StackStatus {
 /**
  * How a stack is doing.
  *
+ * @param options.maxPages of the table, a megabyte each, in which unreadable records are looked for; all if absent.
  * @throws {TagmillError} `unavailable` if its queues can't be reached.
  */
 export async function readStackStatus(
   stack: OpenStack,
   { uploadBucket }: Pick<StackAddress, 'uploadBucket'>,
-  deployed?: DeployedStatus,
+  { deployed, maxPages }: { deployed?: DeployedStatus | undefined } & Pick<FindUnreadableOptions, 'maxPages'> = {},
 ): Promise<StackStatus> {
   const opened = { live: stack.queue, backfill: stack.backfillQueue, deadLetters: stack.deadLetters };
   const problems: string[] = [];
@@ -68,6 +69,7 @@ export async function readStackStatus(
       images: (after) => readRecordedImages(stack.table, after),
       objects: stack.objects,
       bucket: uploadBucket,
+      maxPages,
     }).catch((error: TagmillError) => void problems.push(`The table can't be looked through: ${error.message}`)),
   ]);
   const queues = Object.fromEntries(
@@ -98,9 +100,8 @@ function unreadableProblems({ records }: UnreadableRecords, bucket: string): str
 }
 
 function unreadableProblem({ id, key, fault }: UnreadableRecords['records'][number], bucket: string): string {
-  const isAbout = key === undefined ? `I#${id}, of no object in the bucket` : `s3://${bucket}/${key}`;
-  const remedy = key === undefined ? 'docs/operations/runbook.md says how to remove it' : 'run tagmill reconcile';
-  return `The record of ${isAbout} can't be read (${fault}): ${remedy}`;
+  const isAbout = key === undefined ? `I#${id}, of no object that was found` : `s3://${bucket}/${key}`;
+  return `The record of ${isAbout} can't be read (${fault}): run tagmill reconcile`;
 }
 
 async function countOutcomes({ callApi }: Pick<OpenStack, 'callApi'>): Promise<Record<Outcome, number>> {

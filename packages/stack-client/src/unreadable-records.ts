@@ -1,10 +1,8 @@
 import type { S3ObjectStore } from '@tagmill/pipeline';
 import { imageId, type RecordedImages, type TablePosition, type UnreadableItem } from '@tagmill/tag-store';
 
-/** A record that can't be read, and the object that it is about, if there is one. */
-export interface UnreadableRecord extends UnreadableItem {
-  key?: string;
-}
+/** A record that can't be read; its key is that of the object that it is about, if that was found. */
+export type UnreadableRecord = UnreadableItem;
 
 export interface UnreadableRecords {
   records: UnreadableRecord[];
@@ -16,12 +14,9 @@ export interface FindUnreadableOptions {
   images: (after?: TablePosition) => Promise<RecordedImages>;
   bucket: string;
   objects: Pick<S3ObjectStore, 'list'>;
-  /** Of the table, a megabyte each, that are read at most. */
-  maxPages?: number;
+  /** Of the table, a megabyte each, that are read at most; all if absent. */
+  maxPages?: number | undefined;
 }
-
-/** Some 100,000 images: a third of a US cent. */
-const MAX_PAGES = 200;
 
 /**
  * Looks through a table for records that can't be read.
@@ -29,7 +24,7 @@ const MAX_PAGES = 200;
  * @throws {TagmillError} of DynamoDB and S3.
  */
 export async function findUnreadable(options: FindUnreadableOptions): Promise<UnreadableRecords> {
-  const { images, maxPages = MAX_PAGES } = options;
+  const { images, maxPages = Number.POSITIVE_INFINITY } = options;
   const found: UnreadableItem[] = [];
   let position: TablePosition | undefined;
   let pages = 0;
@@ -46,7 +41,7 @@ export async function findUnreadable(options: FindUnreadableOptions): Promise<Un
 const MAX_LISTED = 100_000;
 
 /**
- * Finds the objects that unreadable records are about: only a listing tells.
+ * Finds the objects that unreadable records are about: by what their entries in the index say, or else by a listing.
  *
  * @returns each record once.
  * @throws {TagmillError} of S3.
@@ -55,8 +50,11 @@ export async function nameUnreadable(
   items: readonly UnreadableItem[],
   { bucket, objects }: Pick<FindUnreadableOptions, 'bucket' | 'objects'>,
 ): Promise<UnreadableRecord[]> {
-  const byId = new Map<string, UnreadableRecord>(items.map((item) => [item.id, item]));
-  const nameless = new Set(byId.keys());
+  const isNamed = ({ id, key }: UnreadableItem) => key !== undefined && imageId({ bucket, key }) === id;
+  const byId = new Map<string, UnreadableRecord>(
+    items.map((item) => [item.id, isNamed(item) ? item : { id: item.id, fault: item.fault }]),
+  );
+  const nameless = new Set(items.filter((item) => !isNamed(item)).map(({ id }) => id));
   let listed = 0;
   if (nameless.size > 0) {
     for await (const { key } of objects.list({ bucket, prefix: '' })) {

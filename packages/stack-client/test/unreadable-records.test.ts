@@ -10,7 +10,7 @@ import {
   type ReconcileOptions,
   reconcileStep,
 } from '@tagmill/pipeline';
-import { readRecordedImages, type TagStoreOptions } from '@tagmill/tag-store';
+import { imageId, readRecordedImages, type TagStoreOptions } from '@tagmill/tag-store';
 import { BUCKET, FakeBucket } from '../../pipeline/test/fake-bucket.ts';
 import { comparedTable, fakeProcessing } from '../../pipeline/test/processing.ts';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
@@ -38,13 +38,14 @@ const handle = (event: ImageEvent) => processImage(event, NOW, { inFlight: 1 }, 
 const damaged = { bucket: BUCKET, key: 'damaged.jpg' };
 const stored = async () => (await processing.store.read(damaged)).record?.tags[0]?.name;
 
-async function damage() {
-  const { id } = await processing.store.read(damaged);
+async function damage(more: Record<string, unknown> = {}, name = damaged) {
+  const id = imageId(name);
+  const attributes = Object.entries({ content: Buffer.from('01ffffff', 'hex'), ...more });
   const command = new UpdateCommand({
     TableName: table.tableName,
     Key: { pk: `I#${id}`, sk: 'R' },
-    UpdateExpression: 'SET content = :content',
-    ExpressionAttributeValues: { ':content': Buffer.from('01ffffff', 'hex') },
+    UpdateExpression: `SET ${attributes.map(([attribute]) => `${attribute} = :${attribute}`).join(', ')}`,
+    ExpressionAttributeValues: Object.fromEntries(attributes.map(([attribute, value]) => [`:${attribute}`, value])),
   });
   await table.client.send(command);
   return id;
@@ -57,7 +58,7 @@ function options(): ReconcileOptions {
     prefix: '',
     suffix: '',
     objects: bucket,
-    table: comparedTable(table),
+    table: comparedTable(table, NOW),
     queue: new BackfillQueue({ queue: { send, depth: async () => ({ waiting: 0, inFlight: 0 }) } }),
     graceSeconds: 86_400,
     clock: { now: () => NOW },
@@ -111,10 +112,48 @@ describe('an image whose record can’t be read', () => {
     expect(await reconcile()).toMatchObject({ unreadable: 0, missing: 0, stale: 0, gone: 0 });
   });
 
-  test('and whose object is gone is counted, and has no name', async () => {
+  test('and whose object is gone is named by its index entry, and removed', async () => {
     const id = await damage();
     bucket.remove(damaged.key);
+    expect((await find()).records).toEqual([{ id, fault: 'invalid block type', key: damaged.key }]);
     expect(await reconcile()).toMatchObject({ unreadable: 0, records: 1, orphaned: 1 });
-    expect((await find()).records).toEqual([{ id, fault: 'invalid block type' }]);
+    for (const body of sent) await handle(parseMessage(body).events[0]!);
+    expect((await find()).records).toEqual([]);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['damaged', { facts: '{' }],
+    ['another image’s', { facts: '{"names":{},"key":"sound.jpg"}' }],
+    ['damaged, as its revision is', { facts: 7, rev: 'seven' }],
+  ])('and whose object is gone is removed, though its index entry is %s', async (_, more) => {
+    const id = await damage(more);
+    bucket.remove(damaged.key);
+    expect((await find()).records).toEqual([{ id, fault: expect.any(String) }]);
+    expect(await reconcile()).toMatchObject({ unreadable: 0, records: 1, orphaned: 1 });
+    expect((await find()).records).toEqual([]);
+    expect(await reconcile()).toMatchObject({ unreadable: 0, records: 1, orphaned: 0 });
+  });
+
+  test('is not taken for one whose object is gone, where a comparison finds more of them than it names', async () => {
+    await Promise.all(
+      Array.from({ length: 25 }, async (_, i) => {
+        const name = { bucket: BUCKET, key: `many-${i}.jpg` };
+        await handle(bucket.put(name.key, 'pug 0.7 dog'));
+        await damage({ facts: '{' }, name);
+      }),
+    );
+    expect(await reconcile()).toMatchObject({ unreadable: 25, orphaned: 0 });
+    expect((await find()).records).toHaveLength(25);
+  });
+
+  test('is found in every page of a table, as many as are looked through', async () => {
+    await damage();
+    const pages = { names: [], unreadable: [], next: { pk: 'I#a', sk: 'R' } };
+    let read = 0;
+    const images = async () => (++read <= 300 ? pages : readRecordedImages(table));
+    expect((await findUnreadable({ images, bucket: BUCKET, objects: bucket })).records).toHaveLength(1);
+    read = 0;
+    const some = { images, bucket: BUCKET, objects: bucket, maxPages: 200 };
+    expect(await findUnreadable(some)).toEqual({ records: [], isComplete: false });
   });
 });

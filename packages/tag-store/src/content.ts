@@ -10,6 +10,7 @@ export interface Content {
   record: ImageRecord;
   /** The model's tags, where people's corrections make the record's others. */
   own?: OwnTags;
+  /** In items of before: those of now have them beside the content. */
   corrections?: Corrections;
   scores?: ImageScores;
   /** Postings of the record. */

@@ -38,6 +38,20 @@ export interface Correction {
   forget: string[];
 }
 
+/**
+ * The inverse of `JSON.stringify`: an item keeps corrections beside its content, so that they outlive a content that can't be read.
+ *
+ * @throws {TagmillError} `unreadable` if those are none.
+ */
+export function parseCorrections(stored: unknown): Corrections {
+  try {
+    const corrections = JSON.parse(stored as string);
+    const { sha256, added, removed } = corrections;
+    if (typeof sha256 === 'string' && Array.isArray(added) && Array.isArray(removed)) return corrections;
+  } catch {}
+  throw new TagmillError('unreadable', "people's corrections of it can't be read");
+}
+
 /** Of an image, by the model and the rules alone. */
 export type OwnTags = Pick<ImageRecord, 'tags' | 'broader'>;
 

@@ -54,7 +54,7 @@ export async function readRecordedImages(
     TableName: tableName,
     ExclusiveStartKey: after,
     FilterExpression: 'attribute_exists(content)',
-    ProjectionExpression: 'pk, rev, content, facts',
+    ProjectionExpression: 'pk, rev, content, facts, corrections',
   });
   const { Items = [], LastEvaluatedKey } = await dynamoCall(() => client.send(command));
   const states = Items.map(readRecordedState);

@@ -1,6 +1,7 @@
 import { TagmillError } from '@tagmill/core';
 import { type Content, unpackContent } from './content.ts';
-import { parseFacts, parsePostings } from './facts.ts';
+import { parseCorrections } from './corrections.ts';
+import { parseFacets, parseFacts, parsePostings } from './facts.ts';
 import { idOf, imageId, type ObjectName } from './keys.ts';
 import type { ImageState, UnreadableItem } from './types.ts';
 
@@ -22,15 +23,22 @@ export function makeAbsentState(name: ObjectName): ImageState {
 /** What an image's item says. It never throws: what can't be read is {@link ImageState.status} `unreadable`. */
 export function readState(name: ObjectName, item: StoredItem): ImageState {
   const content = contentOf(item);
-  if ('fault' in content) return unreadable(name, item, content.fault);
+  if ('fault' in content) return { name, ...unreadable(imageId(name), item, content.fault) };
   return stateWith(name, item, content);
 }
 
 /** The same of an item that has a content, which tells whose it is; or why it tells nothing. */
 export function readRecordedState(item: StoredItem): ImageState | UnreadableItem {
   const content = contentOf(item);
-  if ('fault' in content) return { id: idOf(item.pk), fault: content.fault };
-  return stateWith(nameOf(content), item, content);
+  if (!('fault' in content)) return stateWith(nameOf(content), item, content);
+  const { key } = parseFacets(item.facts);
+  return { id: idOf(item.pk), fault: content.fault, ...(typeof key === 'string' && { key }) };
+}
+
+/** What is left of an item that can't be read, whoever it is about; undefined if it can. */
+export function readUnreadable(id: string, item: StoredItem): Omit<ImageState, 'name'> | undefined {
+  const content = contentOf(item);
+  return 'fault' in content ? unreadable(id, item, content.fault) : undefined;
 }
 
 /**
@@ -49,7 +57,7 @@ function contentOf(item: StoredItem): typeof nothing | { fault: string } {
   try {
     if (typeof item.rev !== 'number') return { fault: 'it has no revision' };
     if (item.content === undefined) return nothing;
-    const content = unpackContent(item.content);
+    const content = { ...unpackContent(item.content), ...correctionsOf(item) };
     parseFacts(item.facts);
     return imageId(nameOf(content)) === idOf(item.pk) ? content : { fault: 'it is about another image' };
   } catch (error) {
@@ -57,18 +65,32 @@ function contentOf(item: StoredItem): typeof nothing | { fault: string } {
   }
 }
 
-function unreadable(name: ObjectName, { rev, sequencer, stale, facts }: StoredItem, fault: string): ImageState {
+/** What people said outlives the rest. */
+function correctionsOf({ corrections }: StoredItem): Pick<Content, 'corrections'> {
+  return corrections === undefined ? {} : { corrections: parseCorrections(corrections) };
+}
+
+function unreadable(id: string, item: StoredItem, fault: string): Omit<ImageState, 'name'> {
+  const { rev, sequencer, stale, facts } = item;
   return {
-    name,
-    id: imageId(name),
+    id,
     revision: typeof rev === 'number' ? rev : NO_REVISION,
     status: 'unreadable',
     fault,
     ...(sequencer && { sequencer }),
+    ...readableCorrections(item),
     live: [],
     // All postings that it may have, so that whoever writes it anew takes them away.
     stale: [...(Array.isArray(stale) ? stale : []), ...parsePostings(facts)],
   };
+}
+
+function readableCorrections(item: StoredItem): Pick<Content, 'corrections'> {
+  try {
+    return correctionsOf(item);
+  } catch {
+    return {};
+  }
 }
 
 function stateWith(name: ObjectName, item: StoredItem, { lastModified, ...content }: typeof nothing): ImageState {

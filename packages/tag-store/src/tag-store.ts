@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { ImageRecord, ImageScores } from '@tagmill/core';
+import { type ImageRecord, type ImageScores, TagmillError } from '@tagmill/core';
 import { packContent } from './content.ts';
 import { type Corrections, correctRecord, isKept } from './corrections.ts';
 import { dynamoCall } from './errors.ts';
@@ -8,7 +8,7 @@ import { chooseShard, imageId, type ObjectName, outcomePartition, recordKey } fr
 import { listNames, makePostings, type Posting, postingKey } from './postings.ts';
 import { readStates } from './recorded-images.ts';
 import { laterSequencer } from './sequencer.ts';
-import { assertReadable, makeAbsentState, NO_REVISION, readState } from './state.ts';
+import { assertReadable, makeAbsentState, NO_REVISION, readState, readUnreadable } from './state.ts';
 import { TagNames } from './tag-names.ts';
 import type { ImageState, TagStoreOptions } from './types.ts';
 import { findUnindexed } from './unindexed.ts';
@@ -84,7 +84,7 @@ export class TagStore {
    *
    * @returns the record, with people's corrections.
    */
-  async write(seen: ImageState, options: WriteOptions): Promise<ImageRecord | undefined> {
+  async write(seen: Omit<ImageState, 'name'>, options: WriteOptions): Promise<ImageRecord | undefined> {
     const { record: own, scores, rules, corrections = seen.corrections, lastModified, at } = options;
     const record = own && correctRecord(own, corrections);
     const live = record ? makePostings(record) : [];
@@ -102,11 +102,11 @@ export class TagStore {
             content: packContent({
               record,
               ...(record !== own && { own: { tags: own!.tags, broader: own!.broader } }),
-              ...(corrections && isKept(corrections, record) && { corrections }),
               ...(scores && { scores }),
               live,
               ...(lastModified && { lastModified: lastModified.toISOString() }),
             }),
+            ...(corrections && isKept(corrections, record) && { corrections: JSON.stringify(corrections) }),
             rulesVersion: rules,
             ...indexEntry(seen.id, record),
           }
@@ -118,6 +118,25 @@ export class TagStore {
     await dynamoCall(() => this.#client.send(command));
     if (!isIndexed) await this.#index(written, at);
     return record;
+  }
+
+  /**
+   * Removes an image of which nothing is known but a record that can't be read. Who calls this has looked for its object and found none.
+   *
+   * @returns whether it was removed: not if it can be read now, or somebody else was writing it.
+   */
+  async removeUnreadable(id: string, at: Date): Promise<boolean> {
+    const command = new GetCommand({ TableName: this.#tableName, Key: recordKey(id), ConsistentRead: true });
+    const { Item: item } = await dynamoCall(() => this.#client.send(command));
+    const seen = item && readUnreadable(id, item);
+    if (!seen) return false;
+    try {
+      await this.write(seen, { at });
+      return true;
+    } catch (error) {
+      if (error instanceof TagmillError && error.code === 'conflict') return false;
+      throw error;
+    }
   }
 
   /** Finishes what whoever wrote the image may have left: postings that are missing, and old ones. */
@@ -196,7 +215,7 @@ export class TagStore {
 type Written = Pick<ImageState, 'id' | 'revision' | 'live' | 'stale'> & { record?: ImageRecord | undefined };
 
 /** By the clock, so that it exceeds whatever was written before an expired tombstone; never less than one more. */
-function nextRevision({ revision }: ImageState, at: Date): number {
+function nextRevision({ revision }: Pick<ImageState, 'revision'>, at: Date): number {
   return Math.max(revision + 1, at.getTime());
 }
 

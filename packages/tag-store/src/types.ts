@@ -41,11 +41,13 @@ export interface ImageState {
   stale: Posting[];
 }
 
-/** An item that holds an image's record and can't be read: not even which image it is about. */
+/** An item that holds an image's record and can't be read. */
 export interface UnreadableItem {
   id: string;
   /** Why. */
   fault: string;
+  /** The object's key, as the item's entry in the index has it: the id, made of bucket and key, tells whether that is true. */
+  key?: string;
 }
 
 export interface Page {

@@ -77,7 +77,8 @@ describe.each(DAMAGES)('a record with %s', (_, attributes) => {
     const unreadable: UnreadableItem[] = [];
     const states = await Array.fromAsync(scanImages(table, (item) => unreadable.push(item)));
     expect(states.map(({ name }) => name.key).sort()).toEqual(['other.jpg', 'sound.jpg']);
-    expect(unreadable).toEqual([{ id, fault: expect.any(String) }]);
+    const key = 'facts' in attributes ? {} : { key: damaged.key };
+    expect(unreadable).toEqual([{ id, fault: expect.any(String), ...key }]);
 
     const { names, ...more } = await readRecordedImages(table);
     expect(names.map(({ key }) => key).sort()).toEqual(['other.jpg', 'sound.jpg']);
@@ -106,10 +107,57 @@ describe.each(DAMAGES)('a record with %s', (_, attributes) => {
     expect(found.unreadable).toBeUndefined();
   });
 
+  test('is removed by its id alone, with the postings that its index entry lists', async () => {
+    expect(await store.removeUnreadable(id, at)).toBe(true);
+    expect(await store.readRecord(damaged)).toBeUndefined();
+    const found = await new TagQueries(table).find({ expression: 'dog', limit: 10 });
+    expect(keysOf(found.records)).toEqual(['other.jpg', 'sound.jpg']);
+    expect(await store.removeUnreadable(id, at)).toBe(false);
+    expect(await store.removeUnreadable(imageId({ bucket: 'photos', key: 'sound.jpg' }), at)).toBe(false);
+  });
+
   test('gives way to the removal of its image', async () => {
     await store.write(await store.read(damaged), { at: new Date(at.getTime() + 1) });
     expect(await store.read(damaged)).toMatchObject({ status: expect.stringMatching('written|indexed') });
     expect(await store.readRecord(damaged)).toBeUndefined();
+  });
+});
+
+describe('what people said of an image', () => {
+  const announce = async () => {};
+  const correct = (add: string) =>
+    correctImage(
+      damaged,
+      { add: [{ name: add, parents: [] }], remove: [{ name: 'dog' }], forget: [] },
+      { store, now: () => at, announce, rules: undefined },
+    );
+  const tagsOf = async () => (await store.readRecord(damaged))?.tags.map(({ name }) => name);
+
+  test('is laid over the tags that replace a record that can not be read', async () => {
+    await correct('my cat');
+    await damage({ content: Buffer.from('ff010203', 'hex'), facts: '{' });
+    await store.write(await store.read(damaged), {
+      record: record(damaged.key, [tag('pug', 0.9), tag('dog', 0.8)]),
+      at,
+    });
+    expect(await tagsOf()).toEqual(['my cat', 'pug']);
+  });
+
+  test('makes the record one that can not be read, if it is itself damaged: the loss is told', async () => {
+    await correct('my cat');
+    await damage({ corrections: '{"sha256":' });
+    const fault = "people's corrections of it can't be read";
+    expect(await store.read(damaged)).toMatchObject({ status: 'unreadable', fault });
+    expect((await readRecordedImages(table)).unreadable).toEqual([{ id, fault, key: damaged.key }]);
+    await store.write(await store.read(damaged), { record: record(damaged.key, [tag('pug', 0.9)]), at });
+    expect(await tagsOf()).toEqual(['pug']);
+  });
+
+  test('is read from the content of a record that was written before it had a place of its own', async () => {
+    const of = record(damaged.key, [tag('cat', 0.8)]);
+    const corrections = { sha256: of.image.sha256!, added: [], removed: [{ name: 'dog' }] };
+    await damage({ content: packContent({ record: of, corrections, live: [] }) });
+    expect(await store.read(damaged)).toMatchObject({ corrections });
   });
 });
 

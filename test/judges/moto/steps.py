@@ -331,3 +331,38 @@ step("batch get: 101", lambda: dynamodb.batch_get_item(RequestItems={"table": {"
 step("batch get: one twice", lambda: dynamodb.batch_get_item(RequestItems={"table": {"Keys": [key("q"), key("q")]}}))
 step("capacity of a write and its index", lambda: [put({**key("x"), "colour": S("red"), "rank": N(rank)}, ReturnConsumedCapacity="TOTAL")["ConsumedCapacity"]["CapacityUnits"] for rank in "12"])
 step("capacity of 1,500 bytes", lambda: put({**key("y"), "b": S("x" * 1500)}, ReturnConsumedCapacity="TOTAL")["ConsumedCapacity"])
+
+
+def transact(*parts, **more):
+    return dynamodb.transact_write_items(TransactItems=list(parts), **more)
+
+
+def part_put(pk, **more):
+    return {"Put": {**T, "Item": key(pk), **more}}
+
+
+def part_check(pk):
+    return {"ConditionCheck": {**T, "Key": key(pk), "ConditionExpression": "attribute_exists(pk)"}}
+
+
+def part_count(pk):
+    values = {":one": {"N": "1"}}
+    return {"Update": {**T, "Key": key(pk), "UpdateExpression": "ADD n :one", "ExpressionAttributeValues": values}}
+
+
+def part_get(pk):
+    return {"Get": {**T, "Key": key(pk)}}
+
+
+step("transact write", lambda: transact(part_put("t1"), part_put("t2"), part_count("t3")))
+step("transact write: what was written", lambda: [get(pk) for pk in ("t1", "t2", "t3")])
+step("transact write: a condition that is not met", lambda: transact(part_count("t3"), part_check("nobody")))
+step("transact write: nothing was written", lambda: get("t3"))
+step("transact write: one item twice", lambda: transact(part_put("t1"), part_count("t1")))
+step("transact write: 101", lambda: transact(*(part_put(f"m{i}") for i in range(101))))
+step("transact write: with a token", lambda: transact(part_count("t4"), ClientRequestToken="token"))
+step("transact write: with the token, again", lambda: transact(part_count("t4"), ClientRequestToken="token"))
+step("transact write: what the token did", lambda: get("t4"))
+step("transact get", lambda: dynamodb.transact_get_items(TransactItems=[part_get("nobody"), part_get("t1")])["Responses"])
+step("scan: segments", lambda: sorted(name for n in range(3) for name in scan(Segment=n, TotalSegments=3)) == scan())
+step("scan: a segment beyond the last", lambda: scan(Segment=3, TotalSegments=3))

@@ -80,7 +80,7 @@ function describe({ report }: ReconcileState): string {
     `${missing + stale + gone + unreadable - refused} enqueued: ${missing} missing from the table, ${stale} shown in another version, ${gone} gone from the bucket, ${unreadable} unreadable`,
     `${inFlight} too young to be judged, ${failed} failed (tagmill redrive)`,
     ...report.unreadableKeys.map((key) => `The record of ${key} could not be read: it is enqueued`),
-    ...(orphaned > 0 ? [`${orphaned} records can't be read and are of no object: tagmill status names them`] : []),
+    ...(orphaned > 0 ? [`${orphaned} unreadable records were of no object any more: they go`] : []),
     ...(refused > 0 ? [`${refused} messages were refused by SQS`] : []),
   ].join('\n');
 }

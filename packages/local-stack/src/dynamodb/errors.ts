@@ -5,6 +5,8 @@ const NAMESPACES = {
   ConditionalCheckFailedException: 'com.amazonaws.dynamodb.v20120810',
   ResourceInUseException: 'com.amazonaws.dynamodb.v20120810',
   ResourceNotFoundException: 'com.amazonaws.dynamodb.v20120810',
+  IdempotentParameterMismatchException: 'com.amazonaws.dynamodb.v20120810',
+  TransactionCanceledException: 'com.amazonaws.dynamodb.v20120810',
   ProvisionedThroughputExceededException: 'com.amazonaws.dynamodb.v20120810',
   ValidationException: 'com.amazon.coral.validate',
   SerializationException: 'com.amazon.coral.service',

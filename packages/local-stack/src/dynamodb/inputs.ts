@@ -19,15 +19,16 @@ const values = { ExpressionAttributeValues: z.record(z.string().startsWith(':'),
 /** There are no local indexes, so there are no metrics of their collections. */
 const metrics = { ReturnItemCollectionMetrics: z.enum(['NONE', 'SIZE']).optional() };
 
-const write = {
+const conditional = {
   ...tableName,
-  ...capacity,
-  ...metrics,
   ...names,
   ...values,
   ConditionExpression: text.optional(),
   ReturnValuesOnConditionCheckFailure: z.enum(['NONE', 'ALL_OLD']).default('NONE'),
 };
+const write = { ...conditional, ...capacity, ...metrics };
+/** Of a transaction. */
+const MAX_PARTS = 100;
 const oldOnly = { ReturnValues: z.enum(['NONE', 'ALL_OLD']).default('NONE') };
 const read = {
   ...tableName,
@@ -91,7 +92,11 @@ export const INPUTS = {
     ReturnValues: z.enum(['NONE', 'ALL_OLD', 'UPDATED_OLD', 'ALL_NEW', 'UPDATED_NEW']).default('NONE'),
   }),
   Query: z.strictObject({ ...readMany, KeyConditionExpression: text, ScanIndexForward: z.boolean().default(true) }),
-  Scan: z.strictObject(readMany),
+  Scan: z.strictObject({
+    ...readMany,
+    Segment: whole.min(0).optional(),
+    TotalSegments: whole.min(1).max(1_000_000).optional(),
+  }),
   BatchGetItem: z.strictObject({
     ...capacity,
     RequestItems: z.record(
@@ -118,6 +123,33 @@ export const INPUTS = {
         )
         .min(1),
     ),
+  }),
+  TransactGetItems: z.strictObject({
+    ...capacity,
+    TransactItems: z
+      .array(
+        z.strictObject({
+          Get: z.strictObject({ ...tableName, ...names, Key: key, ProjectionExpression: text.optional() }),
+        }),
+      )
+      .min(1)
+      .max(MAX_PARTS),
+  }),
+  TransactWriteItems: z.strictObject({
+    ...capacity,
+    ...metrics,
+    ClientRequestToken: z.string().min(1).max(36).optional(),
+    TransactItems: z
+      .array(
+        z.strictObject({
+          ConditionCheck: z.strictObject({ ...conditional, ConditionExpression: text, Key: key }).optional(),
+          Put: z.strictObject({ ...conditional, Item: key }).optional(),
+          Delete: z.strictObject({ ...conditional, Key: key }).optional(),
+          Update: z.strictObject({ ...conditional, UpdateExpression: text, Key: key }).optional(),
+        }),
+      )
+      .min(1)
+      .max(MAX_PARTS),
   }),
 } as const;
 

@@ -16,6 +16,8 @@ export interface ReadRange {
   partition?: Uint8Array | undefined;
   from?: Bound | undefined;
   to?: Bound | undefined;
+  /** Only those of these partitions, by the beginning of their keys; `to` is beyond them. */
+  partitions?: { from: Uint8Array; to?: Uint8Array } | undefined;
   /** Where the page before ended: a key in the index, if there is one, and in the table. */
   after?: { table: Key; index?: Key | undefined } | undefined;
   forward: boolean;
@@ -130,9 +132,10 @@ export class ItemTable {
     }
   }
 
-  #tableQuery({ partition, from, to, after, forward }: ReadRange): { sql: string; parameters: Parameter[] } {
+  #tableQuery({ after, forward, ...range }: ReadRange): { sql: string; parameters: Parameter[] } {
+    const { partition } = range;
     const [beyond, order] = forward ? ['>', 'ASC'] : ['<', 'DESC'];
-    const conditions = rangeConditions('pk', 'sk', { partition, from, to });
+    const conditions = rangeConditions('pk', 'sk', range);
     if (after && partition) conditions.push([`sk ${beyond} ?`, after.table.sort]);
     else if (after) conditions.push([`(pk, sk) ${beyond} (?, ?)`, after.table.partition, after.table.sort]);
     return {
@@ -141,9 +144,10 @@ export class ItemTable {
     };
   }
 
-  #indexQuery({ index, partition, from, to, after, forward }: ReadRange): { sql: string; parameters: Parameter[] } {
+  #indexQuery({ index, after, forward, ...range }: ReadRange): { sql: string; parameters: Parameter[] } {
+    const { partition } = range;
     const [beyond, order] = forward ? ['>', 'ASC'] : ['<', 'DESC'];
-    const conditions = rangeConditions('i.ipk', 'i.isk', { partition, from, to });
+    const conditions = rangeConditions('i.ipk', 'i.isk', range);
     if (after) {
       const { table, index: entry } = after;
       const columns = partition ? 'i.isk, i.pk, i.sk' : 'i.ipk, i.isk, i.pk, i.sk';
@@ -180,9 +184,11 @@ type SqlCondition = [sql: string, ...parameters: Uint8Array[]];
 function rangeConditions(
   partitionColumn: string,
   sortColumn: string,
-  { partition, from, to }: Pick<ReadRange, 'partition' | 'from' | 'to'>,
+  { partition, partitions, from, to }: Pick<ReadRange, 'partition' | 'partitions' | 'from' | 'to'>,
 ): SqlCondition[] {
   const conditions: SqlCondition[] = [];
+  if (partitions) conditions.push([`${partitionColumn} >= ?`, partitions.from]);
+  if (partitions?.to) conditions.push([`${partitionColumn} < ?`, partitions.to]);
   if (partition) conditions.push([`${partitionColumn} = ?`, partition]);
   if (from) conditions.push([`${sortColumn} ${from.isIncluded ? '>=' : '>'} ?`, from.bytes]);
   if (to) conditions.push([`${sortColumn} ${to.isIncluded ? '<=' : '<'} ?`, to.bytes]);

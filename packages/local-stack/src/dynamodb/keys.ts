@@ -87,6 +87,23 @@ export function encodePartition(value: Value): Buffer {
   return Buffer.concat([hash, bytes]);
 }
 
+/** How many values a partition's hash has. */
+const HASHES = 2 ** 32;
+
+/**
+ * Where one of so many equal parts of all partitions lies.
+ *
+ * @returns `to` is the first beyond it; absent of the last.
+ */
+export function partitionsOf(segment: number, total: number): { from: Buffer; to?: Buffer } {
+  const boundary = (number: number) => {
+    const hash = Buffer.alloc(4);
+    hash.writeUInt32BE(Math.floor((number * HASHES) / total));
+    return hash;
+  };
+  return { from: boundary(segment), ...(segment + 1 < total && { to: boundary(segment + 1) }) };
+}
+
 /** In the order of the values of one type. */
 export function encodeKeyValue({ S, N, B }: Value): Buffer {
   if (S !== undefined) return Buffer.from(S);

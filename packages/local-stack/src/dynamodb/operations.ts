@@ -2,6 +2,7 @@ import { DynamoDbError } from './errors.ts';
 import type { Input, Operation } from './inputs.ts';
 import { batchGetItem, getItem, query, scan } from './reads.ts';
 import { describeTable, type Tables } from './tables.ts';
+import { transactGetItems, transactWriteItems } from './transactions.ts';
 import { batchWriteItem, deleteItem, putItem, updateItem } from './writes.ts';
 
 type Handlers = { [Name in Operation]: (tables: Tables, input: Input<Name>) => object };
@@ -32,6 +33,8 @@ export const HANDLERS: Handlers = {
   Scan: scan,
   BatchGetItem: batchGetItem,
   BatchWriteItem: batchWriteItem,
+  TransactGetItems: transactGetItems,
+  TransactWriteItems: transactWriteItems,
 };
 
 /** What a request is answered if DynamoDB puts it off. */

@@ -5,7 +5,7 @@ import { type Condition, type Operand, type Path, Placeholders, parseExpression 
 import type { Input } from './inputs.ts';
 import type { ReadRange } from './item-table.ts';
 import { rangeOf } from './key-conditions.ts';
-import { type Index, keyInIndex, keyOfRequest, namesOf } from './keys.ts';
+import { type Index, keyInIndex, keyOfRequest, namesOf, partitionsOf } from './keys.ts';
 import { checkOverlap, project } from './projections.ts';
 import type { Table, Tables } from './tables.ts';
 import { checkItem, type Item, measureItem } from './values.ts';
@@ -87,7 +87,26 @@ export function scan(tables: Tables, input: Input<'Scan'>): object {
   const index = findIndex(table, input.IndexName);
   const placeholders = placeholdersOf(input);
   const filter = parseCondition('FilterExpression', input.FilterExpression, placeholders);
-  return readPage({ table, index, input, placeholders, filter }, { forward: true });
+  return readPage({ table, index, input, placeholders, filter }, { forward: true, partitions: segmentOf(input) });
+}
+
+/** The partitions that one of several scans side by side reads. */
+function segmentOf({ Segment, TotalSegments }: Input<'Scan'>): ReadRange['partitions'] {
+  if (Segment === undefined && TotalSegments === undefined) return undefined;
+  if (TotalSegments === undefined) {
+    throw invalid(
+      'The TotalSegments parameter is required but was not present in the request when Segment parameter is present',
+    );
+  }
+  if (Segment === undefined) {
+    throw invalid(
+      'The Segment parameter is required but was not present in the request when parameter TotalSegments is present',
+    );
+  }
+  if (Segment < TotalSegments) return partitionsOf(Segment, TotalSegments);
+  throw invalid(
+    `The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: ${Segment} is not less than TotalSegments: ${TotalSegments}`,
+  );
 }
 
 /** @returns undefined if there is no expression. */
@@ -186,7 +205,7 @@ function checkSelect({ Select, ProjectionExpression, ConsistentRead }: Input<'Sc
   }
 }
 
-function parseProjection(expression: string | undefined, placeholders: Placeholders): Path[] | undefined {
+export function parseProjection(expression: string | undefined, placeholders: Placeholders): Path[] | undefined {
   if (expression === undefined) return undefined;
   const paths = parseExpression('ProjectionExpression', expression, placeholders, (parser) => parser.projection());
   checkOverlap('ProjectionExpression', paths);

@@ -15,35 +15,21 @@ const MAX_BATCH_REQUESTS = 25;
 const NO_CHANGE: Update = { set: [], remove: [], add: [], delete: [] };
 
 export function putItem(tables: Tables, input: Input<'PutItem'>): object {
-  const table = tables.get(input.TableName);
-  const item = checkItem(input.Item);
-  const key = keyOfItem(table.schema, table.types, item);
-  const placeholders = placeholdersOf(input);
-  const { old, usage } = write(table, key, input, placeholders, () => item);
+  const { table, apply } = preparePut(tables, input);
+  const { old, usage } = apply();
   return { ...(input.ReturnValues === 'ALL_OLD' && old && { Attributes: old }), ...consumed(input, table, usage) };
 }
 
 export function deleteItem(tables: Tables, input: Input<'DeleteItem'>): object {
-  const table = tables.get(input.TableName);
-  const key = keyOfRequest(table.schema, table.types, checkItem(input.Key));
-  const { old, usage } = write(table, key, input, placeholdersOf(input), () => undefined);
+  const { table, apply } = prepareDelete(tables, input);
+  const { old, usage } = apply();
   return { ...(input.ReturnValues === 'ALL_OLD' && old && { Attributes: old }), ...consumed(input, table, usage) };
 }
 
 export function updateItem(tables: Tables, input: Input<'UpdateItem'>): object {
-  const table = tables.get(input.TableName);
-  const keyItem = checkItem(input.Key);
-  const key = keyOfRequest(table.schema, table.types, keyItem);
-  const placeholders = placeholdersOf(input);
-  const { UpdateExpression, ReturnValues } = input;
-  const update =
-    UpdateExpression === undefined
-      ? NO_CHANGE
-      : parseExpression('UpdateExpression', UpdateExpression, placeholders, (parser) => parser.update());
-  const keyNames = namesOf(table.schema);
-  const { old, item, usage } = write(table, key, input, placeholders, (before) =>
-    applyUpdate(update, before ?? keyItem, keyNames),
-  );
+  const { table, apply, update } = prepareUpdate(tables, input);
+  const { old, item, usage } = apply();
+  const { ReturnValues } = input;
   const source = ReturnValues.endsWith('_OLD') ? old : item;
   const Attributes = ReturnValues.startsWith('UPDATED') && source ? project(source, pathsOf(update)) : source;
   const isWanted = ReturnValues !== 'NONE' && Attributes && Object.keys(Attributes).length > 0;
@@ -83,39 +69,89 @@ export function batchWriteItem(
   return { UnprocessedItems: {}, ...(ConsumedCapacity.length > 0 && { ConsumedCapacity }) };
 }
 
-type ConditionalWrite = Pick<
-  Input<'UpdateItem'>,
-  'ConditionExpression' | 'ReturnValuesOnConditionCheckFailure' | 'TableName'
-> & { UpdateExpression?: string | undefined };
+type Members = 'ConditionExpression' | 'ReturnValuesOnConditionCheckFailure' | 'TableName';
+type Expressions = Pick<Input<'UpdateItem'>, 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>;
+type ConditionalWrite = Pick<Input<'UpdateItem'>, Members> & Expressions & { UpdateExpression?: string | undefined };
 
-/**
- * Replaces an item by what `change` makes of it, if its condition is met.
- *
- * @throws {DynamoDbError} `ConditionalCheckFailedException`, with the item if that was asked.
- */
-function write(
+/** A write whose request is right, whatever the table holds. */
+export interface PreparedWrite {
+  table: Table;
+  key: Key;
+  /**
+   * Replaces the item, if its condition is met.
+   *
+   * @throws {DynamoDbError} `ConditionalCheckFailedException`, with the item if that was asked; `ValidationException` if the item that is
+   * there can't be changed so.
+   */
+  apply(): { old: Item | undefined; item: Item | undefined; usage: Usage };
+}
+
+export function preparePut(tables: Tables, input: ConditionalWrite & { Item?: unknown }): PreparedWrite {
+  const table = tables.get(input.TableName);
+  const item = checkItem(input.Item);
+  const key = keyOfItem(table.schema, table.types, item);
+  return prepare(table, key, input, placeholdersOf(input), () => item);
+}
+
+export function prepareDelete(tables: Tables, input: ConditionalWrite & { Key?: unknown }): PreparedWrite {
+  const table = tables.get(input.TableName);
+  const key = keyOfRequest(table.schema, table.types, checkItem(input.Key));
+  return prepare(table, key, input, placeholdersOf(input), () => undefined);
+}
+
+export function prepareUpdate(
+  tables: Tables,
+  input: ConditionalWrite & { Key?: unknown },
+): PreparedWrite & { update: Update } {
+  const table = tables.get(input.TableName);
+  const keyItem = checkItem(input.Key);
+  const key = keyOfRequest(table.schema, table.types, keyItem);
+  const placeholders = placeholdersOf(input);
+  const { UpdateExpression } = input;
+  const update =
+    UpdateExpression === undefined
+      ? NO_CHANGE
+      : parseExpression('UpdateExpression', UpdateExpression, placeholders, (parser) => parser.update());
+  const keyNames = namesOf(table.schema);
+  const change = (before: Item | undefined) => applyUpdate(update, before ?? keyItem, keyNames);
+  return { ...prepare(table, key, input, placeholders, change), update };
+}
+
+/** A condition alone: the item stays as it is. */
+export function prepareCheck(tables: Tables, input: ConditionalWrite & { Key?: unknown }): PreparedWrite {
+  const table = tables.get(input.TableName);
+  const key = keyOfRequest(table.schema, table.types, checkItem(input.Key));
+  return prepare(table, key, input, placeholdersOf(input), (before) => before);
+}
+
+/** @param change makes an item of the old one; none deletes it. */
+function prepare(
   table: Table,
   key: Key,
   input: ConditionalWrite,
   placeholders: Placeholders,
   change: (old: Item | undefined) => Item | undefined,
-): { old: Item | undefined; item: Item | undefined; usage: Usage } {
+): PreparedWrite {
   const condition = parseCondition('ConditionExpression', input.ConditionExpression, placeholders);
   placeholders.checkAllUsed();
-  const old = table.items.get(key)?.item;
-  if (condition && !isMet(condition, old ?? {})) {
-    const isTold = input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && old;
-    const details = isTold ? { Item: old } : {};
-    throw new DynamoDbError('ConditionalCheckFailedException', 'The conditional request failed', details);
-  }
-  const item = change(old);
-  const isUpdate = input.UpdateExpression !== undefined;
-  if (item) checkSize(item, `Item size ${isUpdate ? 'to update ' : ''}has exceeded the maximum allowed size`);
-  return { old, item, usage: replace(table, key, old, item) };
+  const apply = () => {
+    const old = table.items.get(key)?.item;
+    if (condition && !isMet(condition, old ?? {})) {
+      const isTold = input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && old;
+      const details = isTold ? { Item: old } : {};
+      throw new DynamoDbError('ConditionalCheckFailedException', 'The conditional request failed', details);
+    }
+    const item = change(old);
+    const isUpdate = input.UpdateExpression !== undefined;
+    if (item) checkSize(item, `Item size ${isUpdate ? 'to update ' : ''}has exceeded the maximum allowed size`);
+    return { old, item, usage: replace(table, key, old, item) };
+  };
+  return { table, key, apply };
 }
 
 function replace(table: Table, key: Key, old: Item | undefined, item: Item | undefined): Usage {
   const usage = writeUsage(table, old, item);
+  if (item && item === old) return usage;
   if (item) table.items.put(key, item, measureItem(item), old);
   else if (old) table.items.delete(key, old);
   return usage;
@@ -125,7 +161,7 @@ function checkSize(item: Item, message: string): void {
   if (measureItem(item) > MAX_ITEM_BYTES) throw invalid(message);
 }
 
-function placeholdersOf(input: Pick<Input<'UpdateItem'>, 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>) {
+function placeholdersOf(input: Expressions) {
   return new Placeholders(input.ExpressionAttributeNames, checkItem(input.ExpressionAttributeValues ?? {}));
 }
 

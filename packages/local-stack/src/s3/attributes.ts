@@ -1,4 +1,5 @@
 import { S3Error } from './errors.ts';
+import { checkHeader } from './header-text.ts';
 import { header, type S3Request } from './request.ts';
 import { parseTagQuery } from './tags.ts';
 import type { Attributes } from './versions.ts';
@@ -39,7 +40,9 @@ export function readAttributes(request: S3Request): Attributes {
   const headers: Record<string, string> = {};
   for (const name of KEPT_HEADERS) {
     const value = name === 'content-encoding' ? contentEncodingOf(request) : header(request, name);
-    if (value !== undefined && value !== '') headers[name] = value;
+    if (value === undefined || value === '') continue;
+    checkHeader(name, value);
+    headers[name] = value;
   }
   const metadata: Record<string, string> = {};
   let bytes = 0;
@@ -47,6 +50,7 @@ export function readAttributes(request: S3Request): Attributes {
     const key = /^x-amz-meta-(.+)$/.exec(name)?.[1];
     if (key === undefined) continue;
     const value = header(request, name)!;
+    checkHeader(name, value);
     metadata[key] = value;
     bytes += key.length + value.length;
   }

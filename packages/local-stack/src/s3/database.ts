@@ -65,9 +65,9 @@ export class Database {
   readonly #now: () => number;
   #lastSequence: number;
 
-  /** @param now in milliseconds since the epoch. */
-  constructor(directory: string, now: () => number) {
-    this.#database = openDatabase('s3.sqlite', directory);
+  /** @param options.now in milliseconds since the epoch. */
+  constructor(directory: string, { now, isTemporary }: { now: () => number; isTemporary: boolean }) {
+    this.#database = openDatabase('s3.sqlite', directory, { isTemporary });
     this.#database.exec(SCHEMA);
     this.#now = now;
     const last = this.get<{ value: number }>('SELECT value FROM last_sequence');

@@ -2,6 +2,7 @@ import type { ByteRange } from './bodies.ts';
 import type { Bucket } from './buckets.ts';
 import { checksumHeaders } from './checksum-headers.ts';
 import { S3Error } from './errors.ts';
+import { checkHeader } from './header-text.ts';
 import { parseRange } from './ranges.ts';
 import { header, type S3Request } from './request.ts';
 import type { Piece, Version } from './versions.ts';
@@ -25,7 +26,7 @@ export interface Description {
 /**
  * Which of an object's bytes a GET or HEAD asks for, and the headers of its answer.
  *
- * @throws {S3Error} `InvalidRange`, `InvalidPart`
+ * @throws {S3Error} `InvalidRange`, `InvalidPart`, `InvalidArgument`
  */
 export function describeObject(
   request: S3Request,
@@ -93,7 +94,9 @@ function overriddenHeaders(query: URLSearchParams): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const parameter of RESPONSE_PARAMETERS) {
     const value = query.get(parameter);
-    if (value !== null) headers[parameter.slice('response-'.length)] = value;
+    if (value === null) continue;
+    checkHeader(parameter, value);
+    headers[parameter.slice('response-'.length)] = value;
   }
   return headers;
 }

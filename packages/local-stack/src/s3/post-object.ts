@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { Busboy } from '@fastify/busboy';
 import { readAttributes } from './attributes.ts';
 import { S3Error } from './errors.ts';
+import { asHeaderText } from './header-text.ts';
 import { newVersionHeader } from './object-headers.ts';
 import { checkPolicy, type SizeLimits } from './post-policy.ts';
 import type { Answer, S3Request } from './request.ts';
@@ -99,7 +100,9 @@ function keyOf(fields: Fields, fileName: string): string {
 
 /** The form's fields in the place of headers. */
 function requestOf(request: S3Request, fields: Fields, key: string): S3Request {
-  const headers: Record<string, string> = Object.fromEntries(fields);
+  const headers: Record<string, string> = Object.fromEntries(
+    [...fields].map(([name, value]) => [name, asHeaderText(value)]),
+  );
   const acl = fields.get('acl');
   if (acl !== undefined) headers['x-amz-acl'] = acl;
   return { ...request, key, headers };

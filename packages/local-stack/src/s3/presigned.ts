@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { S3Error } from './errors.ts';
+import { asHeaderText } from './header-text.ts';
 
 const MAX_EXPIRY_SECONDS = 7 * 24 * 3600;
 
@@ -30,7 +31,7 @@ export function checkExpiry(query: URLSearchParams, nowMs: number): void {
 export function headersOf(headers: IncomingHttpHeaders, query: URLSearchParams): IncomingHttpHeaders {
   const carried: IncomingHttpHeaders = {};
   for (const [name, value] of query) {
-    if (/^x-amz-(?!checksum-|sdk-checksum-)/i.test(name)) carried[name.toLowerCase()] = value;
+    if (/^x-amz-(?!checksum-|sdk-checksum-)/i.test(name)) carried[name.toLowerCase()] = asHeaderText(value);
   }
   return { ...carried, ...headers };
 }

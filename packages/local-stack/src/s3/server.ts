@@ -58,7 +58,7 @@ export interface S3 {
 export async function startS3(options: S3Options): Promise<S3> {
   const { port, dataDirectory, notifications, now = Date.now, fault, log = () => undefined } = options;
   const directory = dataDirectory ?? (await fs.mkdtemp(path.join(os.tmpdir(), 'local-s3-')));
-  const database = new Database(directory, now);
+  const database = new Database(directory, { now, isTemporary: dataDirectory === undefined });
   const bodies = new Bodies(path.join(directory, 'bodies'));
   await bodies.sweep((id) => database.get('SELECT 1 FROM pieces WHERE id = ? AND data IS NULL', id) !== undefined);
   const buckets = new Buckets(database);

@@ -1,6 +1,7 @@
 import {
   type AttributeValue,
   DescribeTableCommand,
+  ExecuteStatementCommand,
   ListTablesCommand,
   PutItemCommand,
   paginateQuery,
@@ -8,7 +9,6 @@ import {
   QueryCommand,
   type QueryCommandInput,
   ScanCommand,
-  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Emulator, startEmulator } from './emulator.ts';
@@ -208,6 +208,29 @@ test('a scan gives every item once, page by page, with what the filter leaves', 
   expect(pages.map(({ ScannedCount }) => ScannedCount)).toEqual([4, 4, 4, 4, 4, 4, 1]);
 });
 
+test('scans side by side give every item once between them, of a table and of an index', async () => {
+  const TableName = await dynamodb.createTable();
+  const colours = ['red', 'blue', 'green', 'white', 'black'];
+  for (let i = 0; i < 40; i++) {
+    await put(TableName, item(`p${i}`, text('a'), { colour: text(colours[i % 5]!), rank: number(`${i}`) }));
+  }
+  for (const IndexName of [undefined, 'by-colour']) {
+    const segments = await Promise.all(
+      [0, 1, 2].map(async (Segment) => {
+        const input = { TableName, IndexName, Segment, TotalSegments: 3 };
+        const pages = await Array.fromAsync(paginateScan({ client: dynamodb.client, pageSize: 4 }, input));
+        return pages.flatMap(({ Items = [] }) => Items.map(({ pk }) => pk!.S!));
+      }),
+    );
+    expect(segments.flat().sort()).toEqual(Array.from({ length: 40 }, (_, i) => `p${i}`).sort());
+    expect(segments.filter(({ length }) => length > 0).length).toBeGreaterThan(1);
+  }
+  const wrong = (input: object) => dynamodb.client.send(new ScanCommand({ TableName, ...input }));
+  await expect(wrong({ Segment: 2, TotalSegments: 2 })).rejects.toThrow(/must be less than/);
+  await expect(wrong({ Segment: 0 })).rejects.toThrow(/TotalSegments parameter is required/);
+  await expect(wrong({ TotalSegments: 2 })).rejects.toThrow(/Segment parameter is required/);
+});
+
 test('tables are described and listed, and what isn’t known is refused by name', async () => {
   const TableName = await dynamodb.createTable();
   await put(TableName, item('p', text('a'), { colour: text('red'), rank: number('1') }));
@@ -220,8 +243,8 @@ test('tables are described and listed, and what isn’t known is refused by name
   await expect(query('nobody', 'pk = :p', { ':p': text('p') })).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
   });
-  const transaction = new TransactWriteItemsCommand({ TransactItems: [] });
-  await expect(dynamodb.client.send(transaction)).rejects.toThrow(/TransactWriteItems is not emulated/);
-  const segment = new ScanCommand({ TableName, Segment: 0, TotalSegments: 2 });
-  await expect(dynamodb.client.send(segment)).rejects.toThrow(/Segments? is not emulated/);
+  const statement = new ExecuteStatementCommand({ Statement: `SELECT * FROM "${TableName}"` });
+  await expect(dynamodb.client.send(statement)).rejects.toThrow(/ExecuteStatement is not emulated/);
+  const expected = new PutItemCommand({ TableName, Item: item('p', text('a')), Expected: {} });
+  await expect(dynamodb.client.send(expected)).rejects.toThrow(/Expected is not emulated/);
 });

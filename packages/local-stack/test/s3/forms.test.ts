@@ -37,6 +37,26 @@ describe('a form', () => {
     expect(got).toMatchObject({ ContentType: 'image/jpeg', Metadata: { a: 'b' } });
   });
 
+  test('may say in its fields what no header’s characters are, and the object can be read', async () => {
+    const title = 'ü 🐱';
+    await post({ key: 'titled', 'x-amz-meta-title': title, 'Content-Disposition': `inline; filename="${title}"` });
+    const got = await running.client.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'titled' }));
+    const asText = (header: string | undefined) => Buffer.from(header!, 'latin1').toString();
+    expect([got.Metadata!.title, got.ContentDisposition].map(asText)).toEqual([title, `inline; filename="${title}"`]);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['a line end in a value', { 'x-amz-meta-a': 'one\r\ntwo' }],
+    ['a name that no header has', { 'x-amz-meta-ü': 'a' }],
+  ])('with %s is refused, not kept as what can’t be read', async (_, fields) => {
+    expect(await post({ key: 'refused', ...fields })).toMatchObject({
+      status: 400,
+      body: expect.stringContaining('<Code>InvalidArgument</Code>'),
+    });
+    const head = running.client.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'refused' }));
+    await expect(head).rejects.toMatchObject({ name: 'NotFound' });
+  });
+
   test('is answered as it asks', async () => {
     expect(await post({ key: 'a', success_action_status: '201' })).toMatchObject({
       status: 201,

@@ -183,3 +183,26 @@ test('an object that is replaced while it is read is read to its end', async () 
   expect((await Body!.transformToString()).length).toBe(body.length);
   expect(await read('busy')).toBe('other');
 });
+
+describe('a presigned URL', () => {
+  test('carries metadata of any characters, and the object can be read', async () => {
+    const path = `/${BUCKET}/presigned?X-Amz-Expires=60&X-Amz-Date=${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`;
+    const title = 'ü 🐱';
+    const put = `${path}&x-amz-meta-title=${encodeURIComponent(title)}`;
+    expect((await send(running.s3.endpoint, { method: 'PUT', path: put, body: 'a' })).status).toBe(200);
+    expect(Buffer.from((await get('presigned')).Metadata!.title!, 'latin1').toString()).toBe(title);
+  });
+
+  test.each([
+    ['attachment; filename="ü.jpg"', 200],
+    ['attachment; filename="🐱.jpg"', 400],
+    ['a\r\nb', 400],
+  ])('chooses headers that can be written, and no others: %j', async (disposition, status) => {
+    await put('chosen', 'a');
+    const path = `/${BUCKET}/chosen?response-content-disposition=${encodeURIComponent(disposition)}`;
+    const { status: answered, headers, body } = await send(running.s3.endpoint, { path });
+    expect(answered).toBe(status);
+    if (status === 200) expect(headers['content-disposition']).toBe(disposition);
+    else expect(body).toContain('<Code>InvalidArgument</Code>');
+  });
+});

@@ -142,6 +142,7 @@ export async function reconcile(world: World): Promise<{ report?: ReconcileRepor
         states: (names) => readStates(world.table, names),
         findUnindexed: (states) => findUnindexed(world.table, states),
         images: (after) => readRecordedImages(world.table, after),
+        removeUnreadable: (id) => new TagStore(world.table).removeUnreadable(id, new Date()),
       },
     });
     found.report = state.report;
