@@ -35,8 +35,12 @@ setInterval(() => {
   process.kill(process.pid, 'SIGKILL');
 }, MEMORY_CHECK_MS).unref();
 
-const module = await import(pathToFileURL(path.join(LAMBDA_TASK_ROOT!, `${file}.mjs`)).href);
-const handler = module[name];
+/** Those that Lambda's runtime looks for: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html */
+const EXTENSIONS = ['.mjs', '.js', '.cjs'];
+const files = EXTENSIONS.map((extension) => path.join(LAMBDA_TASK_ROOT!, `${file}${extension}`));
+const module = await import(pathToFileURL(files.find((each) => fs.existsSync(each)) ?? files[0]!).href);
+// What a CommonJS file exports in a way that can't be seen before it runs is in the default export.
+const handler = module[name] ?? module.default?.[name];
 
 process.on('message', async ({ event, requestId, arn, deadline }: Invocation) => {
   const context = {
