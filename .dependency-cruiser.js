@@ -8,7 +8,7 @@ const mayImport = (from, ...to) => ({
   from: { path: `^packages/${from}/src` },
   to: {
     path: '^(packages|functions|infra)/',
-    pathNot: [`^packages/(${[from, ...to].join('|')})/src`, 'node_modules'],
+    pathNot: [`^packages/(${[from, ...to].join('|')})/src`, `^(${to.join('|') || from})/[^/]+$`, 'node_modules'],
   },
 });
 
@@ -41,7 +41,8 @@ export default {
     mayImport('fleet-simulator', 'costs', 'policy', 'core'),
     mayImport('image-files', 'core'),
     mayImport('evaluation', 'charts', 'image-files', 'rules', 'tagger', 'variants', 'core'),
-    mayImport('tagmill', 'cli', 'gallery', 'image-files', 'policy', 'tagger', 'variants', 'core'),
+    mayImport('cdk', 'tag-store', 'core'),
+    mayImport('tagmill', 'cdk', 'cli', 'gallery', 'image-files', 'infra', 'policy', 'tagger', 'variants', 'core'),
     mayImport('report', 'charts', 'costs', 'policy', 'tag-store', 'core'),
     {
       name: 'a-face-shows-its-own-package-only',

@@ -1,112 +1,101 @@
 import fs from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
-import { build, type InlineConfig, type Rolldown } from 'tsdown';
+import { build, type Metafile, type Plugin } from 'esbuild';
 
 export const ROOT = path.join(import.meta.dirname, '../..');
 
 export interface BundleOptions {
   /** Files to start from, by the name that each has in `dist`. */
   entries: Readonly<Record<string, string>>;
-  /** The entries that others import: they get declarations. */
-  faces: readonly string[];
   /** Files that another one takes the place of, by paths from the root. */
   replacements?: Readonly<Record<string, string>>;
-  /** Globals that Node 22 lacks, each with the file that exports it. */
-  globals?: Readonly<Record<string, string>>;
+  /** Files that export globals which Node 22 lacks. */
+  globals?: readonly string[];
   /** Packages of others that are left outside; all of them if absent. */
   outside?: readonly string[];
   to: string;
 }
 
-/** Of this project: their code is bundled, since none of them is published. */
+/** Of this project: their code is bundled. A package that is published itself is left outside where `outside` names it. */
 const OWN = /^@tagmill\//;
 
 /** Packages that others use where they are there: vega draws on a canvas then, which nothing here asks for. */
 const ABSENT = ['canvas'];
 
 /**
- * Bundles TypeScript into JavaScript modules with source maps, and the faces' types into declarations. All files lie in one folder, so
- * that code finds what it starts as a process beside itself.
+ * Bundles TypeScript into JavaScript modules with source maps. All files lie in one folder, so that code finds what it starts as a
+ * process beside itself.
  *
  * @returns the packages that the result imports, and the folders of those that are inside it.
  */
 export async function bundle({
   entries,
-  faces,
   replacements = {},
-  globals = {},
+  globals = [],
   outside,
   to,
 }: BundleOptions): Promise<{ imports: string[]; inside: string[] }> {
-  const absolute = (files: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(files).map(([name, file]) => [name, path.join(ROOT, file)]));
-  const common: InlineConfig = {
-    config: false,
-    cwd: ROOT,
-    tsconfig: 'scripts/publishing/tsconfig.json',
-    outDir: to,
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: { ...entries },
+    outdir: to,
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node22.19',
-    outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
-    deps: {
-      ...(outside
-        ? { neverBundle: [...outside.map((name) => new RegExp(`^${name}(/|$)`)), ...ABSENT] }
-        : { neverBundle: true, alwaysBundle: [OWN] }),
-      onlyBundle: false,
-    },
-    logLevel: 'warn',
-    report: false,
-  };
-  const { bundles } = await build({
-    ...common,
-    entry: absolute(entries),
+    mainFields: ['module', 'main'],
     sourcemap: true,
-    dts: false,
-    clean: true,
-    plugins: [replaceFiles(replacements)],
-    inputOptions: {
-      transform: {
-        inject: Object.fromEntries(
-          Object.entries(globals).map(([name, file]) => [name, [path.join(ROOT, file), name]]),
-        ),
-      },
-    },
+    // Some dependencies are CommonJS and call require.
+    banner: { js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);" },
+    inject: [...globals],
+    plugins: [leaveOutside(outside), replaceFiles(replacements)],
+    logLevel: 'warning',
+    metafile: true,
   });
-  const faceEntries = Object.fromEntries(faces.map((name) => [name, entries[name]!]));
-  await build({ ...common, entry: absolute(faceEntries), clean: false, dts: { dtsOnly: true } });
-  const chunks = bundles.flatMap((each) => each.chunks).filter((chunk) => chunk.type === 'chunk');
   for (const map of fs.globSync(path.join(to, '*.js.map'))) leaveOutSourcesOfOthers(map);
-  return { imports: importedPackages(chunks, to), inside: bundledPackages(chunks) };
+  const outputs = Object.values(metafile.outputs);
+  return { imports: importedPackages(outputs), inside: bundledPackages(outputs) };
 }
 
-function replaceFiles(replacements: Readonly<Record<string, string>>): Rolldown.Plugin {
+function leaveOutside(names: readonly string[] | undefined): Plugin {
+  return {
+    name: 'leave-outside',
+    setup({ onResolve }) {
+      // A package's name: neither a path nor a URL.
+      onResolve({ filter: /^(@[^/]+\/)?[\w-][^:]*$/ }, ({ path: specifier, kind }) => {
+        const name = packageName(specifier);
+        if (kind === 'entry-point' || isBuiltin(specifier)) return null;
+        const isOutside = names ? [...names, ...ABSENT].includes(name) : !OWN.test(specifier);
+        return isOutside ? { path: specifier, external: true } : null;
+      });
+    },
+  };
+}
+
+function replaceFiles(replacements: Readonly<Record<string, string>>): Plugin {
   const byPath = new Map(
     Object.entries(replacements).map(([from, to]) => [path.join(ROOT, from), path.join(ROOT, to)] as const),
   );
   return {
     name: 'replace-files',
-    async resolveId(source, importer, options) {
-      const resolved = await this.resolve(source, importer, { ...options, skipSelf: true });
-      if (!resolved || resolved.external || !path.isAbsolute(resolved.id) || !fs.existsSync(resolved.id)) return null;
-      const replacement = byPath.get(fs.realpathSync(resolved.id));
-      // A replacement may import the types of what it replaces.
-      return replacement === undefined || replacement === importer ? null : replacement;
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path: specifier, resolveDir }) => {
+        const replacement = byPath.get(path.resolve(resolveDir, specifier));
+        return replacement === undefined ? null : { path: replacement };
+      });
     },
   };
 }
 
-/** Of the code and the declarations. The bundler writes one import a line, at the line's start or as a call. */
-function importedPackages(chunks: readonly Rolldown.OutputChunk[], folder: string): string[] {
-  const inCode = chunks.flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports]);
-  const declarations = fs.globSync(path.join(folder, '*.d.ts')).map((file) => fs.readFileSync(file, 'utf8'));
-  const inTypes = declarations.flatMap((text) => [...text.matchAll(/from ["']([^"']+)["']/g)].map(([, name]) => name!));
-  const files = new Set(chunks.map(({ fileName }) => fileName));
-  const packages = [...inCode, ...inTypes].filter(
-    (name) => !/^(node:|[./])/.test(name) && !files.has(name) && !isBuiltin(name) && !ABSENT.includes(name),
-  );
-  return [...new Set(packages.map(packageName))].sort();
+type Output = Metafile['outputs'][string];
+
+function importedPackages(outputs: readonly Output[]): string[] {
+  const outside = outputs.flatMap(({ imports }) => imports.filter(({ external }) => external).map((each) => each.path));
+  const packages = outside.filter((name) => !isBuiltin(name) && !ABSENT.includes(name)).map(packageName);
+  return [...new Set(packages)].sort();
 }
 
 function packageName(specifier: string): string {
@@ -116,12 +105,13 @@ function packageName(specifier: string): string {
     .join('/');
 }
 
-/** The folder of each package that a part of is inside. */
-function bundledPackages(chunks: readonly Rolldown.OutputChunk[]): string[] {
-  const folders = chunks.flatMap(({ moduleIds }) =>
-    moduleIds.flatMap((id) => /^.*\/node_modules\/(@[^/]+\/)?[^/@]+(?=\/)/.exec(id)?.[0] ?? []),
+/** The folder of each package of others that a part of is inside. */
+function bundledPackages(outputs: readonly Output[]): string[] {
+  const files = outputs.flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
   );
-  return [...new Set(folders)].sort();
+  const folders = files.flatMap((file) => /^(.*\/)?node_modules\/(@[^/]+\/)?[^/@]+(?=\/)/.exec(file)?.[0] ?? []);
+  return [...new Set(folders)].sort().map((folder) => path.join(ROOT, folder));
 }
 
 /** Their text is two thirds of the maps, and npm has it. */

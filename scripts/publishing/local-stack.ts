@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { bundle, ROOT } from './bundle.ts';
+import { writeDeclarations } from './declarations.ts';
 import { manifestOf } from './manifest.ts';
 
 /** Writes the folder that is published as `@tagmill/local-stack`. */
@@ -11,10 +12,10 @@ export async function buildLocalStack(folder: string): Promise<void> {
       index: 'packages/local-stack/src/index.ts',
       'function-runtime': 'packages/local-stack/src/function-runtime.ts',
     },
-    faces: ['index'],
-    globals: { AsyncDisposableStack: 'scripts/publishing/async-disposable-stack.ts' },
+    globals: ['scripts/publishing/async-disposable-stack.ts'],
     to: path.join(folder, 'dist'),
   });
+  const types = await writeDeclarations('packages/local-stack/src/index.ts', path.join(folder, 'dist/index.d.ts'));
   fs.cpSync(path.join(ROOT, 'packages/local-stack/published-README.md'), path.join(folder, 'README.md'));
   fs.cpSync(path.join(ROOT, 'LICENSE'), path.join(folder, 'LICENSE'));
   const manifest = manifestOf({
@@ -27,7 +28,7 @@ export async function buildLocalStack(folder: string): Promise<void> {
       './package.json': './package.json',
     },
     files: ['dist'],
-    imports,
+    imports: [...imports, ...types],
   });
   fs.writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }

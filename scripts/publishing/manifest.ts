@@ -11,19 +11,35 @@ export interface ManifestOptions {
   files: readonly string[];
   /** Names of packages that are imported. */
   imports: readonly string[];
-  /** Packages that are found at run time, though nothing imports them by name. */
-  alsoNeeds?: readonly string[];
+  /** Of those, what whoever installs it has, too, and both must share. */
+  peers?: readonly string[];
+  /** Packages of this project that some need, with their versions. */
+  optionalPeers?: Readonly<Record<string, string>>;
+}
+
+/** All packages have the same. */
+export function projectVersion(): string {
+  return readJson(path.join(ROOT, 'package.json')).version;
 }
 
 /** The package.json of a published package. Its dependencies have the versions that this project is tested with. */
-export function manifestOf({ imports, alsoNeeds = [], ...given }: ManifestOptions): Record<string, unknown> {
+export function manifestOf({
+  imports,
+  peers = [],
+  optionalPeers = {},
+  ...given
+}: ManifestOptions): Record<string, unknown> {
   const { version, license } = readJson(path.join(ROOT, 'package.json'));
   const versions = declaredVersions();
-  const dependencies = [...imports, ...alsoNeeds].sort().map((name) => {
-    const declared = versions.get(name);
-    if (declared === undefined) throw new Error(`${given.name} imports ${name}, which no package.json declares`);
-    return [name, declared] as const;
+  const declared = [...new Set(imports)].sort().map((name) => {
+    const found = versions.get(name);
+    if (found === undefined) throw new Error(`${given.name} imports ${name}, which no package.json declares`);
+    return [name, found] as const;
   });
+  const isPeer = ([name]: readonly [string, string]) => peers.includes(name);
+  const dependencies = declared.filter((each) => !isPeer(each));
+  const peerDependencies = declared.filter(isPeer).map(([name, least]) => [name, `^${least}`]);
+  const optional = Object.keys(optionalPeers).map((name) => [name, { optional: true }]);
   return {
     name: given.name,
     version,
@@ -37,6 +53,8 @@ export function manifestOf({ imports, alsoNeeds = [], ...given }: ManifestOption
     ...(given.bin && { bin: given.bin }),
     files: given.files,
     dependencies: Object.fromEntries(dependencies),
+    ...(peers.length > 0 && { peerDependencies: { ...Object.fromEntries(peerDependencies), ...optionalPeers } }),
+    ...(optional.length > 0 && { peerDependenciesMeta: Object.fromEntries(optional) }),
     publishConfig: { access: 'public' },
   };
 }

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { bundlePage } from '../../packages/gallery/src/page-files.ts';
+import { writeAssembly } from './assembly.ts';
 import { bundle, ROOT } from './bundle.ts';
+import { writeDeclarations } from './declarations.ts';
 import { licencesOf } from './licences.ts';
 import { manifestOf } from './manifest.ts';
 
@@ -24,21 +26,19 @@ export async function buildTagmill(folder: string): Promise<void> {
       'tagging-process': 'packages/cli/src/tagging/tagging-process.ts',
       'decoder-process': 'packages/tagger/src/isolation/decoder-process.ts',
     },
-    faces: ['index'],
     replacements: {
       'packages/cli/src/places.ts': 'packages/tagmill/src/places.ts',
-      'packages/cli/src/commands/up.ts': 'packages/tagmill/src/up.ts',
+      'packages/cli/src/stack/synthesize-stack.ts': 'packages/tagmill/src/synthesize-stack.ts',
       'packages/gallery/src/page-files.ts': 'packages/tagmill/src/page-files.ts',
     },
-    globals: {
-      AsyncDisposableStack: 'scripts/publishing/async-disposable-stack.ts',
-      Float16Array: 'packages/tagmill/src/float16.ts',
-    },
+    globals: ['scripts/publishing/async-disposable-stack.ts', 'packages/tagmill/src/float16.ts'],
     outside: NATIVE,
     to: path.join(folder, 'dist'),
   });
+  const types = await writeDeclarations('packages/tagmill/src/index.ts', path.join(folder, 'dist/index.d.ts'));
   const copy = (from: string, to: string) =>
     fs.cpSync(path.join(ROOT, from), path.join(folder, to), { recursive: true });
+  await writeAssembly(path.join(folder, 'assembly'));
   for (const part of MODELS) copy(`models/${part}`, `models/${part}`);
   if (fs.existsSync(path.join(ROOT, EMBEDDINGS))) copy(EMBEDDINGS, EMBEDDINGS);
   copy('packages/costs/prices.json', 'prices.json');
@@ -61,8 +61,8 @@ export async function buildTagmill(folder: string): Promise<void> {
         './package.json': './package.json',
       },
       bin: { tagmill: 'dist/tagmill.js' },
-      files: ['dist', 'models', 'page.json', 'prices.json', 'THIRD-PARTY-NOTICES.txt'],
-      imports,
+      files: ['dist', 'assembly', 'models', 'page.json', 'prices.json', 'THIRD-PARTY-NOTICES.txt'],
+      imports: [...imports, ...types],
     }),
     2,
   );

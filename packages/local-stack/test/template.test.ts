@@ -47,3 +47,13 @@ test('a template and an assembly together are refused', async () => {
   const both = startLocalStack({ template: 'a.json', assemblyDirectory: 'cdk.out' });
   await expect(both).rejects.toThrow(LocalStackError);
 });
+
+test('a handler without a file is refused by name before anything is invoked', async () => {
+  fs.mkdirSync(path.join(folder, 'empty'));
+  const properties = { Code: './empty', Handler: 'src/app.handler', Runtime: 'nodejs24.x' };
+  const template = write('no-handler.json', { Resources: { F: { Type: 'AWS::Lambda::Function', Properties: properties } } });
+  await expect(startLocalStack({ template })).rejects.toMatchObject({
+    code: 'not-found',
+    message: expect.stringMatching(/^F: no file of src\/app\.handler in .*empty, by any of \.mjs, \.js, \.cjs$/),
+  });
+});
