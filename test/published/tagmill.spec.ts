@@ -2,12 +2,14 @@ import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeInstalled, INSTALL_MS, install, PHOTO, runNode, sizeOf } from './packages.ts';
 
 const MOST_BYTES = 60e6;
 const COMMAND = 'node_modules/tagmill/dist/tagmill.js';
 const RUN_MS = 300_000;
+const POLL_MS = 200_000;
 
 describeInstalled('tagmill, installed', () => {
   let folder: string;
@@ -93,9 +95,9 @@ describeInstalled('tagmill, installed', () => {
         const lines = createInterface({ input: up.stdout })[Symbol.asyncIterator]();
         const { value: line } = await lines.next();
         if (line === undefined) throw new Error(said);
-        const { s3, uploadBucket, url } = JSON.parse(line);
+        const { s3, uploadBucket, api } = JSON.parse(line);
         await fetch(`${s3}/${uploadBucket}/photo.jpg`, { method: 'PUT', body: fs.readFileSync(PHOTO) });
-        const record = await poll(`${url ?? JSON.parse(line).api}images/photo.jpg`);
+        const record = await poll(new URL(`images/${uploadBucket}/photo.jpg`, api));
         expect(record).toMatchObject({ outcome: 'tagged', model: { variant: 'everyday/0.5-128' } });
       } finally {
         up.kill('SIGINT');
@@ -117,11 +119,11 @@ describeInstalled('tagmill, installed', () => {
   });
 });
 
-/** Asks until there is an answer, for the test's time. */
-async function poll(url: string): Promise<unknown> {
-  for (;;) {
+/** Asks until there is an answer; the test's time is longer. */
+async function poll(url: URL): Promise<unknown> {
+  for (const end = Date.now() + POLL_MS; Date.now() < end; await delay(200)) {
     const response = await fetch(url);
     if (response.ok) return response.json();
-    await new Promise((resolve) => setTimeout(resolve, 200));
   }
+  throw new Error(`No answer at ${url} within ${POLL_MS / 1000} s`);
 }

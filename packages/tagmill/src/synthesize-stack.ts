@@ -6,7 +6,7 @@ import { bundleLabels, bundleModels } from '@tagmill/infra/bundle-models';
 import { USER_MODELS } from '../../cli/src/models/catalogues.ts';
 import type { SynthesizeOptions } from '../../cli/src/stack/synthesize-stack.ts';
 import { PROJECT_MODELS, PROJECT_ROOT } from './places.ts';
-import { type FunctionResource, type Template, withOptions } from './template-options.ts';
+import { type FunctionResource, isFunction, type Template, withOptions } from './template-options.ts';
 
 const ASSEMBLY = path.join(PROJECT_ROOT, 'assembly');
 const TEMPLATE = 'Tagmill.template.json';
@@ -52,10 +52,7 @@ function isThere(models: string | undefined): Promise<boolean> {
 
 /** As the CDK names it. */
 function assetFolder({ Resources }: Template, name: string): string {
-  const found = Object.values(Resources).find(
-    (each): each is FunctionResource =>
-      each.Type === 'AWS::Lambda::Function' && each.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === name,
-  );
+  const found = Object.values(Resources).find((each): each is FunctionResource => isFunction(each, name));
   return `asset.${path.parse(found!.Properties.Code.S3Key).name}`;
 }
 

@@ -35,7 +35,7 @@ export function withOptions(template: Template, options: StackOptions): Template
   assertCanBeChosen(options);
   const { family, variant } = options;
   const Resources = Object.entries(template.Resources).map(([id, resource]) => {
-    if (!isTagging(resource)) return [id, resource];
+    if (!isFunction(resource, 'tag-images')) return [id, resource];
     const { FAMILY, ...others } = resource.Properties.Environment.Variables;
     const chosen = Object.entries(VARIABLES).map(([name, variable]) => [
       variable,
@@ -51,10 +51,11 @@ export function withOptions(template: Template, options: StackOptions): Template
   return { ...template, Resources: Object.fromEntries(Resources) };
 }
 
-function isTagging(resource: Template['Resources'][string]): resource is FunctionResource {
+/** Whether a resource is the function of that name. */
+export function isFunction(resource: Template['Resources'][string], name: string): resource is FunctionResource {
   if (resource.Type !== 'AWS::Lambda::Function') return false;
   const { Variables } = (resource as FunctionResource).Properties.Environment;
-  return Variables.POWERTOOLS_SERVICE_NAME === 'tag-images';
+  return Variables.POWERTOOLS_SERVICE_NAME === name;
 }
 
 function assertCanBeChosen(options: StackOptions): void {
