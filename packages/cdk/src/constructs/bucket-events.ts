@@ -43,7 +43,10 @@ export function notifyQueue(bucket: IBucket, { queues, prefix, suffix }: BucketE
     })),
   };
   // By a pattern, not by the bucket's own name, for which the policy would wait, while the bucket waits for the policy.
-  const names = resource.bucketName ?? generatedNames(Stack.of(bucket));
+  const stack = Stack.of(bucket);
+  // Of a bucket without a name it is a token, which only resolving shows to be none.
+  const isNamed = stack.resolve(resource.bucketName) !== undefined;
+  const names = isNamed ? resource.bucketName : generatedNames(stack);
   resource.node.addDependency(queues.acceptEventsOf(`arn:${Aws.PARTITION}:s3:::${names}`));
 }
 
