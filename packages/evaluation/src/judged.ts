@@ -20,6 +20,7 @@ export class Judged {
   readonly above: ReadonlyMap<string, readonly string[]>;
   readonly #photos: readonly LabelledPhoto[];
   readonly #confidences: readonly ReadonlyMap<string, number>[];
+  readonly #truths = new Map<string, readonly (boolean | undefined)[]>();
 
   /** @param scores one a label, photo after photo, as they are kept. */
   constructor(
@@ -39,13 +40,21 @@ export class Judged {
 
   /** Of a label or broader tag, on the photos where it is known whether it is on them. */
   guesses(name: string): Guess[] {
-    const above = this.above.get(name)!;
-    return this.#photos.flatMap(({ isOn }, i) => {
-      const isRight = isOn(name);
+    const own = this.#truthsOf(name);
+    const above = this.above.get(name)!.map((each) => this.#truthsOf(each));
+    return this.#photos.flatMap((_, i) => {
+      const isRight = own[i];
       if (isRight === undefined) return [];
-      const nearest = above.findIndex((each) => isOn(each));
+      const nearest = above.findIndex((truths) => truths[i]);
       const kinship = nearest < 0 ? above.length : nearest;
       return [{ confidence: this.#confidences[i]!.get(name)!, isRight, kinship }];
     });
+  }
+
+  /** Photo after photo. Kept: a broader tag is asked for by each label below it. */
+  #truthsOf(name: string): readonly (boolean | undefined)[] {
+    const known = this.#truths.get(name) ?? this.#photos.map(({ isOn }) => isOn(name));
+    this.#truths.set(name, known);
+    return known;
   }
 }
