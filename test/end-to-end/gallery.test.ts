@@ -179,13 +179,14 @@ describeInChromium('the gallery', () => {
     const name = (await take.getAttribute('aria-label'))!.replace('Remove ', '');
     await take.press('Enter');
     await record.getByRole('button', { name: `Take back that it is no ${name}` }).waitFor();
-    await page.keyboard.type('tabb');
-    await page.locator('#known-tags option[value="tabby cat"]').waitFor({ state: 'attached' });
-    await page.keyboard.type('y cat');
+    // Nothing above a tuba is on a sample photo: what is added brings back what was removed above it.
+    await page.keyboard.type('tub');
+    await page.locator('#known-tags option[value="tuba"]').waitFor({ state: 'attached' });
+    await page.keyboard.type('a');
     await page.keyboard.press('Enter');
-    await record.getByRole('button', { name: 'Take back tabby cat' }).waitFor();
+    await record.getByRole('button', { name: 'Take back tuba' }).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
-    await record.getByRole('button', { name: 'Take back tabby cat' }).press('Enter');
+    await record.getByRole('button', { name: 'Take back tuba' }).press('Enter');
     await record.getByRole('button', { name: `Take back that it is no ${name}` }).press('Enter');
     await record
       .getByRole('button', { name: `Remove ${name}` })

@@ -206,7 +206,8 @@ describe('tagmill up', () => {
     );
     // What a person said outlives the record.
     const { image, tags } = (await record('in/a.jpg')) as ImageRecord;
-    expect({ image, tags }).toMatchObject({ image: { key: 'in/a.jpg' }, tags: [{ name: 'my tiger', by: 'person' }] });
+    expect(image).toMatchObject({ key: 'in/a.jpg' });
+    expect(tags).toContainEqual(expect.objectContaining({ name: 'my tiger', by: 'person' }));
   });
 
   test('stops on Ctrl-C, and then is not found any more', async () => {
