@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Message } from '@aws-sdk/client-sqs';
+import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { REGION } from './constants.ts';
 import type { FunctionPool } from './function-pool.ts';
-import type { Sqs } from './sqs/server.ts';
 
 export interface EventSourceMappingOptions {
-  sqs: Pick<Sqs, 'perform'>;
+  sqs: SQSClient;
   queueUrl: string;
   queueArn: string;
   pool: FunctionPool;
@@ -78,17 +77,14 @@ export class EventSourceMapping {
   }
 
   async #receive(count: number, waitSeconds: number): Promise<Message[]> {
-    const { sqs, queueUrl } = this.#options;
-    const input = {
-      QueueUrl: queueUrl,
+    const command = new ReceiveMessageCommand({
+      QueueUrl: this.#options.queueUrl,
       MaxNumberOfMessages: Math.min(count, MAX_MESSAGES),
       WaitTimeSeconds: Math.min(waitSeconds, MAX_WAIT_SECONDS),
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
-    };
-    const { signal } = this.#stopping;
-    const { Messages = [] }: { Messages?: Message[] } = await sqs.perform('ReceiveMessage', input, signal);
-    signal.throwIfAborted();
+    });
+    const { Messages = [] } = await this.#options.sqs.send(command, { abortSignal: this.#stopping.signal });
     return Messages;
   }
 
@@ -123,7 +119,7 @@ export class EventSourceMapping {
       const Entries = messages
         .slice(i, i + MAX_MESSAGES)
         .map(({ MessageId, ReceiptHandle }) => ({ Id: MessageId!, ReceiptHandle: ReceiptHandle! }));
-      await sqs.perform('DeleteMessageBatch', { QueueUrl: queueUrl, Entries });
+      await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
     }
   }
 }

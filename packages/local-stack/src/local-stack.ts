@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { ACCOUNT, CREDENTIALS, REGION } from './constants.ts';
 import { lockDataDirectory } from './data-directory.ts';
 import { type DynamoDbThrottle, startDynamoDb } from './dynamodb.ts';
@@ -132,12 +133,15 @@ async function startMachinery(
     ...(await keep('dynamodb')),
   });
   emulators.defer(() => dynamodb.close());
+  const sqsClient = new SQSClient({ endpoint: sqs.endpoint, region: REGION, credentials: CREDENTIALS });
+  emulators.defer(() => sqsClient.destroy());
   const machinery: Machinery = {
     ...ends,
     stackName: name,
     s3,
     dynamodb,
     sqs,
+    sqsClient,
     assets,
     environment: {
       AWS_REGION: REGION,

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { ACCOUNT, REGION } from './constants.ts';
 import type { DynamoDb, TimeToLive } from './dynamodb.ts';
 import { LocalStackError } from './errors.ts';
@@ -21,6 +22,7 @@ export interface Machinery {
   s3: S3;
   dynamodb: DynamoDb;
   sqs: Sqs;
+  sqsClient: SQSClient;
   assets: ReadonlyMap<string, string>;
   /** What every function's environment has besides the template's. */
   environment: Readonly<Record<string, string>>;
@@ -119,7 +121,7 @@ export const MAKERS: Makers = {
   },
 
   'AWS::Lambda::EventSourceMapping': (id, properties, machinery) => {
-    const { sqs, starts, closes, log, notes, maxConcurrency } = machinery;
+    const { sqs, sqsClient, starts, closes, log, notes, maxConcurrency } = machinery;
     const wanted = properties.ScalingConfig?.MaximumConcurrency ?? maxConcurrency;
     const concurrency = Math.min(wanted, maxConcurrency);
     if (concurrency < wanted)
@@ -129,7 +131,7 @@ export const MAKERS: Makers = {
       const queueName = properties.EventSourceArn.split(':').at(-1)!;
       starts.push(() => {
         const mapping = new EventSourceMapping({
-          sqs,
+          sqs: sqsClient,
           queueUrl: `${sqs.endpoint}/${ACCOUNT}/${queueName}`,
           queueArn: properties.EventSourceArn,
           pool,

@@ -8,7 +8,7 @@ import { closeServer, listenOnLoopback } from '../loopback.ts';
 import type { Attributes } from './attributes.ts';
 import { openQueues } from './database.ts';
 import { SqsError } from './errors.ts';
-import { checkOperation, type Operation, parseInput } from './inputs.ts';
+import { checkOperation, parseInput } from './inputs.ts';
 import { Messages } from './messages.ts';
 import { MoveTasks } from './move-tasks.ts';
 import { HANDLERS, type Service } from './operations.ts';
@@ -37,16 +37,8 @@ export interface Sqs {
   /** Takes a message as a service of AWS would send it: without an attribute, and kept when this returns. */
   sendMessage(queueArn: string, body: string): void;
   hasQueue(queueArn: string): boolean;
-  /**
-   * Performs an operation as a client's request does, without the way there and back: for who lives in the same process.
-   *
-   * @throws {SqsError} what a client is told.
-   */
-  perform(operation: Operation, input: object, signal?: AbortSignal): Promise<object>;
   close(): Promise<void>;
 }
-
-const NEVER = new AbortController().signal;
 
 /** A message of 1 MiB may be six times as long in JSON or a form, where each of its bytes is escaped. */
 const MAX_REQUEST_BYTES = 8 * 2 ** 20;
@@ -99,7 +91,6 @@ export async function startSqs({
       messages.send(queue, { body });
     },
     hasQueue: (queueArn) => queues.findByArn(queueArn) !== undefined,
-    perform: async (operation, input, signal = NEVER) => perform(service, operation, input, signal),
     close,
   };
 }
