@@ -79,13 +79,12 @@ export class ShownGuesses {
     this.#weights = weights;
   }
 
-  add({ isRight, kinship }: Guess): this {
+  add({ isRight, kinship }: Guess): void {
     const { positive, negative } = this.#weights;
     const weight = isRight ? positive : negative[Math.min(kinship, negative.length - 1)]!;
     if (isRight) this.#right += weight;
     this.#total += weight;
     this.#squares += weight ** 2;
-    return this;
   }
 
   precision(): Precision {
@@ -140,8 +139,7 @@ export function chooseThresholds(
       const guesses = judged.guesses(name);
       const positives = guesses.filter(({ isRight }) => isRight).length;
       const counts = { positives, negatives: guesses.length - positives };
-      const share = guesses.length === 0 ? 0 : positives / guesses.length;
-      return [name, { guesses, ...counts, prevalence: options.prevalences.get(name) ?? share }] as const;
+      return [name, { guesses, ...counts, prevalences: listPrevalences(judged, name, options.prevalences) }] as const;
     }),
   );
   const isFew = ({ positives, negatives }: { positives: number; negatives: number }) =>
@@ -155,12 +153,19 @@ export function chooseThresholds(
   };
   const [ofLabels, ofBroader] = [pooled(false), pooled(true)];
   return Object.fromEntries(
-    [...found].map(([name, { guesses, ...each }]) => {
-      const prevalences = [name, ...judged.above.get(name)!].map((each) => found.get(each)!.prevalence);
-      const own = isFew(each) ? (broader.has(name) ? ofBroader : ofLabels) : chooseForTag(guesses, prevalences);
-      return [name, { ...own, ...each, prevalence: Number(each.prevalence.toPrecision(3)) }];
+    [...found].map(([name, { guesses, prevalences, ...counts }]) => {
+      const own = isFew(counts) ? (broader.has(name) ? ofBroader : ofLabels) : chooseForTag(guesses, prevalences);
+      return [name, { ...own, ...counts, prevalence: Number(prevalences[0]!.toPrecision(3)) }];
     }),
   );
+}
+
+/**
+ * How frequent a tag and what stands above it are taken to be, nearest first, as {@link weighGuesses} takes it: as it is stated, else
+ * their shares among the photos.
+ */
+export function listPrevalences(judged: Judged, name: string, stated: ReadonlyMap<string, number>): number[] {
+  return [name, ...judged.above.get(name)!].map((each) => stated.get(each) ?? judged.share(each));
 }
 
 function chooseForTag(guesses: readonly Guess[], prevalences: readonly number[]) {

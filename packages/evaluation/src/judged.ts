@@ -51,6 +51,12 @@ export class Judged {
     });
   }
 
+  /** Of the photos where that is known, the share that has a label or broader tag; 0 of none. */
+  share(name: string): number {
+    const known = this.#truthsOf(name).filter((isRight) => isRight !== undefined);
+    return known.length === 0 ? 0 : known.filter(Boolean).length / known.length;
+  }
+
   /** Photo after photo. Kept: a broader tag is asked for by each label below it. */
   #truthsOf(name: string): readonly (boolean | undefined)[] {
     const known = this.#truths.get(name) ?? this.#photos.map(({ isOn }) => isOn(name));

@@ -1,6 +1,6 @@
 import type { Thresholds } from '@tagmill/core';
 import { averagePrecision } from './average-precision.ts';
-import { ShownGuesses, weighGuesses } from './choose-thresholds.ts';
+import { listPrevalences, ShownGuesses, weighGuesses } from './choose-thresholds.ts';
 import type { Judged } from './judged.ts';
 
 /** One tag, as it is shown by default. */
@@ -24,7 +24,7 @@ export interface TagFigures {
 export function tagFigures(
   judged: Judged,
   thresholds: Thresholds | undefined,
-  prevalences: ReadonlyMap<string, number>,
+  stated: ReadonlyMap<string, number>,
 ): TagFigures[] {
   return judged.names.flatMap((name) => {
     const guesses = judged.guesses(name);
@@ -36,14 +36,13 @@ export function tagFigures(
     if (!threshold) return [figures];
     const { shown } = threshold;
     if (shown === null || negatives === 0) return [{ ...figures, ...threshold }];
-    const prevalence = prevalences.get(name) ?? positives / guesses.length;
-    const above = judged.above.get(name)!.map((each) => prevalences.get(each) ?? prevalence);
+    const prevalences = listPrevalences(judged, name, stated);
     const said = guesses.filter(({ confidence }) => confidence >= shown);
     const right = said.filter(({ isRight }) => isRight).length;
-    const weighed = new ShownGuesses(weighGuesses(guesses, [prevalence, ...above]));
+    const weighed = new ShownGuesses(weighGuesses(guesses, prevalences));
     for (const each of said) weighed.add(each);
     const { precision } = weighed.precision();
-    const found = { prevalence, recall: right / positives, ...(said.length > 0 && { precision }) };
+    const found = { prevalence: prevalences[0]!, recall: right / positives, ...(said.length > 0 && { precision }) };
     return [{ ...figures, shown, sure: threshold.sure, ...found }];
   });
 }

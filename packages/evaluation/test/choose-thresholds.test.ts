@@ -5,6 +5,7 @@ import {
   chooseThresholds,
   LEAST_CONFIDENCE,
   leastConfidence,
+  listPrevalences,
   ShownGuesses,
   weighGuesses,
 } from '../src/choose-thresholds.ts';
@@ -46,7 +47,7 @@ describe('the precision of shown tags', () => {
     expect(all.precision().precision).toBeCloseTo(0.01 / (0.01 + 0.1 * 0.04), 6);
   });
 
-  test('takes kin that is too few for a kind of its own as any other photo', () => {
+  test('counts kin of which there are fewer than 30 photos as any other photo', () => {
     const some = [...guesses(100, 1, true), ...guesses(29, 0, false), ...guesses(971, 0, false, 1)];
     expect(weighGuesses(some, [0.01, 0.05])).toEqual({ positive: 0.0001, negative: [0.00099, 0.00099] });
   });
@@ -110,6 +111,11 @@ describe('a variant’s thresholds', () => {
       unicorn: { shown: null, sure: null, prevalence: 0, positives: 0, negatives: 4000 },
       horse: { shown: null, sure: null, prevalence: 0, positives: 0, negatives: 4000 },
     });
+  });
+
+  test('rest on shares among the photos where no prevalence is stated, of broader tags as well', () => {
+    expect(listPrevalences(judged, 'collie', new Map([['collie', 0.01]]))).toEqual([0.01, 0.025]);
+    expect(listPrevalences(judged, 'collie', new Map([['dog', 0.05]]))).toEqual([0.025, 0.05]);
   });
 
   test('are those of all such tags together where that is asked', () => {

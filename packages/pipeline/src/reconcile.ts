@@ -2,6 +2,7 @@ import type { Clock } from '@tagmill/policy';
 import {
   type ImageState,
   imageId,
+  isNamedIn,
   type ObjectName,
   type RecordedImages,
   STATES_AT_ONCE,
@@ -151,13 +152,11 @@ async function compareRecords(state: ReconcileState, options: ReconcileOptions):
   const { names, unreadable, next } = await table.images(state.position);
   const isOwn = (name: ObjectName) => name.bucket === bucket && name.key.startsWith(prefix);
   const own = names.filter(isOwn);
-  const [named, nameless] = partition(
-    unreadable,
-    ({ id, key }) => key !== undefined && imageId({ bucket, key }) === id,
-  );
+  const named = unreadable.filter((item) => isNamedIn(bucket, item));
   const gone = await withoutObjects(own, options);
-  const orphans = await withoutObjects(named.map(({ key }) => ({ bucket, key: key! })).filter(isOwn), options);
+  const orphans = await withoutObjects(named.map(({ key }) => ({ bucket, key })).filter(isOwn), options);
   const refused = await queue.enqueue([...gone, ...orphans]);
+  const nameless = unreadable.filter((item) => !isNamedIn(bucket, item));
   const removed = await removeNameless(nameless, state, options);
   const report = {
     ...state.report,
@@ -195,8 +194,4 @@ async function removeNameless(
   const limit = pLimit(EXISTENCE_CHECKS);
   const removed = await Promise.all(orphans.map(({ id }) => limit(() => table.removeUnreadable(id))));
   return removed.filter(Boolean).length;
-}
-
-function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): [first: T[], second: T[]] {
-  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }

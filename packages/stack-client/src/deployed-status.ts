@@ -1,11 +1,8 @@
-import {
-  CloudFormationClient,
-  paginateListStackResources,
-  type StackResourceSummary,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, GetMetricDataCommand, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { GetEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { TagmillError } from '@tagmill/core';
+import { listResources } from './list-resources.ts';
 import type { StackAddress } from './stack.ts';
 import { type AlarmStatus, type DeployedStatus, type MappingStatus, QUEUE_NAMES, type QueueName } from './status.ts';
 
@@ -24,7 +21,7 @@ export async function readDeployedStatus(
   now = new Date(),
 ): Promise<DeployedStatus> {
   try {
-    const resources = await listResources(stackName);
+    const resources = await listResources(new CloudFormationClient({}), stackName);
     const ofType = (type: string) =>
       resources
         .filter(({ ResourceType }) => ResourceType === type)
@@ -39,11 +36,6 @@ export async function readDeployedStatus(
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw new TagmillError('unavailable', `Stack ${stackName}: ${detail}`, { cause, retryable: true });
   }
-}
-
-async function listResources(stackName: string): Promise<StackResourceSummary[]> {
-  const pages = paginateListStackResources({ client: new CloudFormationClient({}) }, { StackName: stackName });
-  return (await Array.fromAsync(pages)).flatMap(({ StackResourceSummaries }) => StackResourceSummaries ?? []);
 }
 
 async function alarmsNamed(names: string[]): Promise<AlarmStatus[]> {

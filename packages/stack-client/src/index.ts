@@ -28,7 +28,6 @@ export { deleteStack, planTeardown, stopEvents, type TeardownPlan } from './tear
 export {
   findUnreadable,
   nameUnreadable,
-  type UnreadableRecord,
   type UnreadableRecords,
 } from './unreadable-records.ts';
 export {

@@ -3,7 +3,6 @@ import {
   DeleteStackCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
-  paginateListStackResources,
   type StackResourceSummary,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
@@ -15,6 +14,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { paginateListExecutions, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { TagmillError } from '@tagmill/core';
+import { listResources } from './list-resources.ts';
 
 /** What there is of a deployed stack, and what becomes of it. */
 export interface TeardownPlan {
@@ -119,12 +119,6 @@ export async function deleteStack({ stackId }: Pick<TeardownPlan, 'stackId'>): P
     const reasons = failed.map((each) => `${each.LogicalResourceId}: ${each.ResourceStatusReason}`);
     throw unavailable(`The stack is not deleted. ${reasons.join('; ')}`, cause);
   }
-}
-
-async function listResources(client: CloudFormationClient, StackName: string): Promise<StackResourceSummary[]> {
-  const pages = await Array.fromAsync(paginateListStackResources({ client }, { StackName }));
-  const resources = pages.flatMap(({ StackResourceSummaries = [] }) => StackResourceSummaries);
-  return resources.filter(({ ResourceStatus }) => ResourceStatus !== 'DELETE_COMPLETE');
 }
 
 function namesByType(resources: readonly StackResourceSummary[]): (type: string) => string[] {

@@ -1,11 +1,9 @@
 import type { S3ObjectStore } from '@tagmill/pipeline';
-import { imageId, type RecordedImages, type TablePosition, type UnreadableItem } from '@tagmill/tag-store';
-
-/** A record that can't be read; its key is that of the object that it is about, if that was found. */
-export type UnreadableRecord = UnreadableItem;
+import { imageId, isNamedIn, type RecordedImages, type TablePosition, type UnreadableItem } from '@tagmill/tag-store';
 
 export interface UnreadableRecords {
-  records: UnreadableRecord[];
+  /** Each with the key of the object that it is about, if that was found. */
+  records: UnreadableItem[];
   /** Whether the whole table was looked through. */
   isComplete: boolean;
 }
@@ -49,12 +47,11 @@ const MAX_LISTED = 100_000;
 export async function nameUnreadable(
   items: readonly UnreadableItem[],
   { bucket, objects }: Pick<FindUnreadableOptions, 'bucket' | 'objects'>,
-): Promise<UnreadableRecord[]> {
-  const isNamed = ({ id, key }: UnreadableItem) => key !== undefined && imageId({ bucket, key }) === id;
-  const byId = new Map<string, UnreadableRecord>(
-    items.map((item) => [item.id, isNamed(item) ? item : { id: item.id, fault: item.fault }]),
+): Promise<UnreadableItem[]> {
+  const byId = new Map<string, UnreadableItem>(
+    items.map((item) => [item.id, isNamedIn(bucket, item) ? item : { id: item.id, fault: item.fault }]),
   );
-  const nameless = new Set(items.filter((item) => !isNamed(item)).map(({ id }) => id));
+  const nameless = new Set(items.filter((item) => !isNamedIn(bucket, item)).map(({ id }) => id));
   let listed = 0;
   if (nameless.size > 0) {
     for await (const { key } of objects.list({ bucket, prefix: '' })) {

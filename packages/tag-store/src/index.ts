@@ -34,6 +34,7 @@ export {
 export { RulesStore, type StoredRules } from './rules-store.ts';
 export { scanImages } from './scan-images.ts';
 export { compareSequencers, laterSequencer } from './sequencer.ts';
+export { isNamedIn } from './state.ts';
 export * from './table-schema.ts';
 export {
   countFacets,

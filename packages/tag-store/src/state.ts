@@ -35,6 +35,11 @@ export function readRecordedState(item: StoredItem): ImageState | UnreadableItem
   return { id: idOf(item.pk), fault: content.fault, ...(typeof key === 'string' && { key }) };
 }
 
+/** Whether an unreadable item has the key of its object, in that bucket: its id is made of both. */
+export function isNamedIn(bucket: string, item: UnreadableItem): item is UnreadableItem & { key: string } {
+  return item.key !== undefined && imageId({ bucket, key: item.key }) === item.id;
+}
+
 /** What is left of an item that can't be read, whoever it is about; undefined if it can. */
 export function readUnreadable(id: string, item: StoredItem): Omit<ImageState, 'name'> | undefined {
   const content = contentOf(item);

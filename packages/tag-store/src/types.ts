@@ -46,7 +46,7 @@ export interface UnreadableItem {
   id: string;
   /** Why. */
   fault: string;
-  /** The object's key, as the item's entry in the index has it: the id, made of bucket and key, tells whether that is true. */
+  /** The object's key, as the item's entry in the index has it: {@link isNamedIn} tells whether that is true. */
   key?: string;
 }
 

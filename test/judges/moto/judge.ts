@@ -1,6 +1,6 @@
 /**
- * Runs steps.py against moto's server and against the local stack's SQS and DynamoDB, and prints each step whose outcome
- * differs. Ends with 1 if a difference isn't explained in differences.json, or an explained one is no more.
+ * Runs sqs_steps.py and dynamodb_steps.py against moto's server and against the local stack's SQS and DynamoDB, and prints each
+ * step whose outcome differs. Ends with 1 if a difference isn't explained in differences.json, or an explained one is no more.
  */
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -48,8 +48,13 @@ async function judge(): Promise<number> {
 }
 
 async function run(sqs: string, dynamodb: string): Promise<Step[]> {
-  const script = path.join(import.meta.dirname, 'steps.py');
-  const { stdout } = await promisify(execFile)(python, [script, sqs, dynamodb], { maxBuffer: 64 * 2 ** 20 });
+  const parts = [await runScript('sqs_steps.py', sqs), await runScript('dynamodb_steps.py', dynamodb)];
+  return parts.flat();
+}
+
+async function runScript(name: string, endpoint: string): Promise<Step[]> {
+  const script = path.join(import.meta.dirname, name);
+  const { stdout } = await promisify(execFile)(python, ['-B', script, endpoint], { maxBuffer: 64 * 2 ** 20 });
   return stdout
     .trim()
     .split('\n')

@@ -1,5 +1,5 @@
 import { type ErrorCode, type ImageRecord, TagmillError } from '@tagmill/core';
-import { type CallApi, nameUnreadable, openApi, openStack, type UnreadableRecord } from '@tagmill/stack-client';
+import { type CallApi, nameUnreadable, openApi, openStack } from '@tagmill/stack-client';
 import type { UnknownName, UnreadableItem } from '@tagmill/tag-store';
 import { EXIT } from '../errors.ts';
 import { findStack, type StackChoice } from './stacks.ts';
@@ -103,7 +103,7 @@ export async function tellUnreadable(items: readonly UnreadableItem[], choice: A
 }
 
 /** Names are in the bucket alone, and an endpoint has none. */
-async function nameImages(items: readonly UnreadableItem[], choice: ApiChoice): Promise<UnreadableRecord[]> {
+async function nameImages(items: readonly UnreadableItem[], choice: ApiChoice): Promise<UnreadableItem[]> {
   if (choice.endpoint !== undefined) return [...items];
   const address = await findStack(choice);
   const { objects } = openStack(address);

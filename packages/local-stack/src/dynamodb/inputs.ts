@@ -27,8 +27,7 @@ const conditional = {
   ReturnValuesOnConditionCheckFailure: z.enum(['NONE', 'ALL_OLD']).default('NONE'),
 };
 const write = { ...conditional, ...capacity, ...metrics };
-/** Of a transaction. */
-const MAX_PARTS = 100;
+const MAX_TRANSACTION_PARTS = 100;
 const oldOnly = { ReturnValues: z.enum(['NONE', 'ALL_OLD']).default('NONE') };
 const read = {
   ...tableName,
@@ -133,7 +132,7 @@ export const INPUTS = {
         }),
       )
       .min(1)
-      .max(MAX_PARTS),
+      .max(MAX_TRANSACTION_PARTS),
   }),
   TransactWriteItems: z.strictObject({
     ...capacity,
@@ -149,7 +148,7 @@ export const INPUTS = {
         }),
       )
       .min(1)
-      .max(MAX_PARTS),
+      .max(MAX_TRANSACTION_PARTS),
   }),
 } as const;
 

@@ -29,12 +29,15 @@ interface Reason {
  */
 export function transactWriteItems(tables: Tables, input: Input<'TransactWriteItems'>): object {
   const { TransactItems, ClientRequestToken, ReturnConsumedCapacity } = input;
+  if (ClientRequestToken === undefined) {
+    return consumed(ReturnConsumedCapacity, applyAll(prepareWrites(tables, TransactItems)));
+  }
+  const tokens = findTokens(tables);
   const digest = createHash('sha256').update(JSON.stringify(TransactItems)).digest('hex');
-  const isRepeated = ClientRequestToken !== undefined && tokensOf(tables).has(ClientRequestToken, digest);
-  const writes = TransactItems.map((part) => prepareWrite(tables, part));
-  checkApart(writes);
+  const isRepeated = tokens.has(ClientRequestToken, digest);
+  const writes = prepareWrites(tables, TransactItems);
   const usages = isRepeated ? [] : applyAll(writes);
-  if (ClientRequestToken !== undefined) tokensOf(tables).remember(ClientRequestToken, digest);
+  tokens.remember(ClientRequestToken, digest);
   return consumed(ReturnConsumedCapacity, usages);
 }
 
@@ -61,7 +64,15 @@ export function transactGetItems(tables: Tables, input: Input<'TransactGetItems'
   return { Responses, ...consumed(input.ReturnConsumedCapacity, usages) };
 }
 
-function prepareWrite(tables: Tables, part: Input<'TransactWriteItems'>['TransactItems'][number]): PreparedWrite {
+type WritePart = Input<'TransactWriteItems'>['TransactItems'][number];
+
+function prepareWrites(tables: Tables, parts: readonly WritePart[]): PreparedWrite[] {
+  const writes = parts.map((part) => prepareWrite(tables, part));
+  checkApart(writes);
+  return writes;
+}
+
+function prepareWrite(tables: Tables, part: WritePart): PreparedWrite {
   const { ConditionCheck, Put, Delete, Update } = part;
   const given = [ConditionCheck, Put, Delete, Update].filter((each) => each !== undefined);
   if (given.length !== 1) {
@@ -161,7 +172,7 @@ class Tokens {
 
 const TOKENS = new WeakMap<Tables, Tokens>();
 
-function tokensOf(tables: Tables): Tokens {
+function findTokens(tables: Tables): Tokens {
   const tokens = TOKENS.get(tables) ?? new Tokens();
   TOKENS.set(tables, tokens);
   return tokens;
