@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { parseEachOf, rootUrl, wholeNumber } from './arguments.ts';
+import { fraction, parseEachOf, rootUrl, wholeNumber } from './arguments.ts';
 import { jsonOption, modelsOption } from './common-options.ts';
 import { ALPHAS, RESOLUTIONS } from './pull/publisher.ts';
 
@@ -73,6 +73,9 @@ export function addModelsCommands(program: Command): void {
       '--pool',
       'with --save-thresholds: tags of too few photos get those that are right for all such tags together',
     )
+    .option('--shown-precision <share>', 'of labels shown by default so many have to be right', fraction, 0.8)
+    .option('--broader-precision <share>', 'of broader tags shown by default (default: as of labels)', fraction)
+    .option('--sure-precision <share>', 'of tags shown by `--min-confidence sure`', fraction, 0.95)
     .addOption(modelsOption())
     .addOption(jsonOption())
     .action(async (options) => (await import('./commands/models-eval.ts')).evaluateModels(options));

@@ -3,11 +3,21 @@ import type { ThresholdsFile } from '@tagmill/variants';
 import { averagePrecision } from './average-precision.ts';
 import type { Guess, Judged } from './judged.ts';
 
-/** So many of the tags that are shown are right. */
-export const PRECISIONS = { shown: 0.8, sure: 0.95 } as const;
+/** So many of the tags that are shown have to be right, fractions. */
+export interface Precisions {
+  /** Of labels that are shown by default. */
+  shown: number;
+  /** Of broader tags that no label is called: on other people's photos they meet kinds that nobody trained. */
+  broader: number;
+  /** Of tags that `--min-confidence sure` shows. */
+  sure: number;
+}
 
-/** Nothing is shown that is less likely than not: how common a tag is stated to be is a guess, too. */
-export const LEAST_CONFIDENCE = 0.5;
+/**
+ * How common a tag is stated to be is a guess, too, so no label is shown that is less likely than not. A broader tag is said when all
+ * labels below it are doubtful, so its confidence is lower where it is as often right.
+ */
+export const LEAST_CONFIDENCES = { label: 0.5, broader: 0.3 } as const;
 
 /** From fewer photos with a tag, or without it, nothing is concluded. */
 export const LEAST_PHOTOS = { positives: 30, negatives: 3000 } as const;
@@ -96,16 +106,24 @@ export class ShownGuesses {
   }
 }
 
+/** What a threshold has to hold. */
+export interface Goal {
+  /** Of the tag, as {@link weighGuesses} takes them. */
+  prevalences: readonly number[];
+  /** That the lower end of the interval must reach. */
+  precision: number;
+  /** No threshold is below it. */
+  leastConfidence: number;
+}
+
 /**
  * The least confidence from which on enough of a tag's guesses are right.
  *
- * @param prevalences as {@link weighGuesses} takes them.
- * @param precision that the lower end of the interval must reach.
- * @returns {@link LEAST_CONFIDENCE} or more; null if the surest guesses aren't right often enough.
+ * @returns null if the surest guesses aren't right often enough.
  */
-export function leastConfidence(
+export function findThreshold(
   guesses: readonly Guess[],
-  { prevalences, precision }: { prevalences: readonly number[]; precision: number },
+  { prevalences, precision, leastConfidence }: Goal,
 ): number | null {
   const ranked = guesses.toSorted((a, b) => b.confidence - a.confidence);
   const shown = new ShownGuesses(weighGuesses(guesses, prevalences));
@@ -117,7 +135,7 @@ export function leastConfidence(
     if (shown.precision().lower >= precision) least = guess.confidence;
   });
   // Down, so that what was measured is shown.
-  return least === null ? null : Math.max(LEAST_CONFIDENCE, Math.floor(least * 1e4) / 1e4);
+  return least === null ? null : Math.max(leastConfidence, Math.floor(least * 1e4) / 1e4);
 }
 
 export interface ChooseOptions {
@@ -125,6 +143,7 @@ export interface ChooseOptions {
   prevalences: ReadonlyMap<string, number>;
   /** Tags of too few photos get the thresholds that are right for all such tags together, and not none. */
   pool: boolean;
+  precisions: Precisions;
 }
 
 /** A variant's thresholds, for each label and broader tag. */
@@ -133,6 +152,7 @@ export function chooseThresholds(
   labels: readonly Label[],
   options: ChooseOptions,
 ): ThresholdsFile['tags'] {
+  const names = new Set(labels.map(({ name }) => name));
   const broader = new Set(labels.flatMap(({ parents }) => parents));
   const found = new Map(
     judged.names.map((name) => {
@@ -144,17 +164,27 @@ export function chooseThresholds(
   );
   const isFew = ({ positives, negatives }: { positives: number; negatives: number }) =>
     positives < LEAST_PHOTOS.positives || negatives < LEAST_PHOTOS.negatives;
+  const choose = (guesses: readonly Guess[], prevalences: readonly number[], isBroader: boolean) => {
+    const leastConfidence = isBroader ? LEAST_CONFIDENCES.broader : LEAST_CONFIDENCES.label;
+    const find = (precision: number) => findThreshold(guesses, { prevalences, precision, leastConfidence });
+    const { shown, broader: shownBroader, sure } = options.precisions;
+    return { shown: find(isBroader ? shownBroader : shown), sure: find(sure) };
+  };
   const pooled = (isBroader: boolean) => {
     const some = [...found].filter(([name, each]) => broader.has(name) === isBroader && isFew(each));
     const guesses = options.pool ? some.flatMap(([, each]) => each.guesses) : [];
     const positives = guesses.filter(({ isRight }) => isRight).length;
     const isEnough = !isFew({ positives, negatives: guesses.length - positives });
-    return chooseForTag(isEnough ? guesses : [], [positives / guesses.length]);
+    return choose(isEnough ? guesses : [], [positives / guesses.length], isBroader);
   };
   const [ofLabels, ofBroader] = [pooled(false), pooled(true)];
   return Object.fromEntries(
     [...found].map(([name, { guesses, prevalences, ...counts }]) => {
-      const own = isFew(counts) ? (broader.has(name) ? ofBroader : ofLabels) : chooseForTag(guesses, prevalences);
+      const own = isFew(counts)
+        ? broader.has(name)
+          ? ofBroader
+          : ofLabels
+        : choose(guesses, prevalences, !names.has(name));
       return [name, { ...own, ...counts, prevalence: Number(prevalences[0]!.toPrecision(3)) }];
     }),
   );
@@ -166,13 +196,6 @@ export function chooseThresholds(
  */
 export function listPrevalences(judged: Judged, name: string, stated: ReadonlyMap<string, number>): number[] {
   return [name, ...judged.above.get(name)!].map((each) => stated.get(each) ?? judged.share(each));
-}
-
-function chooseForTag(guesses: readonly Guess[], prevalences: readonly number[]) {
-  const [shown, sure] = [PRECISIONS.shown, PRECISIONS.sure].map((precision) =>
-    leastConfidence(guesses, { prevalences, precision }),
-  );
-  return { shown: shown!, sure: sure! };
 }
 
 /**

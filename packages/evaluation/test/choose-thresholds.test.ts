@@ -3,8 +3,7 @@ import type { Label } from '@tagmill/core';
 import {
   chooseBroaderRule,
   chooseThresholds,
-  LEAST_CONFIDENCE,
-  leastConfidence,
+  findThreshold,
   listPrevalences,
   ShownGuesses,
   weighGuesses,
@@ -67,7 +66,7 @@ describe('the precision of shown tags', () => {
 });
 
 describe('the least confidence', () => {
-  const precise = { prevalences: [0.5], precision: 0.8 };
+  const precise = { prevalences: [0.5], precision: 0.8, leastConfidence: 0.5 };
 
   test('is the lowest from which on enough guesses are right, with all of the same confidence', () => {
     const some = [
@@ -75,18 +74,19 @@ describe('the least confidence', () => {
       ...[...guesses(100, 0.5, true), ...guesses(20, 0.5, false)],
       ...[...guesses(10, 0.1, true), ...guesses(285, 0.1, false)],
     ];
-    expect(leastConfidence(some, precise)).toBe(0.5);
-    expect(leastConfidence(some, { ...precise, precision: 0.93 })).toBe(0.9);
+    expect(findThreshold(some, precise)).toBe(0.5);
+    expect(findThreshold(some, { ...precise, precision: 0.93 })).toBe(0.9);
   });
 
-  test('is never below a half, however sure the guesses below it are', () => {
+  test('is never below the least that is asked, however sure the guesses below it are', () => {
     const some = [...guesses(300, 0.2, true), ...guesses(20, 0.1, false)];
-    expect(leastConfidence(some, precise)).toBe(LEAST_CONFIDENCE);
+    expect(findThreshold(some, precise)).toBe(0.5);
+    expect(findThreshold(some, { ...precise, leastConfidence: 0.1 })).toBe(0.2);
   });
 
   test('is none where the surest guesses are wrong, or right ones too few to be sure of', () => {
-    expect(leastConfidence([...guesses(50, 0.9, false), ...guesses(50, 0.5, true)], precise)).toBeNull();
-    expect(leastConfidence([...guesses(10, 0.9, true), ...guesses(10, 0.1, false)], precise)).toBeNull();
+    expect(findThreshold([...guesses(50, 0.9, false), ...guesses(50, 0.5, true)], precise)).toBeNull();
+    expect(findThreshold([...guesses(10, 0.9, true), ...guesses(10, 0.1, false)], precise)).toBeNull();
   });
 });
 
@@ -101,9 +101,14 @@ describe('a variant’s thresholds', () => {
   }));
   const scores = photos.map((_, i) => Float32Array.of(i < 100 ? 0.875 : 0.0625, 0.0625, i % 10 === 0 ? 0.5 : 0));
   const judged = new Judged(labels, { photos, scores, broader: 'max' });
+  const precisions = { shown: 0.8, broader: 0.8, sure: 0.95 };
 
   test('are each tag’s own, and none for what too few photos have', () => {
-    const chosen = chooseThresholds(judged, labels, { prevalences: new Map([['collie', 0.01]]), pool: false });
+    const chosen = chooseThresholds(judged, labels, {
+      prevalences: new Map([['collie', 0.01]]),
+      pool: false,
+      precisions,
+    });
     expect(chosen).toEqual({
       collie: { shown: 0.875, sure: 0.875, prevalence: 0.01, positives: 100, negatives: 3900 },
       dog: { shown: 0.875, sure: 0.875, prevalence: 0.025, positives: 100, negatives: 3900 },
@@ -111,6 +116,26 @@ describe('a variant’s thresholds', () => {
       unicorn: { shown: null, sure: null, prevalence: 0, positives: 0, negatives: 4000 },
       horse: { shown: null, sure: null, prevalence: 0, positives: 0, negatives: 4000 },
     });
+  });
+
+  test('reach the precision that is asked of their kind; a broader tag may be less sure than a label', () => {
+    // 85% of what is seen as a collie, at 40% to 50%, is one: enough for a label, not for a broader tag, and the other way round.
+    const isOn = (i: number) => i < 340;
+    const some = Array.from({ length: 4000 }, (_, i) => ({
+      name: `${i}`,
+      read: async () => new Uint8Array(),
+      isOn: (name: string) => isOn(i) && (name === 'collie' || name === 'dog'),
+    }));
+    const guessed = some.map((_, i) => Float32Array.of(i < 400 ? 0.4375 : 0.0625, 0, 0));
+    const seen = new Judged(labels, { photos: some, scores: guessed, broader: 'max' });
+    const choose = (shown: number, broader: number) =>
+      chooseThresholds(seen, labels, {
+        prevalences: new Map(),
+        pool: false,
+        precisions: { shown, broader, sure: 0.95 },
+      });
+    expect(choose(0.8, 0.9)).toMatchObject({ collie: { shown: 0.5 }, dog: { shown: null } });
+    expect(choose(0.9, 0.8)).toMatchObject({ collie: { shown: null }, dog: { shown: 0.4375 } });
   });
 
   test('rest on shares among the photos where no prevalence is stated, of broader tags as well', () => {
@@ -127,7 +152,7 @@ describe('a variant’s thresholds', () => {
     }));
     const each = shown.map((_, i) => new Float32Array(200).fill(0.75, i % 200, (i % 200) + 1));
     const some = new Judged(few, { photos: shown, scores: each, broader: 'sum' });
-    const options = { prevalences: new Map<string, number>(), pool: true };
+    const options = { prevalences: new Map<string, number>(), pool: true, precisions };
     const chosen = chooseThresholds(some, few, options);
     expect(chosen['breed 7']).toEqual({ shown: 0.75, sure: 0.75, prevalence: 0.005, positives: 5, negatives: 995 });
     // Of broader tags there is one, which all photos have.

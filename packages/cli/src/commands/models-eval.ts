@@ -26,6 +26,9 @@ export interface EvaluateOptions extends CatalogueOptions, VariantChoice {
   saveThresholds?: boolean;
   /** Tags of too few photos get thresholds together. */
   pool?: boolean;
+  shownPrecision: number;
+  broaderPrecision?: number;
+  surePrecision: number;
   json?: boolean;
   /** A folder of photos that show none of the labels. */
   noneOfThem?: string;
@@ -61,7 +64,7 @@ export async function evaluateModels(options: EvaluateOptions): Promise<void> {
     const own = catalogue.directoryOf(variant);
     let thresholds: Thresholds | undefined = await catalogue.thresholds(variant.variant);
     if (options.saveThresholds) {
-      const chosen = { measuredOn, ...thresholdsBy(inferred, labels, { data, pool: options.pool ?? false }) };
+      const chosen = { measuredOn, ...thresholdsBy(inferred, labels, data, options) };
       await recordThresholds(own, variant.variant, chosen);
       thresholds = chosen;
       const all = Object.values(chosen.tags);
@@ -97,11 +100,13 @@ export async function evaluateModels(options: EvaluateOptions): Promise<void> {
 function thresholdsBy(
   { scores }: InferredPhotos,
   labels: readonly Label[],
-  { data: { photos, prevalences }, pool }: { data: LabelledPhotos; pool: boolean },
+  { photos, prevalences }: LabelledPhotos,
+  { pool = false, shownPrecision: shown, broaderPrecision = shown, surePrecision: sure }: EvaluateOptions,
 ): Pick<ThresholdsFile, 'broader' | 'tags'> {
   const judgedBy = (rule: Thresholds['broader']) => new Judged(labels, { photos, scores, broader: rule });
   const broader = chooseBroaderRule(judgedBy, [...new Set(labels.flatMap(({ parents }) => parents))]);
-  return { broader, tags: chooseThresholds(judgedBy(broader), labels, { prevalences, pool }) };
+  const precisions = { shown, broader: broaderPrecision, sure };
+  return { broader, tags: chooseThresholds(judgedBy(broader), labels, { prevalences, pool, precisions }) };
 }
 
 function formatTable(evaluations: readonly Evaluation[]): string {
