@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { DEFAULT_LIMITS, DEFAULT_TAG_OPTIONS } from '@tagmill/tagger';
-import { parseStackOptions } from '../options.ts';
+import { parseStackOptions } from '@tagmill/cdk/options';
 
 test('images are as large as the tagger takes them, unless it is told otherwise', () => {
   const { maxBytes, maxPixels, topN, minConfidence } = parseStackOptions({});

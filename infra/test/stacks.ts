@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { parseStackOptions } from '../options.ts';
+import { parseStackOptions } from '@tagmill/cdk/options';
 import { TaggingStack } from '../tagging-stack.ts';
 
 export type Json = Record<string, any>;

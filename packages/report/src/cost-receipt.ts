@@ -4,7 +4,7 @@ import { type LatencyModel, MAX_IN_FLIGHT, TYPICAL_PHOTO } from '@tagmill/policy
 import { mean } from 'simple-statistics';
 import type { Figures } from './collect.ts';
 
-/** As infra/options.ts has them by default. */
+/** As packages/cdk/src/options.ts has them by default. */
 export const IMAGES_PER_BATCH = 10;
 
 /** Of the receipt. */

@@ -7,7 +7,7 @@ import {
   type Trace,
   type TraceName,
 } from '@tagmill/fleet-simulator';
-import { MESSAGE_RETENTION_DAYS, parseStackOptions, type StackOptions } from '@tagmill/infra/options';
+import { MESSAGE_RETENTION_DAYS, parseStackOptions, type StackOptions } from '@tagmill/cdk/options';
 import {
   constantDistribution,
   describeMachine,

@@ -1,0 +1,3 @@
+import { type Answer, type S3Request } from './request.ts';
+import type { S3Service } from './service.ts';
+export declare function getObjectAttributes(request: S3Request, service: S3Service): Promise<Answer>;

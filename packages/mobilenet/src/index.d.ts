@@ -1,0 +1,11 @@
+export * from './architecture.ts';
+export * from './cost.ts';
+export { buildEveryday, type EverydayOptions } from './everyday.ts';
+export { buildEverydayInt8 } from './everyday-int8.ts';
+export * from './onnx.ts';
+export * from './paper-tables.ts';
+export * from './quantized.ts';
+export * from './quantized-onnx.ts';
+export * from './safetensors.ts';
+export * from './saturation-probe.ts';
+export * from './weights.ts';
