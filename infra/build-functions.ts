@@ -31,6 +31,8 @@ const MAX_ZIPPED_BYTES = 50 * 2 ** 20;
 const FOR_LAMBDA: BuildOptions = { target: 'node24' };
 const FOR_NPM: BuildOptions = {
   target: 'node22.19',
+  minifyWhitespace: true,
+  minifySyntax: true,
   // Node 22 has no Float16Array.
   inject: [path.join(ROOT, 'packages/tagmill/src/float16.ts')],
 };

@@ -48,6 +48,9 @@ export async function bundle({
     target: 'node22.19',
     mainFields: ['module', 'main'],
     sourcemap: true,
+    // Names stay, so that a stack trace can be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
     // Some dependencies are CommonJS and call require.
     banner: {
       js: "import { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",

@@ -25,6 +25,7 @@ export async function buildTagmill(folder: string): Promise<void> {
       tagmill: 'packages/tagmill/src/command.ts',
       'tagging-process': 'packages/cli/src/tagging/tagging-process.ts',
       'decoder-process': 'packages/tagger/src/isolation/decoder-process.ts',
+      'function-runtime': 'packages/local-stack/src/function-runtime.ts',
     },
     replacements: {
       'packages/cli/src/places.ts': 'packages/tagmill/src/places.ts',
