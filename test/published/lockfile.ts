@@ -31,7 +31,10 @@ const LOCKED: Readonly<Record<string, Entry>> = JSON.parse(
  * @param tarballs that the folder installs.
  * @param others by name: packages of the registry, which the tree has too.
  */
-export function lockFolder(tarballs: readonly Tarball[], others: readonly string[]): { manifest: object; lock: object } {
+export function lockFolder(
+  tarballs: readonly Tarball[],
+  others: readonly string[],
+): { manifest: object; lock: object } {
   const placed: Record<string, Entry> = {};
   for (const { file, manifest } of tarballs) {
     placed[`node_modules/${manifest.name}`] = { ...manifest, resolved: `file:${file}` };
@@ -81,8 +84,12 @@ function needs({ dependencies, optionalDependencies, peerDependencies = {}, peer
 /** Where Node would find a package; what a workspace needs in another version than the rest has is found by that version. */
 function locate(name: string, version: string | undefined, from: string): string | undefined {
   const parents = from.split(/(?=\/node_modules\/)/).map((_, i, parts) => parts.slice(0, parts.length - i).join(''));
-  const candidates = [...parents.filter((each) => each !== ''), ''].map((each) => path.posix.join(each, 'node_modules', name));
-  const workspaces = Object.keys(LOCKED).filter((each) => /^packages\/[^/]+\/node_modules\//.test(each) && each.endsWith(`/${name}`));
+  const candidates = [...parents.filter((each) => each !== ''), ''].map((each) =>
+    path.posix.join(each, 'node_modules', name),
+  );
+  const workspaces = Object.keys(LOCKED).filter(
+    (each) => /^packages\/[^/]+\/node_modules\//.test(each) && each.endsWith(`/${name}`),
+  );
   const found = [...candidates, ...workspaces].filter((each) => LOCKED[each] !== undefined);
   return found.find((each) => LOCKED[each]!.version === version) ?? found[0];
 }

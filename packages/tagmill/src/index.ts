@@ -9,4 +9,4 @@ export {
 } from '@tagmill/core';
 export type { Catalogue } from '@tagmill/variants/catalogue';
 export { type LoadCatalogueOptions, loadCatalogue } from './load-catalogue.ts';
-export { type ImageInput, type NamedImage, Tagger, type TaggerOptions } from './tagger.ts';
+export { type FileRecord, type ImageInput, type NamedImage, Tagger, type TaggerOptions } from './tagger.ts';

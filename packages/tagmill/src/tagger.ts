@@ -32,6 +32,9 @@ export interface NamedImage {
 /** The path of a file, or bytes. */
 export type ImageInput = string | Uint8Array | NamedImage;
 
+/** What is known of an image that came as a file or as bytes. */
+export type FileRecord = ImageRecord & { image: { path: string } };
+
 /** The name in the record of bytes that have none. */
 const UNNAMED = '';
 
@@ -92,23 +95,21 @@ export class Tagger implements AsyncDisposable {
    *
    * @returns the record that `tagmill tag --format jsonl` prints. Bytes without a name have an empty `image.path`.
    */
-  async tag(image: ImageInput): Promise<ImageRecord> {
+  async tag(image: ImageInput): Promise<FileRecord> {
     const startMs = performance.now();
     const { path, bytes } = nameInput(image);
     try {
       const tag = (content: Uint8Array) => this.#tagBytes(content, startMs);
       const { budget, ...tagging } =
         bytes === undefined ? await withImage(path, this.#tagger.limits, tag) : await tag(bytes);
-      return { ...makeTaggedRecord({ path }, tagging, new Date()), ...(budget && { budget }) };
+      return nameRecord({ ...makeTaggedRecord({ path }, tagging, new Date()), ...(budget && { budget }) }, path);
     } catch (error) {
-      return makeUntaggedRecord({ path }, error, new Date());
+      return nameRecord(makeUntaggedRecord({ path }, error, new Date()), path);
     }
   }
 
   /** Tags many images, several at a time: one record an image, in the order of the images. */
-  async *tagAll(
-    images: Iterable<ImageInput> | AsyncIterable<ImageInput>,
-  ): AsyncGenerator<ImageRecord, void, undefined> {
+  async *tagAll(images: Iterable<ImageInput> | AsyncIterable<ImageInput>): AsyncGenerator<FileRecord, void, undefined> {
     yield* pMapIterable(images, (image) => this.tag(image), { concurrency: this.#concurrency });
   }
 
@@ -120,6 +121,10 @@ export class Tagger implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+function nameRecord(record: ImageRecord, path: string): FileRecord {
+  return { ...record, image: { ...record.image, path } };
 }
 
 function nameInput(image: ImageInput): { path: string; bytes?: Uint8Array } {
