@@ -1,4 +1,4 @@
-/** `npm run test:published`: what is published, packed and installed from its tarballs. It needs npm's registry, which `npm test` does without. */
+/** `npm run test:published`: what is published, packed and installed from its tarballs. `npm run build:package` comes first. */
 import config from './jest.config.js';
 
 const [{ testPathIgnorePatterns, ...project }] = config.projects;

@@ -213,11 +213,11 @@ export type StackOptions = z.output<typeof stackOptionsSchema>;
 /** Of a stack, what a construct is given in another form: a bucket, a topic, the stack around it. */
 export const STACK_ONLY = ['stackName', 'existingBucketName', 'existingBucketKeyArn', 'alarmTopicArn'] as const;
 
+/** What a construct is told besides. */
+const CONSTRUCT_ONLY = ['bucket', 'alarmTopic', 'name', 'functions'] as const;
+
 /** What is left for the construct to be told. */
 export type PipelineOptions = Omit<StackOptions, (typeof STACK_ONLY)[number]>;
-
-/** The same before defaults are put in. */
-export type PipelineOptionsInput = Omit<z.input<typeof stackOptionFields>, (typeof STACK_ONLY)[number]>;
 
 /**
  * Reads the stack's options.
@@ -226,15 +226,19 @@ export type PipelineOptionsInput = Omit<z.input<typeof stackOptionFields>, (type
  * @throws {TagmillError} `invalid-settings`, naming each option that is unknown or malformed.
  */
 export function parseStackOptions(given: unknown): StackOptions {
-  const parsed = stackOptionsSchema.safeParse(typeof given === 'string' ? parseJson(given) : (given ?? {}));
+  const options = typeof given === 'string' ? parseJson(given) : (given ?? {});
+  return parseOptions(options, 'Stack options', Object.keys(stackOptionFields.shape));
+}
+
+function parseOptions(given: unknown, subject: string, known: readonly string[]): StackOptions {
+  const parsed = stackOptionsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const known = Object.keys(stackOptionFields.shape).join(', ');
   const faults = parsed.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
-      ? `unknown ${issue.keys.join(', ')}; there are: ${known}`
+      ? `unknown ${issue.keys.join(', ')}; there are: ${known.join(', ')}`
       : `${issue.path.join('.') || 'all'}: ${issue.message}`,
   );
-  throw new TagmillError('invalid-settings', `Stack options: ${faults.join('; ')}`, { cause: parsed.error });
+  throw new TagmillError('invalid-settings', `${subject}: ${faults.join('; ')}`, { cause: parsed.error });
 }
 
 /**
@@ -247,10 +251,12 @@ export function parsePipelineOptions(given: object): PipelineOptions {
   if (misplaced.length > 0) {
     throw new TagmillError(
       'invalid-settings',
-      `${misplaced.join(', ')}: for tagmill's own stack; a construct takes a name, a bucket and an alarmTopic`,
+      `TaggingPipeline: ${misplaced.join(', ')}: for tagmill's own stack; a construct takes a name, a bucket and an alarmTopic`,
     );
   }
-  const { stackName, existingBucketName, existingBucketKeyArn, alarmTopicArn, ...options } = parseStackOptions(given);
+  const own = Object.keys(stackOptionFields.shape).filter((name) => !(STACK_ONLY as readonly string[]).includes(name));
+  const parsed = parseOptions(given, 'TaggingPipeline', [...CONSTRUCT_ONLY, ...own]);
+  const { stackName, existingBucketName, existingBucketKeyArn, alarmTopicArn, ...options } = parsed;
   return options;
 }
 
