@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Catalogue, loadCatalogue as loadFrom } from '@tagmill/variants/catalogue';
-import { PROJECT_MODELS } from './places.ts';
+import { PROJECT_MODELS } from '../../cli/src/places.ts';
 
 export interface LoadCatalogueOptions {
   /** More folders with a `catalogue.json`, such as the one that `tagmill models import` writes. */

@@ -3,6 +3,7 @@ import { withImage } from '@tagmill/image-files';
 import { Tagger as ImageTagger, makeTaggedRecord, makeUntaggedRecord } from '@tagmill/tagger';
 import type { Catalogue } from '@tagmill/variants/catalogue';
 import { pMapIterable } from 'p-map';
+import { Embedder } from './embedder.ts';
 import { foldersOf, loadCatalogue } from './load-catalogue.ts';
 import { openBudget, type TagBytes } from './open-budget.ts';
 
@@ -38,6 +39,13 @@ export type FileRecord = ImageRecord & { image: { path: string } };
 /** The name in the record of bytes that have none. */
 const UNNAMED = '';
 
+interface Parts {
+  tagger: ImageTagger;
+  tagBytes: TagBytes;
+  concurrency: number;
+  openEmbedder: () => Promise<Embedder>;
+}
+
 /**
  * Tags images with one model, or with the one that fits a latency budget.
  *
@@ -51,11 +59,14 @@ export class Tagger implements AsyncDisposable {
   readonly #tagger: ImageTagger;
   readonly #tagBytes: TagBytes;
   readonly #concurrency: number;
+  readonly #openEmbedder: () => Promise<Embedder>;
+  #embedder: Promise<Embedder> | undefined;
 
-  private constructor(tagger: ImageTagger, tagBytes: TagBytes, concurrency: number) {
+  private constructor({ tagger, tagBytes, concurrency, openEmbedder }: Parts) {
     this.#tagger = tagger;
     this.#tagBytes = tagBytes;
     this.#concurrency = concurrency;
+    this.#openEmbedder = openEmbedder;
   }
 
   /**
@@ -75,15 +86,17 @@ export class Tagger implements AsyncDisposable {
       ...(topN !== undefined && { topN }),
       ...(minConfidence !== undefined && { minConfidence }),
     });
+    const openEmbedder = () => Embedder.open({ onnx: (each) => catalogue.onnx(each), variants, limits: tagger.limits });
     try {
       if (budgetMs !== undefined) {
         const folders = foldersOf(catalogue);
         const budget = await openBudget({ tagger, variants, latencyMs: budgetMs, folders, maxInFlight: concurrency });
-        return new Tagger(tagger, budget.tagBytes, budget.inFlight);
+        return new Tagger({ tagger, openEmbedder, tagBytes: budget.tagBytes, concurrency: budget.inFlight });
       }
       const variant = variants[0]!;
       await tagger.preload(variant);
-      return new Tagger(tagger, (bytes) => tagger.tag(bytes, variant), concurrency);
+      const tagBytes: TagBytes = (bytes) => tagger.tag(bytes, variant);
+      return new Tagger({ tagger, openEmbedder, tagBytes, concurrency });
     } catch (error) {
       await tagger.close();
       throw error;
@@ -113,9 +126,25 @@ export class Tagger implements AsyncDisposable {
     yield* pMapIterable(images, (image) => this.tag(image), { concurrency: this.#concurrency });
   }
 
+  /**
+   * Places an image in the family's space: the cosine of two images' embeddings is the higher the more alike they look. A tagger with a
+   * budget uses the family's most accurate variant. The first call loads its model once more.
+   *
+   * @returns numbers of length 1 together, so that the cosine of two is their dot product.
+   * @throws {TagmillError} with the reason if the image can't be read or decoded; `not-found` if the family has no embeddings.
+   */
+  async embed(image: ImageInput): Promise<Float32Array> {
+    this.#embedder ??= this.#openEmbedder();
+    const embedder = await this.#embedder;
+    const { path, bytes } = nameInput(image);
+    const embed = (content: Uint8Array) => embedder.embed(content);
+    return bytes === undefined ? withImage(path, this.#tagger.limits, embed) : embed(bytes);
+  }
+
   /** Frees the models. */
-  close(): Promise<void> {
-    return this.#tagger.close();
+  async close(): Promise<void> {
+    const embedder = await this.#embedder?.catch(() => undefined);
+    await Promise.all([this.#tagger.close(), embedder?.close()]);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
