@@ -60,13 +60,14 @@ export function runNode(folder: string, ...args: string[]) {
 /**
  * Checks a TypeScript program of someone who imports the packages of a folder.
  *
+ * @param options of the compiler, besides the strict ones.
  * @returns what the compiler finds; empty if it finds nothing.
  */
-export function typeFaults(folder: string, program: string): string {
+export function typeFaults(folder: string, program: string, ...options: string[]): string {
   fs.writeFileSync(path.join(folder, 'program.ts'), program);
   const tsc = path.join(ROOT, 'node_modules/.bin/tsc');
-  const options = ['--noEmit', '--module', 'nodenext', '--target', 'es2024', '--strict', '--types', 'node'];
-  const { stdout } = spawnSync(tsc, [...options, 'program.ts'], { cwd: folder, encoding: 'utf8' });
+  const strict = ['--noEmit', '--module', 'nodenext', '--target', 'es2024', '--strict', '--types', 'node'];
+  const { stdout } = spawnSync(tsc, [...strict, ...options, 'program.ts'], { cwd: folder, encoding: 'utf8' });
   return stdout;
 }
 
