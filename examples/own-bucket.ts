@@ -1,5 +1,5 @@
 /**
- * A CDK app of your own with a tagging stack for a bucket that is there already:
+ * A CDK app of your own with a pipeline for a bucket that is there already:
  *
  *   npm run build:functions -- --platform linux --architecture x86_64
  *   npx --no node -- examples/own-bucket.ts
@@ -8,31 +8,29 @@
  * you switch on once (docs/guides/deploy.md).
  */
 
-import { TaggingStack } from '@tagmill/infra';
+import { TaggingPipeline } from '@tagmill/cdk';
 import { BUNDLES, bundleDirectory } from '@tagmill/infra/bundles';
-import { parseStackOptions } from '@tagmill/infra/options';
-import { App, Tags } from 'aws-cdk-lib';
+import { App, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 
-const options = parseStackOptions({
-  stackName: 'HolidayTags',
-  existingBucketName: 'holiday-photos',
+const app = new App();
+const stack = new Stack(app, 'HolidayTags');
+const target = { bundles: process.env.BUNDLES ?? BUNDLES, platform: 'linux', architecture: 'x86_64' } as const;
+const pipeline = new TaggingPipeline(stack, 'Tags', {
+  bucket: Bucket.fromBucketName(stack, 'Photos', 'holiday-photos'),
   prefix: 'originals/',
   suffix: '.jpg',
-});
-const target = { bundles: process.env.BUNDLES ?? BUNDLES, platform: 'linux', architecture: options.architecture };
-const app = new App();
-const stack = new TaggingStack(app, {
-  options,
-  assets: {
+  // Outside of this repository leave them out, and install @tagmill/lambda-x64.
+  functions: {
     tagImages: bundleDirectory('tag-images', target),
     queryTags: bundleDirectory('query-tags', target),
     reconcile: bundleDirectory('reconcile', target),
     enqueueBackfill: bundleDirectory('enqueue-backfill', target),
   },
 });
-// It is a stack like any other: tag it, give it a VPC endpoint, hang an alarm of yours on its queue.
-Tags.of(stack).add('team', 'photos');
+// It is a construct like any other: tag it, grant its API to a role, hang an alarm of yours on its queues.
+Tags.of(pipeline).add('team', 'photos');
 
 const { directory } = app.synth();
 const [rule] = Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule'));

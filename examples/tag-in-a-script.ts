@@ -5,20 +5,11 @@
  *
  * Prints a line for each image: its path and its tags, surest first.
  */
-import { readFile } from 'node:fs/promises';
-import { Tagger } from '@tagmill/tagger';
-import { loadCatalogue } from '@tagmill/variants';
+import { Tagger } from 'tagmill';
 
-const catalogue = await loadCatalogue({ directories: ['models'] });
-const variant = catalogue.find('everyday/0.5-128');
-const tagger = new Tagger({
-  onnx: (each) => catalogue.onnx(each),
-  labels: (each) => catalogue.labels(each),
-  thresholds: (name) => catalogue.thresholds(name),
-});
-
-for (const photo of process.argv.slice(2)) {
-  const { tags, broader } = await tagger.tag(await readFile(photo), variant);
+const tagger = await Tagger.open({ variant: 'everyday/0.5-128' });
+for await (const { image, outcome, tags, broader } of tagger.tagAll(process.argv.slice(2))) {
   const named = [...tags, ...broader].map(({ name, confidence }) => `${name} ${Math.round(100 * confidence)}%`);
-  process.stdout.write(`${photo}: ${named.join(', ') || '(nothing sure enough)'}\n`);
+  process.stdout.write(`${image.path}: ${outcome === 'tagged' ? named.join(', ') : `(${outcome})`}\n`);
 }
+await tagger.close();

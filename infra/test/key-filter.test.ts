@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { encodeFilterValue, policyKeys } from '../key-filter.ts';
+import { encodeFilterValue, policyKeys } from '@tagmill/cdk/key-filter';
 import { type Json, list, propertiesOf, templateOf } from './stacks.ts';
 
 /** Prefix, as a notification's filter has it, as a policy has it. */

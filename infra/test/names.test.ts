@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { isBucketName, nameAtItsLongest } from '@tagmill/cdk/names';
+import { LONGEST } from '@tagmill/cdk/service-limits';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { isBucketName, nameAtItsLongest } from '../names.ts';
-import { LONGEST } from '../service-limits.ts';
 import { type Json, propertiesOf, templateOf } from './stacks.ts';
 
 describe('a bucket’s name', () => {

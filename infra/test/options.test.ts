@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import { parseStackOptions } from '@tagmill/cdk/options';
 import { DEFAULT_LIMITS, DEFAULT_TAG_OPTIONS } from '@tagmill/tagger';
-import { parseStackOptions } from '../options.ts';
 
 test('images are as large as the tagger takes them, unless it is told otherwise', () => {
   const { maxBytes, maxPixels, topN, minConfidence } = parseStackOptions({});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseStackOptions } from '../options.ts';
-import { SERVICE_LIMITS } from '../service-limits.ts';
+import { parseStackOptions } from '@tagmill/cdk/options';
+import { SERVICE_LIMITS } from '@tagmill/cdk/service-limits';
 import { type Json, list, propertiesOf, templateOf } from './stacks.ts';
 
 type Limit = keyof typeof SERVICE_LIMITS;

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { parseStackOptions } from '@tagmill/cdk/options';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { parseStackOptions } from '../options.ts';
 import { TaggingStack } from '../tagging-stack.ts';
 
 export type Json = Record<string, any>;

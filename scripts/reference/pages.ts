@@ -1,5 +1,6 @@
 import { commandsPage } from './commands-page.ts';
 import { httpApiPage } from './http-api-page.ts';
+import { pipelineProps } from './pipeline-props.ts';
 import { stackOptionsPage } from './stack-options-page.ts';
 
 /** Makes of a page as it is the page as it should be. */
@@ -10,4 +11,5 @@ export const REFERENCE_PAGES: Readonly<Record<string, MakePage>> = {
   'docs/reference/commands.md': commandsPage,
   'docs/reference/stack-options.md': stackOptionsPage,
   'docs/reference/http-api.md': httpApiPage,
+  'packages/cdk/src/pipeline-props.ts': pipelineProps,
 };

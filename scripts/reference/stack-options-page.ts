@@ -1,9 +1,9 @@
+import { stackOptionFields } from '@tagmill/cdk/options';
 import * as z from 'zod';
-import { stackOptionFields } from '../../infra/options.ts';
 
 const HEAD = `# Stack options
 
-\`node scripts/write-reference.ts\` writes this page from \`infra/options.ts\`, and a test compares the two.
+\`node scripts/write-reference.ts\` writes this page from \`packages/cdk/src/options.ts\`, and a test compares the two.
 
 Give the options as JSON. A deployment reads them from \`cdk.json\` (\`context.tagmill\`) or from \`--context\`, which replaces all of
 those; \`tagmill up\` takes them with \`--stack-options\`:
@@ -13,7 +13,7 @@ npx aws-cdk@2.1148.1 deploy --context tagmill='{"memoryMb":3008,"suffix":".jpg"}
 npx tagmill up --stack-options '{"batchSize":5,"suffix":".jpg"}'
 \`\`\`
 
-An unknown or malformed option is an error that names it. \`infra/service-limits.ts\` has AWS's limits with their sources.
+An unknown or malformed option is an error that names it. \`packages/cdk/src/service-limits.ts\` has AWS's limits with their sources.
 
 | option | value | default | effect |
 | --- | --- | --- | --- |

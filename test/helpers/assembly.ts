@@ -36,7 +36,7 @@ export function makeBundles({ models, afterBundling, scratch = os.tmpdir() }: Bu
   return changed;
 }
 
-/** Synthesizes a stack of bundles, with options that infra/options.ts describes. */
+/** Synthesizes a stack of bundles, with options that packages/cdk/src/options.ts describes. */
 export function synthesize(outdir: string, options: object, bundles: string): void {
   const context = { tagmill: { architecture: ARCHITECTURE, ...options }, platform: process.platform, bundles };
   run('infra/app.ts', [], { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context) });

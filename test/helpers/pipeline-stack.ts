@@ -18,7 +18,7 @@ const client = { region: 'us-east-1', credentials: { accessKeyId: 'any', secretA
 
 /** Bundles are the same in all of a test file. */
 export interface PipelineOptions extends BundleOptions {
-  /** As infra/options.ts describes them. */
+  /** As packages/cdk/src/options.ts describes them. */
   stack?: object;
   faults?: Faults;
   log?: (line: string) => void;

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { parseStackOptions } from '@tagmill/cdk/options';
 import { CHOICE_REASONS, FAILURE_REASONS, HTTP_STATUSES, REJECT_REASONS, TagmillError } from '@tagmill/core';
-import { parseStackOptions } from '@tagmill/infra/options';
 import { beginReconcile } from '@tagmill/pipeline';
 import { MAX_TAG_NAME, rulesSchema } from '@tagmill/rules';
 import { MAX_ADDED, MAX_NAMES, MAX_PAGE_SIZE, MAX_REMOVED, OUTCOMES } from '@tagmill/tag-store';

@@ -29,7 +29,7 @@ export function addStackCommands(program: Command): void {
     .option('--variant <name>', 'that the functions run')
     .option('--family <name>', 'that the functions choose from (default: everyday)')
     .addOption(modelsOption())
-    .option('--stack-options <json>', 'options of the stack, as infra/options.ts describes them')
+    .option('--stack-options <json>', 'options of the stack, as docs/reference/stack-options.md describes them')
     .action(async (options) => (await import('./commands/up.ts')).up({ ...options, ...program.opts() }));
 
   program

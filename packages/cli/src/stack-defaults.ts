@@ -1,4 +1,4 @@
-import { parseStackOptions } from '@tagmill/infra/options';
+import { parseStackOptions } from '@tagmill/cdk/options';
 import type { Command } from 'commander';
 
 /** Adds a stack's defaults to the help of the commands that take them where an option isn't given. */

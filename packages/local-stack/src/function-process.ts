@@ -38,7 +38,8 @@ export class FunctionError extends LocalStackError {
 /** Lambda gives a function's initialization ten seconds. */
 const INIT_TIMEOUT_MS = 10_000;
 
-const RUNTIME = path.join(import.meta.dirname, 'function-runtime.ts');
+/** Beside this file, among the sources as in the published package. */
+const RUNTIME = path.join(import.meta.dirname, `function-runtime${path.extname(import.meta.filename)}`);
 
 /** One execution environment of a function: a process of its own, for one invocation at a time. */
 export class FunctionProcess {

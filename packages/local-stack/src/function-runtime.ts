@@ -3,8 +3,8 @@
  * by IPC, one at a time. It ends with the process that started it, and kills itself above its memory size.
  */
 import fs from 'node:fs';
-import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { findHandler } from './handler-file.ts';
 
 const MEMORY_CHECK_MS = 200;
 
@@ -21,7 +21,7 @@ const { LAMBDA_TASK_ROOT, _HANDLER, AWS_LAMBDA_FUNCTION_NAME, AWS_LAMBDA_FUNCTIO
   string,
   string
 >;
-const [file, name] = _HANDLER!.split('.') as [string, string];
+const { file, name } = findHandler(LAMBDA_TASK_ROOT!, _HANDLER!);
 
 process.on('disconnect', () => process.exit());
 const memoryBytes = Number(AWS_LAMBDA_FUNCTION_MEMORY_SIZE) * 2 ** 20;
@@ -35,8 +35,10 @@ setInterval(() => {
   process.kill(process.pid, 'SIGKILL');
 }, MEMORY_CHECK_MS).unref();
 
-const module = await import(pathToFileURL(path.join(LAMBDA_TASK_ROOT!, `${file}.mjs`)).href);
-const handler = module[name];
+const module = await import(pathToFileURL(file!).href);
+// What a CommonJS file exports in a way that can't be seen before it runs is in the default export.
+const handler = module[name] ?? module.default?.[name];
+if (typeof handler !== 'function') throw new Error(`${file} exports no function ${name}`);
 
 process.on('message', async ({ event, requestId, arn, deadline }: Invocation) => {
   const context = {

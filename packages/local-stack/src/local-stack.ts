@@ -15,12 +15,14 @@ import { invokedPool, MAKERS, type Machinery } from './resources.ts';
 import { type S3, startS3 } from './s3/server.ts';
 import type { S3Fault } from './s3/service.ts';
 import { type Sqs, startSqs } from './sqs/server.ts';
-import { readStack, type SynthesizedStack } from './template.ts';
+import { readStack, readTemplate, type SynthesizedStack } from './template.ts';
 
 export interface LocalStackOptions {
-  /** What `cdk synth` wrote. */
-  assemblyDirectory: string;
-  /** May be left out where there is one stack. */
+  /** A template, as JSON: one that `cdk synth` wrote, or one whose functions have a folder as their `Code`. */
+  template?: string;
+  /** All that `cdk synth` wrote, instead. */
+  assemblyDirectory?: string;
+  /** Of an assembly; may be left out where there is one stack. */
   stackName?: string;
   /** Any free one where absent. */
   ports?: LocalStackPorts;
@@ -75,14 +77,15 @@ const SWEEP_INTERVAL_MS = 60_000;
 /**
  * Starts what a synthesized template describes, on this machine and on loopback only.
  *
- * @throws {LocalStackError} `unsupported-resource` for a type, a property or an intrinsic function that isn't known here.
+ * @throws {LocalStackError} `unsupported-resource` for a type, a property or an intrinsic function that isn't known here;
+ * `not-found` or `invalid-argument` if the template can't be read.
  *
  * @example
- * const stack = await startLocalStack({ assemblyDirectory: 'cdk.out' });
+ * const stack = await startLocalStack({ template: 'cdk.out/Photos.template.json' });
  * const s3 = new S3Client({ endpoint: stack.endpoints.s3, … });
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const stack = await readStack(options.assemblyDirectory, options.stackName);
+  const stack = await readOne(options);
   const ends: Ends = { emulators: new AsyncDisposableStack(), closes: [] };
   try {
     return await makeResources(stack, await startMachinery(stack, options, ends));
@@ -90,6 +93,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     await closeAll(ends);
     throw error;
   }
+}
+
+function readOne({ template, assemblyDirectory, stackName }: LocalStackOptions): Promise<SynthesizedStack> {
+  if (template !== undefined && assemblyDirectory === undefined) return readTemplate(template);
+  if (template === undefined && assemblyDirectory !== undefined) return readStack(assemblyDirectory, stackName);
+  throw new LocalStackError('invalid-argument', 'Give template or assemblyDirectory: one of them');
 }
 
 /** What has to be closed, as far as it was started. */

@@ -74,7 +74,7 @@ const table = z.strictObject({
 const lambda = z.strictObject({
   FunctionName: z.string().optional(),
   Code: z.object({ S3Key: z.string() }),
-  Handler: z.string().regex(/^\w+\.\w+$/),
+  Handler: z.string().regex(/^[\w/-]+\.\w+$/),
   Runtime: z.string().regex(/^nodejs/),
   Timeout: number.default(3),
   MemorySize: number.default(128),

@@ -8,6 +8,7 @@ import { EventSourceMapping } from './event-source-mapping.ts';
 import { FunctionPool, type FunctionPoolOptions } from './function-pool.ts';
 import type { FunctionDefinition } from './function-process.ts';
 import { serveFunctionUrl } from './function-url.ts';
+import { findHandler, HANDLER_EXTENSIONS } from './handler-file.ts';
 import type { PhysicalResource } from './intrinsics.ts';
 import type { QueueNotification } from './notifications.ts';
 import type { ResourceProperties, ResourceType } from './resource-schemas.ts';
@@ -108,11 +109,16 @@ export const MAKERS: Makers = {
     if (directory === undefined || !fs.existsSync(directory)) {
       throw new LocalStackError('not-found', `${id}: no asset ${directory ?? properties.Code.S3Key}`);
     }
+    const { Handler } = properties;
+    if (findHandler(directory, Handler).file === undefined) {
+      const extensions = HANDLER_EXTENSIONS.join(', ');
+      throw new LocalStackError('not-found', `${id}: no file of ${Handler} in ${directory}, by any of ${extensions}`);
+    }
     functions.set(name, {
       name,
       arn,
       directory,
-      handler: properties.Handler,
+      handler: Handler,
       timeoutMs: properties.Timeout * 1000,
       memoryMb: properties.MemorySize,
       environment: { ...environment, ...properties.Environment?.Variables },

@@ -66,15 +66,48 @@ export async function readStack(assemblyDirectory: string, stackName?: string): 
   const [name, { properties }] = found;
   const template = await read(properties?.templateFile ?? '', templateSchema);
   const manifest = artifacts[`${name}.assets`]?.properties?.file;
-  const { files } = manifest ? await read(manifest, assetsSchema) : { files: {} };
-  const assets = new Map(
+  const assets = foldersOfAssets(assemblyDirectory, manifest ? await read(manifest, assetsSchema) : { files: {} });
+  return { name, template, assets };
+}
+
+/**
+ * Reads a template by itself. A function's `Code` may be a folder, as `aws cloudformation package` takes it: relative to the template.
+ * Where the CDK wrote the template, its assets are read from the file beside it.
+ *
+ * @param file JSON.
+ * @throws {LocalStackError} `not-found` if there is no such file; `invalid-argument` if it is malformed.
+ */
+export async function readTemplate(file: string): Promise<SynthesizedStack> {
+  const directory = path.dirname(file);
+  const name = path.basename(file).replace(/(\.template)?\.json$/, '');
+  const template = await readJson(file, templateSchema);
+  const manifest = path.join(directory, `${name}.assets.json`);
+  const assets = (await isThere(manifest))
+    ? foldersOfAssets(directory, await readJson(manifest, assetsSchema))
+    : new Map();
+  for (const { Type, Properties } of Object.values(template.Resources)) {
+    if (Type !== 'AWS::Lambda::Function' || typeof Properties.Code !== 'string') continue;
+    const folder = path.resolve(directory, Properties.Code);
+    assets.set(folder, folder);
+    Properties.Code = { S3Key: folder };
+  }
+  return { name, template, assets };
+}
+
+function isThere(file: string): Promise<boolean> {
+  return fs.access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** By the key that the template knows them under. */
+function foldersOfAssets(directory: string, { files }: z.output<typeof assetsSchema>): Map<string, string> {
+  return new Map(
     Object.values(files).flatMap(({ source, destinations }) =>
-      Object.values(destinations).map(
-        ({ objectKey }) => [objectKey, path.resolve(assemblyDirectory, source.path)] as const,
-      ),
+      Object.values(destinations).map(({ objectKey }) => [objectKey, path.resolve(directory, source.path)] as const),
     ),
   );
-  return { name, template, assets };
 }
 
 /** Far more than a template, which CloudFormation takes up to a megabyte of, or than the files beside it. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { parseStackOptions } from '@tagmill/cdk/options';
 import { App } from 'aws-cdk-lib';
-import { parseStackOptions } from '../../../infra/options.ts';
 import { TaggingStack } from '../../../infra/tagging-stack.ts';
 import { OPTION_SETS } from './option-sets.ts';
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
+import { parseStackOptions } from '@tagmill/cdk/options';
 import { TagmillError } from '@tagmill/core';
 import { loadPrices } from '@tagmill/costs';
-import { parseStackOptions } from '@tagmill/infra/options';
 import { describeMachine, findNearestProfile, LatencyModel, loadProfiles } from '@tagmill/policy';
 import { collectFigures, computeReceipt, computeVariantCosts, renderReport } from '@tagmill/report';
 import { type CatalogueOptions, modelDirectories, openCatalogue } from '../models/catalogues.ts';

@@ -1,3 +1,4 @@
+import { MESSAGE_RETENTION_DAYS, parseStackOptions, type StackOptions } from '@tagmill/cdk/options';
 import { type FunctionSize, TYPICAL_STORAGE } from '@tagmill/costs';
 import {
   AWS_LIMITS,
@@ -7,7 +8,6 @@ import {
   type Trace,
   type TraceName,
 } from '@tagmill/fleet-simulator';
-import { MESSAGE_RETENTION_DAYS, parseStackOptions, type StackOptions } from '@tagmill/infra/options';
 import {
   constantDistribution,
   describeMachine,

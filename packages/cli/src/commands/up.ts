@@ -3,11 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { TagmillError } from '@tagmill/core';
 import { serveGallery } from '@tagmill/gallery';
-import { parseStackOptions, type StackOptions } from '@tagmill/infra/options';
 import { type LocalStack, LocalStackError, startLocalStack } from '@tagmill/local-stack';
 import { openStack, type StackAddress } from '@tagmill/stack-client';
 import { interruption } from '../interruption.ts';
 import { checkPorts } from '../stack/free-ports.ts';
+import { type LocalOptions, localStackOptions } from '../stack/local-options.ts';
 import {
   defaultDataDirectory,
   forgetEnded,
@@ -17,29 +17,19 @@ import {
 } from '../stack/local-stacks.ts';
 import { synthesizeStack } from '../stack/synthesize-stack.ts';
 
-export interface UpOptions {
+export interface UpOptions extends LocalOptions {
   port: number;
   /** Keep everything there. */
   data?: string;
   /** Keep nothing. */
   fresh?: boolean;
-  budget?: number;
-  variant?: string;
-  family?: string;
   models?: string;
-  /** JSON, as infra/options.ts describes it. */
-  stackOptions?: string;
   verbose?: boolean;
 }
 
 /** Of each port from the API's. */
 const PORT_OFFSETS = { url: 0, s3: 1, dynamodb: 2, gallery: 3, lambda: 4, sqs: 5 };
 const PORTS = Object.keys(PORT_OFFSETS).length;
-
-/** Unless another is chosen: one that can be typed before the stack is there. */
-const LOCAL_BUCKET = 'tagmill-uploads-{account}-{region}';
-
-const HOST_ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 
 /**
  * `tagmill up`: bundles the functions and synthesizes the stack, unless an earlier start did, and runs it here until it is interrupted.
@@ -49,7 +39,7 @@ export async function up(options: UpOptions): Promise<void> {
   const interrupted = interruption();
   const { port, verbose = false } = options;
   const ports = portsFrom(port);
-  const stackOptions = readStackOptions(options);
+  const stackOptions = localStackOptions(options);
   const data = chooseDataDirectory(options);
   await checkPorts(port, PORTS);
   await forgetEnded();
@@ -160,34 +150,6 @@ function readAddress({ outputs, endpoints }: LocalStack): StackAddress {
     deadLetterQueueUrl: outputs.DeadLetterQueueUrl!,
     endpoints,
   };
-}
-
-/** @throws {TagmillError} `invalid-settings` before anything is built. */
-function readStackOptions({ stackOptions = '{}', budget, variant, family }: UpOptions): StackOptions {
-  if (variant !== undefined && family !== undefined) {
-    throw new TagmillError('invalid-argument', 'Give --variant or --family, not both');
-  }
-  const given = parseObject(stackOptions);
-  return parseStackOptions({
-    ...('existingBucketName' in given ? {} : { uploadBucketName: LOCAL_BUCKET }),
-    // Nobody pays for the time here: images are tagged as accurately as they can be.
-    latencyBudgetMs: 'none',
-    ...given,
-    architecture: HOST_ARCHITECTURE,
-    ...(budget === undefined ? {} : { latencyBudgetMs: budget }),
-    ...(variant === undefined ? {} : { variant }),
-    ...(family === undefined ? {} : { family }),
-  });
-}
-
-function parseObject(text: string): object {
-  try {
-    const object: unknown = JSON.parse(text);
-    if (typeof object === 'object' && object !== null) return object;
-  } catch {
-    // Said below, with what is no object.
-  }
-  throw new TagmillError('invalid-argument', `--stack-options is no JSON object: ${text}`);
 }
 
 function say(line: string): void {

@@ -4,12 +4,7 @@ import path from 'node:path';
 import { type MinConfidence, TagmillError, type Variant } from '@tagmill/core';
 import { type Catalogue, loadCatalogue } from '@tagmill/variants/catalogue';
 import { xdgData } from 'xdg-basedir';
-
-/** The root of the checkout that this command runs from. */
-export const PROJECT_ROOT = path.join(import.meta.dirname, '../../../..');
-
-/** The models that come with the project. */
-export const PROJECT_MODELS = path.join(PROJECT_ROOT, 'models');
+import { PROJECT_MODELS } from '../places.ts';
 
 /** The families that those belong to. */
 export const PROJECT_FAMILIES: readonly string[] = ['everyday'];

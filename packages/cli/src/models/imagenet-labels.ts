@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type Label, tagKey } from '@tagmill/core';
-import { PROJECT_MODELS } from './catalogues.ts';
+import { PROJECT_MODELS } from '../places.ts';
 import { labelRemarks } from './label-file.ts';
 
 /** Plain names, synonyms and broader tags of ImageNet's thousand classes, `background` first: scripts/write-imagenet-labels.ts. */

@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Variant } from '@tagmill/core';
 import type { HeadsInSpace, TaughtHead } from '@tagmill/teach';
-import { type CatalogueOptions, PROJECT_MODELS, USER_MODELS } from './catalogues.ts';
+import { PROJECT_MODELS } from '../places.ts';
+import { type CatalogueOptions, USER_MODELS } from './catalogues.ts';
 
 /** The folder that taught tags are kept in. */
 export function taughtModels({ models }: CatalogueOptions): string {

@@ -1,5 +1,5 @@
+import { parseStackOptions } from '@tagmill/cdk/options';
 import { bill, type ImageWork, imageUsage, loadPrices, TYPICAL_STORAGE } from '@tagmill/costs';
-import { parseStackOptions } from '@tagmill/infra/options';
 import type { CallApi } from '@tagmill/stack-client';
 
 /** As a stack is by default. */

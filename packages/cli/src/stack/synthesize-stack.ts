@@ -3,10 +3,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import type { StackOptions } from '@tagmill/cdk/options';
 import { TagmillError } from '@tagmill/core';
-import type { StackOptions } from '@tagmill/infra/options';
 import { xdgCache } from 'xdg-basedir';
-import { PROJECT_MODELS, PROJECT_ROOT, USER_MODELS } from '../models/catalogues.ts';
+import { USER_MODELS } from '../models/catalogues.ts';
+import { PROJECT_MODELS, PROJECT_ROOT } from '../places.ts';
 import { assemble } from './assembly-cache.ts';
 import { fingerprint } from './fingerprint.ts';
 

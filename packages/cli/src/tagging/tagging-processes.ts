@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import path from 'node:path';
 import {
   type ErrorCode,
   type ImageRecord,
@@ -10,6 +9,7 @@ import {
   type Variant,
 } from '@tagmill/core';
 import type { TaughtOfFamily } from '../models/taught-tags.ts';
+import { TAGGING_PROCESS } from '../places.ts';
 import type { FileTagger, FileTaggerOptions, Recorder } from './file-tagger.ts';
 
 /** What to tag with, read here once: catalogues take a process longer to check than all the rest of its code to load. */
@@ -28,8 +28,6 @@ export type ProcessAnswer =
   | { error: { code: ErrorCode; message: string } }
   /** Without a record where it has to be decoded apart: there is one decoder for all processes. */
   | { file: string; record?: ImageRecord };
-
-const PROCESS = path.join(import.meta.dirname, '../../bin/tagging-process.js');
 
 /**
  * Processes that tag whole files, each with a model of its own: onnxruntime-node runs a network on the thread that asks for it, so
@@ -139,7 +137,7 @@ class TaggingProcess {
     this.ended = ended.promise;
     // Only whoever starts the first ones waits for the first of them.
     this.opened.catch(() => undefined);
-    this.#child = fork(PROCESS, {
+    this.#child = fork(TAGGING_PROCESS, {
       // A group of its own: a terminal's Ctrl-C is for whoever asks, who lets it finish what it is at.
       detached: true,
       execArgv: [],

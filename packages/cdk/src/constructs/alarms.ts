@@ -1,11 +1,12 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { StackOptions } from '../options.ts';
+import type { PipelineOptions } from '../options.ts';
+import { pipelineName } from '../pipeline-name.ts';
 import type { ImageQueues } from './image-queues.ts';
 import {
   budgetMissPercent,
@@ -26,7 +27,9 @@ export interface OperatedParts {
 }
 
 export interface AlarmsProps extends OperatedParts {
-  options: StackOptions;
+  options: PipelineOptions;
+  /** That is told of them. */
+  topic: ITopic | undefined;
 }
 
 /** Where it is time to look: faster variants are chosen from once the target age, and should have caught up by thrice that. */
@@ -39,9 +42,13 @@ export class Alarms extends Construct {
   readonly alarms: Alarm[] = [];
   readonly #topic;
 
-  constructor(scope: Construct, id: string, { queues, table, tagImages, queryTags, comparison, options }: AlarmsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { queues, table, tagImages, queryTags, comparison, options, topic }: AlarmsProps,
+  ) {
     super(scope, id);
-    this.#topic = options.alarmTopicArn && Topic.fromTopicArn(this, 'Topic', options.alarmTopicArn);
+    this.#topic = topic;
     const age = { statistic: Stats.MAXIMUM };
 
     this.#add('DeadLetterMessages', 'Messages that every try failed on: images without a tag', {
@@ -105,7 +112,7 @@ export class Alarms extends Construct {
     { metric, above, periods = 3 }: { metric: IMetric; above: number; periods?: number },
   ) {
     const alarm = new Alarm(this, name, {
-      alarmName: `${Stack.of(this).stackName}-${name}`,
+      alarmName: `${pipelineName(this)}-${name}`,
       alarmDescription: `${meaning}. docs/operations/runbook.md#${name.toLowerCase()}`,
       metric,
       threshold: above,

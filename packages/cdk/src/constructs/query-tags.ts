@@ -1,14 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
-import { FunctionUrlAuthType, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import { type FunctionUrl, FunctionUrlAuthType, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { StackOptions } from '../options.ts';
+import type { PipelineOptions } from '../options.ts';
 import type { ImageQueues } from './image-queues.ts';
 import { NodeFunction, type NodeFunctionProps } from './node-function.ts';
 import type { TagTable } from './tag-table.ts';
 
 export interface QueryTagsProps
   extends Pick<NodeFunctionProps, 'assetDirectory' | 'logRetention' | 'logRemovalPolicy'> {
-  options: StackOptions;
+  options: PipelineOptions;
   queues: ImageQueues;
   table: TagTable;
 }
@@ -17,6 +18,7 @@ export interface QueryTagsProps
 export class QueryTags extends Construct {
   readonly url: string;
   readonly function: LambdaFunction;
+  readonly #url: FunctionUrl;
 
   constructor(scope: Construct, id: string, { options, queues, table, ...props }: QueryTagsProps) {
     super(scope, id);
@@ -38,6 +40,12 @@ export class QueryTags extends Construct {
     // People's corrections, and the key that cursors are signed with.
     role.addToPolicy(table.readWrite());
     role.addToPolicy(queues.lookAfter());
-    this.url = queryTags.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }).url;
+    this.#url = queryTags.addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM });
+    this.url = this.#url.url;
+  }
+
+  /** Lets someone send requests. */
+  grantInvoke(grantee: IGrantable): Grant {
+    return this.#url.grantInvokeUrl(grantee);
   }
 }

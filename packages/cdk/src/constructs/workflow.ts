@@ -1,8 +1,9 @@
-import { Aws, Stack, Validations } from 'aws-cdk-lib';
+import { Aws, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { pipelineName } from '../pipeline-name.ts';
 
 export interface WorkflowProps {
   /** That its task runs. */
@@ -19,7 +20,7 @@ export class Workflow extends Construct {
 
   constructor(scope: Construct, id: string, { task, definition }: WorkflowProps) {
     super(scope, id);
-    this.name = `${Stack.of(this).stackName}-${id}`;
+    this.name = `${pipelineName(this)}-${id}`;
     this.role = new Role(this, 'Role', { assumedBy: servicePrincipal('states.amazonaws.com') });
     this.role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [task.functionArn] }));
     const machine = new CfnStateMachine(this, 'Machine', {

@@ -1,15 +1,16 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { pipelineName } from '../pipeline-name.ts';
 import type { Workflow } from './workflow.ts';
 
 const period = Duration.minutes(5);
 
-/** Of what the functions measure themselves: each stack's apart, since an account may have several. */
+/** Of what the functions measure themselves: each pipeline's apart, since an account may have several. */
 export function metricsNamespace(scope: Construct): string {
-  return `tagmill/${Stack.of(scope).stackName}`;
+  return `tagmill/${pipelineName(scope)}`;
 }
 
 /** What the function tag-images measures: see its observe.ts. */

@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { StackOptions } from '../options.ts';
+import type { PipelineOptions } from '../options.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { ImageQueues } from './image-queues.ts';
 import { allowToReadInventory } from './inventory.ts';
@@ -12,7 +12,7 @@ import { lambdaTask, TRANSIENT_RETRY, Workflow } from './workflow.ts';
 
 export interface EnqueueBackfillProps
   extends Pick<NodeFunctionProps, 'assetDirectory' | 'logRetention' | 'logRemovalPolicy'> {
-  options: StackOptions;
+  options: PipelineOptions;
   bucket: Pick<IBucket, 'bucketArn' | 'bucketName'>;
   queues: ImageQueues;
   removalPolicy: RemovalPolicy;

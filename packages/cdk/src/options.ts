@@ -1,9 +1,10 @@
 import { MEMORY_OF_A_VCPU_MB, TagmillError } from '@tagmill/core';
 import { z } from 'zod';
-import { ARCHITECTURES } from './bundles.ts';
 import { faultOfKeyPart } from './key-filter.ts';
 import { isBucketName, isTableName, nameAtItsLongest } from './names.ts';
 import { SERVICE_LIMITS as LIMITS, LOG_RETENTION_DAYS } from './service-limits.ts';
+
+export const ARCHITECTURES = ['x86_64', 'arm64'] as const;
 
 const milliseconds = z.int().min(1).max(60_000);
 const bucketName = z.string().refine(isBucketName, 'is no name of a bucket');
@@ -209,6 +210,15 @@ export const MESSAGE_RETENTION_DAYS = 7;
 
 export type StackOptions = z.output<typeof stackOptionsSchema>;
 
+/** Of a stack, what a construct is given in another form: a bucket, a topic, the stack around it. */
+export const STACK_ONLY = ['stackName', 'existingBucketName', 'existingBucketKeyArn', 'alarmTopicArn'] as const;
+
+/** What a construct is told besides. */
+const CONSTRUCT_ONLY = ['bucket', 'alarmTopic', 'name', 'functions'] as const;
+
+/** What is left for the construct to be told. */
+export type PipelineOptions = Omit<StackOptions, (typeof STACK_ONLY)[number]>;
+
 /**
  * Reads the stack's options.
  *
@@ -216,15 +226,38 @@ export type StackOptions = z.output<typeof stackOptionsSchema>;
  * @throws {TagmillError} `invalid-settings`, naming each option that is unknown or malformed.
  */
 export function parseStackOptions(given: unknown): StackOptions {
-  const parsed = stackOptionsSchema.safeParse(typeof given === 'string' ? parseJson(given) : (given ?? {}));
+  const options = typeof given === 'string' ? parseJson(given) : (given ?? {});
+  return parseOptions(options, 'Stack options', Object.keys(stackOptionFields.shape));
+}
+
+function parseOptions(given: unknown, subject: string, known: readonly string[]): StackOptions {
+  const parsed = stackOptionsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const known = Object.keys(stackOptionFields.shape).join(', ');
   const faults = parsed.error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
-      ? `unknown ${issue.keys.join(', ')}; there are: ${known}`
+      ? `unknown ${issue.keys.join(', ')}; there are: ${known.join(', ')}`
       : `${issue.path.join('.') || 'all'}: ${issue.message}`,
   );
-  throw new TagmillError('invalid-settings', `Stack options: ${faults.join('; ')}`, { cause: parsed.error });
+  throw new TagmillError('invalid-settings', `${subject}: ${faults.join('; ')}`, { cause: parsed.error });
+}
+
+/**
+ * Reads a construct's options.
+ *
+ * @throws {TagmillError} `invalid-settings`, naming each option that is unknown or malformed.
+ */
+export function parsePipelineOptions(given: object): PipelineOptions {
+  const misplaced = STACK_ONLY.filter((name) => Object.hasOwn(given, name));
+  if (misplaced.length > 0) {
+    throw new TagmillError(
+      'invalid-settings',
+      `TaggingPipeline: ${misplaced.join(', ')}: for tagmill's own stack; a construct takes a name, a bucket and an alarmTopic`,
+    );
+  }
+  const own = Object.keys(stackOptionFields.shape).filter((name) => !(STACK_ONLY as readonly string[]).includes(name));
+  const parsed = parseOptions(given, 'TaggingPipeline', [...CONSTRUCT_ONLY, ...own]);
+  const { stackName, existingBucketName, existingBucketKeyArn, alarmTopicArn, ...options } = parsed;
+  return options;
 }
 
 function leastVisibilitySeconds(

@@ -7,7 +7,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { policyKeys } from '../key-filter.ts';
-import type { StackOptions } from '../options.ts';
+import type { PipelineOptions } from '../options.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { ImageQueues } from './image-queues.ts';
 import { metricsNamespace } from './metrics.ts';
@@ -16,8 +16,8 @@ import type { TagTable } from './tag-table.ts';
 
 export interface TagImagesProps
   extends Pick<NodeFunctionProps, 'assetDirectory' | 'logRetention' | 'logRemovalPolicy'> {
-  options: StackOptions;
-  bucket: Pick<IBucket, 'bucketArn' | 'arnForObjects'>;
+  options: PipelineOptions;
+  bucket: Pick<IBucket, 'bucketArn' | 'arnForObjects' | 'encryptionKey'>;
   queues: ImageQueues;
   table: TagTable;
 }
@@ -69,8 +69,8 @@ export class TagImages extends Construct {
     // Without it a missing key answers 403, not 404, and what was removed looks like a fault.
     role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }));
     role.addToPolicy(table.readWrite());
-    if (options.existingBucketKeyArn) {
-      role.addToPolicy(new PolicyStatement({ actions: ['kms:Decrypt'], resources: [options.existingBucketKeyArn] }));
+    if (bucket.encryptionKey) {
+      role.addToPolicy(new PolicyStatement({ actions: ['kms:Decrypt'], resources: [bucket.encryptionKey.keyArn] }));
     }
     acknowledgeWildcard(role, objects, "All objects below the prefix: which they are is the uploaders' business.");
 

