@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { ImageRecord, ImageScores } from '@tagmill/core';
+import type { Fingerprint, ImageRecord, ImageScores } from '@tagmill/core';
 import type { Corrections, OwnTags } from './corrections.ts';
 import type { ObjectName } from './keys.ts';
 import type { Posting } from './postings.ts';
@@ -33,6 +33,7 @@ export interface ImageState {
   own?: OwnTags;
   corrections?: Corrections;
   scores?: ImageScores;
+  fingerprint?: Fingerprint;
   /** Version of the rules that named the record's tags; none if there were no rules. */
   rules?: string;
   /** Postings of the record. */
