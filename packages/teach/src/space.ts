@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import { TagmillError, type Variant } from '@tagmill/core';
 import { readSafetensors, readSafetensorsMetadata, type StoredTensor } from '@tagmill/mobilenet';
-import { dot, normalize } from './vectors.ts';
+import { Projection } from './projection.ts';
+import { normalize } from './vectors.ts';
 
 /** The tensor of the embeddings of photos that show anything. */
 const BACKGROUND = 'background';
@@ -19,6 +20,7 @@ export class EmbeddingSpace {
   readonly dimensions: number;
   readonly #tensors: ReadonlyMap<string, StoredTensor>;
   readonly #weights: Readonly<Record<string, string>>;
+  readonly #projections = new Map<string, Projection>();
   #background: Float32Array[] | undefined;
 
   /**
@@ -51,26 +53,28 @@ export class EmbeddingSpace {
         `The embeddings of ${variant.family} were made of other weights than those of ${variant.variant}`,
       );
     }
-    const point = readPoint(variant.variant);
-    const { data: projection, shape } = this.#tensor(`${point}.projection`);
-    const { data: offset } = this.#tensor(`${point}.offset`);
-    const channels = shape[1]!;
-    if (features.length !== channels) {
+    const projection = this.#projection(readPoint(variant.variant));
+    if (features.length !== projection.channels) {
       throw new TagmillError(
         'invalid-model',
-        `${variant.variant} has ${features.length} features, its projection takes ${channels}`,
+        `${variant.variant} has ${features.length} features, its projection takes ${projection.channels}`,
       );
     }
-    const found = offset.map(
-      (each, row) => each + dot(projection.subarray(row * channels, (row + 1) * channels), features),
-    );
-    return normalize(found);
+    return normalize(projection.apply(features));
   }
 
   /** Embeddings of photos that show anything, which examples are told from. */
   get background(): readonly Float32Array[] {
     this.#background ??= split(this.#tensor(BACKGROUND).data, this.dimensions).map(normalize);
     return this.#background;
+  }
+
+  #projection(point: string): Projection {
+    const known = this.#projections.get(point);
+    if (known) return known;
+    const made = new Projection(this.#tensor(`${point}.projection`), this.#tensor(`${point}.offset`).data);
+    this.#projections.set(point, made);
+    return made;
   }
 
   #tensor(name: string): StoredTensor {

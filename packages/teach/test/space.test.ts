@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { EmbeddingSpace, loadSpace } from '../src/index.ts';
-import { spaceFile } from './made-space.ts';
+import { Projection } from '../src/projection.ts';
+import { dot } from '../src/vectors.ts';
+import { normals, spaceFile } from './made-space.ts';
 
 const variant = { variant: 'made/0.5-96', family: 'made', sha256: 'a'.repeat(64) };
 const metadata = { '0.5-96': variant.sha256 };
@@ -35,4 +38,20 @@ describe('a space of embeddings', () => {
   test('is none where there is no file', async () => {
     await expect(loadSpace('made', '/nowhere/made.safetensors')).resolves.toBeUndefined();
   });
+});
+
+test('a projection is offset + matrix x features, whatever its shape', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 40 }), fc.nat(), (rows, channels, seed) => {
+      const normal = normals(seed);
+      const numbers = (count: number) => Float32Array.from({ length: count }, normal);
+      const [matrix, offset, features] = [numbers(rows * channels), numbers(rows), numbers(channels)];
+      const found = new Projection({ shape: [rows, channels], stored: matrix }, offset).apply(features);
+      expect(found).toHaveLength(rows);
+      found.forEach((each, row) => {
+        const plain = offset[row]! + dot(matrix.subarray(row * channels, (row + 1) * channels), features);
+        expect(each).toBeCloseTo(plain, 4);
+      });
+    }),
+  );
 });
