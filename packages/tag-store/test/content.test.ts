@@ -112,9 +112,25 @@ test.each([
   expect(unpack).toThrow(expect.objectContaining({ code: 'unreadable' }));
 });
 
-test('takes a third of its JSON', () => {
-  const { scores: _, ...said } = content;
-  expect(packContent(content).length).toBeLessThan(JSON.stringify(said).length / 3);
+test('takes less than half of what the record alone takes as JSON, with a digest, a model and times as real ones have them', () => {
+  const random = seededRandom(7);
+  const digits = (count: number) =>
+    Array.from({ length: count }, () => Math.floor(random() * 16).toString(16)).join('');
+  const real: ImageRecord = {
+    ...record,
+    image: { ...record.image, key: '2026/11/IMG_4711.jpg', etag: digits(32), sha256: digits(64) },
+    model: {
+      variant: 'everyday/0.75-128',
+      family: 'everyday',
+      alpha: 0.75,
+      resolution: 128,
+      precision: 'float32',
+      sha256: digits(64),
+    },
+    timings: { queueMs: 12, fetchMs: 8.31, decodeMs: 4.02, inferMs: 6.54, totalMs: 20.11 },
+  };
+  const { scores: _, ...said } = { ...content, record: real };
+  expect(packContent(said).length).toBeLessThan(JSON.stringify(said).length / 2);
 });
 
 test('an embedding of 128 numbers takes fewer than 128 bytes', () => {

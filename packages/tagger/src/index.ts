@@ -1,5 +1,5 @@
 export { decode, type Isolation, isDecodedApart } from './decode.ts';
-export { type Embedder, packEmbedding } from './fingerprint/fingerprint.ts';
+export { type Embedder, makeFingerprint, packEmbedding } from './fingerprint/fingerprint.ts';
 export { perceptualHash } from './fingerprint/perceptual-hash.ts';
 export { measureSharpness } from './fingerprint/sharpness.ts';
 export { detectFormat } from './formats/format.ts';

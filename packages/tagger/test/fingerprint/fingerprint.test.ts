@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import sharp, { type Sharp } from 'sharp';
-import { makePhotos } from '../../../../test/helpers/photos.ts';
+import { makePhotos, samplePhotos } from '../../../../test/helpers/photos.ts';
 import { packEmbedding } from '../../src/fingerprint/fingerprint.ts';
 import { readLuma } from '../../src/fingerprint/luma.ts';
 import { perceptualHash } from '../../src/fingerprint/perceptual-hash.ts';
@@ -23,8 +23,8 @@ function distance(a: string, b: string): number {
 }
 
 describe('a perceptual hash', () => {
-  test('is nearly the same of a picture seen by networks of other sizes, recompressed, in grey', async () => {
-    for (const photo of photos) {
+  test('is nearly the same of a photograph seen by networks of other sizes, recompressed, in grey', async () => {
+    for (const photo of await samplePhotos()) {
       const copy = await sharp(photo).greyscale().jpeg({ quality: 40 }).toBuffer();
       const hash = perceptualHash(await lumaOf(photo, 128), 128);
       for (const side of SIDES) {
