@@ -20,7 +20,8 @@ export class EmbeddingSpace {
   readonly dimensions: number;
   readonly #tensors: ReadonlyMap<string, StoredTensor>;
   readonly #weights: Readonly<Record<string, string>>;
-  readonly #projections = new Map<string, Projection>();
+  /** Of the variants that were embedded with: each image asks for one. */
+  readonly #projections = new WeakMap<Described, Projection>();
   #background: Float32Array[] | undefined;
 
   /**
@@ -35,8 +36,8 @@ export class EmbeddingSpace {
   }
 
   /** Whether a variant's features can be projected into it: it has a projection, made of the weights that the variant has now. */
-  holds({ variant, sha256 }: Described): boolean {
-    return this.#weights[readPoint(variant)] === sha256;
+  holds(variant: Described): boolean {
+    return this.#projections.has(variant) || this.#weights[readPoint(variant.variant)] === variant.sha256;
   }
 
   /**
@@ -47,13 +48,7 @@ export class EmbeddingSpace {
    * @throws {TagmillError} `invalid-model` if the space doesn't hold the variant, or the features aren't its.
    */
   embed(variant: Described, features: Float32Array): Float32Array {
-    if (!this.holds(variant)) {
-      throw new TagmillError(
-        'invalid-model',
-        `The embeddings of ${variant.family} were made of other weights than those of ${variant.variant}`,
-      );
-    }
-    const projection = this.#projection(readPoint(variant.variant));
+    const projection = this.#projections.get(variant) ?? this.#projectionOf(variant);
     if (features.length !== projection.channels) {
       throw new TagmillError(
         'invalid-model',
@@ -69,11 +64,16 @@ export class EmbeddingSpace {
     return this.#background;
   }
 
-  #projection(point: string): Projection {
-    const known = this.#projections.get(point);
-    if (known) return known;
+  #projectionOf(variant: Described): Projection {
+    if (!this.holds(variant)) {
+      throw new TagmillError(
+        'invalid-model',
+        `The embeddings of ${variant.family} were made of other weights than those of ${variant.variant}`,
+      );
+    }
+    const point = readPoint(variant.variant);
     const made = new Projection(this.#tensor(`${point}.projection`), this.#tensor(`${point}.offset`).data);
-    this.#projections.set(point, made);
+    this.#projections.set(variant, made);
     return made;
   }
 
