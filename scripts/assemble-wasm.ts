@@ -5,9 +5,11 @@ import wabt from 'wabt';
 const ROOT = path.join(import.meta.dirname, '..');
 
 /** What is written as WebAssembly's text: NAME.wat, and beside it what it is assembled to, NAME-wasm.ts. */
-export const WASM_SOURCES = ['packages/tagger/src/pixels/triangle-filter.wat', 'packages/teach/src/projection.wat'].map(
-  (source) => path.join(ROOT, source),
-);
+export const WASM_SOURCES = [
+  'packages/tagger/src/pixels/triangle-filter.wat',
+  'packages/teach/src/projection.wat',
+  'packages/look-alikes/src/nearest.wat',
+].map((source) => path.join(ROOT, source));
 
 /** The module that a source is assembled to. */
 export function wasmModule(source: string): string {

@@ -156,6 +156,26 @@ export function addStackCommands(program: Command): void {
     );
 
   program
+    .command('similar')
+    .description('list the images that look most like one, comparing it with each')
+    .argument('<image>', 's3://BUCKET/KEY, or a file')
+    .option('--limit <n>', 'so many', wholeNumber(1), 10)
+    .option('--photos <path...>', 'compare with these files, folders and globs instead of the images of a stack')
+    .option('--variant <name>', "that looks at files (default: everyday's most accurate)")
+    .addOption(modelsOption())
+    .addOption(
+      new Option('--format <format>', "how to print (default: as --output's name says, or table)").choices(FORMATS),
+    )
+    .addOption(excelOption())
+    .option('--output <file>', 'write there instead of standard output')
+    .addOption(endpointOption())
+    .addOption(stackOption())
+    .addOption(localOption())
+    .action(async (image, options) =>
+      (await import('./commands/similar.ts')).listSimilar(image, withFormat(options, FORMATS, 'table')),
+    );
+
+  program
     .command('report')
     .description('write what became of all images, how long it took and what it costs, as one HTML file')
     .option('--output <file>', 'write there', 'report.html')
