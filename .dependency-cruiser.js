@@ -34,6 +34,7 @@ export default {
     mayImport('tag-store', 'aws-errors', 'core'),
     mayImport('pipeline', 'rules', 'tagger', 'policy', 'tag-store', 'aws-errors', 'core'),
     mayImport('stack-client', 'tagger', 'pipeline', 'tag-store', 'core'),
+    mayImport('look-alikes', 'core'),
     mayImport('local-stack'),
     mayImport('gallery', 'stack-client', 'pipeline', 'tagger', 'tag-store', 'core'),
     mayImport('charts'),

@@ -36,7 +36,7 @@ function configuredFamily(): string {
 }
 
 /**
- * Copies models, their labels and the latency profiles, and writes the one catalogue that has them all. Where no folder has a
+ * Copies models, their labels, their families' embeddings where there are any, and the latency profiles, and writes the one catalogue that has them all. Where no folder has a
  * profile they come with the project's: what was not measured is predicted from the mult-adds.
  *
  * @throws {TagmillError} `invalid-catalogue` if a folder's catalogue is none, or names a file that isn't there; `unknown-variant` if no
@@ -57,6 +57,11 @@ export async function bundleModels({ folders, family }: ModelsToBundle, to: stri
     copy(profile, path.join(PROFILES, path.basename(profile)));
   }
   for (const { from, name } of [...variants, ...labelSets, ...thresholds]) copy(from, name);
+  for (const each of new Set(variants.map(({ entry }) => entry.variant.split('/')[0]!))) {
+    const name = `embeddings/${each}.safetensors`;
+    const folder = folders.find((one) => fs.existsSync(path.join(one, name)));
+    if (folder !== undefined) copy(path.join(folder, name), name);
+  }
   const catalogue = {
     schemaVersion: 1,
     labelSets: Object.fromEntries(labelSets.map(({ labels, name }) => [labels, name])),

@@ -2,15 +2,26 @@ import fs from 'node:fs';
 import path from 'node:path';
 import wabt from 'wabt';
 
-const SOURCES = path.join(import.meta.dirname, '../packages/tagger/src/pixels');
+const ROOT = path.join(import.meta.dirname, '..');
 
-export const WASM_MODULE = path.join(SOURCES, 'triangle-filter-wasm.ts');
+/** What is written as WebAssembly's text: NAME.wat, and beside it what it is assembled to, NAME-wasm.ts. */
+export const WASM_SOURCES = [
+  'packages/tagger/src/pixels/triangle-filter.wat',
+  'packages/teach/src/projection.wat',
+  'packages/look-alikes/src/nearest.wat',
+].map((source) => path.join(ROOT, source));
 
-/** What {@link WASM_MODULE} has to hold: triangle-filter.wat, assembled. */
-export async function assembledModule(): Promise<string> {
+/** The module that a source is assembled to. */
+export function wasmModule(source: string): string {
+  return source.replace(/\.wat$/, '-wasm.ts');
+}
+
+/** What that module has to hold. */
+export async function assembleModule(source: string): Promise<string> {
   const { parseWat } = await wabt();
-  const text = fs.readFileSync(path.join(SOURCES, 'triangle-filter.wat'), 'utf8');
-  const { buffer } = parseWat('triangle-filter.wat', text, { simd: true }).toBinary({});
+  const name = path.basename(source, '.wat');
+  const { buffer } = parseWat(`${name}.wat`, fs.readFileSync(source, 'utf8'), { simd: true }).toBinary({});
+  const constant = `${name.toUpperCase().replaceAll('-', '_')}_WASM`;
   const base64 = Buffer.from(buffer).toString('base64');
-  return `// Made of triangle-filter.wat by npm run build:wasm, in base64.\nexport const TRIANGLE_FILTER_WASM =\n  '${base64}';\n`;
+  return `// Made of ${name}.wat by npm run build:wasm, in base64.\nexport const ${constant} =\n  '${base64}';\n`;
 }

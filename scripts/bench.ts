@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /** What benchmarks have in common. */
-const SHARED = ['harness', 'shipped-model'];
+const SHARED = ['harness', 'recall', 'shipped-model'];
 
 const directory = path.join(import.meta.dirname, '../test/benchmarks');
 const known = fs

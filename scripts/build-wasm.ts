@@ -1,6 +1,8 @@
-/** Assembles the tagger's WebAssembly: packages/tagger/src/pixels/triangle-filter-wasm.ts from triangle-filter.wat. */
+/** Assembles the project's WebAssembly: each NAME-wasm.ts from its NAME.wat. */
 import fs from 'node:fs';
-import { assembledModule, WASM_MODULE } from './assemble-wasm.ts';
+import { assembleModule, WASM_SOURCES, wasmModule } from './assemble-wasm.ts';
 
-fs.writeFileSync(WASM_MODULE, await assembledModule());
-process.stdout.write(`${WASM_MODULE}\n`);
+for (const source of WASM_SOURCES) {
+  fs.writeFileSync(wasmModule(source), await assembleModule(source));
+  process.stdout.write(`${wasmModule(source)}\n`);
+}

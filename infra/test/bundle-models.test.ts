@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { describeMachine, loadLatencyModel } from '@tagmill/policy';
+import { loadSpace } from '@tagmill/teach/space';
 import { loadCatalogue } from '@tagmill/variants';
 import { ROOT } from '../../test/helpers/command.ts';
 import { writeRandomFamily } from '../../test/helpers/random-family.ts';
@@ -46,6 +47,14 @@ describe('models of one’s own', () => {
     await bundleModels({ folders: [PROJECT, own] }, bundle);
     const families = new Set((await bundled()).variants.map(({ family }) => family));
     expect([...families].sort()).toEqual(['everyday', 'random']);
+  });
+
+  test('bring along the embeddings of the families that have any', async () => {
+    await bundleModels({ folders: [PROJECT], family: 'everyday' }, bundle);
+    const [bundledSpace, space] = await Promise.all(
+      [bundle, PROJECT].map((folder) => loadSpace('everyday', path.join(folder, 'embeddings/everyday.safetensors'))),
+    );
+    expect(bundledSpace!.id).toBe(space!.id);
   });
 
   test('are known to the function that answers questions: labels and names alone', async () => {

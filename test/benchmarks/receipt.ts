@@ -14,7 +14,8 @@ import { bill, billedMs, dollarsFor, imageUsage, loadPrices, vcpus } from '@tagm
 import { readPackedImages } from '@tagmill/evaluation';
 import { loadProfiles, type Source } from '@tagmill/policy';
 import { makePostings, packContent, TagStore } from '@tagmill/tag-store';
-import { makeTaggedRecord, Tagger } from '@tagmill/tagger';
+import { makeTaggedRecord, Tagger, type Tagging } from '@tagmill/tagger';
+import { loadSpace } from '@tagmill/teach';
 import { loadCatalogue } from '@tagmill/variants';
 import { mean } from 'simple-statistics';
 import { startDynamo } from '../../packages/tag-store/test/temporary-table.ts';
@@ -55,6 +56,7 @@ if (!fs.existsSync(DATA)) {
 }
 const catalogue = await loadCatalogue({ directories: [path.join(ROOT, 'models')] });
 const family = catalogue.family('everyday').filter(({ precision }) => precision === 'float32');
+const space = await loadSpace('everyday', path.join(ROOT, 'models/embeddings/everyday.safetensors'));
 const [profile] = await loadProfiles([path.join(ROOT, 'models')]);
 const model = await shippedModel();
 const prices = loadPrices();
@@ -70,6 +72,7 @@ async function storedBy(variant: Variant, minConfidence: MinConfidence): Promise
     labels: (each) => catalogue.labels(each),
     thresholds: (each) => catalogue.thresholds(each),
     minConfidence,
+    fingerprints: { embedder: space },
   });
   const at = new Date();
   let [bytes, postings] = [0, 0];
@@ -78,10 +81,11 @@ async function storedBy(variant: Variant, minConfidence: MinConfidence): Promise
       const name = { bucket: 'photos', key: `${folder}/2026/11/IMG_${index}.jpg`, etag: '0'.repeat(32) };
       const tagging = await tagger.tag(file, variant);
       const record = makeTaggedRecord(name, tagging, at);
-      await store.write(await store.read(name), { record, scores: tagging.scores, lastModified: at, at });
+      const { scores, fingerprint } = tagging as Required<Tagging>;
+      await store.write(await store.read(name), { record, scores, fingerprint, lastModified: at, at });
       const live = makePostings(record);
       postings += live.length;
-      const content = packContent({ record, scores: tagging.scores, live, lastModified: at.toISOString() });
+      const content = packContent({ record, scores, fingerprint, live, lastModified: at.toISOString() });
       bytes += BESIDE_CONTENT_BYTES + content.length + ENTRY_BYTES * (live.length + 1);
     }
   };

@@ -1,3 +1,5 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
 import sharp from 'sharp';
 import { seededRandom } from './random.ts';
 
@@ -15,4 +17,12 @@ export async function makePhotos(count: number, seed: number): Promise<Buffer[]>
       return small.resize(160, 120, { kernel: 'cubic' }).jpeg().toBuffer();
     }),
   );
+}
+
+const DATASETS = path.join(import.meta.dirname, '../../node_modules/@stdlib');
+
+/** Public-domain photographs: JPEG files, by name. */
+export async function samplePhotos(): Promise<Buffer[]> {
+  const names = (await fs.readdir(DATASETS)).filter((name) => name.startsWith('datasets-img-')).sort();
+  return Promise.all(names.map((name) => fs.readFile(path.join(DATASETS, name, 'data/image.jpg'))));
 }

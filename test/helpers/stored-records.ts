@@ -79,8 +79,8 @@ function rounded(value: number): number {
   return Math.round(value * 1e4) / 1e4;
 }
 
-/** The items that the store writes of a record: it is asked, with a client that keeps them. */
-export async function itemsOf(record: ImageRecord): Promise<Item[]> {
+/** The items that the store writes of a record, and of its fingerprint if it has one: it is asked, with a client that keeps them. */
+export async function itemsOf({ fingerprint, ...record }: ImageRecord): Promise<Item[]> {
   const items: Item[] = [];
   const send = async ({ input }: { input: { Item?: Item } }) => {
     if (input.Item) items.push(input.Item);
@@ -89,7 +89,7 @@ export async function itemsOf(record: ImageRecord): Promise<Item[]> {
   const store = new TagStore({ client: { send } as unknown as DynamoDBDocumentClient, tableName: 'any' });
   const { bucket, key } = record.image as { bucket: string; key: string };
   const at = new Date(record.taggedAt);
-  await store.write(await store.read({ bucket, key }), { record, lastModified: at, at });
+  await store.write(await store.read({ bucket, key }), { record, fingerprint, lastModified: at, at });
   return items;
 }
 

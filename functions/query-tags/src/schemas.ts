@@ -33,6 +33,7 @@ export const imagesQuery = z.strictObject({
   limit: limit(MAX_PAGE_SIZE, 50).describe('Most images of a page'),
   cursor: text.optional().describe('The cursor of the page before, with the same q and outcome'),
   scan: flag.describe('true or false. Has no effect any more'),
+  fingerprint: flag.describe('true or false: give the fingerprints of images as well'),
   explain: flag.describe('true or false: say how the page was found and what it cost'),
 });
 
@@ -115,6 +116,18 @@ export const imageRecord = z
         extrapolated: z.boolean().optional(),
       })
       .optional(),
+    fingerprint: z
+      .strictObject({
+        hash: z
+          .string()
+          .regex(/^[0-9a-f]{16}$/)
+          .describe('64 bits, alike for copies of a picture'),
+        sharpness: z.number().min(0).describe('Of copies of a picture, the higher is the sharper one'),
+        space: z.string().optional().describe('Only embeddings of one space can be compared'),
+        embedding: z.string().optional().describe('A signed byte a dimension, in base64'),
+      })
+      .optional()
+      .describe('If fingerprint'),
     taggedAt: z.iso.datetime(),
   })
   .meta({ id: 'ImageRecord' });

@@ -9,6 +9,7 @@ import { TagList } from '../src/tag-list.ts';
 import { buildVocabulary, type Vocabulary } from '../src/vocabulary.ts';
 
 const KEY = 'a b/../ü+%?#//.jpg';
+const FINGERPRINT = { hash: '00112233445566ff', sharpness: 12.5, space: 'test-4-abc', embedding: 'AQL+gQ==' };
 let dynamo: TemporaryDynamo;
 let options: TagStoreOptions;
 let routes: ReturnType<typeof createRoutes>;
@@ -34,7 +35,8 @@ beforeAll(async () => {
   const at = new Date('2026-01-02T03:04:05Z');
   const write = async (next: ImageRecord) => {
     const { bucket, key } = next.image as { bucket: string; key: string };
-    await store.write(await store.read({ bucket, key }), { record: next, at });
+    const fingerprint = key === KEY ? FINGERPRINT : undefined;
+    await store.write(await store.read({ bucket, key }), { record: next, fingerprint, at });
   };
   await write(record(KEY, [tag('tabby cat', 0.9, 'cat')]));
   for (let i = 0; i < 5; i++)
@@ -53,6 +55,14 @@ const keys = ({ body }: Awaited<ReturnType<typeof get>>) =>
   body.images.map((each: { image: { key: string } }) => each.image.key);
 
 describe('a record', () => {
+  test('has its fingerprint if that is asked for', async () => {
+    const asked = await get('/images', { q: 'cat', fingerprint: 'true' });
+    expect(asked.body.images).toEqual([expect.objectContaining({ fingerprint: FINGERPRINT })]);
+    expect((await get('/images', { q: 'cat' })).body.images[0]).not.toHaveProperty('fingerprint');
+    const { body } = await get('/images', { q: 'dog', fingerprint: 'true', limit: '1' });
+    expect(body.images[0]).not.toHaveProperty('fingerprint');
+  });
+
   test('is found by its path, each segment percent-encoded', async () => {
     const path = KEY.split('/').map(encodeURIComponent).join('/');
     expect(await get(`/images/photos/${path}`)).toMatchObject({

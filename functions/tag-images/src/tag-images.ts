@@ -16,6 +16,7 @@ import {
 } from '@tagmill/policy';
 import { documentClient, RulesStore, TagStore } from '@tagmill/tag-store';
 import { Tagger } from '@tagmill/tagger';
+import { loadSpace } from '@tagmill/teach/space';
 import { loadCatalogue } from '@tagmill/variants';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { readBudgetRules } from './budget-rules.ts';
@@ -63,6 +64,12 @@ export async function createTagImages(
   const directories = [path.resolve(settings.LAMBDA_TASK_ROOT, settings.MODELS_DIRECTORY)];
   const catalogue = await loadCatalogue({ directories });
   const model = await loadLatencyModel(directories, describeMachine(settings.AWS_LAMBDA_FUNCTION_MEMORY_SIZE));
+  const variants = settings.VARIANT ? [catalogue.find(settings.VARIANT)] : catalogue.family(settings.FAMILY!);
+  const { family } = variants[0]!;
+  const space = await loadSpace(family, path.join(directories[0]!, `embeddings/${family}.safetensors`));
+  const homeless = space ? variants.filter((each) => !space.holds(each)).map(({ variant }) => variant) : [];
+  if (homeless.length > 0)
+    logger.warn('embeddings were made of other weights: there are none with these', { homeless });
   const tagger = new Tagger({
     onnx: (each) => catalogue.onnx(each),
     labels: (each) => catalogue.labels(each),
@@ -70,10 +77,11 @@ export async function createTagImages(
     topN: settings.TOP_N,
     minConfidence: settings.MIN_CONFIDENCE,
     limits: { maxBytes: settings.MAX_BYTES, maxPixels: settings.MAX_PIXELS },
+    fingerprints: { embedder: space },
   });
   const choosing = {
     tagger,
-    variants: settings.VARIANT ? [catalogue.find(settings.VARIANT)] : catalogue.family(settings.FAMILY!),
+    variants,
     tracker: new LatencyTracker(model, { now: () => performance.now() }),
     maxInFlight: MAX_IN_FLIGHT,
     firstStoreMs: FIRST_STORE_MS,

@@ -7,6 +7,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { TagStore } from '@tagmill/tag-store';
+import { loadSpace } from '@tagmill/teach/space';
 import type { SQSRecord } from 'aws-lambda';
 import { startDynamo, type TemporaryDynamo } from '../../../packages/tag-store/test/temporary-table.ts';
 import { startAws, type TestAws } from '../../../test/helpers/aws.ts';
@@ -130,6 +131,20 @@ describe('the function', () => {
       'totalMs',
     ]);
     expect(await store.readRecord({ bucket: 'photos', key: 'bad.jpg' })).toMatchObject({ outcome: 'rejected' });
+  });
+
+  test('keeps a fingerprint beside the record, with an embedding if the family has a space that holds the variant', async () => {
+    await put('printed.jpg', fs.readFileSync(FLOWERS));
+    await tagImages.handler({ Records: [sqsRecord('printed.jpg')] }, context);
+    const { record, fingerprint } = await store.read({ bucket: 'photos', key: 'printed.jpg' });
+    expect(record).not.toHaveProperty('fingerprint');
+    expect(fingerprint).toMatchObject({ hash: expect.stringMatching(/^[0-9a-f]{16}$/), sharpness: expect.any(Number) });
+    const space = (await loadSpace('everyday', path.join(ROOT, 'models/embeddings/everyday.safetensors')))!;
+    const { variant, sha256 } = record!.model!;
+    if (space.holds({ family: 'everyday', variant, sha256 })) {
+      expect(fingerprint!.space).toBe(space.id);
+      expect(Buffer.from(fingerprint!.embedding!, 'base64')).toHaveLength(space.dimensions);
+    } else expect(fingerprint).not.toHaveProperty('space');
   });
 
   test('measures a batch in one document, with arrays of values, units, and no key in it', async () => {

@@ -47,6 +47,11 @@ const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
     'tagmill export --format parquet --output tags.parquet',
     'tagmill export dog --format xmp --originals ~/Pictures',
   ],
+  duplicates: [
+    'tagmill duplicates "folder:2019" --output duplicates.csv',
+    'tagmill duplicates --photos ~/Pictures --format jsonl',
+  ],
+  similar: ['tagmill similar s3://photos/cat.jpg --limit 20', 'tagmill similar cat.jpg --photos ~/Pictures'],
   report: ['tagmill report', 'tagmill report --output today.html --memory 3008'],
   status: ['tagmill status', 'tagmill status --json'],
   simulate: ['tagmill simulate --images 10000000 --trace backfill', 'tagmill simulate --budget 100 --plot burst'],

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { wholeNumber } from './arguments.ts';
 import { excelOption, jsonOption, modelsOption } from './common-options.ts';
-import { EXPORT_FORMATS, SIDECAR_NAMES, STORED_FORMATS, withFormat } from './output/formats.ts';
+import { EXPORT_FORMATS, FORMATS, SIDECAR_NAMES, STORED_FORMATS, withFormat } from './output/formats.ts';
 
 const inventoryOption = () =>
   new Option('--inventory <url>', "of an S3 Inventory's manifest.json, to be read in place of the bucket's listing");
@@ -132,6 +132,47 @@ export function addStackCommands(program: Command): void {
     .addOption(localOption())
     .action(async (expression, options) =>
       (await import('./commands/export.ts')).exportImages(expression, withFormat(options, EXPORT_FORMATS, 'jsonl')),
+    );
+
+  program
+    .command('duplicates')
+    .description(
+      'list images that show the same picture: resized, recompressed, turned, a little cropped; and say which to keep',
+    )
+    .argument('[expression]', 'only among the images that it describes')
+    .option('--photos <path...>', 'look at these files, folders and globs instead of the images of a stack')
+    .option('--variant <name>', "with --photos: that looks at them (default: everyday's most accurate)")
+    .addOption(modelsOption())
+    .addOption(
+      new Option('--format <format>', "how to print (default: as --output's name says, or table)").choices(FORMATS),
+    )
+    .addOption(excelOption())
+    .option('--output <file>', 'write there instead of standard output')
+    .addOption(endpointOption())
+    .addOption(stackOption())
+    .addOption(localOption())
+    .action(async (expression, options) =>
+      (await import('./commands/duplicates.ts')).listDuplicates(expression, withFormat(options, FORMATS, 'table')),
+    );
+
+  program
+    .command('similar')
+    .description('list the images that look most like one, comparing it with each')
+    .argument('<image>', 's3://BUCKET/KEY, or a file')
+    .option('--limit <n>', 'so many', wholeNumber(1), 10)
+    .option('--photos <path...>', 'compare with these files, folders and globs instead of the images of a stack')
+    .option('--variant <name>', "that looks at files (default: everyday's most accurate)")
+    .addOption(modelsOption())
+    .addOption(
+      new Option('--format <format>', "how to print (default: as --output's name says, or table)").choices(FORMATS),
+    )
+    .addOption(excelOption())
+    .option('--output <file>', 'write there instead of standard output')
+    .addOption(endpointOption())
+    .addOption(stackOption())
+    .addOption(localOption())
+    .action(async (image, options) =>
+      (await import('./commands/similar.ts')).listSimilar(image, withFormat(options, FORMATS, 'table')),
     );
 
   program

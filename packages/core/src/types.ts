@@ -121,6 +121,18 @@ export interface ImageScores {
   minBroaderConfidence?: number;
 }
 
+/** What is kept of an image's looks: enough to find what looks alike, and what is the same picture, without the image. */
+export interface Fingerprint {
+  /** The tagger's `perceptualHash`: 64 bits, as 16 hexadecimal digits. */
+  hash: string;
+  /** The tagger's `measureSharpness`: to be compared among copies of one picture. */
+  sharpness: number;
+  /** Names the space that the embedding lies in. Absent, like the embedding, where the variant has no space. */
+  space?: string;
+  /** The embedding times 127, a signed byte a dimension, in base64. */
+  embedding?: string;
+}
+
 /** One record an image: what the command prints, the pipeline stores and the API returns. */
 export interface ImageRecord {
   schemaVersion: 1;
@@ -136,6 +148,8 @@ export interface ImageRecord {
   model?: ModelFacts;
   timings?: Timings;
   budget?: Budget;
+  /** Only where it was asked for. */
+  fingerprint?: Fingerprint;
   /** ISO 8601. */
   taggedAt: string;
 }

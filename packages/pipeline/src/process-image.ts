@@ -167,7 +167,11 @@ async function attemptImage(
     store.write(seen, {
       sequencer,
       record,
-      ...(inspected.tagging && { scores: inspected.tagging.scores, rules: by.version }),
+      ...(inspected.tagging && {
+        scores: inspected.tagging.scores,
+        fingerprint: inspected.tagging.fingerprint,
+        rules: by.version,
+      }),
       ...renameCorrections(by.rules, seen),
       lastModified: inspected.object?.lastModified,
       at,

@@ -22,7 +22,7 @@ export async function renameImage(
   { named, by }: { named: NamedTags; by: RuleSet },
   { store, clock }: { store: ImageWriter; clock: Clock },
 ): Promise<void> {
-  const { scores, lastModified, own } = seen;
+  const { scores, fingerprint, lastModified, own } = seen;
   const at = clock.now();
   const record = removeCorrections(seen.record!, own);
   const { corrections } = renameCorrections(by.rules, seen);
@@ -33,7 +33,7 @@ export async function renameImage(
     return;
   }
   const anew = { ...record, ...named };
-  await store.write(seen, { record: anew, corrections, scores, rules: by.version, lastModified, at });
+  await store.write(seen, { record: anew, corrections, scores, fingerprint, rules: by.version, lastModified, at });
 }
 
 /**

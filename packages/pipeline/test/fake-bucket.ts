@@ -137,6 +137,7 @@ export const fakeTagger: ImageTagger = {
       ...named(text, rules),
       // The text itself is what naming it anew needs.
       scores: { labelSet: 'test', bytes: Uint8Array.from(bytes), ...OPTIONS, minBroaderConfidence: 1 },
+      fingerprint: { hash: '00112233445566ff', sharpness: text.length },
       model: {
         variant: 'test/1-64',
         sha256: 'a'.repeat(64),

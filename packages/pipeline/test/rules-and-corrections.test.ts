@@ -266,6 +266,7 @@ describe('an image', () => {
     const event = bucket.put(KEY, 'collie 0.8 dog');
     bucket.beforeOpen = putRules;
     expect(await handle(event)).toBe('renamed');
+    expect((await store.read(name)).fingerprint).toMatchObject({ hash: '00112233445566ff' });
     expect(await words()).toEqual(['sheepdog']);
     expect(bucket.reads).toHaveLength(1);
   });

@@ -61,7 +61,7 @@ async function attemptToCorrect(
   { store, now, announce, ...words }: CorrectImageOptions,
 ): Promise<ImageRecord> {
   const seen = assertReadable(await store.read(name));
-  const { record, own, scores, lastModified } = seen;
+  const { record, own, scores, fingerprint, lastModified } = seen;
   if (!record) throw new TagmillError('not-found', `No record of ${name.key} in ${name.bucket}`);
   const { sha256 } = record.image;
   if ((record.outcome !== 'tagged' && record.outcome !== 'empty') || sha256 === undefined) {
@@ -76,7 +76,8 @@ async function attemptToCorrect(
   const rules = seen.rules === words.rules ? seen.rules : MIXED_RULES;
 
   await announce(seen);
-  return (await store.write(seen, { record: modelRecord, corrections, scores, rules, lastModified, at: now() }))!;
+  const kept = { scores, fingerprint, lastModified };
+  return (await store.write(seen, { record: modelRecord, corrections, ...kept, rules, at: now() }))!;
 }
 
 /** The record as the model has it. */

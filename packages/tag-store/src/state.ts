@@ -1,9 +1,9 @@
 import { TagmillError } from '@tagmill/core';
-import { type Content, unpackContent } from './content.ts';
+import { unpackContent } from './content.ts';
 import { parseCorrections } from './corrections.ts';
 import { parseFacets, parseFacts, parsePostings } from './facts.ts';
 import { idOf, imageId, type ObjectName } from './keys.ts';
-import type { ImageState, UnreadableItem } from './types.ts';
+import type { Content, ImageState, UnreadableItem } from './types.ts';
 
 /** Less than any that is written: of an item whose own can't be read. */
 export const NO_REVISION = 0;

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { type ImageRecord, type ImageScores, TagmillError } from '@tagmill/core';
+import { type Fingerprint, type ImageRecord, type ImageScores, TagmillError } from '@tagmill/core';
 import { packContent } from './content.ts';
 import { type Corrections, correctRecord, isKept } from './corrections.ts';
 import { dynamoCall } from './errors.ts';
@@ -25,6 +25,7 @@ export interface WriteOptions {
   /** As the model has it; absent if the object is gone. */
   record?: ImageRecord | undefined;
   scores?: ImageScores | undefined;
+  fingerprint?: Fingerprint | undefined;
   /** Version of the rules that named its tags. */
   rules?: string | undefined;
   /** What people say of it, in place of what there is. */
@@ -85,7 +86,7 @@ export class TagStore {
    * @returns the record, with people's corrections.
    */
   async write(seen: Omit<ImageState, 'name'>, options: WriteOptions): Promise<ImageRecord | undefined> {
-    const { record: own, scores, rules, corrections = seen.corrections, lastModified, at } = options;
+    const { record: own, scores, fingerprint, rules, corrections = seen.corrections, lastModified, at } = options;
     const record = own && correctRecord(own, corrections);
     const live = record ? makePostings(record) : [];
     const stale = [...new Set([...seen.stale, ...seen.live])].filter((posting) => !live.includes(posting));
@@ -103,6 +104,7 @@ export class TagStore {
               record,
               ...(record !== own && { own: { tags: own!.tags, broader: own!.broader } }),
               ...(scores && { scores }),
+              ...(fingerprint && { fingerprint }),
               live,
               ...(lastModified && { lastModified: lastModified.toISOString() }),
             }),

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { ImageRecord, ImageScores } from '@tagmill/core';
+import type { Fingerprint, ImageRecord, ImageScores } from '@tagmill/core';
 import type { Corrections, OwnTags } from './corrections.ts';
 import type { ObjectName } from './keys.ts';
 import type { Posting } from './postings.ts';
@@ -8,6 +8,22 @@ import type { Posting } from './postings.ts';
 export interface TagStoreOptions {
   client: DynamoDBDocumentClient;
   tableName: string;
+}
+
+/** What an image's item says beside what conditions and indexes look at. */
+export interface Content {
+  record: ImageRecord;
+  /** The model's tags, where people's corrections make the record's others. */
+  own?: OwnTags;
+  /** In items of before: those of now have them beside the content. */
+  corrections?: Corrections;
+  scores?: ImageScores;
+  /** Absent in what was written before there were any. */
+  fingerprint?: Fingerprint;
+  /** Postings of the record. */
+  live: Posting[];
+  /** ISO 8601: when the tagged version was written to S3. */
+  lastModified?: string;
 }
 
 /** What the table knows of an image. */
@@ -33,6 +49,7 @@ export interface ImageState {
   own?: OwnTags;
   corrections?: Corrections;
   scores?: ImageScores;
+  fingerprint?: Fingerprint;
   /** Version of the rules that named the record's tags; none if there were no rules. */
   rules?: string;
   /** Postings of the record. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import { writeUnitsOf } from '../../../test/helpers/write-units.ts';
-import { findUnindexed, type ImageState, MAX_NAMES, TagStore } from '../src/index.ts';
+import { correctImage, findUnindexed, type ImageState, MAX_NAMES, TagQueries, TagStore } from '../src/index.ts';
 import { KILLED, storeThatDies } from './dying-store.ts';
 import { record, tag } from './records.ts';
 import { startDynamo, type TemporaryDynamo } from './temporary-table.ts';
@@ -43,6 +43,18 @@ describe('a written image', () => {
     expect(await store.read(name)).toMatchObject({ status: 'written', sequencer: '0A', lastModified: at, record: dog });
     expect(await store.readRecord(name)).toEqual(dog);
     expect(await postings()).toEqual(['collie']);
+  });
+
+  test('keeps its fingerprint when a person corrects it, and gives it to whom asks', async () => {
+    const fingerprint = { hash: '00112233445566ff', sharpness: 12, space: 'test-4-abc', embedding: 'AQL+/w==' };
+    await store.write(await store.read(name), { record: dog, fingerprint, at });
+    const correction = { add: [{ name: 'pet', parents: [] }], remove: [], forget: [] };
+    const options = { store, now: () => new Date(), announce: async () => {}, rules: undefined };
+    const corrected = await correctImage(name, correction, options);
+    expect(await store.read(name)).toMatchObject({ fingerprint, record: corrected });
+    const queries = new TagQueries(table());
+    expect((await queries.find({ limit: 1 })).records).toEqual([corrected]);
+    expect((await queries.find({ limit: 1, fingerprint: true })).records).toEqual([{ ...corrected, fingerprint }]);
   });
 
   test('loses the postings of its old tags when it is tagged anew', async () => {

@@ -168,7 +168,7 @@ describe('a question', () => {
       await damage({ content: Buffer.from('ff010203', 'hex') });
       const { records, unreadable } = await new TagQueries(table).find({ expression, limit: 10 });
       expect(keysOf(records)).toEqual(['other.jpg', 'sound.jpg']);
-      expect(unreadable).toEqual([{ id, fault: 'its content is of version 255; known here: 1' }]);
+      expect(unreadable).toEqual([{ id, fault: 'its content is of version 255; known here: 1, 2' }]);
     },
   );
 

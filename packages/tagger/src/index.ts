@@ -1,4 +1,7 @@
 export { decode, type Isolation, isDecodedApart } from './decode.ts';
+export { type Embedder, makeFingerprint, packEmbedding } from './fingerprint/fingerprint.ts';
+export { perceptualHash } from './fingerprint/perceptual-hash.ts';
+export { measureSharpness } from './fingerprint/sharpness.ts';
 export { detectFormat } from './formats/format.ts';
 export { type Inference, SessionPool, type SessionPoolOptions } from './inference/sessions.ts';
 export { type ImageEncoding, type ImageHeader, InspectionError, inspect } from './inspect.ts';

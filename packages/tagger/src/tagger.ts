@@ -1,4 +1,5 @@
 import {
+  type Fingerprint,
   type ImageFacts,
   type ImageRecord,
   type ImageScores,
@@ -14,6 +15,7 @@ import {
 import type { Rules } from '@tagmill/rules';
 import { type LeastConfidence, type NamedLabels, NO_RULES, nameLabels } from '@tagmill/rules/name-labels';
 import { decode, type Isolation } from './decode.ts';
+import { type Embedder, type Embedding, makeFingerprint } from './fingerprint/fingerprint.ts';
 import { SessionPool, type SessionPoolOptions } from './inference/sessions.ts';
 import { attachFacts, type ImageHeader, identify, inspect, pickFacts } from './inspect.ts';
 import { runIsolated } from './isolation/isolated-decoder.ts';
@@ -38,6 +40,8 @@ export interface TaggerOptions extends SessionPoolOptions {
   crops?: 1 | typeof CROPS;
   /** Tags that a person taught, beside the labels. */
   taught?: TaughtTags;
+  /** Has fingerprints made; with embeddings where `embedder` holds the variant. */
+  fingerprints?: { embedder?: Embedder | undefined };
 }
 
 /** What scores are called by rules. */
@@ -50,11 +54,21 @@ export interface Tagging extends NamedTags {
   image: ImageFacts;
   /** To name it anew. */
   scores: ImageScores;
+  /** If the tagger makes them. */
+  fingerprint?: Fingerprint;
   model: ModelFacts;
   timings: Timings;
 }
 
 export const DEFAULT_TAG_OPTIONS = { topN: 5, minConfidence: 'default' } as const;
+
+/** What a variant says of an image. */
+interface Inferred {
+  probabilities: Float32Array;
+  taught: TaughtScore[];
+  /** Of the first crop. */
+  embedding?: Embedding;
+}
 
 /** A label set as rules have it, with the thresholds that count. */
 type Naming = NamedLabels & Pick<Thresholds, 'broader'>;
@@ -75,12 +89,15 @@ export class Tagger {
   readonly #tagOptions: Pick<ImageScores, 'topN' | 'minConfidence'>;
   readonly #crops: 1 | typeof CROPS;
   readonly #taught: TaughtTags | undefined;
+  readonly #fingerprints: TaggerOptions['fingerprints'];
 
-  constructor({ onnx, intraOpThreads, labels, limits = DEFAULT_LIMITS, crops = 1, taught, ...options }: TaggerOptions) {
+  constructor({ onnx, intraOpThreads, labels, limits = DEFAULT_LIMITS, crops = 1, ...others }: TaggerOptions) {
+    const { taught, fingerprints, ...options } = others;
     const { thresholds = async () => undefined, ...tagOptions } = options;
     this.limits = limits;
     this.#crops = crops;
     this.#taught = taught;
+    this.#fingerprints = fingerprints;
     this.#sessions = new SessionPool({ onnx, ...(intraOpThreads === undefined ? {} : { intraOpThreads }) });
     this.#labels = labels;
     this.#thresholds = thresholds;
@@ -117,7 +134,7 @@ export class Tagger {
     if (!variant) return undefined;
     const pixels = await this.decode(bytes, header, variant, isolation);
     const decoded = performance.now();
-    const { probabilities, taught } = await this.#inferTaught(pixels, variant);
+    const { probabilities, taught, embedding } = await this.#inferAll(pixels, variant);
     const inferred = performance.now();
     // Named by what is kept, so that naming it anew gives the same.
     const about = this.#scoresOf(variant);
@@ -126,6 +143,9 @@ export class Tagger {
       image: pickFacts(header),
       ...addTaught(nameScores(scores, await this.#naming(about, rules), rules), taught, this.#tagOptions),
       scores,
+      ...(this.#fingerprints && {
+        fingerprint: makeFingerprint(pixels, variant.preprocessing.inputSize, embedding),
+      }),
       model: modelFacts(variant),
       timings: {
         decodeMs: milliseconds(start, decoded),
@@ -169,17 +189,19 @@ export class Tagger {
     return this.#sessions.infer(variant, pixels, this.#crops);
   }
 
-  /** Runs the variant; where taught tags apply to it, on its features as well. */
-  async #inferTaught(
-    pixels: Uint8Array,
-    variant: Variant,
-  ): Promise<{ probabilities: Float32Array; taught: TaughtScore[] }> {
-    const tags = this.#taught;
-    if (!tags?.appliesTo(variant)) return { probabilities: await this.infer(pixels, variant), taught: [] };
+  /** Runs the variant, and what reads its features. */
+  async #inferAll(pixels: Uint8Array, variant: Variant): Promise<Inferred> {
+    const tags = this.#taught?.appliesTo(variant) ? this.#taught : undefined;
+    const embedder = this.#fingerprints?.embedder?.holds(variant) ? this.#fingerprints.embedder : undefined;
+    if (!tags && !embedder) return { probabilities: await this.infer(pixels, variant), taught: [] };
     const { probabilities, features } = await this.#sessions.inferFeatures(variant, pixels, this.#crops);
     const channels = features.length / this.#crops;
     const crops = Array.from({ length: this.#crops }, (_, i) => features.subarray(i * channels, (i + 1) * channels));
-    return { probabilities, taught: surestOfCrops(crops.map((each) => tags.scores(variant, each))) };
+    return {
+      probabilities,
+      taught: tags ? surestOfCrops(crops.map((each) => tags.scores(variant, each))) : [],
+      ...(embedder && { embedding: { space: embedder.id, numbers: embedder.embed(variant, crops[0]!) } }),
+    };
   }
 
   /**

@@ -55,6 +55,27 @@ describe('the tagger', () => {
     expect(totalMs).toBeGreaterThanOrEqual(decodeMs + inferMs - 0.02);
   });
 
+  test('makes fingerprints if it is told to, with embeddings of the variants that the space holds', async () => {
+    const embedder = {
+      id: 'test-4-abc',
+      holds: ({ variant: name }: Variant) => name === variant.variant,
+      embed: (_: Variant, features: Float32Array) => new Float32Array(features.subarray(0, 4).length).fill(0.5),
+    };
+    const printing = new Tagger({ onnx: async () => model, labels, fingerprints: { embedder } });
+    const { fingerprint } = await printing.tag(jpeg, variant);
+    const embedding = Buffer.from([64, 64, 64, 64]).toString('base64');
+    expect(fingerprint).toMatchObject({
+      hash: expect.stringMatching(/^[0-9a-f]{16}$/),
+      space: 'test-4-abc',
+      embedding,
+    });
+    const other = await printing.tag(jpeg, { ...variant, variant: 'test/other' });
+    expect(other.fingerprint).toEqual({ hash: fingerprint!.hash, sharpness: fingerprint!.sharpness });
+    expect(await tagger.tag(jpeg, variant)).not.toHaveProperty('fingerprint');
+    expect(makeTaggedRecord(name, other, now)).not.toHaveProperty('fingerprint');
+    await printing.close();
+  });
+
   test('calls an image empty where nothing is sure enough', async () => {
     const strict = new Tagger({ onnx: async () => model, labels, minConfidence: 1 });
     expect(await strict.tag(jpeg, variant)).toMatchObject({ outcome: 'empty', tags: [] });

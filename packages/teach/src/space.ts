@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs/promises';
 import { TagmillError, type Variant } from '@tagmill/core';
 import { readSafetensors, readSafetensorsMetadata, type StoredTensor } from '@tagmill/mobilenet';
-import { dot, normalize } from './vectors.ts';
+import { Projection } from './projection.ts';
+import { normalize } from './vectors.ts';
 
 /** The tensor of the embeddings of photos that show anything. */
 const BACKGROUND = 'background';
@@ -19,6 +20,8 @@ export class EmbeddingSpace {
   readonly dimensions: number;
   readonly #tensors: ReadonlyMap<string, StoredTensor>;
   readonly #weights: Readonly<Record<string, string>>;
+  /** Of the variants that were embedded with: each image asks for one. */
+  readonly #projections = new WeakMap<Described, Projection>();
   #background: Float32Array[] | undefined;
 
   /**
@@ -33,8 +36,8 @@ export class EmbeddingSpace {
   }
 
   /** Whether a variant's features can be projected into it: it has a projection, made of the weights that the variant has now. */
-  holds({ variant, sha256 }: Described): boolean {
-    return this.#weights[readPoint(variant)] === sha256;
+  holds(variant: Described): boolean {
+    return this.#projections.has(variant) || this.#weights[readPoint(variant.variant)] === variant.sha256;
   }
 
   /**
@@ -45,6 +48,23 @@ export class EmbeddingSpace {
    * @throws {TagmillError} `invalid-model` if the space doesn't hold the variant, or the features aren't its.
    */
   embed(variant: Described, features: Float32Array): Float32Array {
+    const projection = this.#projections.get(variant) ?? this.#projectionOf(variant);
+    if (features.length !== projection.channels) {
+      throw new TagmillError(
+        'invalid-model',
+        `${variant.variant} has ${features.length} features, its projection takes ${projection.channels}`,
+      );
+    }
+    return normalize(projection.apply(features));
+  }
+
+  /** Embeddings of photos that show anything, which examples are told from. */
+  get background(): readonly Float32Array[] {
+    this.#background ??= split(this.#tensor(BACKGROUND).data, this.dimensions).map(normalize);
+    return this.#background;
+  }
+
+  #projectionOf(variant: Described): Projection {
     if (!this.holds(variant)) {
       throw new TagmillError(
         'invalid-model',
@@ -52,25 +72,9 @@ export class EmbeddingSpace {
       );
     }
     const point = readPoint(variant.variant);
-    const { data: projection, shape } = this.#tensor(`${point}.projection`);
-    const { data: offset } = this.#tensor(`${point}.offset`);
-    const channels = shape[1]!;
-    if (features.length !== channels) {
-      throw new TagmillError(
-        'invalid-model',
-        `${variant.variant} has ${features.length} features, its projection takes ${channels}`,
-      );
-    }
-    const found = offset.map(
-      (each, row) => each + dot(projection.subarray(row * channels, (row + 1) * channels), features),
-    );
-    return normalize(found);
-  }
-
-  /** Embeddings of photos that show anything, which examples are told from. */
-  get background(): readonly Float32Array[] {
-    this.#background ??= split(this.#tensor(BACKGROUND).data, this.dimensions).map(normalize);
-    return this.#background;
+    const made = new Projection(this.#tensor(`${point}.projection`), this.#tensor(`${point}.offset`).data);
+    this.#projections.set(variant, made);
+    return made;
   }
 
   #tensor(name: string): StoredTensor {

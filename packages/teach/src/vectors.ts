@@ -8,7 +8,10 @@ export function dot(a: Float32Array | Float64Array, b: Float32Array | Float64Arr
 /** A vector brought to length 1; one of zeros stays as it is. */
 export function normalize(vector: Float32Array): Float32Array {
   const length = Math.sqrt(dot(vector, vector));
-  return length > 0 ? vector.map((each) => each / length) : vector;
+  if (length === 0) return vector;
+  const unit = new Float32Array(vector.length);
+  for (let i = 0; i < unit.length; i++) unit[i] = vector[i]! / length;
+  return unit;
 }
 
 /** The mean of vectors of one length. */

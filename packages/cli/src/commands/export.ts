@@ -20,7 +20,7 @@ export interface ExportCommandOptions
 export async function exportImages(expression: string | undefined, options: ExportCommandOptions): Promise<void> {
   const { format, output, originals, corrections, excel, ...more } = options;
   const found = nothingFound();
-  const records = storedImages(await findApi(more), { expression }, found);
+  const records = storedImages(await findApi(more), { expression, fingerprint: format === 'parquet' }, found);
   if (corrections) await exportCorrections(records, { format, output });
   else if (format !== 'xmp') await writeRecords(records, { format, output, excel });
   else if (originals !== undefined) await writeSidecars(records, { ...more, originals });

@@ -9,6 +9,9 @@ const text = (name: string): SchemaElement[] => [
   { name, type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
 ];
 const number = (name: string): SchemaElement[] => [{ name, type: 'DOUBLE', repetition_type: 'OPTIONAL' }];
+const byte = (name: string): SchemaElement[] => [
+  { name, type: 'INT32', converted_type: 'INT_8', repetition_type: 'OPTIONAL' },
+];
 const time = (name: string): SchemaElement[] => [
   { name, type: 'INT64', converted_type: 'TIMESTAMP_MILLIS', repetition_type: 'OPTIONAL' },
 ];
@@ -44,8 +47,17 @@ const COLUMNS: { schema: SchemaElement[]; value: (record: ImageRecord) => unknow
   { schema: text('format'), value: ({ image }) => image.format },
   { schema: text('takenAt'), value: ({ image }) => image.takenAt },
   { schema: text('sha256'), value: ({ image }) => image.sha256 },
+  { schema: text('hash'), value: ({ fingerprint }) => fingerprint?.hash },
+  { schema: number('sharpness'), value: ({ fingerprint }) => fingerprint?.sharpness },
+  { schema: text('space'), value: ({ fingerprint }) => fingerprint?.space },
+  { schema: list('embedding', byte('byte')), value: ({ fingerprint }) => numbersOf(fingerprint?.embedding) },
   { schema: time('taggedAt'), value: ({ taggedAt }) => new Date(taggedAt) },
 ];
+
+/** The embedding times 127; none if there is none. */
+function numbersOf(embedding = ''): number[] {
+  return [...new Int8Array(Buffer.from(embedding, 'base64'))];
+}
 
 const nameOf = ({ schema }: (typeof COLUMNS)[number]) => schema[0]!.name;
 

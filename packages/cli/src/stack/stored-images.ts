@@ -46,6 +46,8 @@ export interface StoredImagesQuestion {
   /** All images if absent. */
   expression?: string | undefined;
   limit?: number;
+  /** Whether records have their fingerprints. */
+  fingerprint?: boolean;
 }
 
 interface ImagesPage {
@@ -67,7 +69,7 @@ const PAGE_SIZE = 100;
  */
 export async function* storedImages(
   callApi: CallApi,
-  { expression, limit = Number.POSITIVE_INFINITY }: StoredImagesQuestion,
+  { expression, limit = Number.POSITIVE_INFINITY, fingerprint = false }: StoredImagesQuestion,
   found: Found,
 ): AsyncGenerator<ImageRecord> {
   let cursor: string | undefined;
@@ -77,6 +79,8 @@ export async function* storedImages(
       ...(cursor === undefined ? {} : { cursor }),
       limit: String(Math.min(PAGE_SIZE, limit - found.images)),
       explain: 'true',
+      // An API of before knows nothing of it.
+      ...(fingerprint && { fingerprint: 'true' }),
     });
     const page = await readAnswer<ImagesPage>(await callApi(`images?${query}`));
     cursor = page.cursor;

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { ImageRecord } from '@tagmill/core';
+import type { Fingerprint, ImageRecord } from '@tagmill/core';
 import { TagStore } from '@tagmill/tag-store';
 import { parse } from 'csv-parse/sync';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
@@ -32,9 +32,9 @@ beforeAll(async () => {
   dynamo = await startDynamo();
   const table = { client: dynamo.client, tableName: await dynamo.createTable() };
   const store = new TagStore(table);
-  const write = async (next: ImageRecord) => {
+  const write = async (next: ImageRecord, fingerprint?: Fingerprint) => {
     const { bucket, key } = next.image as { bucket: string; key: string };
-    await store.write(await store.read({ bucket, key }), { record: next, at: new Date(0) });
+    await store.write(await store.read({ bucket, key }), { record: next, fingerprint, at: new Date(0) });
   };
   for (let i = 0; i < IMAGES; i++)
     await write(record(`many/${i}.jpg`, [tag('collie', 0.9 - i / 1000, 'dog', 'animal')]));
@@ -43,6 +43,7 @@ beforeAll(async () => {
       broader: [{ name: 'pet', confidence: 0.8 }],
       taggedAt: '2026-03-01T00:00:00.000Z',
     }),
+    { hash: '00112233445566ff', sharpness: 12.5, space: 'test-4-abc', embedding: 'AQL+gQ==' },
   );
   await write(record('../outside.jpg', [tag('tabby cat', 0.1)]));
   const { model, timings, budget, ...rejected } = record('bad.jpg', [], { outcome: 'rejected', reason: 'corrupt' });
@@ -182,9 +183,14 @@ describe('tagmill export', () => {
       confidences: [0.8, 0.2],
       broader: ['pet'],
       totalMs: 10,
+      hash: '00112233445566ff',
+      sharpness: 12.5,
+      space: 'test-4-abc',
+      embedding: [1, 2, -2, -127],
       taggedAt: new Date('2026-03-01T00:00:00Z'),
     });
-    expect(rows.find(({ key }) => key === 'bad.jpg')).toMatchObject({ reason: 'corrupt', tags: [], variant: null });
+    const nothing = { tags: [], variant: null, hash: null, embedding: [] };
+    expect(rows.find(({ key }) => key === 'bad.jpg')).toMatchObject({ reason: 'corrupt', ...nothing });
     const empty = path.join(scratch, 'none.parquet');
     expect(
       await run('export', 'zebra', '--format', 'parquet', '--output', empty, '--endpoint', endpoint),

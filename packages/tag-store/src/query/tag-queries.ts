@@ -1,5 +1,5 @@
 import { type ImageRecord, type Outcome, TagmillError } from '@tagmill/core';
-import { type Content, unpackContent } from '../content.ts';
+import { unpackContent } from '../content.ts';
 import { includes } from '../expression/confidences.ts';
 import { type Expression, parseExpression } from '../expression/expression.ts';
 import { asksKey, type Facts, matches, type Predicate } from '../expression/matches.ts';
@@ -10,7 +10,7 @@ import { type ItemKey, recordKey, tagKey } from '../keys.ts';
 import { formatRank } from '../postings.ts';
 import type { Meter } from '../query-items.ts';
 import { TagNames } from '../tag-names.ts';
-import type { Page, TagStoreOptions, UnreadableItem } from '../types.ts';
+import type { Content, Page, TagStoreOptions, UnreadableItem } from '../types.ts';
 import { type AccessPath, chooseAccessPaths, describeAccessPath, isEverything } from './access-path.ts';
 import { checkVariants } from './check-variants.ts';
 import { Cursors } from './cursor.ts';
@@ -46,6 +46,8 @@ export interface FindImagesOptions {
   outcome?: Outcome | undefined;
   limit: number;
   cursor?: string | undefined;
+  /** Whether records have their fingerprints. */
+  fingerprint?: boolean;
 }
 
 /** How a page was found. */
@@ -65,6 +67,7 @@ interface PageOptions {
   limit: number;
   after: string | undefined;
   meter: Meter;
+  fingerprint: boolean;
   /** The access path that could be tried in place of this one. */
   next?: AccessPath;
 }
@@ -116,6 +119,7 @@ export class TagQueries {
     outcome,
     limit,
     cursor,
+    fingerprint = false,
   }: FindImagesOptions): Promise<Page & { unknownNames?: UnknownName[]; plan: Plan }> {
     if (!(Number.isInteger(limit) && limit >= 1 && limit <= MAX_PAGE_SIZE)) {
       throw new TagmillError('invalid-argument', `limit must be an integer from 1 to ${MAX_PAGE_SIZE}, not ${limit}`);
@@ -143,7 +147,7 @@ export class TagQueries {
       return entries;
     };
     const paths = position ? [position.path] : await chooseAccessPaths(predicate, { measure });
-    const page = await this.#firstGood(predicate, paths, { limit, after: position?.after, meter });
+    const page = await this.#firstGood(predicate, paths, { limit, after: position?.after, meter, fingerprint });
     const { path, records, unreadable, last, examined } = page;
     const unknown = expression && isFirstPage ? findUnknownNames(expression, this.#known) : [];
     return {
@@ -172,7 +176,8 @@ export class TagQueries {
     return { ...(await this.#page(predicate, next, options)), path: next };
   }
 
-  async #page(predicate: Predicate, path: AccessPath, { limit, after, meter, next }: PageOptions): Promise<FoundPage> {
+  async #page(predicate: Predicate, path: AccessPath, options: PageOptions): Promise<FoundPage> {
+    const { limit, after, meter, fingerprint, next } = options;
     const maxExamined = this.#maxExamined * (isEverything(path) ? EXAMINED_OF_EVERYTHING : 1);
     const wanted = isSelective(predicate, path) ? maxExamined : limit;
     const needsKey = asksKey(predicate);
@@ -204,7 +209,9 @@ export class TagQueries {
         if (!isCurrent) continue;
         const found = readContent(content);
         if ('fault' in found) unreadable.push({ id: entry.id, fault: found.fault });
-        else if (isAnswer(predicate, path, entry, deriveFacts(found.record, found.live))) records.push(found.record);
+        else if (isAnswer(predicate, path, entry, deriveFacts(found.record, found.live))) {
+          records.push(fingerprint ? withFingerprint(found) : found.record);
+        }
       }
       if (isOver) return { records, unreadable, examined, shared };
       if (records.length === limit || examined >= maxExamined) {
@@ -227,6 +234,10 @@ function readContent(packed: Uint8Array): Content | { fault: string } {
   } catch (error) {
     return { fault: (error as Error).message };
   }
+}
+
+function withFingerprint({ record, fingerprint }: Content): ImageRecord {
+  return fingerprint ? { ...record, fingerprint } : record;
 }
 
 /**

@@ -30,7 +30,8 @@ export class SessionPool {
   readonly #options: InferenceSession.SessionOptions;
   /** Promises, so that two who ask at once share one; a failed one is dropped, so that it can be tried again. */
   readonly #sessions = new Map<string, Promise<InferenceSession>>();
-  readonly #loaded = new Set<string>();
+  /** Loaded ones, and whether they give their features: asking ONNX Runtime each time takes a while. */
+  readonly #loaded = new Map<string, { givesFeatures: boolean }>();
 
   constructor({ onnx, intraOpThreads = 1 }: SessionPoolOptions) {
     this.#onnx = onnx;
@@ -67,7 +68,8 @@ export class SessionPool {
    * @throws {TagmillError} as {@link infer}, and `invalid-model` if the variant's model doesn't give its features.
    */
   async inferFeatures(variant: Variant, pixels: Uint8Array, count = 1): Promise<Inference> {
-    if (!(await this.givesFeatures(variant))) {
+    const { givesFeatures } = this.#loaded.get(variant.variant) ?? { givesFeatures: await this.givesFeatures(variant) };
+    if (!givesFeatures) {
       throw new TagmillError(
         'invalid-model',
         `The model of ${variant.variant} has no output "features": import it again`,
@@ -122,7 +124,7 @@ export class SessionPool {
     const model = await this.#onnx(variant);
     try {
       const session = await InferenceSession.create(model, { ...this.#options, ...exact });
-      this.#loaded.add(variant.variant);
+      this.#loaded.set(variant.variant, { givesFeatures: session.outputNames.includes('features') });
       return session;
     } catch (cause) {
       throw new TagmillError('invalid-model', `ONNX Runtime cannot load ${variant.variant}`, { cause });

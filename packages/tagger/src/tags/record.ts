@@ -5,7 +5,7 @@ import type { Tagging } from '../tagger.ts';
 /** The record of an image that was looked at. */
 export function makeTaggedRecord(
   name: ImageName,
-  { image, scores: _, ...tagging }: Tagging,
+  { image, scores: _, fingerprint: __, ...tagging }: Tagging,
   taggedAt: Date,
 ): ImageRecord {
   return { schemaVersion: 1, image: { ...name, ...image }, ...tagging, taggedAt: taggedAt.toISOString() };
