@@ -146,14 +146,14 @@ describe('a build for this machine', () => {
     expect(files.filter((file) => /\.(cc|h|gyp|map)$|\.d\.[cm]?ts$/.test(file))).toEqual([]);
   });
 
-  test('takes of the models what the catalogue names, the catalogue and its latency profiles', () => {
+  test('takes of the models what the catalogue names, the catalogue, its latency profiles and its families’ embeddings', () => {
     const models = path.join(ROOT, 'models');
     const { labelSets, variants } = JSON.parse(fs.readFileSync(path.join(models, 'catalogue.json'), 'utf8'));
-    const profiles = fs.globSync('profiles/*.json', { cwd: models });
+    const beside = fs.globSync(['profiles/*.json', 'embeddings/*.safetensors'], { cwd: models });
     const files = [
       ...Object.values(labelSets),
       ...variants.flatMap((each: any) => [each.file, each.thresholds]),
-      ...profiles,
+      ...beside,
     ];
     const named = new Set(['catalogue.json', ...files]);
     expect(filesOf(path.join(built, 'tag-images/models')).sort()).toEqual([...named].sort());

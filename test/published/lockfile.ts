@@ -8,6 +8,8 @@ interface Entry {
   version?: string;
   resolved?: string;
   link?: boolean;
+  /** It comes inside the tarball of the package that it lies in. */
+  inBundle?: boolean;
   dependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
@@ -65,15 +67,27 @@ interface Need {
 /** Beside all others, or inside the package that needs it where another version is there already. */
 function place(placed: Record<string, Entry>, { name, version, from, under }: Need): void {
   const source = locate(name, version, from);
-  // Optional, and for no platform of ours.
-  if (source === undefined) return;
-  const entry = LOCKED[source]!;
+  if (source === undefined) throw new Error(`package-lock.json has no ${name}, which ${under} needs`);
+  const entry = keepInstalled(LOCKED[source]!, source);
   const top = `node_modules/${name}`;
   const isTaken = placed[top] !== undefined && placed[top].version !== entry.version;
-  const target = isTaken ? `${under}/${top}` : top;
+  const beside = isTaken ? `${under}/${top}` : top;
+  const target = entry.inBundle ? source : beside;
   if (placed[target] !== undefined) return;
   placed[target] = entry;
   for (const each of Object.keys(needs(entry))) place(placed, { name: each, from: source, under: target });
+}
+
+/** Of what a package needs on some platforms, what this one has. */
+function keepInstalled(entry: Entry, source: string): Entry {
+  if (entry.optionalDependencies === undefined) return entry;
+  const optionalDependencies = Object.fromEntries(
+    Object.entries(entry.optionalDependencies).filter(([name]) => {
+      const found = locate(name, undefined, source);
+      return found !== undefined && fs.existsSync(path.join(ROOT, found));
+    }),
+  );
+  return { ...entry, optionalDependencies };
 }
 
 function needs({ dependencies, optionalDependencies, peerDependencies = {}, peerDependenciesMeta = {} }: Entry) {

@@ -25,7 +25,8 @@ beforeAll(async () => {
   const { model, timings, budget, ...rejected } = record('bad.jpg', [], { outcome: 'rejected', reason: 'corrupt' });
   for (const next of [record('a.jpg', [tag('collie', 0.9, 'dog')]), record('b.jpg', [tag('dog', 0.8)]), rejected]) {
     const { bucket, key } = next.image as { bucket: string; key: string };
-    await store.write(await store.read({ bucket, key }), { record: next, at });
+    const fingerprint = { hash: '00112233445566ff', sharpness: 12.5, space: 'test-4-abc', embedding: 'AQL+gQ==' };
+    await store.write(await store.read({ bucket, key }), { record: next, fingerprint, at });
   }
   ask = async (rawPath, rawQueryString = '', body) => {
     const method = body ? 'POST' : 'GET';
@@ -62,6 +63,7 @@ const REQUESTS: Record<string, [string, string][]> = {
     ['/images', ''],
     ['/images', 'q=dog&outcome=tagged&limit=1&scan=true&explain=true'],
     ['/images', 'outcome=rejected'],
+    ['/images', 'fingerprint=true'],
     ['/images', 'q=dog+and+('],
     ['/images', 'cursor=none'],
   ],
@@ -115,6 +117,7 @@ describe('the document at /openapi.json', () => {
       'limit',
       'cursor',
       'scan',
+      'fingerprint',
       'explain',
     ]);
     expect(parameters.find(({ name }: { name: string }) => name === 'limit').schema).toMatchObject({ maximum: 100 });

@@ -52,12 +52,20 @@ export class Projection {
     memory.grow(Math.max(0, Math.ceil(end / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES));
     const matrix = new Int8Array(memory.buffer, 0, vectorAt);
     this.#scales = new Float32Array(dimensions);
+    // Widened all at once: a cold start waits for this, and single numbers of float16 are slow to read.
+    const numbers = new Float32Array(stored);
     for (let row = 0; row < dimensions; row++) {
-      const numbers = stored.subarray(row * channels, (row + 1) * channels);
-      const scale = largestOf(numbers) / LARGEST_IN_ROW;
+      const rowStart = row * channels;
+      const scale = largestOf(numbers.subarray(rowStart, rowStart + channels)) / LARGEST_IN_ROW;
       this.#scales[row] = scale;
-      for (let i = 0; i < channels && scale > 0; i++) {
-        matrix[positionOf(row, i, width)] = Math.round(numbers[i]! / scale);
+      if (scale === 0) continue;
+      // Where the row's numbers lie: see projection.wat.
+      const inFour = row % ROWS_AT_ONCE;
+      let at = (row - inFour) * width + inFour * CHANNELS_AT_ONCE;
+      for (let eight = 0; eight < channels; eight += CHANNELS_AT_ONCE) {
+        const end = Math.min(eight + CHANNELS_AT_ONCE, channels);
+        for (let i = eight; i < end; i++) matrix[at + i - eight] = Math.round(numbers[rowStart + i]! / scale);
+        at += ROWS_AT_ONCE * CHANNELS_AT_ONCE;
       }
     }
     this.#vector = new Int16Array(memory.buffer, vectorAt, width);
@@ -84,13 +92,6 @@ export class Projection {
     }
     return found;
   }
-}
-
-/** Where a number of the matrix lies: see projection.wat. */
-function positionOf(row: number, channel: number, width: number): number {
-  const [four, inFour] = [Math.floor(row / ROWS_AT_ONCE), row % ROWS_AT_ONCE];
-  const [eight, inEight] = [Math.floor(channel / CHANNELS_AT_ONCE), channel % CHANNELS_AT_ONCE];
-  return four * ROWS_AT_ONCE * width + (eight * ROWS_AT_ONCE + inFour) * CHANNELS_AT_ONCE + inEight;
 }
 
 /** The largest magnitude. */
