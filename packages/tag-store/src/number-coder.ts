@@ -1,3 +1,6 @@
+// Of the module: each bit asks for several, and a test's sandbox finds globals slowly.
+const { abs, clz32, floor, max, min } = Math;
+
 /** Bits of a probability. */
 const SCALE = 2 ** 16;
 /** Nothing is taken to be surer than one in two thousand: few numbers are coded, so little is known. */
@@ -17,8 +20,8 @@ class Counts {
   /** The probability of a set bit, in parts of {@link SCALE}. In whole numbers, so that all machines agree. */
   probability(context: number): number {
     const [zeros, ones] = [this.#zeros[context]!, this.#ones[context]!];
-    const share = Math.floor((SCALE * (5 * ones + 2)) / (5 * (zeros + ones) + 4));
-    return Math.min(SCALE - LEAST, Math.max(LEAST, share));
+    const share = floor((SCALE * (5 * ones + 2)) / (5 * (zeros + ones) + 4));
+    return min(SCALE - LEAST, max(LEAST, share));
   }
 
   count(value: boolean, context: number): void {
@@ -48,8 +51,8 @@ function codeNumbers(coder: BitCoder, values: { length: number; [index: number]:
   let before = 0;
   for (let i = 0; i < values.length; i++) {
     const given = values[i]!;
-    const magnitude = Math.abs(given) + 1;
-    const givenExponent = 31 - Math.clz32(magnitude);
+    const magnitude = abs(given) + 1;
+    const givenExponent = 31 - clz32(magnitude);
     let exponent = 0;
     while (exponent < MOST_BITS && coder.bit(exponent < givenExponent, start + before * (MOST_BITS + 1) + exponent)) {
       exponent++;
@@ -62,7 +65,7 @@ function codeNumbers(coder: BitCoder, values: { length: number; [index: number]:
     found--;
     const isNegative = kind === 'signed' && found !== 0 && coder.bit(given < 0, start + SIGN);
     values[i] = isNegative ? -found : found;
-    before = Math.min(exponent, BEFORE - 1);
+    before = min(exponent, BEFORE - 1);
   }
 }
 
@@ -139,5 +142,5 @@ export class NumberDecoder implements BitCoder {
 
 /** The last number of the part of a range that stands for a set bit. */
 function divide(low: number, high: number, probability: number): number {
-  return low + Math.floor(((high - low) * probability) / SCALE);
+  return low + floor(((high - low) * probability) / SCALE);
 }
