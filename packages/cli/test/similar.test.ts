@@ -18,8 +18,9 @@ describe('tagmill similar to a file', () => {
   let folder: string;
   beforeAll(async () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'similar-'));
-    for (const [i, photo] of (await samplePhotos()).entries()) fs.writeFileSync(path.join(folder, `${i}.jpg`), photo);
-    await sharp(path.join(folder, '2.jpg')).resize(300).jpeg().toFile(path.join(folder, 'copy.jpg'));
+    const photos = await samplePhotos();
+    for (const [i, photo] of photos.entries()) fs.writeFileSync(path.join(folder, `${i}.jpg`), photo);
+    await sharp(photos[2]).resize(300).jpeg().toFile(path.join(folder, 'copy.jpg'));
   });
   afterAll(() => fs.rmSync(folder, { recursive: true }));
 

@@ -53,7 +53,10 @@ describe('a bucket', () => {
       new CompleteMultipartUploadCommand({ ...parts, UploadId, MultipartUpload: { Parts: [{ ETag, PartNumber: 1 }] } }),
     );
     await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'a.jpg' }, { Key: 'copy.jpg' }] } }));
-    const all = events(await seen((lines) => bodies(lines).length >= 7));
+    // On a slow machine a message is seen, or a request sent, twice.
+    const distinct = (lines: Parameters<typeof events>[0]) =>
+      new Map(events(lines).map((each) => [`${each.eventName} ${each.key}`, each]));
+    const all = [...distinct(await seen((lines) => distinct(lines).size >= 6)).values()];
     all.sort((a, b) => (a.sequencer < b.sequencer ? -1 : 1));
     expect(all.map(({ eventName, key, size }) => [eventName, key, size])).toEqual([
       ['ObjectCreated:Put', 'a.jpg', 7],
