@@ -12,9 +12,12 @@ import { bodies, closeSmallStack, events, startSmallStack } from './running-smal
 jest.setTimeout(40_000);
 afterEach(closeSmallStack);
 
+/** Long enough for a busy machine to start a function: a message that waits longer is seen twice. */
+const visibilityTimeout = 30;
+
 describe('a bucket', () => {
   test('tells its queue of every object once, and tests the queue first', async () => {
-    const { put, seen, outputs } = await startSmallStack();
+    const { put, seen, outputs } = await startSmallStack({ visibilityTimeout });
     await Promise.all(Array.from({ length: 20 }, (_, i) => put(`${i}.jpg`)));
     const lines = await seen((all) => bodies(all).length >= 21);
     expect(JSON.parse(bodies(lines).find((body) => body.includes('TestEvent'))!)).toMatchObject({
@@ -31,7 +34,7 @@ describe('a bucket', () => {
   });
 
   test('encodes keys as S3 does, and gives what happens later a higher sequencer', async () => {
-    const { put, remove, seen } = await startSmallStack();
+    const { put, remove, seen } = await startSmallStack({ visibilityTimeout });
     await put('a b/ü+%.jpg');
     await remove('a b/ü+%.jpg');
     const [first, second] = events(await seen((all) => bodies(all).length >= 3)).sort((a, b) =>
@@ -42,7 +45,7 @@ describe('a bucket', () => {
   });
 
   test('names how an object came: put, however large, copied, or in parts', async () => {
-    const { put, seen, s3, Bucket } = await startSmallStack();
+    const { put, seen, s3, Bucket } = await startSmallStack({ visibilityTimeout });
     await put('a.jpg');
     await s3.send(new CopyObjectCommand({ Bucket, Key: 'copy.jpg', CopySource: `${Bucket}/a.jpg` }));
     await s3.send(new PutObjectCommand({ Bucket, Key: 'large.jpg', Body: Buffer.alloc(13 * 2 ** 20) }));
@@ -53,10 +56,7 @@ describe('a bucket', () => {
       new CompleteMultipartUploadCommand({ ...parts, UploadId, MultipartUpload: { Parts: [{ ETag, PartNumber: 1 }] } }),
     );
     await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'a.jpg' }, { Key: 'copy.jpg' }] } }));
-    // On a slow machine a message is seen, or a request sent, twice.
-    const distinct = (lines: Parameters<typeof events>[0]) =>
-      new Map(events(lines).map((each) => [`${each.eventName} ${each.key}`, each]));
-    const all = [...distinct(await seen((lines) => distinct(lines).size >= 6)).values()];
+    const all = events(await seen((lines) => bodies(lines).length >= 7));
     all.sort((a, b) => (a.sequencer < b.sequencer ? -1 : 1));
     expect(all.map(({ eventName, key, size }) => [eventName, key, size])).toEqual([
       ['ObjectCreated:Put', 'a.jpg', 7],
@@ -69,7 +69,7 @@ describe('a bucket', () => {
   });
 
   test('does not answer another site’s page', async () => {
-    const { endpoints, Bucket, put } = await startSmallStack();
+    const { endpoints, Bucket, put } = await startSmallStack({ visibilityTimeout });
     await put('a.jpg');
     const url = `${endpoints.s3}/${Bucket}/a.jpg`;
     expect((await fetch(url)).status).toBe(200);
@@ -78,6 +78,7 @@ describe('a bucket', () => {
 
   test('keeps to the filters of the template', async () => {
     const { put, seen } = await startSmallStack({
+      visibilityTimeout,
       filters: [
         { Name: 'prefix', Value: 'in/' },
         { Name: 'suffix', Value: '.jpg' },
