@@ -97,8 +97,9 @@ def main():
 def write_split(options):
     cache, leaves = Cache(options.cache), sets.read_vocabulary()
     with open(options.labels) as file:
-        names = [label['name'] for label in json.load(file)]
-    columns = [[leaf.name for leaf in leaves].index(name) for name in names]
+        kept = {label['name'] for label in json.load(file)}
+    columns = [i for i, leaf in enumerate(leaves) if leaf.name in kept]
+    names = [leaves[i].name for i in columns]
     known, probe, split = (cache.load(f'{name}.npy') for name in ('known', 'probe', 'split'))
     rows = np.flatnonzero((split == SPLITS[options.split]) & ~np.isin(cache.sets, ('bsds', 'coco')))
     blobs = sets.Blobs(options.mirror)

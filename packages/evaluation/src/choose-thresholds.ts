@@ -13,11 +13,8 @@ export interface Precisions {
   sure: number;
 }
 
-/**
- * How common a tag is stated to be is a guess, too, so no label is shown that is less likely than not. A broader tag is said when all
- * labels below it are doubtful, so its confidence is lower where it is as often right.
- */
-export const LEAST_CONFIDENCES = { label: 0.5, broader: 0.3 } as const;
+/** How common a tag is stated to be is a guess, too, so nothing is shown that is less likely than not. */
+export const LEAST_CONFIDENCE = 0.5;
 
 /** From fewer photos with a tag, or without it, nothing is concluded. */
 export const LEAST_PHOTOS = { positives: 30, negatives: 3000 } as const;
@@ -152,7 +149,7 @@ export function chooseThresholds(
   labels: readonly Label[],
   options: ChooseOptions,
 ): ThresholdsFile['tags'] {
-  const names = new Set(labels.map(({ name }) => name));
+  const names = new Set(labels.filter(({ isBroader }) => !isBroader).map(({ name }) => name));
   const broader = new Set(labels.flatMap(({ parents }) => parents));
   const found = new Map(
     judged.names.map((name) => {
@@ -165,8 +162,7 @@ export function chooseThresholds(
   const isFew = ({ positives, negatives }: { positives: number; negatives: number }) =>
     positives < LEAST_PHOTOS.positives || negatives < LEAST_PHOTOS.negatives;
   const choose = (guesses: readonly Guess[], prevalences: readonly number[], isBroader: boolean) => {
-    const leastConfidence = isBroader ? LEAST_CONFIDENCES.broader : LEAST_CONFIDENCES.label;
-    const find = (precision: number) => findThreshold(guesses, { prevalences, precision, leastConfidence });
+    const find = (precision: number) => findThreshold(guesses, { prevalences, precision, leastConfidence: LEAST_CONFIDENCE });
     const { shown, broader: shownBroader, sure } = options.precisions;
     return { shown: find(isBroader ? shownBroader : shown), sure: find(sure) };
   };

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Label, TagmillError, type Thresholds } from '@tagmill/core';
+import { type BroaderRule, type Label, TagmillError, type Thresholds } from '@tagmill/core';
 import {
   type Accuracy,
   chooseBroaderRule,
@@ -29,6 +29,8 @@ export interface EvaluateOptions extends CatalogueOptions, VariantChoice {
   shownPrecision: number;
   broaderPrecision?: number;
   surePrecision: number;
+  /** How what is below a broader tag makes its confidence. Without it, whichever ranks photos best. */
+  broaderRule?: BroaderRule;
   json?: boolean;
   /** A folder of photos that show none of the labels. */
   noneOfThem?: string;
@@ -101,10 +103,10 @@ function thresholdsBy(
   { scores }: InferredPhotos,
   labels: readonly Label[],
   { photos, prevalences }: LabelledPhotos,
-  { pool = false, shownPrecision: shown, broaderPrecision = shown, surePrecision: sure }: EvaluateOptions,
+  { pool = false, shownPrecision: shown, broaderPrecision = shown, surePrecision: sure, broaderRule }: EvaluateOptions,
 ): Pick<ThresholdsFile, 'broader' | 'tags'> {
   const judgedBy = (rule: Thresholds['broader']) => new Judged(labels, { photos, scores, broader: rule });
-  const broader = chooseBroaderRule(judgedBy, [...new Set(labels.flatMap(({ parents }) => parents))]);
+  const broader = broaderRule ?? chooseBroaderRule(judgedBy, [...new Set(labels.flatMap(({ parents }) => parents))]);
   const precisions = { shown, broader: broaderPrecision, sure };
   return { broader, tags: chooseThresholds(judgedBy(broader), labels, { prevalences, pool, precisions }) };
 }
