@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { afterAll, beforeAll } from '@jest/globals';
-import type { ImageRecord, Label, Tag } from '@tagmill/core';
+import type { Fingerprint, ImageRecord, Label, Tag } from '@tagmill/core';
 import { openStack } from '@tagmill/stack-client';
 import { TagStore } from '@tagmill/tag-store';
 import type { Browser, Page } from 'playwright-core';
@@ -26,6 +26,7 @@ export interface GivenPhoto {
   tags: Tag[];
   broader?: ImageRecord['broader'];
   takenAt?: string;
+  fingerprint?: Fingerprint;
   outcome?: 'rejected' | 'failed';
   /** Pixels of its longer side. */
   side?: number;
@@ -63,10 +64,10 @@ async function startSmallGallery(photos: readonly GivenPhoto[]) {
   });
   const store = new TagStore(table);
   const add = async (photo: GivenPhoto, index = photos.length) => {
-    const { key, side = 320 } = photo;
+    const { key, side = 320, fingerprint } = photo;
     const etag = await stack.objects.put({ bucket: BUCKET, key }, await picture(index, side));
     const name = { bucket: BUCKET, key };
-    await store.write(await store.read(name), { record: recordOf(photo, etag, index), at: new Date() });
+    await store.write(await store.read(name), { record: recordOf(photo, etag, index), fingerprint, at: new Date() });
   };
   for (const [index, photo] of photos.entries()) await add(photo, index);
   const gallery = await serveGallery({ stack, uploadBucket: BUCKET });
