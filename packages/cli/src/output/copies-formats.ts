@@ -4,6 +4,7 @@ import { COPIES_COLUMNS, type Copies, listCopies, type Picture, roundLikeness } 
 import Table from 'cli-table3';
 import { stringify } from 'csv-stringify/sync';
 import type { FORMATS } from './formats.ts';
+import { fitPaths } from './table-width.ts';
 
 export type CopiesFormat = (typeof FORMATS)[number];
 
@@ -52,15 +53,11 @@ function csvWriter(excel: boolean): CopiesWriter {
 }
 
 function tableWriter(): CopiesWriter {
-  const table = new Table({
-    head: ['', 'image', 'pixels', 'sharpness', 'taken', 'keep'],
-    colAligns: ['right', 'left', 'right', 'right', 'left', 'left'],
-    style: { head: [], border: [], compact: true },
-  });
+  const rows = [['', 'image', 'pixels', 'sharpness', 'taken', 'keep']];
   return {
     write: (group, number) => {
       for (const { image, why, width, height, sharpness, takenAt } of listCopies(group, number)) {
-        table.push([
+        rows.push([
           why === undefined ? '' : String(number),
           toPrintable(image),
           width === undefined ? '' : `${width} x ${height}`,
@@ -71,6 +68,18 @@ function tableWriter(): CopiesWriter {
       }
       return '';
     },
-    end: () => (table.length > 0 ? `${table.toString()}\n` : ''),
+    end: () => (rows.length > 1 ? `${drawTable(rows)}\n` : ''),
   };
+}
+
+/** Within the terminal's width, as far as names can be cut. */
+function drawTable(rows: readonly string[][]): string {
+  const [head, ...others] = fitPaths(rows, 1);
+  const table = new Table({
+    head: head!,
+    colAligns: ['right', 'left', 'right', 'right', 'left', 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(...others);
+  return table.toString();
 }
