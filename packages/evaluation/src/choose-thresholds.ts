@@ -162,7 +162,8 @@ export function chooseThresholds(
   const isFew = ({ positives, negatives }: { positives: number; negatives: number }) =>
     positives < LEAST_PHOTOS.positives || negatives < LEAST_PHOTOS.negatives;
   const choose = (guesses: readonly Guess[], prevalences: readonly number[], isBroader: boolean) => {
-    const find = (precision: number) => findThreshold(guesses, { prevalences, precision, leastConfidence: LEAST_CONFIDENCE });
+    const find = (precision: number) =>
+      findThreshold(guesses, { prevalences, precision, leastConfidence: LEAST_CONFIDENCE });
     const { shown, broader: shownBroader, sure } = options.precisions;
     return { shown: find(isBroader ? shownBroader : shown), sure: find(sure) };
   };

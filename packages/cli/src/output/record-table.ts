@@ -3,16 +3,7 @@ import type { ImageRecord } from '@tagmill/core';
 import { toPrintable } from '@tagmill/image-files';
 import Table from 'cli-table3';
 import { nameOf, type RecordWriter, type RecordWriterOptions } from './record-writer.ts';
-
-/** Columns of a terminal that doesn't say how many it has. */
-const USUAL_COLUMNS = 80;
-
-/** A column's space at both sides, and the line after it. */
-const PADDING = 2;
-const LINE = 1;
-
-/** Shorter than this, a name tells nothing. */
-const LEAST_NAME = 12;
+import { LEAST_NAME, LINE, PADDING, shortenPath, terminalColumns } from './table-width.ts';
 
 /** A longer word is broken. */
 const LONGEST_WORD = 24;
@@ -69,7 +60,9 @@ function drawTable(columns: readonly Column[], records: readonly ImageRecord[], 
   });
   for (const [i, [name = '', ...cells]] of rows.entries()) {
     const colour = STYLES[records[i]!.outcome];
-    table.push([shorten(name, widths[0]! - PADDING), ...cells].map((cell) => (colour ? style(colour, cell) : cell)));
+    table.push(
+      [shortenPath(name, widths[0]! - PADDING), ...cells].map((cell) => (colour ? style(colour, cell) : cell)),
+    );
   }
   return `${folder === '' ? '' : `In ${folder}\n`}${table.toString()}`;
 }
@@ -119,10 +112,6 @@ function columnWidths(columns: readonly Column[], rows: readonly string[][], ava
   return widths;
 }
 
-function terminalColumns(): number {
-  return process.stdout.columns || Number(process.env.COLUMNS) || USUAL_COLUMNS;
-}
-
 /** Colours are for terminals, and not for those who set NO_COLOR. */
 function styled(style: 'bold' | 'dim' | 'red', text: string): string {
   return styleText(style, text, { stream: process.stdout });
@@ -143,9 +132,4 @@ function describeVariant({ model, budget }: ImageRecord): string {
 
 function percent({ name, confidence }: { name: string; confidence: number }): string {
   return `${name} ${Math.round(confidence * 100)}%`;
-}
-
-/** The end of a path says more than its beginning. */
-function shorten(name: string, width: number): string {
-  return name.length <= width ? name : `…${name.slice(1 - width)}`;
 }
