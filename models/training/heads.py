@@ -3,6 +3,7 @@
 The network learned its classifier beside everything else, and of leaves alone. Logistic regressions on its pooled features, which stay as
 they are, know better: a leaf's logit becomes the mean of the old one and of its regression, and a broader tag has a regression of its own.
 Both are fitted on training photos that the teacher has seen, at one resolution, and calibrated at each one on development photos.
+`--none-of-them DIR`: photos that show none of the labels, at whatever place they were taken. Without some, textures are flowers.
 scripts/publish-weights.ts takes FILE on.
 """
 
@@ -16,13 +17,18 @@ from torch.nn import functional as F
 
 import sets
 from cache import Cache
-from embeddings import ROOT, features_of, point_of
+from embeddings import ROOT, features_of, point_of, squares_of
 from export import fit_calibration, known_of
 from labels import DEVELOPMENT, TRAINING
+from photos import SIDES, central_square
 from safetensors_file import read_safetensors, write_safetensors
 
 FITTED_AT = 128
 EPOCHS, BATCH, RATE, DECAY = 30, 2048, 0.02, 2e-3
+# Of the photos that are learned from, so many show none of the labels.
+NONE_SHARE = 0.05
+# What a photo of a thing may show, whatever the thing is.
+ANYWHERE = {'place', 'indoors', 'outdoors', 'nature'}
 SEED = 1
 
 
@@ -45,11 +51,26 @@ def with_broader(leaves, truths, counted):
     return np.column_stack([truths, *are_on]), np.column_stack([counted, *are_counted])
 
 
+def without_labels(leaves, count):
+    """Truths of so many photos that show none of the labels, and which are counted: all but places."""
+    broader = above_broader(leaves)
+    above = [*(leaf.parents for leaf in leaves), *([name, *parents] for name, parents in broader.items())]
+    names = [*(leaf.name for leaf in leaves), *broader]
+    counted = [not ANYWHERE & {name, *parents} for name, parents in zip(names, above)]
+    return np.zeros((count, len(names)), bool), np.tile(counted, (count, 1))
+
+
+def squares_in(directory):
+    for name in sorted(os.listdir(directory)):
+        with open(os.path.join(directory, name), 'rb') as file:
+            yield np.asarray(central_square(file.read(), SIDES['large']))
+
+
 def pooled_features(cache, variant, rows, options):
     """What the variant's classifier reads of each photo, N x channels; kept in the cache."""
     path = cache.path(f'pooled-{point_of(variant)}.npy')
     if not os.path.exists(path):
-        np.save(path, features_of(cache, rows, variant, options))
+        np.save(path, features_of(squares_of(cache, rows), variant, options))
     features = np.load(path)
     if len(features) != len(rows):
         raise SystemExit(f'{path} is of other photos: remove it')
@@ -82,6 +103,7 @@ def main():
     parser.add_argument('--alpha', required=True)
     parser.add_argument('--cache', required=True)
     parser.add_argument('--file', required=True)
+    parser.add_argument('--none-of-them', metavar='DIR')
     parser.add_argument('--node', default=os.path.join(ROOT, 'node_modules/.bin/node'))
     parser.add_argument('--threads', type=int, default=1)
     options = parser.parse_args()
@@ -99,7 +121,13 @@ def main():
     of_development = [torch.from_numpy(each).float() for each in with_broader(leaves, *known_of(known[development], probe[development]))]
 
     features = pooled_features(cache, variants[FITTED_AT], np.concatenate([training, development]), options)
-    weight, bias = fit(features[: len(training)], *of_training)
+    learned = features[: len(training)]
+    if options.none_of_them:
+        found = torch.from_numpy(features_of(squares_in(options.none_of_them), variants[FITTED_AT], options))
+        drawn = torch.arange(int(NONE_SHARE * len(training))) % len(found)
+        learned = torch.cat([learned, found[drawn]])
+        of_training = [np.concatenate(each) for each in zip(of_training, without_labels(leaves, len(drawn)))]
+    weight, bias = fit(learned, *of_training)
     # What heads.py made before has outputs of broader tags behind those of the leaves.
     scales, offsets = (tensors[f'at{FITTED_AT}.calibration.{part}'][: len(leaves)] for part in ('scales', 'offsets'))
     old = tensors['classifier.weight'][: len(leaves)] * scales[:, None], tensors['classifier.bias'][: len(leaves)] * scales + offsets

@@ -76,6 +76,10 @@ export function addModelsCommands(program: Command): void {
     )
     .option('--shown-precision <share>', 'of labels shown by default so many have to be right', fraction, 0.8)
     .option('--broader-precision <share>', 'of broader tags shown by default (default: as of labels)', fraction)
+    .option(
+      '--strangers <dir>',
+      "with --save-thresholds: other people's labelled photos. Thresholds rise until 80% of what is shown there is right, too, and 95% of what is sure",
+    )
     .addOption(
       new Option(
         '--broader-rule <rule>',
