@@ -27,8 +27,6 @@ FITTED_AT = 128
 EPOCHS, BATCH, RATE, DECAY = 30, 2048, 0.02, 2e-3
 # Of the photos that are learned from, so many show none of the labels.
 NONE_SHARE = 0.05
-# What a photo of a thing may show, whatever the thing is.
-ANYWHERE = {'place', 'indoors', 'outdoors', 'nature'}
 SEED = 1
 
 
@@ -52,12 +50,11 @@ def with_broader(leaves, truths, counted):
 
 
 def without_labels(leaves, count):
-    """Truths of so many photos that show none of the labels, and which are counted: all but places."""
-    broader = above_broader(leaves)
-    above = [*(leaf.parents for leaf in leaves), *([name, *parents] for name, parents in broader.items())]
-    names = [*(leaf.name for leaf in leaves), *broader]
-    counted = [not ANYWHERE & {name, *parents} for name, parents in zip(names, above)]
-    return np.zeros((count, len(names)), bool), np.tile(counted, (count, 1))
+    """Truths of so many photos that show none of the labels, and which are counted: all but places and what stands above them."""
+    are_places = ['place' in leaf.parents for leaf in leaves]
+    above_places = {parent for leaf in leaves if 'place' in leaf.parents for parent in leaf.parents}
+    counted = [not is_place for is_place in are_places] + [name not in above_places for name in above_broader(leaves)]
+    return np.zeros((count, len(counted)), bool), np.tile(counted, (count, 1))
 
 
 def squares_in(directory):
@@ -104,6 +101,7 @@ def main():
     parser.add_argument('--cache', required=True)
     parser.add_argument('--file', required=True)
     parser.add_argument('--none-of-them', metavar='DIR')
+    parser.add_argument('--photos', type=int, help='so many of the training photos, drawn at random')
     parser.add_argument('--node', default=os.path.join(ROOT, 'node_modules/.bin/node'))
     parser.add_argument('--threads', type=int, default=1)
     options = parser.parse_args()
@@ -116,6 +114,7 @@ def main():
     split = cache.load('split.npy').reshape(-1)
     seen = cache.load('seen.npy')[:, 0] > 0
     training, development = np.flatnonzero(seen & (split == TRAINING)), np.flatnonzero(seen & (split == DEVELOPMENT))
+    training = np.sort(np.random.default_rng(SEED).permutation(training)[: options.photos])
     known, probe = cache.load('known.npy'), cache.load('probe.npy')
     of_training = with_broader(leaves, *known_of(known[training], probe[training]))
     of_development = [torch.from_numpy(each).float() for each in with_broader(leaves, *known_of(known[development], probe[development]))]

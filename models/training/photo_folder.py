@@ -2,8 +2,8 @@
 
 The photos as files and what is known of them (labels.jsonl), with the share of people's photos that a tag is taken to be on
 (prevalence.json). Rare labels' photos are chosen first, up to --photos. They are in random order, so that `eval --limit` takes some of all.
-`--split annotated`: the photos of annotated.txt, of sets that nothing was trained on.
-`--split none-training`, `none-validation`: photos that show none of the labels, alone. They are of other kinds in the one than in the other.
+`--split annotated`: the photos of annotated.txt, of sets that nothing was trained on. `strangers`: the same, and some that show no label.
+`--split none-training`, `none-validation`: photos that show none of the labels, alone. All three have other kinds of these.
 """
 
 import argparse
@@ -29,13 +29,11 @@ NONE_OF_THEM = {
         TEXTURES: [f'images/{name}' for name in ('banded', 'blotchy', 'bubbly', 'bumpy', 'chequered', 'crosshatched')],
         MINERALS: ['data/minet'],
     },
-    'none-validation': {
-        TEXTURES: ['images/cracked', 'images/crystalline'],
-        RUBBISH: ['data/dataset-resized/cardboard', 'data/dataset-resized/paper'],
-        CHESS: ['Chess'],
-    },
+    'strangers': {TEXTURES: ['images/cracked'], RUBBISH: ['data/dataset-resized/cardboard', 'data/dataset-resized/paper']},
+    'none-validation': {TEXTURES: ['images/crystalline'], CHESS: ['Chess']},
 }
-AT_MOST_OF_A_SET = 240
+# Of each repository, where it isn't for training: about a fifth of the strangers' photos show none of the labels.
+AT_MOST = {'none-training': 2000, 'strangers': 80, 'none-validation': 300}
 RARE = 60
 # Dishes: the sets show some thirty of the thousands there are. What else looks like one was never seen, so nothing is concluded of them.
 OPEN_KINDS = set('pizza|burger|pasta|rice dish|waffle|pie|ribs|meat loaf|raw meat dish|salad|pastry|pudding|burrito|dosa|mashed potato|guacamole'.split('|'))
@@ -93,20 +91,30 @@ def write_annotated(options):
 
 
 def write_none_of_them(options):
+    """The photos' files."""
     blobs = sets.Blobs(options.mirror)
     for repository, folders in NONE_OF_THEM[options.split].items():
         git = ['git', '--git-dir', sets.git_directory(options.mirror, repository)]
         listed = check_output([*git, 'ls-tree', '-r', 'HEAD', *folders], text=True).splitlines()
         found = [about.split()[2] for about, path in (line.split('\t') for line in listed) if path.lower().endswith(('.jpg', '.jpeg', '.png'))]
-        chosen = found if options.split == 'none-training' else random.Random(1).sample(found, min(len(found), AT_MOST_OF_A_SET))
-        for blob in chosen:
+        for blob in random.Random(1).sample(found, min(len(found), AT_MOST[options.split])):
             try:
                 content = blobs.read(repository, blob)
             except LookupError as error:
                 print(f'{error}: left out')
                 continue
-            with open(os.path.join(options.out, f'{blob[:16]}.jpg'), 'wb') as file:
+            name = f'{blob[:16]}.jpg'
+            with open(os.path.join(options.out, name), 'wb') as file:
                 file.write(content)
+            yield name
+
+
+def write_strangers(options):
+    """The annotated photos, and some that show no label: of what place these are, nobody said."""
+    write_annotated(options)
+    with open(os.path.join(options.out, 'labels.jsonl'), 'a') as lines:
+        for name in write_none_of_them(options):
+            lines.write(json.dumps({'file': name, 'yes': [], 'no': 'rest', 'unknown': ['place']}) + '\n')
 
 
 def main():
@@ -121,12 +129,10 @@ def main():
     parser.add_argument('--labels', default=os.path.join(HERE, '../labels/everyday.json'))
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
-    if options.split in NONE_OF_THEM:
-        return write_none_of_them(options)
-    if options.split == 'annotated':
-        write_annotated(options)
-    else:
-        write_split(options)
+    if options.split.startswith('none-'):
+        return print(f'{sum(1 for _ in write_none_of_them(options))} photos')
+    write = {'annotated': write_annotated, 'strangers': write_strangers}.get(options.split, write_split)
+    write(options)
     with open(os.path.join(HERE, 'prevalence.json')) as source, open(os.path.join(options.out, 'prevalence.json'), 'w') as copy:
         copy.write(source.read())
 
