@@ -2,10 +2,13 @@
  * Questions to the API of a local stack that holds 100,000 records: by HTTP, through the function's process, to the emulator of
  * DynamoDB. The records are random, their labels the project's own, the common ones on thousands of images. Filling the table
  * takes some minutes, so it is kept in build/benchmarks for the next run, as long as what the store writes stays the same.
+ *
+ *   npm run bench -- query [--searches: those alone] [--again N: how often each is repeated]
  */
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { documentClient } from '@tagmill/tag-store';
 import { ROOT } from '../helpers/command.ts';
 import { startPipeline } from '../helpers/pipeline-stack.ts';
@@ -24,7 +27,7 @@ const QUESTIONS = {
   'one of several': '/images?q=dog or cat or espresso',
   'a prefix': '/images?q=gold*',
   'a tag, taken in a month': '/images?q=animal and taken:2026-03',
-  'an outcome, of a variant': '/images?q=outcome:tagged and variant:*64',
+  'an outcome, of a variant': '/images?q=outcome:tagged and variant:*96',
   'a day': '/images?q=tagged:2026-03-01 and not dog',
   'the newest': '/images',
   'a season of a year': '/images?q=summer 2024',
@@ -34,10 +37,28 @@ const QUESTIONS = {
   'a record': '/image?bucket=photos&key=1234.jpg',
 };
 
+/** What the index by outcome has no order for. Each is asked page after page, up to fifty images or the end. */
+const SEARCHES = {
+  'a file by its name': 'name:12345',
+  'a name of no file': 'name:nowhere',
+  'a word that is no tag': 'zanzibar',
+  'a day when photos were taken': 'taken:2024-02-29',
+};
+
+const { values } = parseArgs({ options: { searches: { type: 'boolean' }, again: { type: 'string', default: '10' } } });
+
 const dataDirectory = await dataDirectoryOfThisLayout();
 if (!fs.existsSync(path.join(dataDirectory, 'filled'))) await fill();
 const run = await startPipeline({ dataDirectory });
 try {
+  print(JSON.stringify(machine()));
+  if (!values.searches) await timeQuestions();
+  await timeSearches();
+} finally {
+  await run.close();
+}
+
+async function timeQuestions(): Promise<void> {
   const units = await readUnits();
   const all: number[] = [];
   const timed = async (question: string) => {
@@ -50,8 +71,6 @@ try {
     rounds,
   );
   const overall = percentiles(all.slice(rounds.warmUp * Object.keys(QUESTIONS).length));
-
-  print(JSON.stringify(machine()));
   print(`${RECORDS} records, pages of 50, warm-up ${rounds.warmUp}, iterations ${rounds.iterations}, milliseconds`);
   for (const [name, { p50, p95, p99 }] of Object.entries({ ...timings, 'all alike': overall })) {
     const figures = Object.entries({ p50, p95, p99 }).map(([at, value]) => `${at} ${value.toFixed(1).padStart(5)}`);
@@ -66,8 +85,22 @@ try {
       atMost: 50,
     })),
   );
-} finally {
-  await run.close();
+}
+
+/** The first time of each is the first in a process's life only for the first of them. */
+async function timeSearches(): Promise<void> {
+  const searches: Record<string, Search[]> = {};
+  for (const [name, q] of Object.entries(SEARCHES)) {
+    searches[name] = await Array.fromAsync({ length: Number(values.again) + 1 }, () => search(q));
+    const [first, ...again] = searches[name] as [Search, ...Search[]];
+    const { p50, p95 } = percentiles(again.map(({ ms }) => ms));
+    const describe = ({ images, pages, readUnits }: Search) =>
+      `${images} images, ${pages} pages, ${readUnits} read units`;
+    print(name);
+    print(`  first ${first.ms.toFixed(0)} ms: ${describe(first)}`);
+    print(`  again p50 ${p50.toFixed(0)}, p95 ${p95.toFixed(0)} ms: ${describe(again.at(-1)!)}`);
+  }
+  conclude('query-searches', { records: RECORDS, searches }, []);
 }
 
 /** Another one when the store writes other items. */
@@ -92,10 +125,38 @@ async function fill(): Promise<void> {
   fs.writeFileSync(path.join(dataDirectory, 'filled'), '');
 }
 
-async function ask(question: string): Promise<{ plan?: { readUnits: number } }> {
+interface Search {
+  images: number;
+  pages: number;
+  readUnits: number;
+  ms: number;
+}
+
+async function search(q: string): Promise<Search> {
+  const start = performance.now();
+  const found = { images: 0, pages: 0, readUnits: 0 };
+  let cursor: string | undefined;
+  do {
+    const query = new URLSearchParams({ q, explain: 'true', ...(cursor !== undefined && { cursor }) });
+    const page = await ask(`/images?${query}`);
+    found.images += page.images.length;
+    found.pages++;
+    found.readUnits += page.plan!.readUnits;
+    cursor = page.cursor;
+  } while (cursor !== undefined && found.images < 50);
+  return { ...found, ms: performance.now() - start };
+}
+
+interface Answer {
+  images: unknown[];
+  cursor?: string;
+  plan?: { readUnits: number };
+}
+
+async function ask(question: string): Promise<Answer> {
   const response = await fetch(`${run.outputs.ApiUrl}${question.slice(1)}`);
   if (!response.ok) throw new Error(`${question}: ${await response.text()}`);
-  return response.json() as Promise<{ plan?: { readUnits: number } }>;
+  return response.json() as Promise<Answer>;
 }
 
 /** Of a page of each. */
