@@ -41,7 +41,9 @@ const BATCH = { imagesPerBatch: 10, inFlight: 4 };
 const DEFAULTS = { variant: 'everyday/0.5-128', photo: '2048 x 1536', memoryMb: 1769 };
 /** A posting or an index entry: docs/decisions/08-table.md. */
 const ENTRY_BYTES = 320;
-const BESIDE_CONTENT_BYTES = 480;
+const BESIDE_CONTENT_BYTES = 420;
+/** An embedding in the image's item, and again in its index entry. */
+const PLACE_BYTES = 136;
 
 interface Stored {
   writeUnits: number;
@@ -85,8 +87,9 @@ async function storedBy(variant: Variant, minConfidence: MinConfidence): Promise
       await store.write(await store.read(name), { record, scores, fingerprint, lastModified: at, at });
       const live = makePostings(record);
       postings += live.length;
-      const content = packContent({ record, scores, fingerprint, live, lastModified: at.toISOString() });
-      bytes += BESIDE_CONTENT_BYTES + content.length + ENTRY_BYTES * (live.length + 1);
+      const { embedding: _, ...kept } = fingerprint;
+      const content = packContent({ record, scores, fingerprint: kept, live, lastModified: at.toISOString() });
+      bytes += BESIDE_CONTENT_BYTES + content.length + ENTRY_BYTES * (live.length + 1) + 2 * PLACE_BYTES;
     }
   };
   await tagAll('before');

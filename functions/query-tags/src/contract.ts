@@ -17,7 +17,11 @@ import {
 
 /** What can be asked, and how it is answered: the routes keep to it, and /openapi.json is made of it. */
 export const CONTRACT = {
-  '/images': { summary: 'Images that an expression describes', query: imagesQuery, answer: imagesPage },
+  '/images': {
+    summary: 'Images that an expression describes, or that look like one',
+    query: imagesQuery,
+    answer: imagesPage,
+  },
   '/images/{bucket}/{key}': {
     summary: 'The record of an image; a / of its key stands as it is, or encoded',
     path: imageQuery,

@@ -1,6 +1,7 @@
 import { HTTP_STATUSES, TagmillError } from '@tagmill/core';
 import { ExpressionError } from '@tagmill/tag-store';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { StillReadingError } from './places-in-memory.ts';
 
 const TITLES: Record<number, string> = {
   400: 'Bad Request',
@@ -13,6 +14,7 @@ const TITLES: Record<number, string> = {
 
 /** An error as a problem document, RFC 9457. What is wrong inside is for the log, not for the caller. */
 export function toProblem(error: unknown): APIGatewayProxyStructuredResultV2 {
+  if (error instanceof StillReadingError) return problem(503, { detail: error.message }, { 'retry-after': '1' });
   const status = (error instanceof TagmillError && HTTP_STATUSES[error.code]) || 500;
   // What the caller can mend is told.
   const isUnreadable = error instanceof TagmillError && error.code === 'unreadable';

@@ -14,6 +14,7 @@ import { CONTRACT, CORRECTIONS, type CorrectionPath, openApiDocument, type Path 
 import { type CorrectionsOptions, Corrector } from './corrections.ts';
 import { problem, toProblem } from './problem.ts';
 import { imageOfPath, parseBody, parseQuery } from './requests.ts';
+import { SimilarImages } from './similar-images.ts';
 import { TagList } from './tag-list.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -79,12 +80,19 @@ function methodsOf(rawPath: string): string[] {
   return isCorrectable ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
 }
 
+/** Of `BUCKET/KEY`. */
+function nameIn(text: string): ObjectName {
+  const at = text.indexOf('/');
+  return { bucket: text.slice(0, at), key: text.slice(at + 1) };
+}
+
 /** What answers questions, made anew when the words change. */
 function questionsOver(
   table: TagStoreOptions,
   variants: readonly string[] | undefined,
 ): (vocabulary: Vocabulary) => Handlers {
   const store = new TagStore(table);
+  const similar = new SimilarImages(table);
   const record = async (name: ObjectName): Promise<ImageRecord> => {
     const found = await store.readRecord(name);
     if (found) return found;
@@ -98,7 +106,8 @@ function questionsOver(
       const queries = new TagQueries({ ...options, variants, zones });
       const tags = new TagList(options);
       const handlers: Handlers = {
-        '/images': async ({ q, explain, scan: _, ...question }) => {
+        '/images': async ({ q, explain, like, scan: _, ...question }) => {
+          if (like !== undefined) return similar.find(nameIn(like), question);
           const { records, plan, ...more } = await queries.find({ expression: q, ...question });
           return { images: records, ...more, ...(explain && { plan }) };
         },

@@ -24,18 +24,29 @@ export const imageQuery = z.strictObject({
   key: text.describe("The image's key, percent-encoded"),
 });
 
-export const imagesQuery = z.strictObject({
-  q: text
-    .max(2000)
-    .optional()
-    .describe('An expression such as sports car -dog summer 2009: docs/reference/query-language.md'),
-  outcome: z.enum(OUTCOMES).optional().describe('Only images with this outcome'),
-  limit: limit(MAX_PAGE_SIZE, 50).describe('Most images of a page'),
-  cursor: text.optional().describe('The cursor of the page before, with the same q and outcome'),
-  scan: flag.describe('true or false. Has no effect any more'),
-  fingerprint: flag.describe('true or false: give the fingerprints of images as well'),
-  explain: flag.describe('true or false: say how the page was found and what it cost'),
-});
+export const imagesQuery = z
+  .strictObject({
+    q: text
+      .max(2000)
+      .optional()
+      .describe('An expression such as sports car -dog summer 2009: docs/reference/query-language.md'),
+    outcome: z.enum(OUTCOMES).optional().describe('Only images with this outcome'),
+    limit: limit(MAX_PAGE_SIZE, 50).describe('Most images of a page'),
+    cursor: text.optional().describe('The cursor of the page before, with the same q and outcome'),
+    scan: flag.describe('true or false. Has no effect any more'),
+    fingerprint: flag.describe('true or false: give the fingerprints of images as well'),
+    explain: flag.describe('true or false: say how the page was found and what it cost'),
+    like: z
+      .string()
+      .regex(/^[^/]+\/./s, 'is no BUCKET/KEY')
+      .optional()
+      .describe('Images that look like this one, BUCKET/KEY, the most alike first. Goes with limit and fingerprint'),
+  })
+  .refine(
+    ({ like, q, outcome, cursor, explain }) =>
+      like === undefined || !(q ?? outcome ?? cursor ?? (explain || undefined)),
+    'like goes with limit and fingerprint only',
+  );
 
 export const tagsQuery = z.strictObject({
   prefix: text.optional().describe('Only tags whose name or synonym begins so. Case does not matter'),
@@ -128,6 +139,7 @@ export const imageRecord = z
       })
       .optional()
       .describe('If fingerprint'),
+    likeness: z.number().min(-1).max(1).optional().describe('If like: the cosine of the two embeddings'),
     taggedAt: z.iso.datetime(),
   })
   .meta({ id: 'ImageRecord' });
@@ -157,6 +169,10 @@ export const imagesPage = z
       })
       .optional()
       .describe('If explain'),
+    compared: count.optional().describe('If like: images that it was compared with'),
+    otherSpaces: count
+      .optional()
+      .describe('If like: images that it cannot be compared with, being tagged by another family or other weights'),
   })
   .meta({ id: 'ImagesPage' });
 

@@ -64,6 +64,9 @@ const REQUESTS: Record<string, [string, string][]> = {
     ['/images', 'q=dog&outcome=tagged&limit=1&scan=true&explain=true'],
     ['/images', 'outcome=rejected'],
     ['/images', 'fingerprint=true'],
+    ['/images', 'like=photos/a.jpg&limit=1&fingerprint=true'],
+    ['/images', 'like=photos/none.jpg'],
+    ['/images', 'like=photos/a.jpg&q=dog'],
     ['/images', 'q=dog+and+('],
     ['/images', 'cursor=none'],
   ],
@@ -119,6 +122,7 @@ describe('the document at /openapi.json', () => {
       'scan',
       'fingerprint',
       'explain',
+      'like',
     ]);
     expect(parameters.find(({ name }: { name: string }) => name === 'limit').schema).toMatchObject({ maximum: 100 });
     expect(parameters.filter(({ required }: { required: boolean }) => required)).toEqual([]);

@@ -15,9 +15,11 @@ export function readAddress(app: App): void {
   const parameters = new URLSearchParams(location.search);
   const q = parameters.get('q') ?? undefined;
   const outcome = OUTCOMES.find((known) => known === parameters.get('outcome'));
+  const like = parameters.get('like') ?? undefined;
   // The list stays where it is when only a photo of it is closed.
-  if (!app.hasAsked || q !== app.question.q || outcome !== app.question.outcome) {
-    app.ask({ ...(q !== undefined && { q }), ...(outcome && { outcome }) });
+  const asked = app.question;
+  if (!app.hasAsked || q !== asked.q || outcome !== asked.outcome || like !== asked.like) {
+    app.ask({ ...(q !== undefined && { q }), ...(outcome && { outcome }), ...(like !== undefined && { like }) });
   }
   app.showDuplicates(parameters.get('show') === 'duplicates');
   const [bucket, key] = [parameters.get('bucket'), parameters.get('key')];
@@ -48,7 +50,7 @@ export function writeAddress({ question, duplicates, record, missing, isFull }: 
   const current = new URLSearchParams(location.search);
   if (wanted.toString() === current.toString()) return;
   const url = wanted.size > 0 ? `?${wanted}` : location.pathname;
-  const isSameList = ['q', 'outcome', 'show'].every((field) => wanted.get(field) === current.get(field));
+  const isSameList = ['q', 'outcome', 'like', 'show'].every((field) => wanted.get(field) === current.get(field));
   const [before, now] = [readDepth(current), readDepth(wanted)];
   const kept = (history.state as Kept | null)?.depth ?? 0;
   if (!isSameList) history.pushState({ depth: 0 } satisfies Kept, '', url);

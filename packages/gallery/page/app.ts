@@ -104,11 +104,16 @@ export class App {
   /** Images that answer the question, as far as that is known. */
   get count(): number {
     if (this.duplicates.isShown) return this.duplicates.images.length;
-    const { q, outcome } = this.question;
+    const { outcome } = this.question;
     const loaded = this.feed.images.length;
-    if (this.feed.isComplete || q !== undefined || !this.statistics) return loaded;
+    if (this.feed.isComplete || !this.#isCounted || !this.statistics) return loaded;
     const counted = outcome ? this.statistics.byOutcome[outcome] : this.statistics.images;
     return Math.max(loaded, counted - this.#hidden.size);
+  }
+
+  /** The statistics say how many answer the question. */
+  get #isCounted(): boolean {
+    return this.question.q === undefined && this.question.like === undefined;
   }
 
   /** In the list, or in what takes its place. */
@@ -282,7 +287,7 @@ export class App {
 
   /** What is wrong with the question is said beside it; anything else is the stack's trouble, and is tried again. */
   #report(error: unknown): void {
-    if (error instanceof AnswerError && error.status === 400) this.problem = error;
+    if (error instanceof AnswerError && [400, 404].includes(error.status)) this.problem = error;
     else this.trouble = String(error);
     this.#changed();
   }
@@ -333,7 +338,7 @@ export class App {
 
   /** What is newest is cheap to ask for; what an expression finds is asked for again only when there is a sign. */
   #mayHaveChanged(): boolean {
-    return this.question.q === undefined || !this.feed.hasBegun || this.isBusy || this.#countsWanted;
+    return this.#isCounted || !this.feed.hasBegun || this.isBusy || this.#countsWanted;
   }
 
   #noteChange(): void {

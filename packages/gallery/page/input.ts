@@ -1,6 +1,8 @@
 import { followAddress } from './address.ts';
 import type { App } from './app.ts';
+import { idOf } from './feed.ts';
 import { type Focus, gridGeometry } from './focus.ts';
+import type { StoredRecord } from './server.ts';
 import { droppedFiles } from './uploads.ts';
 
 export interface InputOptions {
@@ -97,6 +99,13 @@ export function closeRecord(app: App, focus: Focus): void {
   const index = app.indexOfRecord();
   app.open(undefined);
   if (index >= 0) focus.toTile(index);
+}
+
+/** Lists what looks like an image in place of it. */
+export function showSimilar(app: App, focus: Focus, record: StoredRecord): void {
+  app.open(undefined);
+  app.ask({ like: idOf(record) });
+  focus.toTile(0);
 }
 
 function listenToDrops({ app, draw }: InputOptions): void {

@@ -3,7 +3,7 @@ import { readAddress, writeAddress } from './address.ts';
 import { App } from './app.ts';
 import { Focus } from './focus.ts';
 import { gridWindow } from './grid-window.ts';
-import { closeRecord, listen } from './input.ts';
+import { closeRecord, listen, showSimilar } from './input.ts';
 import { duplicatesView } from './views/duplicates.ts';
 import { facetsView } from './views/facets.ts';
 import { gridView, headlineView } from './views/grid.ts';
@@ -65,7 +65,7 @@ function drawNow(): void {
           }
           ${selectionView(app)}
         </main>
-        ${recordView(app, () => closeRecord(app, focus))}
+        ${recordView(app, { close: () => closeRecord(app, focus), showSimilar: (record) => showSimilar(app, focus, record) })}
       </div>
       ${viewerView(app)} ${deedView(app)}
       <datalist id="known-tags">${app.knownTags.names.map((name) => html`<option value=${name}></option>`)}</datalist>

@@ -12,6 +12,8 @@ export interface ImageName {
 /** Of an object in a bucket, not of a file. */
 export interface StoredRecord extends Omit<ImageRecord, 'image'> {
   image: Exclude<ImageRecord['image'], { path: string }>;
+  /** How much it looks like the one that was asked about: 1 at most. */
+  likeness?: number;
 }
 
 export interface ImagePage {
@@ -37,10 +39,12 @@ export interface CopiesFound {
   isCut: boolean;
 }
 
-/** What is asked for: an expression, an outcome, or neither, which is everything. */
+/** What is asked for: an expression, an outcome, what looks like an image, or nothing, which is everything. */
 export interface Question {
   q?: string;
   outcome?: Outcome;
+  /** `BUCKET/KEY`. */
+  like?: string;
 }
 
 export interface TagCount {
@@ -78,7 +82,8 @@ export class AnswerError extends Error {
 const PAGE_SIZE = 100;
 
 export function fetchImages(question: Question, cursor?: string): Promise<ImagePage> {
-  return call(`/api/images?${query({ ...question, limit: PAGE_SIZE, cursor, explain: 'true' })}`);
+  const more = question.like === undefined ? { cursor, explain: 'true' } : {};
+  return call(`/api/images?${query({ ...question, limit: PAGE_SIZE, ...more })}`);
 }
 
 /** @returns undefined if it has no record. */

@@ -30,6 +30,7 @@ export interface GivenPhoto {
   tags: Tag[];
   broader?: ImageRecord['broader'];
   takenAt?: string;
+  fingerprint?: Fingerprint;
   outcome?: 'rejected' | 'failed';
   /** Pixels of its longer side. */
   side?: number;
@@ -72,9 +73,10 @@ async function startSmallGallery(photos: readonly GivenPhoto[]) {
     const { key, side = 320, file } = photo;
     const etag = await stack.objects.put({ bucket: BUCKET, key }, file ?? (await picture(index, side)));
     const name = { bucket: BUCKET, key };
-    const record = { ...recordOf(photo, etag, index), ...(file && { fingerprint: await fingerprintOf(file) }) };
+    const record = recordOf(photo, etag, index);
     if (file) Object.assign(record.image, await factsOf(file));
-    await store.write(await store.read(name), { record, at: new Date() });
+    const fingerprint = photo.fingerprint ?? (file && (await fingerprintOf(file)));
+    await store.write(await store.read(name), { record, fingerprint, at: new Date() });
   };
   for (const [index, photo] of photos.entries()) await add(photo, index);
   const gallery = await serveGallery({ stack, uploadBucket: BUCKET });

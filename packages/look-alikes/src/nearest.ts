@@ -30,6 +30,8 @@ export class NearestSearch {
   readonly #rowBytes: number;
   readonly #productsAt: number;
   readonly #rowsAt: number;
+  /** All of the memory. */
+  #bytes: Int8Array;
   #inverseLengths = new Float32Array(1024);
   #count = 0;
 
@@ -41,10 +43,11 @@ export class NearestSearch {
     // First the vector that is asked with, then the products, then the embeddings.
     this.#productsAt = this.#rowBytes * Int16Array.BYTES_PER_ELEMENT;
     this.#rowsAt = this.#productsAt + ROWS_AT_ONCE * Int32Array.BYTES_PER_ELEMENT;
+    this.#bytes = new Int8Array(this.#exports.memory.buffer);
     this.#reserve(this.#rowsAt);
   }
 
-  /** How many embeddings were added. */
+  /** How many embeddings were added, the forgotten ones among them. */
   get size(): number {
     return this.#count;
   }
@@ -56,15 +59,30 @@ export class NearestSearch {
    */
   add(embedding: Int8Array): void {
     this.#assertFits(embedding);
-    const at = this.#rowsAt + this.#count * this.#rowBytes;
-    this.#reserve(at + this.#rowBytes);
-    new Int8Array(this.#exports.memory.buffer, at, embedding.length).set(embedding);
+    this.#reserve(this.#rowsAt + (this.#count + 1) * this.#rowBytes);
     if (this.#count === this.#inverseLengths.length) {
       const longer = new Float32Array(2 * this.#count);
       longer.set(this.#inverseLengths);
       this.#inverseLengths = longer;
     }
-    this.#inverseLengths[this.#count++] = inverseLength(embedding);
+    this.replace(this.#count++, embedding);
+  }
+
+  /**
+   * Puts an embedding in another's place.
+   *
+   * @throws {TagmillError} `invalid-argument` if it has another number of dimensions.
+   */
+  replace(index: number, embedding: Int8Array): void {
+    this.#assertFits(embedding);
+    const at = this.#rowsAt + index * this.#rowBytes;
+    this.#bytes.set(embedding, at);
+    this.#inverseLengths[index] = inverseLength(embedding);
+  }
+
+  /** Has an embedding found no more, until another is put in its place. */
+  forget(index: number): void {
+    this.#inverseLengths[index] = Number.NaN;
   }
 
   /**
@@ -88,7 +106,8 @@ export class NearestSearch {
       multiply(this.#rowsAt + start * this.#rowBytes, this.#rowBytes, 0, to, to + rows * Int32Array.BYTES_PER_ELEMENT);
       for (let row = 0; row < rows; row++) {
         const likeness = products[row]! * own * this.#inverseLengths[start + row]!;
-        if (likeness <= least) continue;
+        // So the forgotten, which are NaN, are passed over.
+        if (!(likeness > least)) continue;
         insert(found, { index: start + row, likeness }, limit);
         if (found.length === limit) least = found.at(-1)!.likeness;
       }
@@ -105,7 +124,9 @@ export class NearestSearch {
   #reserve(bytes: number): void {
     const { memory } = this.#exports;
     const has = memory.buffer.byteLength;
-    if (bytes > has) memory.grow(Math.ceil((Math.max(bytes, 1.5 * has) - has) / PAGE_BYTES));
+    if (bytes <= has) return;
+    memory.grow(Math.ceil((Math.max(bytes, 1.5 * has) - has) / PAGE_BYTES));
+    this.#bytes = new Int8Array(memory.buffer);
   }
 }
 

@@ -14,6 +14,7 @@ export {
 export { OUTCOMES } from './expression/expression.ts';
 export { ExpressionError } from './expression/syntax.ts';
 export { imageId, type ObjectName, tagKey } from './keys.ts';
+export { type ImagePlace, PLACE_LISTS, type PlacePosition, readPlaces, signSpace } from './places.ts';
 export { MAX_NAMES, makePostings } from './postings.ts';
 export type { Synonyms } from './query/look-up-names.ts';
 export {
@@ -29,13 +30,14 @@ export {
   type RecordedImages,
   readRecordedImages,
   readStates,
+  readStatesById,
   STATES_AT_ONCE,
   type TablePosition,
 } from './recorded-images.ts';
 export { RulesStore, type StoredRules } from './rules-store.ts';
 export { scanImages } from './scan-images.ts';
 export { compareSequencers, laterSequencer } from './sequencer.ts';
-export { isNamedIn } from './state.ts';
+export { assertReadable, isNamedIn } from './state.ts';
 export * from './table-schema.ts';
 export {
   countFacets,

@@ -29,6 +29,24 @@ export async function readStates(
   });
 }
 
+/**
+ * The same of images by their ids, read consistently.
+ *
+ * @param ids each once.
+ * @returns in their order; undefined where there is no record.
+ * @throws {TagmillError} of DynamoDB.
+ */
+export async function readStatesById(
+  options: TagStoreOptions,
+  ids: readonly string[],
+): Promise<(ImageState | UnreadableItem | undefined)[]> {
+  const items = await getItems(options, ids.map(recordKey), { isConsistent: true });
+  return ids.map((id) => {
+    const item = items.get(textOf(recordKey(id)));
+    return item && 'content' in item ? readRecordedState(item) : undefined;
+  });
+}
+
 /** Where to go on in a table. */
 export type TablePosition = ItemKey;
 

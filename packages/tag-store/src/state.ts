@@ -1,7 +1,7 @@
 import { TagmillError } from '@tagmill/core';
 import { unpackContent } from './content.ts';
 import { parseCorrections } from './corrections.ts';
-import { parseFacets, parseFacts, parsePostings } from './facts.ts';
+import { completeFingerprint, parseFacets, parseFacts, parsePostings } from './facts.ts';
 import { idOf, imageId, type ObjectName } from './keys.ts';
 import type { Content, ImageState, UnreadableItem } from './types.ts';
 
@@ -62,7 +62,9 @@ function contentOf(item: StoredItem): typeof nothing | { fault: string } {
   try {
     if (typeof item.rev !== 'number') return { fault: 'it has no revision' };
     if (item.content === undefined) return nothing;
-    const content = { ...unpackContent(item.content), ...correctionsOf(item) };
+    const { fingerprint: packed, ...rest } = unpackContent(item.content);
+    const fingerprint = completeFingerprint(packed, item.facts);
+    const content = { ...rest, ...(fingerprint && { fingerprint }), ...correctionsOf(item) };
     parseFacts(item.facts);
     return imageId(nameOf(content)) === idOf(item.pk) ? content : { fault: 'it is about another image' };
   } catch (error) {

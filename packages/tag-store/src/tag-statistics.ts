@@ -18,7 +18,7 @@ export interface TagStatistics {
 
 /**
  * Counts what is in the table, by reading the whole index `by-outcome`: no counter that a redelivery could bump twice.
- * About 330 bytes an image, so a million images take some 40,000 read units (half a US cent) and several seconds. Images being
+ * About 410 bytes an image, so a million images take some 50,000 read units (0.6 US cents) and several seconds. Images being
  * written at that time may or may not count.
  */
 export async function readTagStatistics(options: TagStoreOptions): Promise<TagStatistics> {

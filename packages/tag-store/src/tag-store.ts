@@ -3,7 +3,7 @@ import { type Fingerprint, type ImageRecord, type ImageScores, TagmillError } fr
 import { packContent } from './content.ts';
 import { type Corrections, correctRecord, isKept } from './corrections.ts';
 import { dynamoCall } from './errors.ts';
-import { formatFacts } from './facts.ts';
+import { formatEntryFacts, formatFacts } from './facts.ts';
 import { chooseShard, imageId, type ObjectName, outcomePartition, recordKey } from './keys.ts';
 import { listNames, makePostings, type Posting, postingKey } from './postings.ts';
 import { readStates } from './recorded-images.ts';
@@ -104,13 +104,13 @@ export class TagStore {
               record,
               ...(record !== own && { own: { tags: own!.tags, broader: own!.broader } }),
               ...(scores && { scores }),
-              ...(fingerprint && { fingerprint }),
+              ...(fingerprint && { fingerprint: withoutEmbedding(fingerprint) }),
               live,
               ...(lastModified && { lastModified: lastModified.toISOString() }),
             }),
             ...(corrections && isKept(corrections, record) && { corrections: JSON.stringify(corrections) }),
             rulesVersion: rules,
-            ...indexEntry(seen.id, record),
+            ...indexEntry(seen.id, record, fingerprint),
           }
         : isIndexed && { expiresAt: expiry(at) }),
     };
@@ -232,16 +232,21 @@ function unchangedSince(revision: number) {
 }
 
 /** Newest first is by time; the image breaks ties. */
-function indexEntry(id: string, record: ImageRecord) {
+function indexEntry(id: string, record: ImageRecord, fingerprint: Fingerprint | undefined) {
   const { outcome, taggedAt, model, timings, budget } = record;
   return {
     outcomePk: outcomePartition(outcome, chooseShard(id)),
     outcomeSk: `${taggedAt}#${id}`,
-    facts: formatFacts(record),
+    facts: formatEntryFacts(record, fingerprint),
     variant: model?.variant,
     totalMs: timings?.totalMs,
     budgetMet: budget?.met,
   };
+}
+
+/** It stands beside the content, where the index can have it. */
+function withoutEmbedding({ embedding: _, ...fingerprint }: Fingerprint): Fingerprint {
+  return fingerprint;
 }
 
 function expiry(at: Date): number {

@@ -1,10 +1,11 @@
 import { type Fingerprint, type ImageRecord, TagmillError } from '@tagmill/core';
 import { toPrintable } from '@tagmill/image-files';
 import { NearestSearch } from '@tagmill/look-alikes';
+import type { ObjectName } from '@tagmill/tag-store';
 import { EXIT } from '../errors.ts';
-
 import { type Alike, type SimilarFormat, similarText } from '../output/similar-formats.ts';
 import { writeLines } from '../output/write-records.ts';
+import { askSimilar } from '../stack/similar-images.ts';
 import { parseS3Url } from '../stack/stacks.ts';
 import { type ApiChoice, findApi, nothingFound, storedImages, tellUnreadable } from '../stack/stored-images.ts';
 import { type FingerprintOptions, fingerprintFiles } from '../tagging/fingerprint-files.ts';
@@ -30,31 +31,60 @@ interface Neighbourhood {
   images: Pick<Alike, 'image' | 'tags'>[];
 }
 
-/** `tagmill similar`: the images that look most like one, by their embeddings. It compares the image with each. */
-export async function listSimilar(
-  like: string,
-  { photos, limit, format, output, excel, ...options }: SimilarCommandOptions,
-): Promise<void> {
+/** `tagmill similar`: the images that look most like one, by their embeddings. */
+export async function listSimilar(like: string, options: SimilarCommandOptions): Promise<void> {
+  const { photos, limit, format, output, excel } = options;
   const stored = like.startsWith('s3://') ? parseS3Url(like) : undefined;
   if (stored && photos) {
     throw new TagmillError('invalid-argument', '--photos are compared with a file: name one in place of s3://…');
   }
-  let place = stored ? undefined : placeOf(await fingerprintOf(like, options));
-  if (!stored && !place) throw noEmbedding(like);
+  const { images, ...told } = stored
+    ? await similarToStored(stored, limit, options)
+    : await similarToFile(like, options);
+  await writeLines(similarText(format, images, { excel }), output);
+  tell(told);
+}
+
+/** How many images were compared, and how many weren't. */
+interface Compared {
+  compared: number;
+  otherSpaces: number;
+  /** Without an embedding. */
+  without?: number;
+}
+
+async function similarToStored(
+  image: ObjectName,
+  limit: number,
+  choice: ApiChoice,
+): Promise<Compared & { images: Alike[] }> {
+  const { unreadable = [], ...found } = await askSimilar(await findApi(choice), image, limit);
+  await tellUnreadable(unreadable, choice);
+  return found;
+}
+
+/** Compares a file with each of others, or with each image of a stack, whose fingerprints are asked for. */
+async function similarToFile(
+  file: string,
+  { photos, limit, ...options }: SimilarCommandOptions,
+): Promise<Compared & { images: Alike[] }> {
+  const place = placeOf(await fingerprintOf(file, options));
+  if (!place) {
+    const why = 'only variants of everyday make them';
+    throw new TagmillError('invalid-argument', `${toPrintable(file)} has no embedding to compare: ${why}`);
+  }
   const neighbourhoods = new Map<string, Neighbourhood>();
   let without = 0;
   for await (const record of photos ? fingerprintFiles(photos, options) : storedRecords(options)) {
     const own = placeOf(record.fingerprint);
-    if (isImage(record, stored ?? { path: like })) {
-      place ??= own;
-      if (!place) throw noEmbedding(like);
-    } else if (own) addTo(neighbourhoods, own, record);
+    if ('path' in record.image && record.image.path === file) continue;
+    if (own) addTo(neighbourhoods, own, record);
     else if (record.outcome === 'tagged' || record.outcome === 'empty') without++;
   }
-  if (!place) throw new TagmillError('not-found', `There is no record of ${like}`);
-  const found = nearestIn(neighbourhoods.get(place.space), place, limit);
-  await writeLines(similarText(format, found, { excel }), output);
-  tell({ neighbourhoods, place, without });
+  const all = [...neighbourhoods.values()].reduce((sum, { search }) => sum + search.size, 0);
+  const compared = neighbourhoods.get(place.space)?.search.size ?? 0;
+  const images = nearestIn(neighbourhoods.get(place.space), place, limit);
+  return { images, compared, otherSpaces: all - compared, without };
 }
 
 async function fingerprintOf(file: string, options: FingerprintOptions): Promise<Fingerprint | undefined> {
@@ -77,11 +107,6 @@ function placeOf(fingerprint: Fingerprint | undefined): Place | undefined {
   return { space, embedding: new Int8Array(Buffer.from(embedding, 'base64')) };
 }
 
-function isImage({ image }: ImageRecord, name: { bucket: string; key: string } | { path: string }): boolean {
-  if ('path' in name) return 'path' in image && image.path === name.path;
-  return 'key' in image && image.bucket === name.bucket && image.key === name.key;
-}
-
 function addTo(neighbourhoods: Map<string, Neighbourhood>, { space, embedding }: Place, record: ImageRecord): void {
   const known = neighbourhoods.get(space) ?? { search: new NearestSearch(embedding.length), images: [] };
   neighbourhoods.set(space, known);
@@ -96,28 +121,12 @@ function nearestIn(neighbourhood: Neighbourhood | undefined, { embedding }: Plac
     .map(({ index, likeness }) => ({ likeness, ...neighbourhood.images[index]! }));
 }
 
-interface Told {
-  neighbourhoods: ReadonlyMap<string, Neighbourhood>;
-  place: Place;
-  without: number;
-}
-
-function tell({ neighbourhoods, place, without }: Told): void {
-  const compared = neighbourhoods.get(place.space)?.search.size ?? 0;
+function tell({ compared, otherSpaces, without = 0 }: Compared): void {
   process.stderr.write(`Images compared: ${compared}\n`);
-  const elsewhere = [...neighbourhoods].reduce(
-    (sum, [space, { search }]) => sum + (space === place.space ? 0 : search.size),
-    0,
-  );
-  if (elsewhere > 0)
-    process.stderr.write(`Images left out, whose embeddings are of another family or of other weights: ${elsewhere}\n`);
+  if (otherSpaces > 0) {
+    const why = 'whose embeddings are of another family or of other weights';
+    process.stderr.write(`Images left out, ${why}: ${otherSpaces}\n`);
+  }
   if (without > 0) process.stderr.write(`Images left out, since they have no embedding: ${without}\n`);
-  if (elsewhere + without > 0) process.exitCode = EXIT.failed;
-}
-
-function noEmbedding(name: string): TagmillError {
-  return new TagmillError(
-    'invalid-argument',
-    `${toPrintable(name)} has no embedding to compare: only variants of everyday make them`,
-  );
+  if (otherSpaces + without > 0) process.exitCode = EXIT.failed;
 }

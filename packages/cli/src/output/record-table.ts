@@ -43,7 +43,13 @@ const TIMINGS: readonly Column[] = (['decodeMs', 'inferMs', 'totalMs'] as const)
 
 function drawTable(columns: readonly Column[], records: readonly ImageRecord[], style: typeof styled): string {
   const rows = records.map((record) => columns.map(({ cell }) => cell(record)));
-  const widths = columnWidths(columns, rows, terminalColumns());
+  let widths = columnWidths(columns, rows, terminalColumns());
+  const names = rows.map(([name = '']) => name);
+  const folder = names.some((name) => name.length > widths[0]! - PADDING) ? sharedFolder(names) : '';
+  if (folder !== '') {
+    for (const row of rows) row[0] = row[0]!.slice(folder.length);
+    widths = columnWidths(columns, rows, terminalColumns());
+  }
   const table = new Table({
     head: columns.map(({ title }) => style('bold', title)),
     colAligns: columns.map(({ isNumber }) => (isNumber ? 'right' : 'left')),
@@ -58,7 +64,16 @@ function drawTable(columns: readonly Column[], records: readonly ImageRecord[], 
       [shortenPath(name, widths[0]! - PADDING), ...cells].map((cell) => (colour ? style(colour, cell) : cell)),
     );
   }
-  return table.toString();
+  return `${folder === '' ? '' : `In ${folder}\n`}${table.toString()}`;
+}
+
+/** The longest folder that all are in, with the slash at its end; empty if there is none. */
+function sharedFolder([first = '', ...others]: readonly string[]): string {
+  let length = first.lastIndexOf('/') + 1;
+  while (length > 0 && !others.every((name) => name.startsWith(first.slice(0, length)))) {
+    length = first.lastIndexOf('/', length - 2) + 1;
+  }
+  return first.slice(0, length);
 }
 
 const STYLES: Readonly<Partial<Record<ImageRecord['outcome'], 'red' | 'dim'>>> = {

@@ -28,7 +28,7 @@ export function facetsView(app: App): TemplateResult {
 
 function outcomeView(app: App, outcome: Outcome | undefined): TemplateResult {
   const { question, statistics } = app;
-  const isCurrent = question.q === undefined && question.outcome === outcome;
+  const isCurrent = question.q === undefined && question.like === undefined && question.outcome === outcome;
   const count = outcome ? statistics?.byOutcome[outcome] : statistics?.images;
   return facetView({
     name: outcome ? sentence(outcome) : 'All',

@@ -95,18 +95,25 @@ function pictureView(record: StoredRecord): TemplateResult {
 
 function captionView(record: StoredRecord): TemplateResult {
   const [tag] = record.tags;
+  const { likeness } = record;
   const file = html`<span class="file">${fileName(record.image.key)}</span>`;
   if (tag) {
     return html`
-      <span class="line"><span class="name">${tag.name}</span><span class="confidence">${formatPercent(tag.confidence)}</span></span>
+      <span class="line"><span class="name">${tag.name}</span>${likeness === undefined ? html`<span class="confidence">${formatPercent(tag.confidence)}</span>` : likenessView(likeness)}</span>
       ${file}
     `;
   }
   const why = record.reason ? sentence(record.reason) : 'No tag';
-  return html`<span class="line"><span class="name">${why}</span></span>${file}`;
+  return html`<span class="line"><span class="name">${why}</span>${likeness === undefined ? nothing : likenessView(likeness)}</span>${file}`;
+}
+
+function likenessView(likeness: number): TemplateResult {
+  return html`<span class="confidence" title="Likeness: 1 is the most">${likeness.toFixed(2)}</span>`;
 }
 
 function emptyView({ question, uploads }: App): TemplateResult | typeof nothing {
+  if (question.like !== undefined)
+    return html`<p class="empty">Nothing looks like <strong>${fileName(question.like)}</strong>.</p>`;
   if (question.q !== undefined) return html`<p class="empty">Nothing found for <strong>${question.q}</strong>.</p>`;
   if (question.outcome) return html`<p class="empty">${NONE[question.outcome]}</p>`;
   if (uploads.list.length > 0) return nothing;
@@ -120,19 +127,25 @@ function emptyView({ question, uploads }: App): TemplateResult | typeof nothing 
 
 /** What the list shows. */
 export function headlineView(app: App, showNews: () => void): TemplateResult {
-  const { question, feed } = app;
+  const { question, feed, problem } = app;
   const isCounted = feed.isComplete || question.q === undefined;
+  const reading = problem ? nothing : 'Reading …';
   const count = `${formatCount(app.count)}${isCounted ? '' : '+'}`;
   return html`
     <div class=${app.hasNews ? 'headline news' : 'headline'}>
-      <h1>${question.q ?? (question.outcome ? sentence(question.outcome) : 'All images')}</h1>
-      <p>${feed.hasBegun ? [count, ...(app.count > 0 ? describeOrder(question, feed.order) : [])].join(' · ') : 'Reading …'}</p>
+      <h1>${titleOf(question)}</h1>
+      <p>${feed.hasBegun ? [count, ...(app.count > 0 ? describeOrder(question, feed.order) : [])].join(' · ') : reading}</p>
       ${app.hasNews ? html`<button class="button quiet" type="button" @click=${showNews}>Show new images</button>` : nothing}
       ${app.count > 1 ? html`<button class="button quiet" type="button" @click=${() => app.showDuplicates(true)}>Find duplicates</button>` : nothing}
     </div>
     ${feed.unknownNames.map((unknown) => unknownView(app, unknown))}
     ${feed.isPaused ? pausedView(app) : nothing}
   `;
+}
+
+function titleOf({ q, outcome, like }: Question): string {
+  if (like !== undefined) return `Like ${fileName(like)}`;
+  return q ?? (outcome ? sentence(outcome) : 'All images');
 }
 
 /** Says how a word was read, and offers the tags that may be meant. */
@@ -158,7 +171,8 @@ function pausedView(app: App): TemplateResult {
   `;
 }
 
-function describeOrder({ q }: Question, order: 'confidence' | 'time' | undefined): string[] {
+function describeOrder({ q, like }: Question, order: 'confidence' | 'time' | undefined): string[] {
+  if (like !== undefined) return ['most alike first'];
   if (q === undefined || order === 'time') return ['newest first'];
   return order ? ['most confident first'] : [];
 }

@@ -16,7 +16,10 @@ const CHOICES: Record<NonNullable<Budget['reason']>, string> = {
 };
 
 /** All that is known of one image. */
-export function recordView(app: App, close: () => void): TemplateResult | typeof nothing {
+export function recordView(
+  app: App,
+  { close, showSimilar }: { close: () => void; showSimilar: (record: StoredRecord) => void },
+): TemplateResult | typeof nothing {
   const { record, missing } = app;
   if (missing) return missingView(missing, close);
   if (!record) return nothing;
@@ -29,7 +32,7 @@ export function recordView(app: App, close: () => void): TemplateResult | typeof
         <button class="icon" type="button" aria-label="Next image" @click=${() => app.step(1)}>›</button>
         <button class="icon close" type="button" aria-label="Close" aria-keyshortcuts="Escape" @click=${close}>×</button>
       </div>
-      ${previewView(app, record)} ${outcomeView(app, record)}
+      ${previewView(app, record)} ${outcomeView(app, record)} ${similarView(record, showSimilar)}
       ${tagsView(app, record)}
       ${record.timings ? timingsView(record.timings, record.budget) : nothing} ${modelView(record)} ${factsView(record)}
     </aside>
@@ -48,6 +51,12 @@ function previewView(app: App, record: StoredRecord): TemplateResult | typeof no
       <img class="preview" src=${pictureUrl(record, 'preview')} alt=${alt} @error=${hide} @load=${show} />
     </button>
   `;
+}
+
+/** What was looked at may have an embedding. If it has none, the API says why. */
+function similarView(record: StoredRecord, show: (record: StoredRecord) => void): TemplateResult | typeof nothing {
+  if (record.outcome !== 'tagged' && record.outcome !== 'empty') return nothing;
+  return html`<button class="button quiet similar" type="button" @click=${() => show(record)}>Find similar</button>`;
 }
 
 /** Of a link that leads to nothing. */

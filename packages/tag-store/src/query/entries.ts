@@ -1,6 +1,7 @@
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { Outcome } from '@tagmill/core';
 import type { Facts } from '../expression/matches.ts';
-import { parseFacts } from '../facts.ts';
+import { parseFacts, type StoredFacts } from '../facts.ts';
 import { allShards, outcomePartition, SHARDS, tagPartition } from '../keys.ts';
 import { formatRank } from '../postings.ts';
 import { countItems, type Meter, queryItems } from '../query-items.ts';
@@ -137,6 +138,8 @@ function queryOf({ by }: Pick<AccessPath, 'by'>, { partition, from, to }: Range)
   };
 }
 
+type StoredEntry = { sk?: string; outcomeSk?: string; facts?: StoredFacts };
+
 async function* readRange(
   { by }: AccessPath,
   range: Range,
@@ -145,17 +148,24 @@ async function* readRange(
 ): AsyncGenerator<Entry> {
   const sortKey = by === 'tags' ? 'sk' : 'outcomeSk';
   const query = { ...queryOf({ by }, range), ProjectionExpression: `${sortKey}, facts`, Limit };
-  for await (const { [sortKey]: position, facts } of queryItems<Record<string, string>>(table, query, meter)) {
-    yield { list: range.list, position: position!, id: idOf(position!), ...readableFacts(facts) };
+  for await (const item of queryItems<StoredEntry>(table, query, meter)) {
+    const position = item[sortKey]!;
+    const said = by === 'tags' ? {} : saidByKeys(range.partition, position);
+    yield { list: range.list, position, id: idOf(position), ...readableFacts(item.facts, said) };
   }
 }
 
-function readableFacts(stored: string | undefined): Pick<Entry, 'facts'> {
+function readableFacts(stored: StoredFacts | undefined, said: Parameters<typeof parseFacts>[1]): Pick<Entry, 'facts'> {
   try {
-    return { facts: parseFacts(stored!) };
+    return { facts: parseFacts(stored!, said) };
   } catch {
     return {};
   }
+}
+
+/** Partitions of the index are `outcome#shard`. */
+function saidByKeys(partition: string, position: string): Pick<Facts, 'outcome' | 'taggedAt'> {
+  return { outcome: partition.split('#')[0] as Outcome, taggedAt: position.slice(0, position.lastIndexOf('#')) };
 }
 
 /** Positions are `rank#id` and `taggedAt#id`. */

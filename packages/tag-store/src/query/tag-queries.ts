@@ -4,7 +4,7 @@ import { includes } from '../expression/confidences.ts';
 import { type Expression, parseExpression } from '../expression/expression.ts';
 import { asksKey, type Facts, matches, type Predicate } from '../expression/matches.ts';
 import { parseSyntax } from '../expression/syntax.ts';
-import { deriveFacts } from '../facts.ts';
+import { completeFingerprint, deriveFacts, type StoredFacts } from '../facts.ts';
 import { getItems, textOf } from '../get-items.ts';
 import { type ItemKey, recordKey, tagKey } from '../keys.ts';
 import { formatRank } from '../postings.ts';
@@ -64,7 +64,7 @@ export interface Plan {
   readUnits: number;
 }
 
-type StoredItem = ItemKey & { content?: Uint8Array; outcomeSk?: string };
+type StoredItem = ItemKey & { content?: Uint8Array; outcomeSk?: string; facts?: StoredFacts };
 
 interface PageOptions {
   limit: number;
@@ -206,9 +206,9 @@ export class TagQueries {
         const isTelling = entry.facts && !(needsKey && entry.facts.key === undefined);
         if (!isTelling || isAnswer(predicate, path, entry, entry.facts!)) candidates.push(entry);
       }
-      const items = await this.#items(candidates, meter);
+      const items = await this.#items(candidates, { meter, fingerprint });
       for (const entry of candidates) {
-        const { content, outcomeSk } = items.get(textOf(recordKey(entry.id))) ?? {};
+        const { content, outcomeSk, facts } = items.get(textOf(recordKey(entry.id))) ?? {};
         if (!content) continue;
         // The index follows the table with a delay, and a posting may be a crashed worker's: the record decides.
         const isCurrent = path.by === 'tags' || outcomeSk === entry.position;
@@ -216,7 +216,7 @@ export class TagQueries {
         const found = readContent(content);
         if ('fault' in found) unreadable.push({ id: entry.id, fault: found.fault });
         else if (isAnswer(predicate, path, entry, deriveFacts(found.record, found.live))) {
-          records.push(fingerprint ? withFingerprint(found) : found.record);
+          records.push(fingerprint ? withFingerprint(found, facts) : found.record);
         }
       }
       if (isOver) return { records, unreadable, examined, shared };
@@ -234,9 +234,13 @@ export class TagQueries {
     return (partition: string, stretch: Stretch) => this.#zones.narrow(partition, stretch, predicate);
   }
 
-  #items(entries: readonly Entry[], meter: Meter): Promise<Map<string, StoredItem>> {
+  #items(
+    entries: readonly Entry[],
+    { meter, fingerprint }: Pick<PageOptions, 'meter' | 'fingerprint'>,
+  ): Promise<Map<string, StoredItem>> {
     const keys = entries.map(({ id }) => recordKey(id));
-    return getItems(this.#table, keys, { attributes: ['pk', 'sk', 'content', 'outcomeSk'], meter });
+    const attributes = ['pk', 'sk', 'content', 'outcomeSk', ...(fingerprint ? ['facts'] : [])];
+    return getItems(this.#table, keys, { attributes, meter });
   }
 }
 
@@ -249,8 +253,9 @@ function readContent(packed: Uint8Array): Content | { fault: string } {
   }
 }
 
-function withFingerprint({ record, fingerprint }: Content): ImageRecord {
-  return fingerprint ? { ...record, fingerprint } : record;
+function withFingerprint({ record, fingerprint }: Content, facts: StoredFacts | undefined): ImageRecord {
+  const whole = completeFingerprint(fingerprint, facts);
+  return whole ? { ...record, fingerprint: whole } : record;
 }
 
 /**
