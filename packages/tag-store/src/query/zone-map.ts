@@ -1,7 +1,7 @@
 import type { Predicate } from '../expression/matches.ts';
 import { pathWords } from '../expression/path-words.ts';
 import type { Operator } from '../expression/syntax.ts';
-import { parseFacets } from '../facts.ts';
+import { parseFacets, type StoredFacts } from '../facts.ts';
 import { type Meter, queryItems } from '../query-items.ts';
 import { TABLE_SCHEMA } from '../table-schema.ts';
 import type { TagStoreOptions } from '../types.ts';
@@ -13,63 +13,70 @@ export interface Stretch {
   to: string;
 }
 
-/** What entries side by side have of days and words. */
+/** Which days and words the entries of a stretch have. */
 interface Zone extends Stretch {
-  /** That photos were taken on, such as `2009-06-15`. */
+  /** How many they are. */
+  entries: number;
+  /** Days that photos were taken on, such as `2009-06-15`. */
   days: readonly string[];
-  /** Of their keys, with a space before each. */
+  /** The words of keys, with a space before each. */
   words: string;
-  /** An entry doesn't tell. */
+  /** Whether an entry has no key, or can't be read. */
   isVague: boolean;
 }
 
+/** What is mapped of a partition. */
 interface Mapped {
   /** The oldest first. */
   zones: Zone[];
-  /** The sort key up to which the zones reach. */
+  /** The sort key of the last entry that is mapped; empty if none is. */
   until: string;
 }
 
-type StoredEntry = { outcomeSk: string; facts: string };
+type StoredEntry = { outcomeSk: string; facts: StoredFacts };
 
 export interface ZoneMapOptions {
-  /** Entries of a zone: a zone that may hold an answer is read as a whole. */
+  /** Most entries of a zone. A question reads all entries of a zone that may hold an answer. */
   zoneEntries?: number;
+  /** Most zones of all partitions. */
+  mostZones?: number;
+  /** The time in milliseconds since 1970. */
   now?: () => number;
-  /** How long a request may read on for the map. The function has 30 s for a page. */
+  /** How long a request may read the index for the map. The function has 30 s for a page. */
   readingMs?: number;
 }
 
-/** Some 0.7 kB each: three million images in 35 MB. */
+/** A zone takes some 0.7 kB: three million images take 35 MB. */
 const MOST_ZONES = 50_000;
 
-/** Newer entries aren't mapped: whoever writes an image may take a batch's quarter of an hour for it, and sets the time before. */
+/** Younger entries aren't mapped. A worker may write an entry up to a quarter of an hour, a batch's time, after the time in its key. */
 const SETTLED_MS = 60 * 60 * 1000;
 
-/** The map isn't read on more often. */
+/** Once all is mapped, the map rests so long before it reads what is new. */
 const REST_MS = 60 * 1000;
 
-/** What tells nothing of any image. */
-const NOTHING: Zone = { from: '', to: '', days: [], words: '', isVague: false };
+const EMPTY: Zone = { from: '', to: '', entries: 0, days: [], words: '', isVague: false };
 
 /**
- * A zone map of the index `by-outcome`, in memory: which days and words of names are in which stretch of it. Who asks for a file's
- * name, a folder or a date passes over the rest. It is made by reading the index, so nothing has to be written for it
- * (docs/decisions/30-zone-map.md).
+ * A zone map of the index `by-outcome`, in memory: which days and which words of names are in which stretch of the index. A question
+ * about a file's name, a folder or a date passes over the other stretches. The map is made by reading the index, so nobody has to
+ * write it (docs/decisions/30-zone-map.md).
+ *
+ * No entry may ever appear in a stretch that is mapped already. The store keeps to that: a new entry has the present time in its key.
  */
 export class ZoneMap {
   readonly #table: TagStoreOptions;
   readonly #options: Required<ZoneMapOptions>;
   readonly #partitions = new Map<string, Mapped>();
-  #reading: Promise<void> = Promise.resolve();
+  #reading: Promise<void> | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
 
   constructor(table: TagStoreOptions, options: ZoneMapOptions = {}) {
     this.#table = table;
-    this.#options = { zoneEntries: 64, now: Date.now, readingMs: 5000, ...options };
+    this.#options = { zoneEntries: 64, mostZones: MOST_ZONES, now: Date.now, readingMs: 5000, ...options };
   }
 
-  /** The parts of a stretch that may hold answers, the newest first. Nothing is left out of what isn't mapped. */
+  /** The parts of a stretch that may hold answers, the newest first. All that isn't mapped is among them. */
   narrow(partition: string, { from, to }: Stretch, predicate: Predicate): Stretch[] {
     const { zones, until } = this.#mapped(partition);
     const newest = { from: later(from, next(until)), to };
@@ -86,20 +93,29 @@ export class ZoneMap {
     return parts;
   }
 
-  /** Maps what isn't mapped yet, for some seconds at most: whoever comes later goes on. */
+  /**
+   * Maps what isn't mapped yet, for some seconds at most: a later call goes on. A call while another one reads waits for that one,
+   * and reads nothing itself.
+   */
   extend(partitions: readonly string[], meter: Meter): Promise<void> {
-    const turn = this.#reading.then(() => this.#extend(partitions, meter));
-    this.#reading = turn.catch(() => {});
-    return turn;
+    this.#reading ??= this.#extend(partitions, meter).finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
   }
 
   async #extend(partitions: readonly string[], meter: Meter): Promise<void> {
     const now = this.#options.now();
-    if (now - this.#readAt < REST_MS) return;
+    if (now - this.#readAt < REST_MS || this.#isFull()) return;
     const settled = new Date(now - SETTLED_MS).toISOString();
     const end = performance.now() + this.#options.readingMs;
-    const areWhole = await Promise.all(partitions.map((partition) => this.#map(partition, { settled, end, meter })));
-    if (areWhole.every((isWhole) => isWhole)) this.#readAt = now;
+    // All have ended before anyone may begin anew: two readers of a partition would map it twice.
+    const results = await Promise.allSettled(
+      partitions.map((partition) => this.#map(partition, { settled, end, meter })),
+    );
+    const failed = results.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
+    if (failed) throw failed.reason;
+    if (results.every((result) => result.status === 'fulfilled' && result.value)) this.#readAt = now;
   }
 
   /** @returns whether all of the partition is mapped that can be. */
@@ -108,31 +124,43 @@ export class ZoneMap {
     { settled, end, meter }: { settled: string; end: number; meter: Meter },
   ): Promise<boolean> {
     const mapped = this.#mapped(partition);
+    const from = next(mapped.until);
+    // The clock may have been set back.
+    if (from > settled) return true;
     let entries: StoredEntry[] = [];
     const close = () => {
       if (entries.length === 0) return;
-      mapped.zones.push(makeZone(entries));
-      mapped.until = entries.at(-1)!.outcomeSk;
+      this.#append(mapped, makeZone(entries));
       entries = [];
     };
     const query = {
       IndexName: TABLE_SCHEMA.indexes[0].name,
       KeyConditionExpression: 'outcomePk = :pk AND outcomeSk BETWEEN :from AND :to',
-      ExpressionAttributeValues: { ':pk': partition, ':from': next(mapped.until), ':to': settled },
+      ExpressionAttributeValues: { ':pk': partition, ':from': from, ':to': settled },
       ProjectionExpression: 'outcomeSk, facts',
     };
     for await (const entry of queryItems<StoredEntry>(this.#table, query, meter)) {
       entries.push(entry);
       if (entries.length < this.#options.zoneEntries) continue;
       close();
-      if (performance.now() > end || this.#size() >= MOST_ZONES) return false;
+      if (performance.now() > end || this.#isFull()) return false;
     }
     close();
     return true;
   }
 
-  #size(): number {
-    return [...this.#partitions.values()].reduce((sum, { zones }) => sum + zones.length, 0);
+  /** Where images come one by one, each reading finds few: they join the last zone while it has room. */
+  #append(mapped: Mapped, zone: Zone): void {
+    const last = mapped.zones.at(-1);
+    const fits = last !== undefined && last.entries + zone.entries <= this.#options.zoneEntries;
+    if (fits) mapped.zones[mapped.zones.length - 1] = joinZones(last, zone);
+    else mapped.zones.push(zone);
+    mapped.until = zone.to;
+  }
+
+  #isFull(): boolean {
+    const zones = [...this.#partitions.values()].reduce((sum, { zones }) => sum + zones.length, 0);
+    return zones >= this.#options.mostZones;
   }
 
   #mapped(partition: string): Mapped {
@@ -142,9 +170,9 @@ export class ZoneMap {
   }
 }
 
-/** Whether a question is about names or dates, so that zones tell where its answers may be. */
+/** Whether zones tell where a question's answers may be: it is about names or dates. */
 export function isPlaced(predicate: Predicate): boolean {
-  return !mayHold(NOTHING, predicate);
+  return !mayHold(EMPTY, predicate);
 }
 
 function makeZone(entries: readonly StoredEntry[]): Zone {
@@ -159,13 +187,25 @@ function makeZone(entries: readonly StoredEntry[]): Zone {
   return {
     from: entries[0]!.outcomeSk,
     to: entries.at(-1)!.outcomeSk,
+    entries: entries.length,
     days: [...days],
     words: [...words].join(' '),
     isVague,
   };
 }
 
-/** Whether an image of a zone may be what is asked for. */
+function joinZones(a: Zone, b: Zone): Zone {
+  return {
+    from: a.from,
+    to: b.to,
+    entries: a.entries + b.entries,
+    days: [...new Set([...a.days, ...b.days])],
+    words: [...new Set(`${a.words}${b.words}`.split(' '))].join(' '),
+    isVague: a.isVague || b.isVague,
+  };
+}
+
+/** Whether an image of a zone may be an answer. */
 function mayHold(zone: Zone, predicate: Predicate): boolean {
   switch (predicate.kind) {
     case 'and':
@@ -185,7 +225,7 @@ function mayHold(zone: Zone, predicate: Predicate): boolean {
   }
 }
 
-/** @param words with a space before each; the last may go on. */
+/** Whether each word begins a word of a zone. */
 function hasWords(zone: Zone, words: string): boolean {
   return words
     .split(' ')
@@ -193,12 +233,12 @@ function hasWords(zone: Zone, words: string): boolean {
     .every((word) => zone.words.includes(` ${word}`));
 }
 
-/** Less than any sort key behind this one. */
+/** A text between a sort key and any greater one. */
 function next(sortKey: string): string {
   return `${sortKey} `;
 }
 
-/** Whether a time of a day may compare so with a date, which may be of another precision. */
+/** Whether a time on a day may compare with a date as asked. The date may be a year, or a time to the second. */
 function mayCompare(day: string, operator: Operator, date: string): boolean {
   const [a, b] = [day.slice(0, date.length), date.slice(0, day.length)];
   if (operator === ':') return a === b;
