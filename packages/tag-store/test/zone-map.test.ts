@@ -1,7 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import { fillTable } from '../../../test/helpers/stored-records.ts';
-import { TagQueries, TagStore, type TagStoreOptions, ZoneMap } from '../src/index.ts';
+import { correctImage, type PersonsTag, TagQueries, TagStore, type TagStoreOptions, ZoneMap } from '../src/index.ts';
 import { record, tag } from './records.ts';
 import { startDynamo, type TemporaryDynamo } from './temporary-table.ts';
 
@@ -9,6 +10,8 @@ const PHOTOS = 400;
 /** Each folder has twenty, which were tagged one after the other; so has each month. */
 const IN_FOLDER = 20;
 const FIRST = Date.UTC(2026, 0, 1);
+/** Younger entries are not mapped. */
+const SETTLED_MS = 60 * 60 * 1000;
 const at = new Date(FIRST);
 
 let dynamo: TemporaryDynamo;
@@ -24,15 +27,40 @@ beforeEach(() => {
   queries = openQueries();
 });
 
-async function fill() {
+async function fill({ untagged = 0 } = {}) {
   table = { client: dynamo.client, tableName: await dynamo.createTable() };
   records = Array.from({ length: PHOTOS }, (_, i) => photo(i));
-  await fillTable(table, records);
+  // From the first second to the last.
+  const empty = Array.from({ length: untagged }, (_, i): ImageRecord => {
+    const taggedAt = new Date(FIRST + ((i + 0.5) * PHOTOS * 1000) / untagged).toISOString();
+    return { ...photo(PHOTOS + i), tags: [], outcome: 'empty', taggedAt };
+  });
+  await fillTable(table, [...records, ...empty]);
   queries = openQueries();
 }
 
-const openQueries = (options: ConstructorParameters<typeof ZoneMap>[1] = {}) =>
-  new TagQueries({ ...table, maxExamined: 6, zones: new ZoneMap(table, { zoneEntries: 8, ...options }) });
+const openQueries = (
+  options: ConstructorParameters<typeof ZoneMap>[1] = {},
+  { client }: Pick<TagStoreOptions, 'client'> = table,
+) =>
+  new TagQueries({
+    ...table,
+    maxExamined: 6,
+    zones: new ZoneMap({ ...table, client }, { zoneEntries: 8, ...options }),
+  });
+
+/** A client that tells which partitions it is asked for, and may be faulty. */
+function watchReads(fault: (partition: string, isFirst: boolean) => Promise<void> = async () => {}) {
+  const reads: string[] = [];
+  const send = async (command: { input: { ExpressionAttributeValues: { ':pk': string } } }) => {
+    const partition = command.input.ExpressionAttributeValues[':pk'];
+    const isFirst = !reads.includes(partition);
+    reads.push(partition);
+    await fault(partition, isFirst);
+    return dynamo.client.send(command as unknown as Parameters<typeof dynamo.client.send>[0]);
+  };
+  return { reads, client: { send } as unknown as TagStoreOptions['client'] };
+}
 
 function photo(i: number, key = keyOf(i)): ImageRecord {
   const folder = Math.floor(i / IN_FOLDER);
@@ -131,6 +159,88 @@ describe('a question about names or dates', () => {
     await store.write(await store.read({ bucket: 'photos', key: keyOf(9) }), { at });
     expect((await search('name:img_0007')).keys).toEqual(['new/img_0007.jpg', keyOf(7)]);
     expect((await search('name:img_0009')).keys).toEqual([]);
+  });
+
+  test('finds mapped images whose last tag was taken away, or that got their first', async () => {
+    await fill({ untagged: 20 });
+    const store = new TagStore(table);
+    const correct = (i: number, correction: { add?: PersonsTag[]; remove?: { name: string }[] }) =>
+      correctImage(
+        { bucket: 'photos', key: keyOf(i) },
+        { add: [], remove: [], forget: [], ...correction },
+        { store, now: () => new Date(), announce: async () => {}, rules: undefined },
+      );
+    await search('nowhere');
+    // Of twenty, each shard has some: that of an image has mapped entries before and behind its time.
+    for (const i of [30, 31, 32, 33]) {
+      expect(await correct(i, { remove: [{ name: 'dog' }] })).toMatchObject({ outcome: 'empty' });
+      expect((await search(`name:${String(i).padStart(4, '0')}`)).keys).toEqual([keyOf(i)]);
+    }
+    for (const i of [PHOTOS, PHOTOS + 1]) {
+      expect(await correct(i, { add: [{ name: 'cat', parents: [] }] })).toMatchObject({ outcome: 'tagged' });
+      expect((await search(`name:${String(i).padStart(4, '0')}`)).keys).toEqual([keyOf(i)]);
+    }
+  });
+
+  test('reads the index once for several that are asked at once', async () => {
+    await fill();
+    const expected = newestFirst((i) => Math.floor(i / IN_FOLDER) === 4);
+    const { reads, client } = watchReads();
+    const shared = openQueries({}, { client });
+    const found = await Promise.all(Array.from({ length: 5 }, () => search('folder:"trips/folder 4"', shared)));
+    expect(found.map(({ keys }) => keys)).toEqual(Array.from(found, () => expected));
+    // Each outcome has four partitions.
+    expect(reads).toHaveLength(16);
+  });
+
+  test('finds the same after the reading for the map has failed in part', async () => {
+    await fill();
+    const { client } = watchReads(async (partition, isFirst) => {
+      if (partition === 'tagged#2' && isFirst) throw new Error('reset by peer');
+      // It is still underway when the other has failed.
+      if (partition === 'tagged#1' && isFirst) await setTimeout(300);
+    });
+    const failing = openQueries({}, { client });
+    await expect(search('name:012', failing)).rejects.toMatchObject({ code: 'unavailable' });
+    for (let turn = 0; turn < 2; turn++) {
+      const { keys } = await search('name:01', failing);
+      expect(keys).toEqual(newestFirst((i) => i >= 100 && i < 200));
+    }
+    expect((await search('nowhere', failing)).examined).toBe(0);
+  });
+
+  test('finds all where the map is full', async () => {
+    const small = openQueries({ mostZones: 20 });
+    for (let turn = 0; turn < 2; turn++) {
+      expect((await search('name:"folder 3"', small)).keys).toEqual(
+        newestFirst((i) => Math.floor(i / IN_FOLDER) === 3),
+      );
+      expect((await search('name:"folder 18"', small)).keys).toEqual(
+        newestFirst((i) => Math.floor(i / IN_FOLDER) === 18),
+      );
+    }
+  });
+
+  test('finds all as time goes on, and few at a time take no more zones', async () => {
+    await fill();
+    let now = FIRST;
+    // Four shards of 400 photos have a zone each; a zone for each reading would be 28.
+    const growing = openQueries({ now: () => now, zoneEntries: 150, mostZones: 5 });
+    for (let s = 0; s <= PHOTOS; s += 61) {
+      now = FIRST + SETTLED_MS + s * 1000;
+      expect((await search('name:img_0007', growing)).keys).toEqual([keyOf(7)]);
+    }
+    // What is newer than the last reading fits a page, so it isn't mapped yet.
+    expect((await search('nowhere', growing)).examined).toBe(PHOTOS - 6 * 61);
+  });
+
+  test('finds all when the clock is set back', async () => {
+    await fill();
+    let now = Date.now();
+    const queriesThen = openQueries({ now: () => now, readingMs: 0 });
+    await search('name:img_0007', queriesThen);
+    now = FIRST;
+    expect((await search('name:img_0007', queriesThen)).keys).toEqual([keyOf(7)]);
   });
 
   test('finds names too long for the index', async () => {
