@@ -199,7 +199,8 @@ describe('a question about names or dates', () => {
     const { client } = watchReads(async (partition, isFirst) => {
       if (partition === 'tagged#2' && isFirst) throw new Error('reset by peer');
       // This reading is still underway when the other has failed.
-      if (partition === 'tagged#1' && isFirst) await (slow = setTimeout(500));
+      if (partition === 'tagged#1' && isFirst) slow = setTimeout(500);
+      if (partition === 'tagged#1' && isFirst) await slow;
     });
     const failing = openQueries({}, { client });
     await expect(search('name:012', failing)).rejects.toMatchObject({ code: 'unavailable' });
