@@ -4,7 +4,7 @@
  * takes some minutes, so it is kept in build/benchmarks for the next run, as long as what the store writes stays the same.
  *
  * Then searches that no tag answers, to their end: in this process, to the same emulator, without a zone map, with a new one, and with
- * one that is complete. The records' times are random, so neither names nor days lie together.
+ * one that earlier searches made. The records' times are random, so neither names nor days lie together.
  *
  *   npm run bench -- query [--searches: those alone] [--rounds N of searches]
  */
@@ -33,9 +33,6 @@ const QUESTIONS = {
   'an outcome, of a variant': '/images?q=outcome:tagged and variant:*96',
   'a day': '/images?q=tagged:2026-03-01 and not dog',
   'the newest': '/images',
-  'a season of a year': '/images?q=summer 2024',
-  'a file by its name': '/images?q=name:12345',
-  'a name of no file': '/images?q=name:nowhere',
   'tags that begin so': '/tags?prefix=c',
   'a record': '/image?bucket=photos&key=1234.jpg',
 };
@@ -46,6 +43,7 @@ const SEARCHES = {
   'a name of no file': 'name:nowhere',
   'a word that is no tag': 'zanzibar',
   'a day when photos were taken': 'taken:2024-02-29',
+  'a season of a year': 'summer 2024',
 };
 
 const { values } = parseArgs({ options: { searches: { type: 'boolean' }, rounds: { type: 'string', default: '5' } } });
@@ -94,17 +92,17 @@ async function timeSearches(): Promise<void> {
   const table = { client: clientOf(run.endpoints.dynamodb), tableName: run.outputs.TableName! };
   // The records' times are all over 2026.
   const now = () => Date.UTC(2027, 0, 2);
-  const complete = new ZoneMap(table, { now });
+  const kept = new ZoneMap(table, { now });
   const ways = {
     'no map': () => new ZoneMap(table, { mostZones: 0 }),
     'a new map': () => new ZoneMap(table, { now }),
-    'a complete map': () => complete,
+    'a kept map': () => kept,
   };
   const searches: Record<string, Record<string, Search[]>> = {};
   print(`Searches, median of ${values.rounds} rounds`);
   for (const [name, q] of Object.entries(SEARCHES)) {
     const asked: Record<string, Search[]> = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
-    // The round that doesn't count completes the map.
+    // The round that doesn't count makes the map that is kept.
     for (let round = 0; round <= Number(values.rounds); round++) {
       for (const [way, openZones] of Object.entries(ways)) {
         const found = await search(q, new TagQueries({ ...table, zones: openZones() }));
