@@ -13,7 +13,8 @@ export function isNamedByOthers({ scores, rules }: ImageState, { version }: Rule
 
 /**
  * Writes what an image's tags are called by other rules; what people said of it stays. Nothing is read in S3: its record, its
- * sequencer and its time stay what they are. One write if nothing is called otherwise.
+ * sequencer and its time stay what they are, but for the time if it gets its first tag or loses its last. One write if nothing is
+ * called otherwise.
  *
  * @throws {TagmillError} `conflict` if another worker came between.
  */

@@ -17,6 +17,7 @@ import { RulesStore, scanImages, type UnreadableItem } from '@tagmill/tag-store'
 import { Tagger } from '@tagmill/tagger';
 import { type Catalogue, lintTaxonomy } from '@tagmill/variants';
 import { type CatalogueOptions, openCatalogue } from '../models/catalogues.ts';
+import { formatCount } from '../output/format-count.ts';
 import { refusedBySqs } from '../stack/refused.ts';
 import { findStack, type StackChoice } from '../stack/stacks.ts';
 import { tellUnreadable } from '../stack/stored-images.ts';
@@ -48,7 +49,7 @@ export async function diffRules(file: string, options: RulesCommandOptions & { j
 }
 
 function describe(found: RulesComparison): void {
-  process.stdout.write(`${found.changed} of ${found.images} images change\n`);
+  process.stdout.write(`${found.changed} of ${formatCount(found.images, 'image')} change\n`);
   if (found.unknownLabels > 0)
     process.stdout.write(`${found.unknownLabels} were tagged by labels that aren't here: --models names a catalogue\n`);
   const all = [['+', found.gained] as const, ['-', found.lost] as const, ['~', found.moved] as const];
@@ -87,7 +88,9 @@ export async function applyRulesFile(file: string, options: RulesCommandOptions 
     onRefused: refusedBySqs,
     onProgress: whenNew((line) => process.stderr.write(`${line}\n`)),
   });
-  process.stdout.write(`Rules ${set.version} are in force; ${enqueued} images were named anew\n`);
+  process.stdout.write(
+    `Rules ${set.version} are in force; ${formatCount(enqueued, 'image')} ${enqueued === 1 ? 'was' : 'were'} named anew\n`,
+  );
   await tellUnreadable([...unreadable.values()], options);
 }
 
@@ -95,7 +98,7 @@ export async function applyRulesFile(file: string, options: RulesCommandOptions 
 function whenNew(say: (line: string) => void): (progress: ApplyRulesProgress) => void {
   let said: string | undefined;
   return ({ enqueued, left }) => {
-    const line = `${enqueued} images enqueued${left === undefined ? '' : `, about ${left} messages left`}`;
+    const line = `${formatCount(enqueued, 'image')} enqueued${left === undefined ? '' : `, about ${formatCount(left, 'message')} left`}`;
     if (line !== said) say(line);
     said = line;
   };
