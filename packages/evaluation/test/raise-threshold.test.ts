@@ -4,7 +4,7 @@ import { raiseThreshold } from '../src/raise-threshold.ts';
 
 const guesses = (count: number, confidence: number, isRight: boolean): Guess[] =>
   Array.from({ length: count }, () => ({ confidence, isRight, kinship: 0 }));
-const asked = { development: 0.9, elsewhere: 0.8 };
+const asked = { development: () => 0.9, elsewhere: 0.8 };
 
 describe('a threshold on other people’s photos', () => {
   test('stays where enough guesses are right, and where there are none', () => {
@@ -24,6 +24,13 @@ describe('a threshold on other people’s photos', () => {
     expect(raiseThreshold(0.5, some, asked)).toBe(0.6);
     expect(raiseThreshold(0.5, [...some, ...guesses(1, 0.75, false)], asked)).toBe(0.6);
     expect(raiseThreshold(0.5, [...some, ...guesses(2, 0.75, false)], asked)).toBe(0.75);
+  });
+
+  test('bears more where development photos say more for it', () => {
+    const surer = { development: (confidence: number) => (confidence > 0.6 ? 1 : 0.8), elsewhere: 0.8 };
+    const some = [...guesses(1, 0.55, false), ...guesses(2, 0.7, false)];
+    expect(raiseThreshold(0.5, some, surer)).toBe(0.7);
+    expect(raiseThreshold(0.5, some, { ...surer, development: () => 0.8 })).toBeNull();
   });
 
   test('shows none of what was left out when it is rounded', () => {
