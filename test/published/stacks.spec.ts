@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ROOT } from '../helpers/command.ts';
+import { lintTemplates } from '../judges/cfn/lint.ts';
+import { PYTHON, runMoto, whyMissing } from '../judges/cfn/python.ts';
 import { INSTALL_MS, install, PHOTO, runNode, typeFaults } from './packages.ts';
 
 const CLIENTS = ['@aws-sdk/client-s3', '@aws-sdk/client-dynamodb'];
@@ -45,6 +47,15 @@ test(
   RUN_MS,
 );
 
+judgedBy('cfn-lint', 'cfn-lint finds no fault in its template', () => {
+  expect(lintTemplates(PYTHON, new Map([['Photos', path.join(folder, 'cdk.out')]]))).toEqual([]);
+});
+
+judgedBy('moto', 'moto deploys it, has the parts of the template, and deletes it', () => {
+  const { stdout, stderr } = runMoto('deploy.py', [path.join(folder, 'cdk.out')]);
+  expect({ stdout, stderr }).toMatchObject({ stdout: 'moto: a deployment: as it should be\n' });
+});
+
 // The package's functions are for Linux on x64.
 (process.platform === 'linux' && process.arch === 'x64' ? test : test.skip)(
   'that stack runs on the local stack, where a photo that is dropped into the bucket is tagged',
@@ -70,3 +81,10 @@ test(
   },
   RUN_MS,
 );
+
+/** A test by a program of Python that may not be installed: then it is skipped, with what is missing in its name. */
+function judgedBy(judge: Parameters<typeof whyMissing>[0], name: string, check: () => void): void {
+  const reason = whyMissing(judge);
+  if (reason === undefined) test(name, check, RUN_MS);
+  else test.skip(`${name} (${reason})`, check);
+}
