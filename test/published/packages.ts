@@ -104,6 +104,22 @@ export function typeFaults(folder: string, program: string, ...options: string[]
   return stdout;
 }
 
+/**
+ * Compares a row of a README's table with what was measured; a tenth, and what rounding to a tenth takes, may lie between.
+ *
+ * @param row the beginning of its first cell.
+ * @returns rows that differ: none or this one.
+ */
+export function outdatedRow(readme: string, row: string, measured: readonly number[]): object[] {
+  const line = readme.split('\n').find((each) => each.startsWith(`| ${row}`));
+  const stated = (line ?? '')
+    .split('|')
+    .slice(2, 2 + measured.length)
+    .map(Number);
+  const isNear = (number: number, i: number) => Math.abs(stated[i]! - number) <= number / 10 + 0.05;
+  return measured.every(isNear) ? [] : [{ row, stated, measured }];
+}
+
 /** Bytes of files, links not followed. */
 export function sizeOf(folder: string, leftOut: RegExp = /^$/): number {
   return fs

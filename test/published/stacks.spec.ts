@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ROOT } from '../helpers/command.ts';
 import { lintTemplates } from '../judges/cfn/lint.ts';
 import { PYTHON, runMoto, whyMissing } from '../judges/cfn/python.ts';
-import { INSTALL_MS, install, PHOTO, runNode, typeFaults } from './packages.ts';
+import { INSTALL_MS, install, outdatedRow, PHOTO, runNode, sizeOf, typeFaults } from './packages.ts';
 
 const CLIENTS = ['@aws-sdk/client-s3', '@aws-sdk/client-dynamodb'];
 const RUN_MS = 300_000;
@@ -23,6 +23,20 @@ beforeAll(() => {
 }, INSTALL_MS);
 
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+test("the README's table has the sizes", () => {
+  const readme = fs.readFileSync(path.join(ROOT, 'packages/cdk/published-README.md'), 'utf8');
+  const modules = path.join(folder, 'node_modules/@tagmill');
+  const sizes = (name: string) => {
+    const [tarball] = fs.globSync(path.join(folder, `tagmill-${name}-*.tgz`));
+    return [fs.statSync(tarball!).size / 1e6, sizeOf(path.join(modules, name)) / 1e6];
+  };
+  const largest = sizeOf(path.join(modules, 'lambda-x64/tag-images')) / 2 ** 20;
+  expect([
+    ...outdatedRow(readme, '`@tagmill/cdk`', sizes('cdk')),
+    ...outdatedRow(readme, '`@tagmill/lambda-x64`', [...sizes('lambda-x64'), largest]),
+  ]).toEqual([]);
+});
 
 test(
   "a Jest test of someone else's template of two functions passes",

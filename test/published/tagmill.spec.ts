@@ -5,7 +5,18 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ROOT } from '../helpers/command.ts';
-import { findOldNode, INSTALL_MS, install, PHOTO, runNode, runNpx, sizeOf, startNode, typeFaults } from './packages.ts';
+import {
+  findOldNode,
+  INSTALL_MS,
+  install,
+  outdatedRow,
+  PHOTO,
+  runNode,
+  runNpx,
+  sizeOf,
+  startNode,
+  typeFaults,
+} from './packages.ts';
 
 const MOST_BYTES = 60e6;
 const COMMAND = 'node_modules/tagmill/dist/tagmill.js';
@@ -138,6 +149,21 @@ test('without ONNX Runtime and sharp it has less than 60 MB', () => {
   const others = /^(onnxruntime-\w+|sharp|@img|@types|undici-types)\//;
   expect(sizeOf(path.join(folder, 'node_modules'), others)).toBeLessThan(MOST_BYTES);
 });
+
+test("the README's table has the sizes", () => {
+  const readme = fs.readFileSync(path.join(ROOT, 'packages/tagmill/README.md'), 'utf8');
+  const megabytes = (...parts: string[]) =>
+    parts.reduce((sum, part) => sum + sizeOf(path.join(folder, 'node_modules', part)), 0) / 1e6;
+  const sizes: Record<string, number> = {
+    'onnxruntime-node': megabytes('onnxruntime-node', 'onnxruntime-common'),
+    sharp: megabytes('sharp', '@img'),
+    tagmill: megabytes('tagmill'),
+  };
+  const named = Object.values(sizes).reduce((sum, each) => sum + each, 0);
+  sizes['all else'] = megabytes('.') - named - megabytes('@types', 'undici-types');
+  expect(Object.entries(sizes).flatMap(([row, size]) => outdatedRow(readme, row, [size]))).toEqual([]);
+});
+
 /** Asks until there is an answer; the test's time is longer. */
 async function poll(url: URL): Promise<unknown> {
   for (const end = Date.now() + POLL_MS; Date.now() < end; await delay(200)) {
