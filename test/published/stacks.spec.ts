@@ -8,6 +8,11 @@ import { INSTALL_MS, install, outdatedRow, PHOTO, runNode, sizeOf, typeFaults } 
 
 const CLIENTS = ['@aws-sdk/client-s3', '@aws-sdk/client-dynamodb'];
 const RUN_MS = 300_000;
+const CDK_README = fs.readFileSync(path.join(ROOT, 'packages/cdk/published-README.md'), 'utf8');
+/** The README's program that makes a stack of a file. */
+const READY_STACK = [...CDK_README.matchAll(/```ts\n(.*?)```/gs)]
+  .map(([, code]) => code!)
+  .find((code) => code.includes('TaggingStack'))!;
 
 let folder: string;
 
@@ -25,7 +30,6 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 test("the README's table has the sizes", () => {
-  const readme = fs.readFileSync(path.join(ROOT, 'packages/cdk/published-README.md'), 'utf8');
   const modules = path.join(folder, 'node_modules/@tagmill');
   const sizes = (name: string) => {
     const [tarball] = fs.globSync(path.join(folder, `tagmill-${name}-*.tgz`));
@@ -33,8 +37,8 @@ test("the README's table has the sizes", () => {
   };
   const largest = sizeOf(path.join(modules, 'lambda-x64/tag-images')) / 2 ** 20;
   expect([
-    ...outdatedRow(readme, '`@tagmill/cdk`', sizes('cdk')),
-    ...outdatedRow(readme, '`@tagmill/lambda-x64`', [...sizes('lambda-x64'), largest]),
+    ...outdatedRow(CDK_README, '`@tagmill/cdk`', sizes('cdk')),
+    ...outdatedRow(CDK_README, '`@tagmill/lambda-x64`', [...sizes('lambda-x64'), largest]),
   ]).toEqual([]);
 });
 
@@ -83,14 +87,29 @@ judgedBy('moto', 'moto deploys it, has the parts of the template, and deletes it
 );
 
 test(
+  "the README's stack of a file of options is synthesized, with the outputs that commands look for",
+  () => {
+    fs.writeFileSync(path.join(folder, 'options.json'), '{"stackName":"Ready","latencyBudgetMs":300}');
+    // As the CDK's command says where to synthesize to.
+    fs.writeFileSync(path.join(folder, 'ready.ts'), `process.env.CDK_OUTDIR = 'ready';\n${READY_STACK}`);
+    const { stderr } = runNode(folder, 'ready.ts');
+    expect(stderr).toBe('');
+    const { Outputs } = JSON.parse(fs.readFileSync(path.join(folder, 'ready/Ready.template.json'), 'utf8'));
+    expect(Object.keys(Outputs)).toEqual(expect.arrayContaining(['UploadBucketName', 'TableName', 'ApiUrl']));
+  },
+  RUN_MS,
+);
+
+test(
   'a misspelt property of the construct is refused by the types, and by name when it is synthesized',
   () => {
     const construct = (property: string) => `new TaggingPipeline(new Stack(), 'Tags', { ${property}: 5 });`;
     const imports = "import { TaggingPipeline } from '@tagmill/cdk';\nimport { Stack } from 'aws-cdk-lib';\n";
-    const program = `${imports}${construct('latencyBudgetMs')}\n${construct('latencyBudget')}`;
+    const program = `${READY_STACK}${imports}${construct('latencyBudgetMs')}\n${construct('latencyBudget')}`;
+    const last = program.split('\n').length;
     // The CDK's own declarations take ten seconds.
     const found = typeFaults(folder, program, '--skipLibCheck');
-    expect(found).toMatch(/^program\.ts\(4,\d+\): error .*'latencyBudget' does not exist.*\n$/);
+    expect(found).toMatch(new RegExp(`^program\\.ts\\(${last},\\d+\\): error .*'latencyBudget' does not exist.*\n$`));
     const { stderr } = runNode(folder, '--input-type=module', '-e', `${imports}${construct('latencyBudget')}`);
     expect(stderr).toMatch(/^TagmillError: TaggingPipeline: unknown latencyBudget; there are: bucket, /m);
   },
