@@ -1,6 +1,7 @@
-import type { Command } from 'commander';
-import { eachText, prevalence } from './arguments.ts';
-import { jsonOption, modelsOption } from './common-options.ts';
+import { type Command, Option } from 'commander';
+import { eachText, prevalence, wholeNumber } from './arguments.ts';
+import { jsonOption, localOption, modelsOption, stackOption } from './common-options.ts';
+import type { StackChoice } from './stack/stacks.ts';
 
 /** `tagmill teach` and `tagmill taught …`: tags from a person's examples. */
 export function addTeachCommands(program: Command): void {
@@ -8,12 +9,28 @@ export function addTeachCommands(program: Command): void {
     .command('teach')
     .description('make a tag of example photos; `tagmill tag` then gives it like any other')
     .argument('<name>', 'what to call it')
-    .requiredOption('--examples <dir>', 'photos that show it: ten or more')
+    .option('--examples <dir>', 'photos that show it: ten or more')
+    .option('--query <expression>', "in place of photos: a stack's images that it describes")
+    .option('--keys <file>', "in place of photos: a stack's images, a key or s3://BUCKET/KEY a line")
+    .addOption(
+      new Option(
+        '--from <what>',
+        "in place of photos: a stack's images that people gave the tag, or took it from",
+      ).choices(['corrections']),
+    )
     .option('--not <dir>', "photos that don't show it, though they look alike; may be repeated", eachText, [])
     .option('--variant <name>', "whose features to learn from (default: everyday's most accurate)")
     .option('--prevalence <p>', 'the share of your photos that show it', prevalence, 0.01)
+    .option('--dry-run', 'with a stack: show what would change, and change nothing', false)
+    .option('--rate <n>', 'with a stack: images in a second, at most', wholeNumber(1), 100)
     .addOption(modelsOption())
-    .action(async (name, options) => (await import('./commands/teach.ts')).teach(name, options));
+    .addOption(stackOption())
+    .addOption(localOption())
+    .action(async (name, { examples, ...options }) =>
+      examples === undefined
+        ? (await import('./commands/teach-stack.ts')).teachStack(name, options)
+        : (await import('./commands/teach.ts')).teach(name, { examples, ...options }),
+    );
 
   const taught = program.command('taught').description('the tags that were taught: list, show, forget');
 
@@ -22,7 +39,13 @@ export function addTeachCommands(program: Command): void {
     .description('list them, with what is expected of each')
     .addOption(modelsOption())
     .addOption(jsonOption())
-    .action(async (options) => (await import('./commands/taught.ts')).listTaught(options));
+    .addOption(stackOption())
+    .addOption(localOption())
+    .action(async (options) =>
+      isAboutStack(options)
+        ? (await import('./commands/teach-stack.ts')).listTaughtOfStack(options)
+        : (await import('./commands/taught.ts')).listTaught(options),
+    );
 
   taught
     .command('show')
@@ -30,7 +53,13 @@ export function addTeachCommands(program: Command): void {
     .argument('<name>')
     .addOption(modelsOption())
     .addOption(jsonOption())
-    .action(async (name, options) => (await import('./commands/taught.ts')).showTaught(name, options));
+    .addOption(stackOption())
+    .addOption(localOption())
+    .action(async (name, options) =>
+      isAboutStack(options)
+        ? (await import('./commands/teach-stack.ts')).showTaughtOfStack(name, options)
+        : (await import('./commands/taught.ts')).showTaught(name, options),
+    );
 
   taught
     .command('rm')
@@ -38,5 +67,17 @@ export function addTeachCommands(program: Command): void {
     .argument('<name>')
     .addOption(modelsOption())
     .addOption(jsonOption())
-    .action(async (name, options) => (await import('./commands/taught.ts')).forgetTaught(name, options));
+    .option('--rate <n>', 'with a stack: images in a second, at most', wholeNumber(1), 100)
+    .addOption(stackOption())
+    .addOption(localOption())
+    .action(async (name, options) =>
+      isAboutStack(options)
+        ? (await import('./commands/teach-stack.ts')).forgetTaughtOfStack(name, options)
+        : (await import('./commands/taught.ts')).forgetTaught(name, options),
+    );
+}
+
+/** Whether a command is about a stack, and not about a folder of models. */
+function isAboutStack({ stack, local }: StackChoice): boolean {
+  return stack !== undefined || local !== undefined;
 }

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { TagmillError } from '@tagmill/core';
 import {
   formatRevisitMessage,
+  formatRuleSet,
   isNamedByOthers,
   type RefusedMessage,
   type RuleSet,
@@ -12,6 +13,8 @@ import type { ImageState, RulesStore } from '@tagmill/tag-store';
 
 export interface ApplyRulesOptions {
   set: RuleSet & { version: string };
+  /** The version that must be in force until then, undefined if none; any if absent. */
+  over?: string | undefined;
   store: Pick<RulesStore, 'version' | 'put'>;
   /** Every image that has a record, anew each time. */
   images: () => AsyncIterable<ImageState>;
@@ -45,7 +48,7 @@ const POLL_MS = 1000;
  */
 export async function applyRules(options: ApplyRulesOptions): Promise<number> {
   const { set, store, queue, onProgress } = options;
-  await store.put({ version: set.version, text: JSON.stringify(set.rules) }, new Date());
+  await store.put(formatRuleSet(set), new Date(), 'over' in options ? { over: options.over } : {});
   let enqueued = 0;
   for (let round = 1; ; round++) {
     const now = await enqueue(options, enqueued);

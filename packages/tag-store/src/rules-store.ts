@@ -10,6 +10,8 @@ export interface StoredRules {
   text: string;
 }
 
+const OTHERS = 'Other rules, or taught tags, were put in force meanwhile: try again';
+
 const IN_FORCE = { pk: 'K', sk: 'rules' } as const;
 
 /**
@@ -35,10 +37,19 @@ export class RulesStore {
     throw new TagmillError('internal', `The rules ${version} are in force, and the table doesn't hold them`);
   }
 
-  /** Puts rules in force. */
-  async put({ version, text }: StoredRules, at: Date): Promise<void> {
+  /**
+   * Puts rules in force.
+   *
+   * @param options.over the version that must be in force until then, undefined if none; any if absent.
+   * @throws {TagmillError} `conflict` if another is.
+   */
+  async put({ version, text }: StoredRules, at: Date, options: { over?: string | undefined } = {}): Promise<void> {
     await this.#put({ ...keyOf(version), text });
-    await this.#put({ ...IN_FORCE, version, since: at.toISOString() });
+    const item = { ...IN_FORCE, version, since: at.toISOString() };
+    await this.#put(item, 'over' in options ? isInForce(options.over) : {}).catch((error) => {
+      if (!(error instanceof TagmillError) || error.code !== 'conflict') throw error;
+      throw new TagmillError('conflict', OTHERS, { cause: error, retryable: true });
+    });
   }
 
   async #get(key: { pk: string; sk: string }): Promise<Record<string, string> | undefined> {
@@ -47,10 +58,19 @@ export class RulesStore {
     return (await dynamoCall(() => client.send(command))).Item;
   }
 
-  async #put(item: Record<string, string>): Promise<void> {
+  async #put(item: Record<string, string>, condition: object = {}): Promise<void> {
     const { client, tableName: TableName } = this.#options;
-    await dynamoCall(() => client.send(new PutCommand({ TableName, Item: item })));
+    await dynamoCall(() => client.send(new PutCommand({ TableName, Item: item, ...condition })));
   }
+}
+
+function isInForce(version: string | undefined): object {
+  if (version === undefined) return { ConditionExpression: 'attribute_not_exists(pk)' };
+  return {
+    ConditionExpression: '#version = :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':version': version },
+  };
 }
 
 function keyOf(version: string): { pk: string; sk: string } {

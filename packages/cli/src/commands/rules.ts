@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import { type Label, TagmillError } from '@tagmill/core';
-import type { RuleSet } from '@tagmill/pipeline';
-import { hashRules, nameLabels } from '@tagmill/rules';
+import { formatRuleSet, type RuleSet, StoredRulesInForce } from '@tagmill/pipeline';
+import { nameLabels, type Rules } from '@tagmill/rules';
 import { parseRules } from '@tagmill/rules/parse-rules';
 import {
   type ApplyRulesProgress,
@@ -10,10 +10,11 @@ import {
   type NameChange,
   type NameRole,
   type NameUse,
+  type OpenStack,
   openStack,
   type RulesComparison,
 } from '@tagmill/stack-client';
-import { RulesStore, scanImages, type UnreadableItem } from '@tagmill/tag-store';
+import { RulesStore, scanImages, type TagStoreOptions, type UnreadableItem } from '@tagmill/tag-store';
 import { Tagger } from '@tagmill/tagger';
 import { type Catalogue, lintTaxonomy } from '@tagmill/variants';
 import { type CatalogueOptions, openCatalogue } from '../models/catalogues.ts';
@@ -29,8 +30,18 @@ const MAX_TAGS = 20;
 /** `tagmill rules diff`: what a rules.yaml would change; nothing is written. */
 export async function diffRules(file: string, options: RulesCommandOptions & { json?: boolean }): Promise<void> {
   const catalogue = await openCatalogue(options);
-  const set = await readRules(file, catalogue);
+  const rules = await readRules(file, catalogue);
   const { table } = openStack(await findStack(options));
+  const { set } = await besideTaught(rules, table);
+  await tryRuleSet(set, { table, catalogue }, options);
+}
+
+/** Tells what rules and taught tags would change; nothing is written. */
+export async function tryRuleSet(
+  set: RuleSet,
+  { table, catalogue }: { table: TagStoreOptions; catalogue: Catalogue },
+  options: StackChoice & { json?: boolean },
+): Promise<void> {
   const unreadable: UnreadableItem[] = [];
   const tagger = new Tagger({
     onnx: (each) => catalogue.onnx(each),
@@ -74,12 +85,24 @@ function describeChange({ name, before, after }: NameChange): string {
 
 /** `tagmill rules apply`: puts a rules.yaml in force, and has all images named by it. */
 export async function applyRulesFile(file: string, options: RulesCommandOptions & { rate: number }): Promise<void> {
-  const set = await readRules(file, await openCatalogue(options));
-  const { table, backfillQueue } = openStack(await findStack(options));
+  const rules = await readRules(file, await openCatalogue(options));
+  const stack = openStack(await findStack(options));
+  const { set, over } = await besideTaught(rules, stack.table);
+  const enqueued = await applyRuleSet(set, { stack, over }, options);
+  process.stdout.write(`Rules ${set.version} are in force; ${enqueued} images were named anew\n`);
+}
+
+/** Puts rules and taught tags in force, and has all images named by them. @returns how many were named anew. */
+export async function applyRuleSet(
+  set: RuleSet & { version: string },
+  { stack: { table, backfillQueue }, over }: { stack: OpenStack; over: string | undefined },
+  options: StackChoice & { rate: number },
+): Promise<number> {
   // The table is read again and again.
   const unreadable = new Map<string, UnreadableItem>();
   const enqueued = await applyRules({
     set,
+    over,
     store: new RulesStore(table),
     images: () => scanImages(table, (item) => unreadable.set(item.id, item)),
     queue: backfillQueue,
@@ -87,8 +110,8 @@ export async function applyRulesFile(file: string, options: RulesCommandOptions 
     onRefused: refusedBySqs,
     onProgress: whenNew((line) => process.stderr.write(`${line}\n`)),
   });
-  process.stdout.write(`Rules ${set.version} are in force; ${enqueued} images were named anew\n`);
   await tellUnreadable([...unreadable.values()], options);
+  return enqueued;
 }
 
 /** Progress in words, as far as there is any. */
@@ -106,7 +129,7 @@ function whenNew(say: (line: string) => void): (progress: ApplyRulesProgress) =>
  *
  * @throws {TagmillError} `invalid-argument` if it makes no sense, or the tags that it makes don't.
  */
-async function readRules(file: string, catalogue: Catalogue): Promise<RuleSet & { version: string }> {
+async function readRules(file: string, catalogue: Catalogue): Promise<Rules> {
   const text = await fs.readFile(file, 'utf8').catch((cause: Error) => {
     throw new TagmillError('invalid-argument', `Cannot read ${file}: ${cause.message}`, { cause });
   });
@@ -118,7 +141,14 @@ async function readRules(file: string, catalogue: Catalogue): Promise<RuleSet & 
     const fault = listFaults(nameLabels(labels, rules).labels).find((message) => !before.has(message));
     if (fault !== undefined) throw new TagmillError('invalid-argument', `${placeOf(fault)}: ${fault}`);
   }
-  return { rules, version: hashRules(rules) };
+  return rules;
+}
+
+/** Rules with the tags that the stack was taught, and the version that they take the place of. */
+async function besideTaught(rules: Rules, table: TagStoreOptions) {
+  const { taught = [], version: over } = await new StoredRulesInForce({ store: new RulesStore(table) }).refresh();
+  const { version } = formatRuleSet({ rules, taught });
+  return { set: { rules, taught, version }, over };
 }
 
 function listFaults(labels: readonly Label[]): string[] {

@@ -12,12 +12,12 @@ import {
   PRECISION,
   parseTagName,
   type SeenExample,
-  type TaughtTag,
   taughtTag,
   teach as teachTag,
   viewExample,
   writeTaught,
 } from '@tagmill/teach';
+import type { StoredTag } from '@tagmill/teach/stored-tags';
 import pMap from 'p-map';
 import { type CatalogueOptions, chosenVariants, openCatalogue } from '../models/catalogues.ts';
 import { spaceFile, taughtModels } from '../models/taught-tags.ts';
@@ -47,11 +47,7 @@ export async function teach(givenName: string, options: TeachCommandOptions): Pr
     const given = await viewPhotos(files.examples, [variant, ...others], looking);
     const examples = withoutCopies(given.examples);
     const not = await viewPhotos(files.not, [variant], looking);
-    if (examples.length > 1 && examples.length < ENOUGH_EXAMPLES) {
-      process.stderr.write(
-        `${examples.length} examples are few: from ${ENOUGH_EXAMPLES} on it finds more, and what is expected of it holds better\n`,
-      );
-    }
+    warnOfFew(examples.length);
     const { prevalence } = options;
     const otherVariants = new Map(
       others.map((other) => [other.variant, examples.map(({ centres }) => centres.get(other.variant)!)]),
@@ -76,19 +72,33 @@ export async function teach(givenName: string, options: TeachCommandOptions): Pr
       );
     }
     process.stderr.write(`Kept in ${models}\n`);
-    process.stdout.write(describeTaught(tag));
+    process.stdout.write(describeTaught({ ...tag, exampleCount: tag.examples.length }));
   } finally {
     await sessions.close();
   }
 }
 
+/** A taught tag as people are told of it, wherever it is kept. */
+export type DescribedTag = Pick<
+  StoredTag,
+  'name' | 'variant' | 'method' | 'exampleCount' | 'notCount' | 'expected' | 'prevalence'
+>;
+
+/** Says so if there are too few to hope for much. */
+export function warnOfFew(examples: number): void {
+  if (examples < 2 || examples >= ENOUGH_EXAMPLES) return;
+  process.stderr.write(
+    `${examples} examples are few: from ${ENOUGH_EXAMPLES} on it finds more, and what is expected of it holds better\n`,
+  );
+}
+
 /** What was taught, and what it is expected to do. */
-export function describeTaught(tag: TaughtTag): string {
-  const { name, variant, method, examples, notCount, expected, prevalence } = tag;
+export function describeTaught(tag: DescribedTag): string {
+  const { name, variant, method, exampleCount, notCount, expected, prevalence } = tag;
   const without = Object.keys(expected).length;
   const not = notCount > 0 ? `, ${notCount} photos that don't show it` : '';
   return [
-    `${name}: ${examples.length} examples${not}, ${method.replace('-', ' ')}, ${variant}`,
+    `${name}: ${exampleCount} examples${not}, ${method.replace('-', ' ')}, ${variant}`,
     `  ${expectation(expected[variant]!, prevalence)}`,
     `  Given with ${without} variants of its space; left-out photos and the background were measured\n`,
   ].join('\n');
@@ -104,7 +114,7 @@ function percent(share: number): string {
 }
 
 /** @throws {TagmillError} `invalid-argument` if a variant's labels already have the name. */
-function assertNoLabel(name: string, labels: readonly Label[], { family }: Variant): void {
+export function assertNoLabel(name: string, labels: readonly Label[], { family }: Variant): void {
   const key = tagKey(name);
   const names = labels.flatMap((label) => [label.name, ...label.synonyms, ...label.parents]);
   if (!names.some((each) => tagKey(each) === key)) return;
@@ -112,7 +122,7 @@ function assertNoLabel(name: string, labels: readonly Label[], { family }: Varia
 }
 
 /** @throws {TagmillError} `invalid-argument` if nothing ships to tell a family's examples from. */
-async function openSpace(variant: Variant): Promise<EmbeddingSpace> {
+export async function openSpace(variant: Variant): Promise<EmbeddingSpace> {
   const space = await loadSpace(variant.family, spaceFile(variant.family));
   if (!space) {
     throw new TagmillError(
