@@ -36,7 +36,7 @@ export default {
     mayImport('stack-client', 'tagger', 'pipeline', 'tag-store', 'core'),
     mayImport('look-alikes', 'core'),
     mayImport('local-stack'),
-    mayImport('gallery', 'stack-client', 'pipeline', 'tagger', 'tag-store', 'core'),
+    mayImport('gallery', 'stack-client', 'pipeline', 'tagger', 'tag-store', 'look-alikes', 'core'),
     mayImport('charts'),
     mayImport('costs', 'core'),
     mayImport('fleet-simulator', 'costs', 'policy', 'core'),

@@ -3,15 +3,20 @@ const TIMED = ['test/end-to-end/latency', 'test/end-to-end/budgets', 'packages/c
   (file) => `<rootDir>/${file}.test.ts`,
 );
 
+/** Loaded by Node itself: see the transform. */
+const NATIVE = '/node_modules/(aws-cdk-lib|constructs|cdk-nag)/';
+
 const project = {
   testEnvironment: '<rootDir>/test/helpers/native-environment.cjs',
   globalSetup: '<rootDir>/test/helpers/scratch.cjs',
   globalTeardown: '<rootDir>/test/helpers/remove-scratch.cjs',
   roots: ['<rootDir>/packages', '<rootDir>/functions', '<rootDir>/infra', '<rootDir>/test'],
   extensionsToTreatAsEsm: ['.ts'],
+  transformIgnorePatterns: [`/node_modules/(?!${NATIVE.slice('/node_modules/'.length)})`],
   modulePathIgnorePatterns: ['/cdk.out/', '/build/'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } }],
+    [NATIVE]: '<rootDir>/test/helpers/native-module.cjs',
   },
 };
 

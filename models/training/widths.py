@@ -2,13 +2,14 @@
 
 A wider network takes channels of the narrower one twice and computes the same at first (Net2Net, arXiv 1511.05641); a
 narrower one keeps the channels that weigh most. `train.py --start START.pt` goes on from there. A file of the same width is taken as
-it stands, without the statistics of its resolutions.
+it stands, without the statistics of its resolutions. The outputs of broader tags are left out: heads.py fits them afterwards.
 """
 
 import argparse
 
 import torch
 
+import sets
 from safetensors_file import read_safetensors
 from network import BLOCKS, STEM_CHANNELS, scaled
 
@@ -78,6 +79,8 @@ def main():
     parser.add_argument('--out', required=True)
     options = parser.parse_args()
     shared = {name: tensor for name, tensor in read_safetensors(options.weights).items() if not name.startswith('at')}
+    for part in ('weight', 'bias'):
+        shared[f'classifier.{part}'] = shared[f'classifier.{part}'][: len(sets.read_vocabulary())]
     is_same = len(shared['stem.conv.weight']) == scaled(STEM_CHANNELS, options.alpha)
     torch.save(shared if is_same else resized(shared, options.alpha), options.out)
 

@@ -1,6 +1,6 @@
 """Writes models/labels/everyday.json: `python3 write_labels.py --kept kept.txt`, the labels that earn their place, a name a line.
 
-Without --kept all of vocabulary.txt. The order is that of the classifier's outputs.
+Without --kept all of vocabulary.txt. The order is that of the classifier's outputs: the leaves, then the broader tags (heads.py).
 """
 
 import argparse
@@ -8,6 +8,7 @@ import json
 import os
 
 import sets
+from heads import above_broader
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TINY = 'tiny:'
@@ -35,13 +36,13 @@ def main():
         leaves = [leaf for leaf in leaves if leaf.name in kept]
     classes = tiny_classes(leaves)
     rows = [
-        {'index': i, **classes.get(leaf.name, {}), 'name': leaf.name, 'synonyms': list(leaf.synonyms), 'parents': list(leaf.parents)}
-        for i, leaf in enumerate(leaves)
+        {**classes.get(leaf.name, {}), 'name': leaf.name, 'synonyms': list(leaf.synonyms), 'parents': list(leaf.parents)} for leaf in leaves
     ]
-    lines = ',\n'.join(f'  {json.dumps(row)}' for row in rows)
+    rows += [{'name': name, 'synonyms': [], 'parents': list(parents), 'isBroader': True} for name, parents in above_broader(leaves).items()]
+    lines = ',\n'.join(f'  {json.dumps({"index": i, **row})}' for i, row in enumerate(rows))
     with open(os.path.join(HERE, '../labels/everyday.json'), 'w') as file:
         file.write(f'[\n{lines}\n]\n')
-    print(f'{len(rows)} labels, {len({leaf.name for leaf in leaves} | {p for leaf in leaves for p in leaf.parents})} names')
+    print(f'{len(leaves)} leaves, {len(rows)} names')
 
 
 if __name__ == '__main__':

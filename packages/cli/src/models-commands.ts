@@ -1,3 +1,4 @@
+import { BROADER_RULES } from '@tagmill/core';
 import { type Command, Option } from 'commander';
 import { fraction, parseEachOf, rootUrl, wholeNumber } from './arguments.ts';
 import { jsonOption, modelsOption } from './common-options.ts';
@@ -75,6 +76,16 @@ export function addModelsCommands(program: Command): void {
     )
     .option('--shown-precision <share>', 'of labels shown by default so many have to be right', fraction, 0.8)
     .option('--broader-precision <share>', 'of broader tags shown by default (default: as of labels)', fraction)
+    .option(
+      '--strangers <dir>',
+      "with --save-thresholds: other people's labelled photos. Thresholds rise until 80% of what is shown there is right, too, and 95% of what is sure",
+    )
+    .addOption(
+      new Option(
+        '--broader-rule <rule>',
+        "a broader tag's confidence, of those of the labels below it (default: whichever ranks photos best)",
+      ).choices(BROADER_RULES),
+    )
     .option('--sure-precision <share>', 'of tags shown by `--min-confidence sure`', fraction, 0.95)
     .addOption(modelsOption())
     .addOption(jsonOption())

@@ -162,6 +162,8 @@ export interface Label {
   synonyms: string[];
   /** Broader tags, nearest first. */
   parents: string[];
+  /** A broader tag alone: the network says how likely it is, but no photo is given it as its class. */
+  isBroader?: true | undefined;
 }
 
 /** How an image becomes the network's input. */

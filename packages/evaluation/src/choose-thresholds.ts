@@ -2,6 +2,7 @@ import { BROADER_RULES, type BroaderRule, type Label } from '@tagmill/core';
 import type { ThresholdsFile } from '@tagmill/variants';
 import { averagePrecision } from './average-precision.ts';
 import type { Guess, Judged } from './judged.ts';
+import { raiseThreshold } from './raise-threshold.ts';
 
 /** So many of the tags that are shown have to be right, fractions. */
 export interface Precisions {
@@ -13,11 +14,11 @@ export interface Precisions {
   sure: number;
 }
 
-/**
- * How common a tag is stated to be is a guess, too, so no label is shown that is less likely than not. A broader tag is said when all
- * labels below it are doubtful, so its confidence is lower where it is as often right.
- */
-export const LEAST_CONFIDENCES = { label: 0.5, broader: 0.3 } as const;
+/** How common a tag is stated to be is a guess, too, so nothing is shown that is less likely than not. */
+export const LEAST_CONFIDENCE = 0.5;
+
+/** What thresholds promise, and what they have to keep on other people's photos. */
+export const PROMISED_PRECISIONS: Precisions = { shown: 0.8, broader: 0.8, sure: 0.95 };
 
 /** From fewer photos with a tag, or without it, nothing is concluded. */
 export const LEAST_PHOTOS = { positives: 30, negatives: 3000 } as const;
@@ -144,6 +145,8 @@ export interface ChooseOptions {
   /** Tags of too few photos get the thresholds that are right for all such tags together, and not none. */
   pool: boolean;
   precisions: Precisions;
+  /** Guesses on other people's photos, which raise thresholds that don't keep what they promise. */
+  elsewhere?: Judged;
 }
 
 /** A variant's thresholds, for each label and broader tag. */
@@ -152,7 +155,7 @@ export function chooseThresholds(
   labels: readonly Label[],
   options: ChooseOptions,
 ): ThresholdsFile['tags'] {
-  const names = new Set(labels.map(({ name }) => name));
+  const names = new Set(labels.filter(({ isBroader }) => !isBroader).map(({ name }) => name));
   const broader = new Set(labels.flatMap(({ parents }) => parents));
   const found = new Map(
     judged.names.map((name) => {
@@ -164,11 +167,16 @@ export function chooseThresholds(
   );
   const isFew = ({ positives, negatives }: { positives: number; negatives: number }) =>
     positives < LEAST_PHOTOS.positives || negatives < LEAST_PHOTOS.negatives;
+  const asked = options.precisions;
   const choose = (guesses: readonly Guess[], prevalences: readonly number[], isBroader: boolean) => {
-    const leastConfidence = isBroader ? LEAST_CONFIDENCES.broader : LEAST_CONFIDENCES.label;
-    const find = (precision: number) => findThreshold(guesses, { prevalences, precision, leastConfidence });
-    const { shown, broader: shownBroader, sure } = options.precisions;
-    return { shown: find(isBroader ? shownBroader : shown), sure: find(sure) };
+    const find = (precision: number) =>
+      findThreshold(guesses, { prevalences, precision, leastConfidence: LEAST_CONFIDENCE });
+    return { shown: find(isBroader ? asked.broader : asked.shown), sure: find(asked.sure) };
+  };
+  const raise = (threshold: number | null, name: string, kind: keyof Precisions) => {
+    if (threshold === null || !options.elsewhere) return threshold;
+    const precisions = { development: asked[kind], elsewhere: PROMISED_PRECISIONS[kind] };
+    return raiseThreshold(threshold, options.elsewhere.guesses(name), precisions);
   };
   const pooled = (isBroader: boolean) => {
     const some = [...found].filter(([name, each]) => broader.has(name) === isBroader && isFew(each));
@@ -185,7 +193,9 @@ export function chooseThresholds(
           ? ofBroader
           : ofLabels
         : choose(guesses, prevalences, !names.has(name));
-      return [name, { ...own, ...counts, prevalence: Number(prevalences[0]!.toPrecision(3)) }];
+      const shown = raise(own.shown, name, names.has(name) ? 'shown' : 'broader');
+      const sure = raise(own.sure, name, 'sure');
+      return [name, { shown, sure, ...counts, prevalence: Number(prevalences[0]!.toPrecision(3)) }];
     }),
   );
 }

@@ -57,7 +57,7 @@ export async function evaluateVariant(
   const ranks = photos.flatMap((photo, i) => rankLabels(photo, scores[i]!, labels));
   const share = (within: number) => ranks.filter((rank) => rank < within).length / ranks.length;
   const [top1, top5] = [share(1), share(5)];
-  const isLabel = new Set(labels.map(({ name }) => name));
+  const isLabel = new Set(labels.filter(({ isBroader }) => !isBroader).map(({ name }) => name));
   const shown = tags.flatMap(({ precision, recall }) =>
     precision === undefined ? [] : [{ precision, recall: recall! }],
   );
@@ -101,7 +101,7 @@ export async function evaluateVariant(
 
 /** How many labels that aren't on a photo come before the first that is; none if no label is known to be. */
 function rankLabels({ isOn }: LabelledPhoto, scores: Float32Array, labels: readonly Label[]): number[] {
-  const truths = labels.map(({ name }) => isOn(name));
+  const truths = labels.map(({ name, isBroader }) => (isBroader ? undefined : isOn(name)));
   const best = Math.max(...scores.filter((_, i) => truths[i] === true));
   if (best === Number.NEGATIVE_INFINITY) return [];
   return [scores.filter((score, i) => truths[i] === false && score > best).length];

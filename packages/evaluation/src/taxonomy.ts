@@ -60,7 +60,7 @@ export class Taxonomy {
     }
     const absent = new Set(no.flatMap((name) => [name, ...(this.#below.get(name) ?? [])]));
     for (const [name, below] of this.#below) {
-      const isLabel = this.labels.some((label) => label.name === name);
+      const isLabel = this.labels.some((label) => label.name === name && !label.isBroader);
       if (!isLabel && below.every((each) => absent.has(each))) absent.add(name);
     }
     return (name) => (present.has(name) ? true : absent.has(name) ? false : undefined);

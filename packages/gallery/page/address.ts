@@ -21,6 +21,7 @@ export function readAddress(app: App): void {
   if (!app.hasAsked || q !== asked.q || outcome !== asked.outcome || like !== asked.like) {
     app.ask({ ...(q !== undefined && { q }), ...(outcome && { outcome }), ...(like !== undefined && { like }) });
   }
+  app.showDuplicates(parameters.get('show') === 'duplicates');
   const [bucket, key] = [parameters.get('bucket'), parameters.get('key')];
   if (bucket && key) app.openByName({ bucket, key }, { isFull: parameters.get('view') === 'full' });
   else app.open(undefined);
@@ -37,18 +38,19 @@ export function followAddress(app: App, draw: () => void): void {
  * Makes the address say what is shown. A new question, an opened photo and an enlarged one are new entries of the history, so that the
  * browser's way back closes them. The next photo takes the place of the one before.
  */
-export function writeAddress({ question, record, missing, isFull }: App): void {
+export function writeAddress({ question, duplicates, record, missing, isFull }: App): void {
   if (isGoingBack) return;
   const name = record?.image ?? missing;
   const wanted = new URLSearchParams({
     ...(question as Record<string, string>),
+    ...(duplicates.isShown && { show: 'duplicates' }),
     ...(name && { bucket: name.bucket, key: name.key }),
     ...(name && isFull && { view: 'full' }),
   });
   const current = new URLSearchParams(location.search);
   if (wanted.toString() === current.toString()) return;
   const url = wanted.size > 0 ? `?${wanted}` : location.pathname;
-  const isSameList = ['q', 'outcome', 'like'].every((field) => wanted.get(field) === current.get(field));
+  const isSameList = ['q', 'outcome', 'like', 'show'].every((field) => wanted.get(field) === current.get(field));
   const [before, now] = [readDepth(current), readDepth(wanted)];
   const kept = (history.state as Kept | null)?.depth ?? 0;
   if (!isSameList) history.pushState({ depth: 0 } satisfies Kept, '', url);

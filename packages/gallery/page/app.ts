@@ -1,6 +1,7 @@
 import type { Outcome } from '@tagmill/core';
 import type { TagStatistics } from '@tagmill/tag-store';
 import { Bulk } from './bulk.ts';
+import { Duplicates, recordsOf } from './duplicates.ts';
 import { Feed, idOf } from './feed.ts';
 import { KnownTags } from './known-tags.ts';
 import { Places, takenIn } from './places.ts';
@@ -39,6 +40,7 @@ export class App {
   readonly search: Search;
   readonly selection = new Selection();
   readonly bulk: Bulk;
+  readonly duplicates: Duplicates;
   readonly places = new Places();
   readonly retries: Retries;
   readonly knownTags: KnownTags;
@@ -80,7 +82,12 @@ export class App {
     this.retries = new Retries(changed);
     this.knownTags = new KnownTags(changed);
     const onRecord = (record: StoredRecord) => this.#show(record);
-    this.bulk = new Bulk({ changed, feed: () => this.feed, onRecord, hidden: this.#hidden });
+    const onHidden = () => {
+      this.feed.showHidden();
+      this.duplicates.showHidden();
+    };
+    this.duplicates = new Duplicates({ changed, hidden: this.#hidden });
+    this.bulk = new Bulk({ changed, onRecord, hidden: this.#hidden, onHidden });
     this.feed = this.#newFeed();
   }
 
@@ -96,6 +103,7 @@ export class App {
 
   /** Images that answer the question, as far as that is known. */
   get count(): number {
+    if (this.duplicates.isShown) return this.duplicates.images.length;
     const { outcome } = this.question;
     const loaded = this.feed.images.length;
     if (this.feed.isComplete || !this.#isCounted || !this.statistics) return loaded;
@@ -108,10 +116,16 @@ export class App {
     return this.question.q === undefined && this.question.like === undefined;
   }
 
+  /** In the list, or in what takes its place. */
+  get images(): readonly StoredRecord[] {
+    return this.duplicates.isShown ? this.duplicates.images : this.feed.images;
+  }
+
   /** Asks something else. */
   ask(question: Question): void {
     this.question = question;
     this.hasAsked = true;
+    this.duplicates.hide();
     this.search.text = question.q ?? '';
     this.feed.abandon();
     this.feed = this.#newFeed();
@@ -123,6 +137,15 @@ export class App {
     if (this.statistics && this.places.isStale(question)) {
       this.places.refresh(question).then(this.#changed, (error) => this.#report(error));
     }
+  }
+
+  /** Shows the copies among what the list shows, in its place, or the list again. */
+  showDuplicates(isShown: boolean): void {
+    if (isShown === this.duplicates.isShown) return;
+    this.selection.clear();
+    if (isShown) this.duplicates.show(this.question);
+    else this.duplicates.hide();
+    this.#changed();
   }
 
   filterBy(outcome: Outcome | undefined): void {
@@ -198,13 +221,13 @@ export class App {
   /** Of the record that is open, in the list; -1 if it isn't there. */
   indexOfRecord(): number {
     const id = this.record && idOf(this.record);
-    return this.feed.images.findIndex((each) => idOf(each) === id);
+    return this.images.findIndex((each) => idOf(each) === id);
   }
 
   /** Opens the record that many places further in the list. */
   step(places: number): void {
     const at = this.indexOfRecord();
-    const next = this.feed.images[at + places];
+    const next = this.images[at + places];
     if (at >= 0 && next) this.open(next);
   }
 
@@ -222,21 +245,23 @@ export class App {
     }
   }
 
-  /** Selects all images of the list, as far as there are not too many. */
+  /** Selects all images of the list, or all copies but those to keep, as far as there are not too many. */
   async selectAll(): Promise<void> {
+    if (this.duplicates.isShown)
+      return this.select((selection) => selection.all(this.duplicates.others.slice(0, MOST_SELECTED)));
     await this.loadTo(MOST_SELECTED - 1);
     this.selection.all(this.feed.images.slice(0, MOST_SELECTED));
     this.#changed();
   }
 
-  /** What is selected of the list. */
+  /** What is selected of the list, or of all copies. */
   get selected(): StoredRecord[] {
-    return this.selection.of(this.feed.images);
+    return this.selection.of(this.duplicates.isShown ? this.duplicates.groups.flatMap(recordsOf) : this.feed.images);
   }
 
   /** Changes what is selected. */
   select(change: (selection: Selection, images: readonly StoredRecord[]) => void): void {
-    change(this.selection, this.feed.images);
+    change(this.selection, this.images);
     this.#changed();
   }
 
@@ -250,6 +275,7 @@ export class App {
   /** Shows a record as it is now, wherever it is shown. */
   #show(record: StoredRecord): void {
     this.feed.replace(record);
+    this.duplicates.replace(record);
     if (this.record && idOf(this.record) === idOf(record)) this.record = record;
     this.#noteChange();
   }
@@ -284,6 +310,7 @@ export class App {
         const [bucket = '', ...key] = id.split('/');
         if (await fetchRecord({ bucket, key: key.join('/') })) return;
         this.feed.drop(id);
+        this.duplicates.drop(id);
         this.#hidden.delete(id);
       }),
     );

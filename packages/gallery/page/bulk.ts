@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { type Feed, idOf } from './feed.ts';
+import { idOf } from './feed.ts';
 import { formatCount } from './format.ts';
 import { type Correction, correct, type ImageName, remove, retry, type StoredRecord, startDownload } from './server.ts';
 import { undoOf } from './undo-correction.ts';
@@ -23,11 +23,12 @@ export interface Deed {
 
 export interface BulkOptions {
   changed: () => void;
-  feed: () => Feed;
   /** Hears of records as they are now. */
   onRecord: (record: StoredRecord) => void;
   /** Hidden from all lists: what is about to be deleted, or was. */
   hidden: Set<string>;
+  /** Hears that other images are hidden. */
+  onHidden: () => void;
 }
 
 /** What is done to several images at once. */
@@ -150,12 +151,12 @@ export class Bulk {
   }
 
   #hide(images: readonly ImageName[], isHidden: boolean): void {
-    const { hidden, feed } = this.#options;
+    const { hidden, onHidden } = this.#options;
     for (const image of images) {
       if (isHidden) hidden.add(idOf({ image }));
       else hidden.delete(idOf({ image }));
     }
-    feed().showHidden();
+    onHidden();
   }
 
   #set(deed: Deed): void {

@@ -12,12 +12,13 @@ export class Focus {
   /** Scrolls to a tile as far as it must, and focuses it once it is there. */
   toTile(index: number): void {
     this.index = index;
-    const [list, frame] = [find('.list'), find('.grid-frame')];
-    const { columns, rowHeight } = gridGeometry();
-    const top = frame.offsetTop + Math.floor(index / columns) * rowHeight;
-    if (top < list.scrollTop) list.scrollTop = top;
-    else if (top + rowHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + rowHeight - list.clientHeight;
+    if (document.querySelector('.grid-frame')) scrollToRow(index);
     this.#want(`[data-index="${index}"]`);
+  }
+
+  /** What it was on may be gone. */
+  keepWithin(count: number): void {
+    this.index = Math.max(0, Math.min(this.index, count - 1));
   }
 
   toRecord(): void {
@@ -30,6 +31,7 @@ export class Focus {
     if (!element) return;
     this.#wanted = undefined;
     element.focus({ preventScroll: true });
+    element.scrollIntoView({ block: 'nearest' });
   }
 
   /** Someone went elsewhere by then. */
@@ -45,6 +47,15 @@ export class Focus {
     this.#wanted = selector;
     this.#draw();
   }
+}
+
+/** Tiles of the grid that are out of sight aren't there. */
+function scrollToRow(index: number): void {
+  const [list, frame] = [find('.list'), find('.grid-frame')];
+  const { columns, rowHeight } = gridGeometry();
+  const top = frame.offsetTop + Math.floor(index / columns) * rowHeight;
+  if (top < list.scrollTop) list.scrollTop = top;
+  else if (top + rowHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + rowHeight - list.clientHeight;
 }
 
 /** Of the grid as it is drawn. */

@@ -48,7 +48,7 @@ function listenToKeys({ app, focus }: InputOptions): void {
   /** @returns whether it is a key of a tile: what it does there is done. */
   function onTile({ key, shiftKey }: KeyboardEvent, index: number): boolean {
     const { selected } = app;
-    const next = neighbour(key, index);
+    const next = app.duplicates.isShown ? app.duplicates.neighbour(key, index) : neighbour(key, index);
     if (key === ' ') app.select((selection, images) => selection.toggle(images, index));
     else if (key === 'Delete' && selected.length > 0) app.delete(selected);
     else if (next === undefined) return false;

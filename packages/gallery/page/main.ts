@@ -4,6 +4,7 @@ import { App } from './app.ts';
 import { Focus } from './focus.ts';
 import { gridWindow } from './grid-window.ts';
 import { closeRecord, listen, showSimilar } from './input.ts';
+import { duplicatesView } from './views/duplicates.ts';
 import { facetsView } from './views/facets.ts';
 import { gridView, headlineView } from './views/grid.ts';
 import { headerView } from './views/header.ts';
@@ -17,6 +18,7 @@ const BUSY_MS = 1000;
 const IDLE_MS = 4000;
 
 let isDue = false;
+let wereDuplicatesShown = false;
 const app = new App(draw);
 const focus = new Focus(draw);
 
@@ -40,9 +42,11 @@ function drawNow(): void {
     scrollTop: list && grid ? Math.max(0, list.scrollTop - grid.offsetTop) : 0,
     count: app.count,
   });
+  focus.keepWithin(app.count);
   app.isAtTop = (list?.scrollTop ?? 0) < size.rowHeight;
   const showNews = () => {
     list!.scrollTop = 0;
+    focus.keepWithin(app.count);
     app.isAtTop = true;
     app.look();
   };
@@ -53,8 +57,12 @@ function drawNow(): void {
       <div class=${app.record || app.missing ? 'body with-record' : 'body'}>
         ${facetsView(app)}
         <main id="images" class="list" tabindex="-1" @scroll=${draw}>
-          ${headlineView(app, showNews)} ${uploadsView(app)}
-          <div class="grid-frame">${gridView(app, size, focus)}</div>
+          ${
+            app.duplicates.isShown
+              ? duplicatesView(app, focus)
+              : html`${headlineView(app, showNews)} ${uploadsView(app)}
+                  <div class="grid-frame">${gridView(app, size, focus)}</div>`
+          }
           ${selectionView(app)}
         </main>
         ${recordView(app, { close: () => closeRecord(app, focus), showSimilar: (record) => showSimilar(app, focus, record) })}
@@ -66,13 +74,22 @@ function drawNow(): void {
     `,
     document.body,
   );
+  if (app.duplicates.isShown !== wereDuplicatesShown) turnToList();
   focus.settle();
-  if (size.end > app.feed.images.length) app.loadTo(size.end - 1);
+  if (!app.duplicates.isShown && size.end > app.feed.images.length) app.loadTo(size.end - 1);
+}
+
+/** Something else is listed: from its beginning, and by a keyboard whose button may be gone. */
+function turnToList(): void {
+  wereDuplicatesShown = app.duplicates.isShown;
+  const list = document.querySelector<HTMLElement>('#images')!;
+  list.scrollTop = 0;
+  if (document.activeElement === document.body) list.focus();
 }
 
 function skipToImages(event: Event): void {
   event.preventDefault();
-  if (app.feed.images.length > 0) focus.toTile(focus.index < app.feed.images.length ? focus.index : 0);
+  if (app.images.length > 0) focus.toTile(focus.index < app.images.length ? focus.index : 0);
   else document.querySelector<HTMLElement>('#images')!.focus();
 }
 

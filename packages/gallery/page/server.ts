@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import type { ImageRecord, Outcome } from '@tagmill/core';
+import type { Copies, Picture } from '@tagmill/look-alikes';
 import type { TagStatistics, UnknownName } from '@tagmill/tag-store';
 
 export interface ImageName {
@@ -21,6 +22,21 @@ export interface ImagePage {
   unknownNames?: UnknownName[];
   /** How it was found. */
   plan?: { accessPath: string; examined: number };
+}
+
+/** An image of a group of copies, with its record. */
+export interface Copy extends Picture {
+  record: StoredRecord;
+}
+
+/** Which images of an answer show the same picture. */
+export interface CopiesFound {
+  groups: Copies<Copy>[];
+  compared: number;
+  /** Images that can't be compared. */
+  leftOut: number;
+  /** There are more images than are compared at once. */
+  isCut: boolean;
 }
 
 /** What is asked for: an expression, an outcome, what looks like an image, or nothing, which is everything. */
@@ -105,6 +121,11 @@ export async function fetchMonths(): Promise<MonthCount[]> {
 export async function fetchFolders(prefix: string): Promise<FolderCount[]> {
   const question = query({ prefix: prefix === '' ? undefined : prefix });
   return (await orUndefined(call<{ folders: FolderCount[] }>(`/api/folders?${question}`)))?.folders ?? [];
+}
+
+/** Compares the images that answer a question. */
+export function fetchDuplicates(question: Question, signal: AbortSignal): Promise<CopiesFound> {
+  return call(`/duplicates?${query({ ...question })}`, { signal });
 }
 
 export function fetchStatistics(): Promise<TagStatistics> {

@@ -13,6 +13,8 @@ const names = z.array(z.string()).optional();
 /** What the names are, the API says. */
 export const correction = z.strictObject({ ...imageName.shape, add: names, remove: names, forget: names });
 export const downloadNames = z.array(imageName).min(1).max(MAX_DOWNLOADED);
+/** What they mean, the API says. */
+export const duplicatesQuery = z.strictObject({ q: text.optional(), outcome: text.optional() });
 export const downloadParameters = z.strictObject({ id: z.uuid() });
 export const uploadQuery = z.strictObject({ name: text });
 export const pictureQuery = z.strictObject({ ...imageName.shape, sha256: text.optional() });

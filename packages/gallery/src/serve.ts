@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS } from '@tagmill/tagger';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import pLimit from 'p-limit';
 import { Downloads } from './downloads.ts';
+import { findDuplicates } from './duplicates.ts';
 import { isOwnPage } from './own-page.ts';
 import { bundlePage } from './page-files.ts';
 import { Pictures } from './pictures.ts';
@@ -12,6 +13,7 @@ import {
   correction,
   downloadNames,
   downloadParameters,
+  duplicatesQuery,
   imageName,
   parse,
   pictureParameters,
@@ -94,6 +96,12 @@ function serveStack(app: FastifyInstance, { stack, uploadBucket }: GalleryOption
   });
   app.get('/api/*', async ({ url }, reply) => {
     return passOn(await stack.callApi(url.slice('/api/'.length)), reply);
+  });
+  app.get('/duplicates', async (request, reply) => {
+    const question = parse(duplicatesQuery, request.query);
+    const found = await findDuplicates(stack, { ...question, isAbandoned: () => reply.raw.destroyed });
+    if (!found) return reply.hijack();
+    return found instanceof Response ? passOn(found, reply) : found;
   });
 }
 

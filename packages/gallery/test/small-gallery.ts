@@ -5,6 +5,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import type { Fingerprint, ImageRecord, Label, Tag } from '@tagmill/core';
 import { openStack } from '@tagmill/stack-client';
 import { TagStore } from '@tagmill/tag-store';
+import { makeFingerprint } from '@tagmill/tagger';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { createRoutes } from '../../../functions/query-tags/src/routes.ts';
@@ -20,6 +21,9 @@ import { serveGallery } from '../src/index.ts';
 
 export const BUCKET = 'photos';
 
+/** Pixels of a side that a network would see. */
+const SEEN_AT = 128;
+
 /** A photo that is there: what a test cares about. */
 export interface GivenPhoto {
   key: string;
@@ -30,6 +34,8 @@ export interface GivenPhoto {
   outcome?: 'rejected' | 'failed';
   /** Pixels of its longer side. */
   side?: number;
+  /** A picture of its own, whose fingerprint is kept. */
+  file?: Buffer;
 }
 
 /** Widths and themes that each of the page's abilities is tried at. */
@@ -64,10 +70,13 @@ async function startSmallGallery(photos: readonly GivenPhoto[]) {
   });
   const store = new TagStore(table);
   const add = async (photo: GivenPhoto, index = photos.length) => {
-    const { key, side = 320, fingerprint } = photo;
-    const etag = await stack.objects.put({ bucket: BUCKET, key }, await picture(index, side));
+    const { key, side = 320, file } = photo;
+    const etag = await stack.objects.put({ bucket: BUCKET, key }, file ?? (await picture(index, side)));
     const name = { bucket: BUCKET, key };
-    await store.write(await store.read(name), { record: recordOf(photo, etag, index), fingerprint, at: new Date() });
+    const record = recordOf(photo, etag, index);
+    if (file) Object.assign(record.image, await factsOf(file));
+    const fingerprint = photo.fingerprint ?? (file && (await fingerprintOf(file)));
+    await store.write(await store.read(name), { record, fingerprint, at: new Date() });
   };
   for (const [index, photo] of photos.entries()) await add(photo, index);
   const gallery = await serveGallery({ stack, uploadBucket: BUCKET });
@@ -122,6 +131,16 @@ function recordOf({ key, tags, broader = [], takenAt, outcome }: GivenPhoto, eta
     ...of,
     image: { ...of.image, bucket: BUCKET, key, etag, sha256, width: 320, height: 240, ...(takenAt && { takenAt }) },
   };
+}
+
+async function factsOf(file: Buffer) {
+  const { width, height } = await sharp(file).metadata();
+  return { width, height, bytes: file.length };
+}
+
+async function fingerprintOf(file: Buffer): Promise<Fingerprint> {
+  const pixels = await sharp(file).resize(SEEN_AT, SEEN_AT, { fit: 'fill' }).removeAlpha().raw().toBuffer();
+  return makeFingerprint(pixels, SEEN_AT, undefined);
 }
 
 /** Each of another colour. */

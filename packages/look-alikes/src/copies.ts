@@ -39,6 +39,9 @@ export interface Copies<P extends Picture> {
 /** A step of sharpness: copies within one count as equally sharp. */
 const SHARPER = 1.1;
 
+/** For so long others wait while images are compared in turns. */
+const TURN_MS = 20;
+
 /**
  * Groups images that show the same picture: resized, recompressed, in grey, turned, a little cropped, or from a burst. What is like an
  * image of a group belongs to the group.
@@ -48,6 +51,36 @@ const SHARPER = 1.1;
  * @returns groups of two or more, in the order of `pictures`.
  */
 export function findCopies<P extends Picture>(pictures: readonly P[]): Copies<P>[] {
+  const steps = findStepwise(pictures);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * As {@link findCopies}, in turns with whatever else this process has to do.
+ *
+ * @param isAbandoned whether nobody waits for it any more.
+ * @returns undefined if it was abandoned.
+ */
+export async function findCopiesInTurns<P extends Picture>(
+  pictures: readonly P[],
+  isAbandoned: () => boolean,
+): Promise<Copies<P>[] | undefined> {
+  const steps = findStepwise(pictures);
+  for (let start = performance.now(); ; ) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (performance.now() - start < TURN_MS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    if (isAbandoned()) return undefined;
+    start = performance.now();
+  }
+}
+
+/** Gives way after each image that was compared with those behind it. */
+function* findStepwise<P extends Picture>(pictures: readonly P[]): Generator<undefined, Copies<P>[]> {
   const hashes = new HashList(pictures.map(({ fingerprint }) => fingerprint.hash));
   const embeddings = new EmbeddingList(pictures.map(({ fingerprint }) => fingerprint));
   const groupOf = Array.from(pictures.keys());
@@ -67,37 +100,27 @@ export function findCopies<P extends Picture>(pictures: readonly P[]): Copies<P>
       const [one, other] = [rootOf(a), rootOf(b)];
       groupOf[Math.max(one, other)] = Math.min(one, other);
     }
+    yield;
   }
   const members = Map.groupBy(pictures.keys(), rootOf);
   return [...members.values()]
     .filter(({ length }) => length > 1)
-    .map((indexes) => rankCopies(indexes, { pictures, hashes, embeddings }));
+    .map((indexes) => rankCopies(indexes.map((index) => pictures[index]!)));
 }
 
-interface Lists<P extends Picture> {
-  pictures: readonly P[];
-  hashes: HashList;
-  embeddings: EmbeddingList;
-}
-
-function rankCopies<P extends Picture>(
-  indexes: readonly number[],
-  { pictures, hashes, embeddings }: Lists<P>,
-): Copies<P> {
-  const pictureAt = (index: number) => pictures[index]!;
-  const bySharpness = new Set(indexes.map((index) => pictureAt(index).resolution)).size === 1;
-  const compare = (a: number, b: number) => compareCopies(pictureAt(a), pictureAt(b), bySharpness);
-  const [kept, ...others] = indexes.toSorted((a, b) => compare(a, b).order) as [number, number, ...number[]];
+/** Says which copy of a picture to keep, of two or more, and why. */
+export function rankCopies<P extends Picture>(pictures: readonly P[]): Copies<P> {
+  const bySharpness = new Set(pictures.map(({ resolution }) => resolution)).size === 1;
+  const ranked = pictures.toSorted((a, b) => compareCopies(a, b, bySharpness).order);
+  const [keep, ...others] = ranked as [P, P, ...P[]];
+  const hashes = new HashList(ranked.map(({ fingerprint }) => fingerprint.hash));
+  const embeddings = new EmbeddingList(ranked.map(({ fingerprint }) => fingerprint));
   return {
-    keep: pictureAt(kept),
-    why: compare(kept, others[0]!).why,
-    others: others.map((index) => {
-      const likeness = embeddings.likeness(kept, index);
-      return {
-        picture: pictureAt(index),
-        distance: hashes.distance(kept, index),
-        ...(likeness !== undefined && { likeness }),
-      };
+    keep,
+    why: compareCopies(keep, others[0]!, bySharpness).why,
+    others: others.map((picture, i) => {
+      const likeness = embeddings.likeness(0, i + 1);
+      return { picture, distance: hashes.distance(0, i + 1), ...(likeness !== undefined && { likeness }) };
     }),
   };
 }

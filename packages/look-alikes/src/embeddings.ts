@@ -12,7 +12,8 @@ export class EmbeddingList {
   constructor(placed: readonly Placed[]) {
     this.#placed = placed.map(({ space, embedding }) => {
       if (space === undefined || embedding === undefined) return undefined;
-      const numbers = new Int8Array(Buffer.from(embedding, 'base64'));
+      // A browser has no Buffer.
+      const numbers = Int8Array.from(atob(embedding), (byte) => byte.charCodeAt(0));
       let squares = 0;
       for (let i = 0; i < numbers.length; i++) squares += numbers[i]! ** 2;
       return squares > 0 ? { space, numbers, length: Math.sqrt(squares) } : undefined;

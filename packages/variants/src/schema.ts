@@ -49,6 +49,7 @@ export const labelsSchema = v.pipe(
       name: v.pipe(v.string(), v.minLength(1)),
       synonyms: v.array(v.string()),
       parents: v.array(v.string()),
+      isBroader: v.optional(v.literal(true)),
     }),
   ),
   v.check((labels) => labels.every((label, position) => label.index === position), 'must be in the order of `index`'),

@@ -95,8 +95,9 @@ function cycles(labels: readonly Label[]): TaxonomyFault[] {
 }
 
 function orphans(labels: readonly Label[]): TaxonomyFault[] {
-  const alone = labels.filter(({ parents }) => parents.length === 0);
-  if (alone.length === labels.length) return [];
+  const narrow = labels.filter(({ isBroader }) => !isBroader);
+  const alone = narrow.filter(({ parents }) => parents.length === 0);
+  if (alone.length === narrow.length) return [];
   return alone.map((label) => ({ kind: 'orphan', message: `Nothing is above label ${describeLabel(label)}` }));
 }
 

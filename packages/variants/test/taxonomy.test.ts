@@ -12,8 +12,16 @@ const parentsOf = new Map(labels.map(({ name, parents }) => [name, parents]));
 describe('the everyday labels', () => {
   test('are those of the vocabulary, in the order of the classes', () => {
     const lines = vocabulary.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
-    expect(labels.map(({ name }) => name)).toEqual(lines.map((line) => line.split('|')[0]!.trim()));
+    const broader = new Set(labels.flatMap(({ parents }) => parents));
+    const leaves = lines.map((line) => line.split('|')[0]!.trim());
+    expect(labels.map(({ name }) => name)).toEqual([...leaves, ...broader.difference(new Set(leaves))]);
     expect(labels.map(({ index }) => index)).toEqual(labels.map((_, i) => i));
+  });
+
+  test('end with the broader tags that are no labels', () => {
+    const isBroader = labels.map((label) => label.isBroader === true);
+    expect(isBroader).toEqual(isBroader.toSorted());
+    expect(isBroader.filter(Boolean)).toHaveLength(74);
   });
 
   test('have a WordNet id of their own, or none', () => {

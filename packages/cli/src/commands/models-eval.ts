@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Label, TagmillError, type Thresholds } from '@tagmill/core';
+import { type BroaderRule, type Label, TagmillError, type Thresholds } from '@tagmill/core';
 import {
   type Accuracy,
   chooseBroaderRule,
@@ -29,7 +29,11 @@ export interface EvaluateOptions extends CatalogueOptions, VariantChoice {
   shownPrecision: number;
   broaderPrecision?: number;
   surePrecision: number;
+  /** How what is below a broader tag makes its confidence. Without it, whichever ranks photos best. */
+  broaderRule?: BroaderRule;
   json?: boolean;
+  /** A folder of other people's labelled photos, where thresholds have to keep what they promise. */
+  strangers?: string;
   /** A folder of photos that show none of the labels. */
   noneOfThem?: string;
   /** Draws accuracy against latency there: FILE.svg and FILE.png. */
@@ -55,16 +59,26 @@ export async function evaluateModels(options: EvaluateOptions): Promise<void> {
   data.photos = data.photos.slice(0, options.limit);
   if (data.photos.length === 0) throw new TagmillError('invalid-argument', `No images in ${directory}`);
   const measuredOn = `${path.basename(directory)}, ${data.photos.length} images`;
+  const { photos: strangers } =
+    options.saveThresholds && options.strangers !== undefined
+      ? await readLabelledPhotos(path.resolve(options.strangers), labels)
+      : { photos: [] };
   const without = options.noneOfThem === undefined ? [] : await filesWithoutLabels(options.noneOfThem);
   const model = await loadLatencyModel(modelDirectories(options), describeMachine());
 
   const evaluations: Evaluation[] = [];
-  for await (const inferred of inferPhotos({ catalogue, variants, labels }, data.photos)) {
-    const { variant } = inferred;
+  const photos = [...data.photos, ...strangers];
+  for await (const { variant, scores } of inferPhotos({ catalogue, variants, labels }, photos)) {
+    const inferred = { variant, scores: scores.slice(0, data.photos.length) };
+    const elsewhere = { photos: strangers, scores: scores.slice(data.photos.length) };
     const own = catalogue.directoryOf(variant);
     let thresholds: Thresholds | undefined = await catalogue.thresholds(variant.variant);
     if (options.saveThresholds) {
-      const chosen = { measuredOn, ...thresholdsBy(inferred, labels, data, options) };
+      const judgedOn = strangers.length === 0 ? measuredOn : `${measuredOn}, and ${strangers.length} of other people`;
+      const chosen = {
+        measuredOn: judgedOn,
+        ...thresholdsBy({ ...data, scores: inferred.scores }, elsewhere, labels, options),
+      };
       await recordThresholds(own, variant.variant, chosen);
       thresholds = chosen;
       const all = Object.values(chosen.tags);
@@ -97,16 +111,25 @@ export async function evaluateModels(options: EvaluateOptions): Promise<void> {
   );
 }
 
+/** Photos, and what a variant said of them. */
+type Scored = Pick<LabelledPhotos, 'photos'> & Pick<InferredPhotos, 'scores'>;
+
 function thresholdsBy(
-  { scores }: InferredPhotos,
+  { prevalences, ...development }: Scored & Pick<LabelledPhotos, 'prevalences'>,
+  elsewhere: Scored,
   labels: readonly Label[],
-  { photos, prevalences }: LabelledPhotos,
-  { pool = false, shownPrecision: shown, broaderPrecision = shown, surePrecision: sure }: EvaluateOptions,
+  { pool = false, shownPrecision: shown, broaderPrecision = shown, surePrecision: sure, broaderRule }: EvaluateOptions,
 ): Pick<ThresholdsFile, 'broader' | 'tags'> {
-  const judgedBy = (rule: Thresholds['broader']) => new Judged(labels, { photos, scores, broader: rule });
-  const broader = chooseBroaderRule(judgedBy, [...new Set(labels.flatMap(({ parents }) => parents))]);
-  const precisions = { shown, broader: broaderPrecision, sure };
-  return { broader, tags: chooseThresholds(judgedBy(broader), labels, { prevalences, pool, precisions }) };
+  const judgedBy = (rule: Thresholds['broader'], scored: Scored = development) =>
+    new Judged(labels, { ...scored, broader: rule });
+  const broader = broaderRule ?? chooseBroaderRule(judgedBy, [...new Set(labels.flatMap(({ parents }) => parents))]);
+  const tags = chooseThresholds(judgedBy(broader), labels, {
+    prevalences,
+    pool,
+    precisions: { shown, broader: broaderPrecision, sure },
+    ...(elsewhere.photos.length > 0 && { elsewhere: judgedBy(broader, elsewhere) }),
+  });
+  return { broader, tags };
 }
 
 function formatTable(evaluations: readonly Evaluation[]): string {

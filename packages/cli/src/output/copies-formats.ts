@@ -1,9 +1,10 @@
 import type { ImageRecord } from '@tagmill/core';
 import { toPrintable, withStrayBytes } from '@tagmill/image-files';
-import type { Copies, CopyOf, Picture } from '@tagmill/look-alikes';
+import { COPIES_COLUMNS, type Copies, listCopies, type Picture, roundLikeness } from '@tagmill/look-alikes';
 import Table from 'cli-table3';
 import { stringify } from 'csv-stringify/sync';
 import type { FORMATS } from './formats.ts';
+import { fitPaths } from './table-width.ts';
 
 export type CopiesFormat = (typeof FORMATS)[number];
 
@@ -31,91 +32,54 @@ function asJson({ keep, why, others }: Copies<Listed>, group: number) {
       image: picture.image,
       sharpness: picture.fingerprint.sharpness,
       distance,
-      ...(likeness !== undefined && { likeness: round(likeness) }),
+      ...(likeness !== undefined && { likeness: roundLikeness(likeness) }),
     })),
   };
 }
 
-/** One image of a group a row. */
-interface Row extends Partial<Omit<CopyOf<Listed>, 'picture'>> {
-  picture: Listed;
-  /** Only of the one to keep. */
-  why?: string;
-}
-
-function rowsOf({ keep, why, others }: Copies<Listed>): Row[] {
-  return [{ picture: keep, why }, ...others];
-}
-
-const CSV_COLUMNS = [
-  'group',
-  'image',
-  'keep',
-  'why',
-  'width',
-  'height',
-  'bytes',
-  'sharpness',
-  'takenAt',
-  'distance',
-  'likeness',
-] as const;
-
 function csvWriter(excel: boolean): CopiesWriter {
   const toCsv = (row: readonly unknown[]) => stringify([row], { escape_formulas: excel });
-  let header: string | undefined = (excel ? '\ufeff' : '') + toCsv(CSV_COLUMNS);
+  let header: string | undefined = (excel ? '\ufeff' : '') + toCsv(COPIES_COLUMNS);
   const takeHeader = () => {
     const text = header ?? '';
     header = undefined;
     return text;
   };
   const write = (group: Copies<Listed>, number: number) =>
-    rowsOf(group).map(({ picture, why, distance, likeness }) => {
-      const { width, height, bytes, takenAt, fingerprint } = picture;
-      const row: Record<(typeof CSV_COLUMNS)[number], unknown> = {
-        group: number,
-        image: withStrayBytes(picture.name),
-        keep: why === undefined ? 'no' : 'yes',
-        why,
-        width,
-        height,
-        bytes,
-        sharpness: fingerprint.sharpness,
-        takenAt,
-        distance,
-        likeness: likeness === undefined ? undefined : round(likeness),
-      };
-      return toCsv(CSV_COLUMNS.map((column) => row[column]));
-    });
+    listCopies(group, number).map((row) =>
+      toCsv(COPIES_COLUMNS.map((column) => (column === 'image' ? withStrayBytes(row.image) : row[column]))),
+    );
   return { write: (group, number) => takeHeader() + write(group, number).join(''), end: takeHeader };
 }
 
 function tableWriter(): CopiesWriter {
-  const table = new Table({
-    head: ['', 'image', 'pixels', 'sharpness', 'taken', 'keep'],
-    colAligns: ['right', 'left', 'right', 'right', 'left', 'left'],
-    style: { head: [], border: [], compact: true },
-  });
+  const rows = [['', 'image', 'pixels', 'sharpness', 'taken', 'keep']];
   return {
     write: (group, number) => {
-      for (const { picture, why } of rowsOf(group)) {
-        const { name, width, height, takenAt, fingerprint } = picture;
-        table.push([
+      for (const { image, why, width, height, sharpness, takenAt } of listCopies(group, number)) {
+        rows.push([
           why === undefined ? '' : String(number),
-          toPrintable(name),
+          toPrintable(image),
           width === undefined ? '' : `${width} x ${height}`,
-          String(fingerprint.sharpness),
+          String(sharpness),
           takenAt ?? '',
           why === undefined ? '' : `yes: ${why}`,
         ]);
       }
       return '';
     },
-    end: () => (table.length > 0 ? `${table.toString()}\n` : ''),
+    end: () => (rows.length > 1 ? `${drawTable(rows)}\n` : ''),
   };
 }
 
-/** More digits of a cosine say nothing. */
-function round(likeness: number): number {
-  return Math.round(likeness * 1000) / 1000;
+/** Within the terminal's width, as far as names can be cut. */
+function drawTable(rows: readonly string[][]): string {
+  const [head, ...others] = fitPaths(rows, 1);
+  const table = new Table({
+    head: head!,
+    colAligns: ['right', 'left', 'right', 'right', 'left', 'left'],
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(...others);
+  return table.toString();
 }

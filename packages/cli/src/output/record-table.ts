@@ -3,16 +3,7 @@ import type { ImageRecord } from '@tagmill/core';
 import { toPrintable } from '@tagmill/image-files';
 import Table from 'cli-table3';
 import { nameOf, type RecordWriter, type RecordWriterOptions } from './record-writer.ts';
-
-/** Columns of a terminal that doesn't say how many it has. */
-const USUAL_COLUMNS = 80;
-
-/** A column's space at both sides, and the line after it. */
-const PADDING = 2;
-const LINE = 1;
-
-/** Shorter than this, a name tells nothing. */
-const LEAST_NAME = 12;
+import { LEAST_NAME, LINE, PADDING, shortenPath, terminalColumns } from './table-width.ts';
 
 /** A longer word is broken. */
 const LONGEST_WORD = 24;
@@ -52,7 +43,13 @@ const TIMINGS: readonly Column[] = (['decodeMs', 'inferMs', 'totalMs'] as const)
 
 function drawTable(columns: readonly Column[], records: readonly ImageRecord[], style: typeof styled): string {
   const rows = records.map((record) => columns.map(({ cell }) => cell(record)));
-  const widths = columnWidths(columns, rows, terminalColumns());
+  let widths = columnWidths(columns, rows, terminalColumns());
+  const names = rows.map(([name = '']) => name);
+  const folder = names.some((name) => name.length > widths[0]! - PADDING) ? sharedFolder(names) : '';
+  if (folder !== '') {
+    for (const row of rows) row[0] = row[0]!.slice(folder.length);
+    widths = columnWidths(columns, rows, terminalColumns());
+  }
   const table = new Table({
     head: columns.map(({ title }) => style('bold', title)),
     colAligns: columns.map(({ isNumber }) => (isNumber ? 'right' : 'left')),
@@ -63,9 +60,20 @@ function drawTable(columns: readonly Column[], records: readonly ImageRecord[], 
   });
   for (const [i, [name = '', ...cells]] of rows.entries()) {
     const colour = STYLES[records[i]!.outcome];
-    table.push([shorten(name, widths[0]! - PADDING), ...cells].map((cell) => (colour ? style(colour, cell) : cell)));
+    table.push(
+      [shortenPath(name, widths[0]! - PADDING), ...cells].map((cell) => (colour ? style(colour, cell) : cell)),
+    );
   }
-  return table.toString();
+  return `${folder === '' ? '' : `In ${folder}\n`}${table.toString()}`;
+}
+
+/** The longest folder that all are in, with the slash at its end; empty if there is none. */
+function sharedFolder([first = '', ...others]: readonly string[]): string {
+  let length = first.lastIndexOf('/') + 1;
+  while (length > 0 && !others.every((name) => name.startsWith(first.slice(0, length)))) {
+    length = first.lastIndexOf('/', length - 2) + 1;
+  }
+  return first.slice(0, length);
 }
 
 const STYLES: Readonly<Partial<Record<ImageRecord['outcome'], 'red' | 'dim'>>> = {
@@ -104,10 +112,6 @@ function columnWidths(columns: readonly Column[], rows: readonly string[][], ava
   return widths;
 }
 
-function terminalColumns(): number {
-  return process.stdout.columns || Number(process.env.COLUMNS) || USUAL_COLUMNS;
-}
-
 /** Colours are for terminals, and not for those who set NO_COLOR. */
 function styled(style: 'bold' | 'dim' | 'red', text: string): string {
   return styleText(style, text, { stream: process.stdout });
@@ -128,9 +132,4 @@ function describeVariant({ model, budget }: ImageRecord): string {
 
 function percent({ name, confidence }: { name: string; confidence: number }): string {
   return `${name} ${Math.round(confidence * 100)}%`;
-}
-
-/** The end of a path says more than its beginning. */
-function shorten(name: string, width: number): string {
-  return name.length <= width ? name : `…${name.slice(1 - width)}`;
 }

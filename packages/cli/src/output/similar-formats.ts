@@ -4,6 +4,7 @@ import Table from 'cli-table3';
 import { stringify } from 'csv-stringify/sync';
 import type { FORMATS } from './formats.ts';
 import { nameOf } from './record-writer.ts';
+import { fitPaths } from './table-width.ts';
 
 export type SimilarFormat = (typeof FORMATS)[number];
 
@@ -35,14 +36,18 @@ function csvRow({ likeness, image, tags }: Alike): unknown[] {
 }
 
 function tableOf(found: readonly Alike[]): string {
+  const rows = found.map(({ likeness, image, tags }) => [
+    likeness.toFixed(3),
+    toPrintable(nameOf(image)),
+    tags.map(({ name }) => toPrintable(name)).join(', '),
+  ]);
+  const [head, ...fitting] = fitPaths([['likeness', 'image', 'tags'], ...rows], 1);
   const table = new Table({
-    head: ['likeness', 'image', 'tags'],
+    head: head!,
     colAligns: ['right', 'left', 'left'],
     style: { head: [], border: [], compact: true },
   });
-  for (const { likeness, image, tags } of found) {
-    table.push([likeness.toFixed(3), toPrintable(nameOf(image)), tags.map(({ name }) => toPrintable(name)).join(', ')]);
-  }
+  table.push(...fitting);
   return table.toString();
 }
 

@@ -127,6 +127,15 @@ describe('a table', () => {
     expect(table).not.toMatch(/everyday|7\.9/);
   });
 
+  test('says once, above itself, the folder that all images share, where names would not fit', () => {
+    const folder = `s3://${'a-long-name-'.repeat(5)}bucket/`;
+    const images = ['2026/cat.jpg', '2025/dog.jpg'].map((key) => record({ image: { path: folder + key } }));
+    const [first, ...lines] = written(images, 'table').split('\n');
+    expect(first).toBe(`In ${folder}`);
+    expect(lines.join('\n')).toMatch(/│ 2026\/cat\.jpg +│.*│ 2025\/dog\.jpg +│/s);
+    expect(lines.join('\n')).not.toContain(folder);
+  });
+
   test('shows how long each took if it is asked to, and which variant where a budget chose it', () => {
     expect(written(long, 'table', { timings: true })).toContain('7.9');
     expect(written(long, 'table', { hasBudget: true })).toContain('everyday/0.75-128-int8');

@@ -32,15 +32,30 @@ export function gridView(
       ${repeat(
         indexes,
         (index) => (app.feed.images[index] ? idOf(app.feed.images[index]) : index),
-        (index) => tileView(app, index, focus),
+        (index) => {
+          const record = app.feed.images[index];
+          if (!record) return html`<li class="tile placeholder" aria-hidden="true"></li>`;
+          const size = app.feed.isComplete ? app.count : -1;
+          return tileView(app, focus, { record, index, position: index + 1, size, caption: captionView(record) });
+        },
       )}
     </ul>
   `;
 }
 
-function tileView(app: App, index: number, focus: Focus): TemplateResult {
-  const record = app.feed.images[index];
-  if (!record) return html`<li class="tile placeholder" aria-hidden="true"></li>`;
+export interface Tile {
+  record: StoredRecord;
+  /** In all that is shown. */
+  index: number;
+  /** In its list, from 1 on. */
+  position: number;
+  /** Of its list; -1 if that isn't known. */
+  size: number;
+  caption: TemplateResult;
+}
+
+/** One image of a list: to be opened, and to be selected. */
+export function tileView(app: App, focus: Focus, { record, index, position, size, caption }: Tile): TemplateResult {
   const isOpen = app.record !== undefined && idOf(app.record) === idOf(record);
   const isSelected = app.selection.has(record);
   const toggle = () => app.select((selection, images) => selection.toggle(images, index));
@@ -53,12 +68,12 @@ function tileView(app: App, index: number, focus: Focus): TemplateResult {
     }
   };
   return html`
-    <li aria-posinset=${index + 1} aria-setsize=${app.feed.isComplete ? app.count : -1}>
+    <li aria-posinset=${position} aria-setsize=${size}>
       <button class="tile" type="button" data-index=${index} data-outcome=${record.outcome}
         tabindex=${index === focus.index ? 0 : -1} aria-current=${isOpen ? 'true' : nothing}
         aria-pressed=${isSelected ? 'true' : nothing} aria-keyshortcuts="Space" @click=${press}>
         <span class="picture">${pictureView(record)}</span>
-        <span class="caption">${captionView(record)}</span>
+        <span class="caption">${caption}</span>
       </button>
       <label class="pick">
         <input type="checkbox" tabindex="-1" aria-label=${`Select ${fileName(record.image.key)}`}
@@ -121,6 +136,7 @@ export function headlineView(app: App, showNews: () => void): TemplateResult {
       <h1>${titleOf(question)}</h1>
       <p>${feed.hasBegun ? [count, ...(app.count > 0 ? describeOrder(question, feed.order) : [])].join(' · ') : reading}</p>
       ${app.hasNews ? html`<button class="button quiet" type="button" @click=${showNews}>Show new images</button>` : nothing}
+      ${app.count > 1 ? html`<button class="button quiet" type="button" @click=${() => app.showDuplicates(true)}>Find duplicates</button>` : nothing}
     </div>
     ${feed.unknownNames.map((unknown) => unknownView(app, unknown))}
     ${feed.isPaused ? pausedView(app) : nothing}

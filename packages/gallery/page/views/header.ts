@@ -60,7 +60,7 @@ function searchView(app: App, focus: Focus): TemplateResult {
     } else if (isOpen && search.active >= 0 && (event.key === 'Enter' || event.key === 'Tab')) {
       if (event.key === 'Enter') choose(event, search.active);
       else take(event, search.active);
-    } else if (event.key === 'ArrowDown' && app.feed.images.length > 0) {
+    } else if (event.key === 'ArrowDown' && app.images.length > 0) {
       focus.toTile(0);
     } else return;
     event.preventDefault();

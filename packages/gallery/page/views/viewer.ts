@@ -10,7 +10,7 @@ export function viewerView(app: App): TemplateResult | typeof nothing {
   const { record, isFull } = app;
   if (!record || !isFull) return nothing;
   const name = fileName(record.image.key);
-  const [index, count] = [app.indexOfRecord(), app.feed.images.length];
+  const [index, count] = [app.indexOfRecord(), app.images.length];
   const close = () => app.view(false);
   const onKey = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -29,7 +29,7 @@ export function viewerView(app: App): TemplateResult | typeof nothing {
     <dialog class="viewer" aria-label=${`Photo ${name}`} ${ref(showModal)} @close=${close} @keydown=${onKey}>
       <div class="viewer-bar">
         <h2>${name}</h2>
-        <p role="status">${index < 0 ? nothing : `${formatCount(index + 1)} of ${formatCount(count)}${app.feed.isComplete ? '' : '+'}`}</p>
+        <p role="status">${index < 0 ? nothing : `${formatCount(index + 1)} of ${formatCount(count)}${app.duplicates.isShown || app.feed.isComplete ? '' : '+'}`}</p>
         ${icon('Zoom out', '−', () => zoom.out())} ${icon('Zoom in', '+', () => zoom.in())} ${icon('Whole photo', '⤢', () => zoom.reset())}
         ${icon('Close', '×', close)}
       </div>
