@@ -67,10 +67,7 @@ export class RulesStore {
     const inForce = { TableName, Item: { ...IN_FORCE, version, since: at.toISOString() } };
     const condition = 'over' in options ? isInForce(options.over) : {};
     const command = new TransactWriteCommand({
-      TransactItems: [
-        { Put: { TableName, Item: { ...keyOf(version), text } } },
-        { Put: { ...inForce, ...condition } },
-      ],
+      TransactItems: [{ Put: { TableName, Item: { ...keyOf(version), text } } }, { Put: { ...inForce, ...condition } }],
     });
     await dynamoCall(() => client.send(command)).catch((error) => {
       if (!isLostRace(error.cause)) throw error;

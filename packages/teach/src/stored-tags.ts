@@ -31,7 +31,8 @@ export function whyUntold(
   { fingerprint, variant }: SeenImage,
 ): UntoldReason | undefined {
   if (fingerprint?.embedding === undefined) return 'no-embedding';
-  const isOfSpace = fingerprint.space === space && unpackEmbedding(fingerprint.embedding).length === head.weights.length;
+  const isOfSpace =
+    fingerprint.space === space && unpackEmbedding(fingerprint.embedding).length === head.weights.length;
   if (!isOfSpace) return 'other-space';
   return findExpected(expected, variant) ? undefined : 'other-variant';
 }
@@ -46,7 +47,10 @@ export function scoreStored(tags: readonly StoredTag[], image: SeenImage): Taugh
   return tags.flatMap((tag) => {
     if (whyUntold(tag, image)) return [];
     const { weights, bias } = tag.head;
-    const score = scoreOf({ weights: Float32Array.from(weights), bias }, unpackEmbedding(image.fingerprint!.embedding!));
+    const score = scoreOf(
+      { weights: Float32Array.from(weights), bias },
+      unpackEmbedding(image.fingerprint!.embedding!),
+    );
     const known = findExpected(tag.expected, image.variant)!;
     return [{ name: tag.name, confidence: confidenceOf(known, score), shown: known.shown, sure: known.sure }];
   });

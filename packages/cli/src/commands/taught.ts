@@ -17,7 +17,7 @@ export async function listTaught(options: TaughtOptions): Promise<void> {
 
 /** Prints taught tags, wherever they are kept. */
 export function printTaughtList(tags: readonly StoredTag[], { json, where }: { json?: boolean; where: string }): void {
-  if (json) printJson({ tags: tags.map(summary) });
+  if (json) printJson({ tags: tags.map(summarize) });
   else if (tags.length === 0) process.stderr.write(`No tags are taught in ${where}\n`);
   else process.stdout.write(`${taughtTable(tags)}\n`);
 }
@@ -29,10 +29,13 @@ export async function showTaught(name: string, options: TaughtOptions): Promise<
 
 /** Prints one of them. */
 export function printTaughtTag(tag: StoredTag, options: { json?: boolean }): void {
-  if (options.json) return printJson(summary(tag));
-  const each = Object.entries(tag.expected).map(
-    ([variant, own]) => `  ${variant}: ${expectation(own, tag.prevalence)}\n`,
-  );
+  if (options.json) {
+    printJson(summarize(tag));
+    return;
+  }
+  const variants = Object.keys(tag.expected);
+  const alike = Object.entries(Object.groupBy(variants, (each) => expectation(tag.expected[each]!, tag.prevalence)));
+  const each = alike.map(([words, own]) => `  ${own!.join(', ')}: ${words}\n`);
   process.stdout.write(`${describeTaught(tag)}  Taught ${tag.taughtAt}, in the space ${tag.space}\n${each.join('')}`);
 }
 
@@ -44,7 +47,7 @@ export async function forgetTaught(name: string, options: TaughtOptions): Promis
 }
 
 /** What a person or a program asks of a tag; not its weights and embeddings. */
-function summary({ head: _, ...about }: StoredTag) {
+export function summarize({ head: _, ...about }: StoredTag) {
   return about;
 }
 
@@ -74,6 +77,6 @@ function taughtTable(tags: readonly StoredTag[]): string {
   return table.toString();
 }
 
-function printJson(value: object): void {
+export function printJson(value: object): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }

@@ -1,25 +1,29 @@
-import type { Variant } from '@tagmill/core';
-import { openStack } from '@tagmill/stack-client';
-import { copiesAmong, parseTagName, teach as teachTag } from '@tagmill/teach';
+import { TagmillError, tagKey, type Variant } from '@tagmill/core';
+import { type ChangeRuleSet, type OpenStack, openStack } from '@tagmill/stack-client';
+import { parseTagName, storedTag, teach as teachTag } from '@tagmill/teach';
 import type { StoredTag } from '@tagmill/teach/stored-tags';
+import type { Catalogue } from '@tagmill/variants';
 import { openCatalogue } from '../models/catalogues.ts';
 import { findStack, type StackChoice } from '../stack/stacks.ts';
-import { type ExampleSource, readExamples } from '../stack/taught-examples.ts';
-import { findTaughtIn, readRuleSet, withoutTaught, withTaught } from '../stack/taught-set.ts';
-import { applyRuleSet, tryRuleSet } from './rules.ts';
-import { printTaughtList, printTaughtTag } from './taught.ts';
-import { assertNoLabel, describeTaught, openSpace, warnOfFew } from './teach.ts';
+import { tellUnreadable } from '../stack/stored-images.ts';
+import { type ExampleSource, readExamples, type StackExamples } from '../stack/taught-examples.ts';
+import { listTakenNames, withTaught } from '../stack/taught-set.ts';
+import { UntoldImages } from '../stack/untold-images.ts';
+import { applyChange, readLabelSets, tryChange } from './rules.ts';
+import { describeTaught, openSpace, warnOfFew, warnOfPrecision, withoutCopies } from './teach.ts';
 
 export interface TeachStackOptions extends ExampleSource, StackChoice {
   models?: string;
   prevalence: number;
   dryRun: boolean;
   rate: number;
-  json?: boolean;
 }
 
 /** The family that has a space and a background. */
 const FAMILY = 'everyday';
+
+/** So many images are named one by one. */
+const MOST_NAMED = 10;
 
 /** `tagmill teach` of a stack's images: makes a tag of their stored embeddings, and gives it to all images by theirs. */
 export async function teachStack(givenName: string, options: TeachStackOptions): Promise<void> {
@@ -29,71 +33,79 @@ export async function teachStack(givenName: string, options: TeachStackOptions):
   const catalogue = await openCatalogue(options);
   const family = catalogue.family(FAMILY) as [Variant, ...Variant[]];
   const space = await openSpace(family[0]);
-  assertNoLabel(name, await catalogue.labels(family[0]), family[0]);
-  const { examples: given, ...seen } = await readExamples(name, options, {
-    stack,
-    bucket: address.uploadBucket,
-    space: space.id,
-  });
-  const copies = new Set(copiesAmong(given));
-  const examples = given.filter((_, i) => !copies.has(i));
-  if (seen.skippedCount > 0)
-    process.stderr.write(`${seen.skippedCount} images were skipped: they have no embedding of this space\n`);
+  const seen = await readExamples(name, options, { stack, bucket: address.uploadBucket, space: space.id });
+  await tellSeen(seen, options);
+  const examples = withoutCopies(seen.examples);
   warnOfFew(examples.length);
   const { prevalence } = options;
   const { variant, not } = seen;
   const taught = teachTag({ name, prevalence, variant, examples, not, background: space.background });
-  const own = taught.expected[variant]!;
-  const tag: StoredTag = {
-    schemaVersion: 1,
+  const tag = storedTag(taught, {
     name,
-    family: FAMILY,
-    variant,
-    space: space.id,
-    method: taught.method,
-    head: { bias: taught.head.bias, weights: [...taught.head.weights].map((each) => Number(each.toPrecision(6))) },
+    variant: { variant, family: FAMILY },
+    variants: family.filter((each) => space.holds(each)).map((each) => each.variant),
+    space,
     prevalence,
-    // One space, one threshold: the examples were seen by whichever variant tagged them.
-    expected: Object.fromEntries(
-      catalogue.variants.filter((each) => space.holds(each)).map((each) => [each.variant, own]),
-    ),
     exampleCount: examples.length,
     notCount: not.length,
-    skippedCount: seen.skippedCount,
-    taughtAt: new Date().toISOString(),
+    skippedCount: seen.skipped.length,
+    taughtAt: new Date(),
+  });
+  warnOfPrecision(tag.expected[variant]!);
+  if (options.dryRun) {
+    process.stdout.write(describeTaught(tag));
+    await tryTag(tag, { stack, catalogue }, options);
+  } else {
+    const count = await giveTag(tag, { stack, catalogue }, options);
+    process.stdout.write(`${describeTaught(tag)}"${name}" is taught; ${count} images were looked through\n`);
+  }
+}
+
+interface Giving {
+  stack: OpenStack;
+  catalogue: Catalogue;
+}
+
+/** Puts a taught tag in force, and has all images that show it named by it. @returns how many were looked through. */
+export async function giveTag(
+  tag: StoredTag,
+  { stack, catalogue }: Giving,
+  options: StackChoice & { rate: number },
+): Promise<number> {
+  const change = await changeTo(tag, catalogue);
+  const untold = new UntoldImages(tag);
+  const { enqueued } = await applyChange(change, { stack, lookOn: (images) => untold.countAmong(images) }, options);
+  untold.tell();
+  return enqueued;
+}
+
+async function tryTag(tag: StoredTag, { stack, catalogue }: Giving, options: StackChoice): Promise<void> {
+  const change = await changeTo(tag, catalogue);
+  const untold = new UntoldImages(tag);
+  const lookOn = untold.countAmong.bind(untold);
+  await tryChange(change, { table: stack.table, catalogue, lookOn }, options);
+  untold.tell();
+}
+
+async function changeTo(tag: StoredTag, catalogue: Catalogue): Promise<ChangeRuleSet> {
+  const labelSets = await readLabelSets(catalogue);
+  return (inForce) => {
+    if (listTakenNames(labelSets, inForce.rules).has(tagKey(tag.name))) {
+      throw new TagmillError(
+        'invalid-argument',
+        `"${tag.name}" is a tag already, of a family or by the stack's rules: teach it by another name`,
+      );
+    }
+    return withTaught(inForce, tag);
   };
-  const before = await readRuleSet(stack.table);
-  const set = withTaught(before, tag);
-  process.stderr.write(describeTaught(tag));
-  if (options.dryRun) return tryRuleSet(set, { table: stack.table, catalogue }, options);
-  const count = await applyRuleSet(set, { stack, over: before.version }, options);
-  process.stdout.write(`"${name}" is taught; ${count} images were looked through\n`);
 }
 
-/** `tagmill taught ls` of a stack. */
-export async function listTaughtOfStack(options: StackChoice & { json?: boolean }): Promise<void> {
-  const { taught = [] } = await readStackSet(options);
-  printTaughtList(taught, { ...options, where: 'the stack' });
-}
-
-/** `tagmill taught show` of a stack. */
-export async function showTaughtOfStack(name: string, options: StackChoice & { json?: boolean }): Promise<void> {
-  printTaughtTag(findTaughtIn(await readStackSet(options), name), options);
-}
-
-/** `tagmill taught rm` of a stack: takes a tag from all images that have it. */
-export async function forgetTaughtOfStack(
-  name: string,
-  options: StackChoice & { rate: number; json?: boolean },
-): Promise<void> {
-  const stack = openStack(await findStack(options));
-  const before = await readRuleSet(stack.table);
-  const tag = findTaughtIn(before, name);
-  const count = await applyRuleSet(withoutTaught(before, tag.name), { stack, over: before.version }, options);
-  if (options.json) process.stdout.write(`${JSON.stringify({ removed: tag.name, images: count }, null, 2)}\n`);
-  else process.stderr.write(`"${tag.name}" is forgotten; ${count} images were looked through\n`);
-}
-
-async function readStackSet(options: StackChoice) {
-  return readRuleSet(openStack(await findStack(options)).table);
+/** Says what of the examples can't be used, and why a query finds less than was meant. */
+async function tellSeen({ skipped, found }: StackExamples, options: StackChoice): Promise<void> {
+  for (const { name } of found.unknownNames) process.stderr.write(`No tag is called ${name}\n`);
+  for (const { bucket, key } of skipped.slice(0, MOST_NAMED)) {
+    process.stderr.write(`Skipped s3://${bucket}/${key}: it has no embedding of the weights that are here\n`);
+  }
+  if (skipped.length > 0) process.stderr.write(`${skipped.length} images were skipped as examples\n`);
+  await tellUnreadable(found.unreadable, options);
 }

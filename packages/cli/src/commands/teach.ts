@@ -7,6 +7,7 @@ import {
   copiesAmong,
   type EmbeddingSpace,
   ENOUGH_EXAMPLES,
+  type Example,
   type Expected,
   loadSpace,
   PRECISION,
@@ -65,12 +66,7 @@ export async function teach(givenName: string, options: TeachCommandOptions): Pr
     const about = { name, variant, space, prevalence, examples, notCount: not.examples.length, skippedCount };
     const tag = taughtTag(taught, { ...about, taughtAt: new Date() });
     await writeTaught(models, tag);
-    const { precision } = tag.expected[variant.variant]!;
-    if (precision < PRECISION.shown) {
-      process.stderr.write(
-        `${PRECISION.shown * 100}% precision is out of reach with these examples: more of them, alike in what they show, or photos for --not may help\n`,
-      );
-    }
+    warnOfPrecision(tag.expected[variant.variant]!);
     process.stderr.write(`Kept in ${models}\n`);
     process.stdout.write(describeTaught({ ...tag, exampleCount: tag.examples.length }));
   } finally {
@@ -89,6 +85,14 @@ export function warnOfFew(examples: number): void {
   if (examples < 2 || examples >= ENOUGH_EXAMPLES) return;
   process.stderr.write(
     `${examples} examples are few: from ${ENOUGH_EXAMPLES} on it finds more, and what is expected of it holds better\n`,
+  );
+}
+
+/** Says so if fewer tags are expected to be right than should be. */
+export function warnOfPrecision({ precision }: Expected): void {
+  if (precision >= PRECISION.shown) return;
+  process.stderr.write(
+    `${PRECISION.shown * 100}% precision is out of reach with these examples: more of them, alike in what they show, or photos that look alike and don't show it may help\n`,
   );
 }
 
@@ -179,7 +183,8 @@ async function viewPhotos(
   return { examples, skipped };
 }
 
-function withoutCopies(examples: readonly SeenExample[]): SeenExample[] {
+/** Examples without those that show the same picture as an earlier one; says how many those are. */
+export function withoutCopies<Each extends Example>(examples: readonly Each[]): Each[] {
   const copies = new Set(copiesAmong(examples));
   if (copies.size > 0) {
     const number = `${copies.size} of ${examples.length} examples`;

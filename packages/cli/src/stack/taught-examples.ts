@@ -1,114 +1,151 @@
 import fs from 'node:fs/promises';
-import { type Fingerprint, TagmillError, tagKey } from '@tagmill/core';
+import { type Fingerprint, type ImageRecord, TagmillError, tagKey } from '@tagmill/core';
 import type { OpenStack } from '@tagmill/stack-client';
-import { STATES_AT_ONCE, scanImages, TagStore } from '@tagmill/tag-store';
+import { type ObjectName, STATES_AT_ONCE, scanImages, TagStore, type UnreadableItem } from '@tagmill/tag-store';
 import type { Example } from '@tagmill/teach';
 import { unpackEmbedding } from '@tagmill/teach/stored-tags';
 import { parseS3Url } from './stacks.ts';
-import { nothingFound, storedImages } from './stored-images.ts';
+import { type Found, nothingFound, storedImages } from './stored-images.ts';
 
-/** Where a stack's examples come from: one of them. */
+/** Where a stack's examples come from: one of them, or several together. */
 export interface ExampleSource {
   /** Images that it describes. */
   query?: string;
   /** A file with an image a line: s3://BUCKET/KEY, or a key of the upload bucket. */
   keys?: string;
-  /** Images that people gave the tag; those that they took it from don't show it. */
+  /** Images that people gave the tag, and those that they took it from. */
   from?: 'corrections';
 }
 
-/** An image that shows the tag, or doesn't, as its record has it. */
-interface Seen {
+export interface StackExamples {
+  examples: Example[];
+  /** Images that people took the tag from. */
+  not: Example[];
+  /** That most examples were seen with. */
+  variant: string;
+  /** Images without an embedding of the space. */
+  skipped: ObjectName[];
+  /** How the query was answered. */
+  found: Found;
+}
+
+/** An image that may be an example. */
+interface Candidate {
+  name: ObjectName;
   variant: string | undefined;
   fingerprint: Fingerprint | undefined;
   isExample: boolean;
 }
 
-export interface StackExamples {
-  examples: Example[];
-  not: Example[];
-  /** That most examples were seen with. */
-  variant: string;
-  /** Without an embedding, or with one of another space. */
-  skippedCount: number;
+interface Reading {
+  stack: OpenStack;
+  bucket: string;
+  /** Its id. */
+  space: string;
 }
 
+/** Teaching compares all examples with each other. */
+const MOST_EXAMPLES = 1000;
+
 /**
- * A stack's images as teaching takes them, by what was kept of them alone.
+ * Reads a stack's images as teaching takes them, by what was kept of them alone. An image that people took the tag from is no example,
+ * whoever names it.
  *
- * @throws {TagmillError} `invalid-argument` if none of them has an embedding of the space; `not-found` if one that is named has no record.
+ * @throws {TagmillError} `invalid-argument` if no image can be an example, or too many; `not-found` if one that is named has no record.
  */
-export async function readExamples(
-  name: string,
-  source: ExampleSource,
-  { stack, bucket, space }: { stack: OpenStack; bucket: string; space: string },
-): Promise<StackExamples> {
-  const found: { example: Example; seen: Seen }[] = [];
-  let skippedCount = 0;
-  for await (const seen of readSource(name, source, stack, bucket)) {
-    const { space: own, embedding } = seen.fingerprint ?? {};
-    if (own === space && embedding !== undefined && seen.variant !== undefined) {
+export async function readExamples(name: string, source: ExampleSource, reading: Reading): Promise<StackExamples> {
+  if ([source.query, source.keys, source.from].every((each) => each === undefined)) {
+    throw new TagmillError(
+      'invalid-argument',
+      "Give --examples for photos, or --query, --keys or --from corrections for a stack's images",
+    );
+  }
+  const found = nothingFound();
+  const candidates = new Map<string, Candidate>();
+  for await (const candidate of readSources(name, source, { ...reading, found })) {
+    const { bucket, key } = candidate.name;
+    candidates.set(`${bucket}/${key}`, candidate);
+    if (candidates.size > MOST_EXAMPLES) {
+      throw new TagmillError('invalid-argument', `More than ${MOST_EXAMPLES} images: give fewer, such as the surest`);
+    }
+  }
+  const usable: { example: Example; candidate: Candidate }[] = [];
+  const skipped: ObjectName[] = [];
+  for (const candidate of candidates.values()) {
+    const { space, embedding } = candidate.fingerprint ?? {};
+    if (space === reading.space && embedding !== undefined && candidate.variant !== undefined) {
       // The middle of the image is all that was looked at.
       const centre = unpackEmbedding(embedding);
-      found.push({ example: { averaged: centre, centre }, seen });
-    } else skippedCount++;
+      usable.push({ example: { averaged: centre, centre }, candidate });
+    } else skipped.push(candidate.name);
   }
-  const [examples, not] = [true, false].map((isExample) => found.filter(({ seen }) => seen.isExample === isExample));
-  const variants = Object.groupBy(examples!, ({ seen }) => seen.variant!);
-  const [most] = Object.entries(variants).sort(([, a], [, b]) => b!.length - a!.length);
-  if (!most) {
-    const why = skippedCount > 0 ? `${skippedCount} images have no embedding of the space ${space}` : 'there are none';
-    throw new TagmillError('invalid-argument', `No image can be an example of "${name}": ${why}`);
-  }
+  const positive = usable.filter(({ candidate }) => candidate.isExample);
+  const variant = mostFrequent(positive.map(({ candidate }) => candidate.variant!));
+  if (variant === undefined) throw noExamples(name, skipped.length);
   return {
-    examples: examples!.map(({ example }) => example),
-    not: not!.map(({ example }) => example),
-    variant: most[0],
-    skippedCount,
+    examples: positive.map(({ example }) => example),
+    not: usable.filter(({ candidate }) => !candidate.isExample).map(({ example }) => example),
+    variant,
+    skipped,
+    found,
   };
 }
 
-async function* readSource(
+async function* readSources(
   name: string,
   { query, keys, from }: ExampleSource,
-  stack: OpenStack,
-  bucket: string,
-): AsyncGenerator<Seen> {
-  if ([query, keys, from].filter((each) => each !== undefined).length !== 1) {
-    throw new TagmillError('invalid-argument', 'Give one of --examples, --query, --keys and --from');
-  }
-  if (query !== undefined) {
-    for await (const { model, fingerprint } of storedImages(
-      stack.callApi,
-      { expression: query, fingerprint: true },
-      nothingFound(),
-    ))
-      yield { variant: model?.variant, fingerprint, isExample: true };
-  } else if (keys !== undefined) yield* readKeys(keys, stack, bucket);
-  else yield* readCorrections(name, stack);
-}
-
-async function* readKeys(file: string, { table }: OpenStack, bucket: string): AsyncGenerator<Seen> {
-  const text = await fs.readFile(file, 'utf8').catch((cause: Error) => {
-    throw new TagmillError('invalid-argument', `Cannot read ${file}: ${cause.message}`, { cause });
+  { stack, bucket, found }: Reading & { found: Found },
+): AsyncGenerator<Candidate> {
+  const isIt = (each: string) => tagKey(each) === tagKey(name);
+  const asCandidate = (image: ObjectName, record: ImageRecord, fingerprint: Fingerprint | undefined): Candidate => ({
+    name: { bucket: image.bucket, key: image.key },
+    variant: record.model?.variant,
+    fingerprint,
+    isExample: !record.removed?.some(isIt),
   });
-  const lines = [...new Set(text.split(/\r?\n/).filter((line) => line !== ''))];
-  const names = lines.map((line) => (line.startsWith('s3://') ? parseS3Url(line) : { bucket, key: line }));
-  for (let start = 0; start < names.length; start += STATES_AT_ONCE) {
-    for (const { name, record, fingerprint } of await new TagStore(table).readAll(
-      names.slice(start, start + STATES_AT_ONCE),
-    )) {
-      if (!record) throw new TagmillError('not-found', `No record of ${name.key} in ${name.bucket}`);
-      yield { variant: record.model?.variant, fingerprint, isExample: true };
+  if (query !== undefined) {
+    const question = { expression: query, fingerprint: true };
+    for await (const record of storedImages(stack.callApi, question, found)) {
+      yield asCandidate(record.image as ObjectName, record, record.fingerprint);
+    }
+  }
+  if (keys !== undefined) {
+    const names = await readNames(keys, bucket);
+    for (let start = 0; start < names.length; start += STATES_AT_ONCE) {
+      const states = await new TagStore(stack.table).readAll(names.slice(start, start + STATES_AT_ONCE));
+      for (const { name, record, fingerprint } of states) {
+        if (!record) throw new TagmillError('not-found', `No record of ${name.key} in ${name.bucket}`);
+        yield asCandidate(name, record, fingerprint);
+      }
+    }
+  }
+  if (from === 'corrections') {
+    const addUnreadable = (item: UnreadableItem) => void found.unreadable.push(item);
+    for await (const { name, record, fingerprint } of scanImages(stack.table, addUnreadable)) {
+      const isGiven = record?.tags.some((tag) => tag.by === 'person' && isIt(tag.name));
+      if (record && (isGiven || record.removed?.some(isIt))) yield asCandidate(name, record, fingerprint);
     }
   }
 }
 
-async function* readCorrections(tag: string, { table }: OpenStack): AsyncGenerator<Seen> {
-  const isIt = ({ name }: { name: string }) => tagKey(name) === tagKey(tag);
-  for await (const { corrections, record, fingerprint } of scanImages(table, () => {})) {
-    const isExample = corrections?.added.some(isIt) ?? false;
-    if (!isExample && !corrections?.removed.some(isIt)) continue;
-    yield { variant: record?.model?.variant, fingerprint, isExample };
-  }
+/** Reads a list of images, each once. */
+async function readNames(file: string, bucket: string): Promise<ObjectName[]> {
+  const text = await fs.readFile(file, 'utf8').catch((cause: Error) => {
+    throw new TagmillError('invalid-argument', `Cannot read ${file}: ${cause.message}`, { cause });
+  });
+  const lines = new Set(text.split(/\r?\n/).filter((line) => line !== ''));
+  return [...lines].map((line) => (line.startsWith('s3://') ? parseS3Url(line) : { bucket, key: line }));
+}
+
+function mostFrequent(values: readonly string[]): string | undefined {
+  const groups = Object.entries(Object.groupBy(values, (value) => value));
+  return groups.sort(([, a], [, b]) => b!.length - a!.length)[0]?.[0];
+}
+
+function noExamples(name: string, skippedCount: number): TagmillError {
+  const why =
+    skippedCount > 0
+      ? `${skippedCount} were found, without an embedding of the weights that are here`
+      : 'none was found that people have not taken it from';
+  return new TagmillError('invalid-argument', `No image can be an example of "${name}": ${why}`);
 }
