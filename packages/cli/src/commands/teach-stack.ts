@@ -39,11 +39,12 @@ export async function teachStack(givenName: string, options: TeachStackOptions):
   warnOfFew(examples.length);
   const { prevalence } = options;
   const { variant, not } = seen;
+  if (variant === undefined) throw new TagmillError('invalid-argument', `No image can be an example of "${name}"`);
   const taught = teachTag({ name, prevalence, variant, examples, not, background: space.background });
   const tag = storedTag(taught, {
     name,
     variant: { variant, family: FAMILY },
-    variants: family.filter((each) => space.holds(each)).map((each) => each.variant),
+    variants: [...new Set([variant, ...family.filter((each) => space.holds(each)).map((each) => each.variant)])],
     space,
     prevalence,
     exampleCount: examples.length,
@@ -106,6 +107,6 @@ async function tellSeen({ skipped, found }: StackExamples, options: StackChoice)
   for (const { bucket, key } of skipped.slice(0, MOST_NAMED)) {
     process.stderr.write(`Skipped s3://${bucket}/${key}: it has no embedding of the weights that are here\n`);
   }
-  if (skipped.length > 0) process.stderr.write(`${skipped.length} images were skipped as examples\n`);
+  if (skipped.length > 0) process.stderr.write(`Images skipped as examples: ${skipped.length}\n`);
   await tellUnreadable(found.unreadable, options);
 }

@@ -21,8 +21,8 @@ export interface StackExamples {
   examples: Example[];
   /** Images that people took the tag from. */
   not: Example[];
-  /** That most examples were seen with. */
-  variant: string;
+  /** That most examples were seen with; undefined if there are none. */
+  variant: string | undefined;
   /** Images without an embedding of the space. */
   skipped: ObjectName[];
   /** How the query was answered. */
@@ -51,7 +51,7 @@ const MOST_EXAMPLES = 1000;
  * Reads a stack's images as teaching takes them, by what was kept of them alone. An image that people took the tag from is no example,
  * whoever names it.
  *
- * @throws {TagmillError} `invalid-argument` if no image can be an example, or too many; `not-found` if one that is named has no record.
+ * @throws {TagmillError} `invalid-argument` if no source is given, or there are too many images; `not-found` if one that is named has no record.
  */
 export async function readExamples(name: string, source: ExampleSource, reading: Reading): Promise<StackExamples> {
   if ([source.query, source.keys, source.from].every((each) => each === undefined)) {
@@ -80,12 +80,10 @@ export async function readExamples(name: string, source: ExampleSource, reading:
     } else skipped.push(candidate.name);
   }
   const positive = usable.filter(({ candidate }) => candidate.isExample);
-  const variant = mostFrequent(positive.map(({ candidate }) => candidate.variant!));
-  if (variant === undefined) throw noExamples(name, skipped.length);
   return {
     examples: positive.map(({ example }) => example),
     not: usable.filter(({ candidate }) => !candidate.isExample).map(({ example }) => example),
-    variant,
+    variant: mostFrequent(positive.map(({ candidate }) => candidate.variant!)),
     skipped,
     found,
   };
@@ -140,12 +138,4 @@ async function readNames(file: string, bucket: string): Promise<ObjectName[]> {
 function mostFrequent(values: readonly string[]): string | undefined {
   const groups = Object.entries(Object.groupBy(values, (value) => value));
   return groups.sort(([, a], [, b]) => b!.length - a!.length)[0]?.[0];
-}
-
-function noExamples(name: string, skippedCount: number): TagmillError {
-  const why =
-    skippedCount > 0
-      ? `${skippedCount} were found, without an embedding of the weights that are here`
-      : 'none was found that people have not taken it from';
-  return new TagmillError('invalid-argument', `No image can be an example of "${name}": ${why}`);
 }

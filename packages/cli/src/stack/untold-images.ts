@@ -32,7 +32,7 @@ export class UntoldImages {
   tell(): void {
     if (this.#counts.size === 0) return;
     for (const [why, count] of this.#counts) {
-      process.stderr.write(`${count} images can't get "${this.#tag.name}": they ${REASONS[why]}\n`);
+      process.stderr.write(`Images that can't get "${this.#tag.name}", since they ${REASONS[why]}: ${count}\n`);
     }
     process.stderr.write('They can once they are tagged anew, as when they are uploaded again\n');
   }
