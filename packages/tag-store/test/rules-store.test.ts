@@ -1,3 +1,5 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { RulesStore, type TagStoreOptions } from '../src/index.ts';
 import { startDynamo, type TemporaryDynamo } from './temporary-table.ts';
@@ -48,6 +50,14 @@ describe('rules that are put over a version', () => {
     expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await versions()).toEqual([{ version: await store.version(), text: '{}' }]);
   });
+});
+
+test('rules that DynamoDB finds being put by another at this moment lose to them', async () => {
+  const CancellationReasons = [{ Code: 'None' }, { Code: 'TransactionConflict' }];
+  const fault = new TransactionCanceledException({ message: 'Cancelled', CancellationReasons, $metadata: {} });
+  const client = { send: () => Promise.reject(fault) } as unknown as DynamoDBDocumentClient;
+  const put = new RulesStore({ client, tableName: 'any' }).put(first!, AT, { over: undefined });
+  await expect(put).rejects.toMatchObject({ code: 'conflict', retryable: true });
 });
 
 test('rules that are put over nothing in particular take the place of any', async () => {
