@@ -39,7 +39,7 @@ function listenToKeys({ app, focus }: InputOptions): void {
       else if (event.key === 'Enter' && target.matches('.record')) app.view(true);
       else return;
     } else if (target.dataset.index !== undefined) {
-      // Keys may come faster than frames, in which the tile gets the focus.
+      // Keys may come faster than frames, in which the tile gets the focus. So Enter, too, is of the tile that keys have led to.
       if (!onTile(event, focus.index)) return;
     } else return;
     event.preventDefault();
@@ -51,6 +51,7 @@ function listenToKeys({ app, focus }: InputOptions): void {
     const next = app.duplicates.isShown ? app.duplicates.neighbour(key, index) : neighbour(key, index);
     if (key === ' ') app.select((selection, images) => selection.toggle(images, index));
     else if (key === 'Delete' && selected.length > 0) app.delete(selected);
+    else if (key === 'Enter' && !shiftKey) document.querySelector<HTMLElement>(`[data-index="${index}"]`)?.click();
     else if (next === undefined) return false;
     else {
       const to = Math.min(Math.max(next, 0), app.count - 1);

@@ -58,6 +58,7 @@ describeInChromium('photos that look like one', () => {
         10_000,
       );
       await page.keyboard.press('Escape');
+      await page.locator('.record').waitFor({ state: 'detached' });
       await page.goBack();
       await eventually(
         () => page.locator('.record h2').textContent(),
