@@ -79,6 +79,13 @@ export default {
       to: { path: ['^functions/', '^packages/cli/'], pathNot: '^$1/' },
     },
     {
+      name: 'the-app-uses-the-construct-as-a-stranger-does',
+      comment: 'The face is what is published.',
+      severity: 'error',
+      from: { path: '^infra/', pathNot: '^infra/test/' },
+      to: { path: '^packages/cdk/', pathNot: '^packages/cdk/src/index[.]ts$' },
+    },
+    {
       name: 'scripts-import-packages-not-the-command',
       severity: 'error',
       from: { path: '^scripts/' },

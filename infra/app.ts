@@ -4,13 +4,12 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { parseStackOptions, type StackOptions } from '@tagmill/cdk/options';
+import { parseStackOptions, type StackOptions, TaggingStack } from '@tagmill/cdk';
 import { TagmillError } from '@tagmill/core';
 import { type Catalogue, loadCatalogue } from '@tagmill/variants';
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { BUNDLES, bundleDirectory } from './bundles.ts';
-import { TaggingStack } from './tagging-stack.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 
@@ -32,18 +31,15 @@ try {
     platform: app.node.tryGetContext('platform') ?? 'linux',
     architecture: options.architecture,
   };
-  const assets = {
+  const functions = {
     tagImages: bundleDirectory('tag-images', target),
     queryTags: bundleDirectory('query-tags', target),
     reconcile: bundleDirectory('reconcile', target),
     enqueueBackfill: bundleDirectory('enqueue-backfill', target),
   };
-  const catalogue = await loadCatalogue({ directories: [path.join(assets.tagImages, 'models')] });
+  const catalogue = await loadCatalogue({ directories: [path.join(functions.tagImages, 'models')] });
   assertIsBundled(catalogue, options);
-  new TaggingStack(app, {
-    options,
-    assets,
-  });
+  new TaggingStack(app, { options, functions });
   app.synth();
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);

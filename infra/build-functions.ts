@@ -15,11 +15,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { deflateRaw } from 'node:zlib';
-import { ARCHITECTURES } from '@tagmill/cdk/options';
 import { TagmillError } from '@tagmill/core';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { bundleLabels, bundleModels, type ModelsToBundle, modelsToBundle } from './bundle-models.ts';
-import { BUNDLES, type BundleTarget, bundlePath } from './bundles.ts';
+import { ARCHITECTURES, BUNDLES, type BundleTarget, bundlePath } from './bundles.ts';
 import { cacheCode } from './code-cache.ts';
 import { copyNativePackages, EXTERNAL_FILES, NATIVE_PACKAGES, nativePackages } from './native-packages.ts';
 

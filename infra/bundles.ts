@@ -1,15 +1,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ARCHITECTURES } from '@tagmill/cdk/options';
+import type { StackOptions } from '@tagmill/cdk';
 import { TagmillError } from '@tagmill/core';
 
 /** Where bundles are, unless it is said otherwise. */
 export const BUNDLES = path.join(import.meta.dirname, '../build/functions');
 
+export const ARCHITECTURES: readonly StackOptions['architecture'][] = ['x86_64', 'arm64'];
+
 export interface Target {
   /** As Node calls it: `linux`, `darwin`. */
   platform: string;
-  architecture: (typeof ARCHITECTURES)[number];
+  architecture: StackOptions['architecture'];
 }
 
 export interface BundleTarget extends Target {

@@ -1,10 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { parseStackOptions } from '@tagmill/cdk/options';
+import { parseStackOptions, TaggingStack } from '@tagmill/cdk';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { TaggingStack } from '../tagging-stack.ts';
 
 export type Json = Record<string, any>;
 
@@ -14,8 +13,8 @@ fs.writeFileSync(path.join(bundle, 'index.mjs'), 'export const handler = async (
 /** The stack with these options, and functions that do nothing. */
 export function stackOf(options: Json = {}): { app: App; stack: TaggingStack } {
   const app = new App({ outdir: fs.mkdtempSync(path.join(os.tmpdir(), 'assembly-')) });
-  const assets = { tagImages: bundle, queryTags: bundle, reconcile: bundle, enqueueBackfill: bundle };
-  return { app, stack: new TaggingStack(app, { options: parseStackOptions(options), assets }) };
+  const functions = { tagImages: bundle, queryTags: bundle, reconcile: bundle, enqueueBackfill: bundle };
+  return { app, stack: new TaggingStack(app, { options: parseStackOptions(options), functions }) };
 }
 
 export function templateOf(options: Json = {}): Template {

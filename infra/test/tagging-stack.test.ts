@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import type { TaggingStack } from '@tagmill/cdk';
 import { TABLE_SCHEMA } from '@tagmill/tag-store';
 import { Validations } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import type { TaggingStack } from '../tagging-stack.ts';
 import { type Json, propertiesOf, stackOf, templateOf } from './stacks.ts';
 
 const template = templateOf();

@@ -21,7 +21,8 @@ export async function buildTagmill(folder: string): Promise<void> {
   fs.rmSync(folder, { recursive: true, force: true });
   const { imports, inside } = await bundle({
     entries: {
-      index: 'packages/tagmill/src/index.ts',
+      library: 'packages/tagmill/src/index.ts',
+      'check-node': 'packages/tagmill/src/check-node.ts',
       tagmill: 'packages/tagmill/src/command.ts',
       'tagging-process': 'packages/cli/src/tagging/tagging-process.ts',
       'decoder-process': 'packages/tagger/src/isolation/decoder-process.ts',
@@ -36,6 +37,8 @@ export async function buildTagmill(folder: string): Promise<void> {
     outside: NATIVE,
     to: path.join(folder, 'dist'),
   });
+  // Modules are evaluated in this order. What is bundled into one file imports all packages first.
+  fs.writeFileSync(path.join(folder, 'dist/index.js'), "import './check-node.js';\nexport * from './library.js';\n");
   const types = await writeDeclarations('packages/tagmill/src/index.ts', path.join(folder, 'dist/index.d.ts'));
   const copy = (from: string, to: string) =>
     fs.cpSync(path.join(ROOT, from), path.join(folder, to), { recursive: true });

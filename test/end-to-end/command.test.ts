@@ -213,7 +213,7 @@ describe('tagmill models', () => {
       '--format',
       'jsonl',
     );
-    expect(parseJsonl<ImageRecord>(stdout)[0]!.tags[0]!.name).toBe('macaw');
+    expect(parseJsonl<ImageRecord>(stdout)[0]!.tags[0]!.name).toBe('parrot');
     expect(tagmill('models', 'verify', '--models', models)).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('note  labels "imagenet": Nothing is above label 0 (background)'),

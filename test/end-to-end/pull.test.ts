@@ -76,11 +76,11 @@ describeWithData('tagmill models pull (needs ../shared)', () => {
     expect(await pull()).toMatchObject({ code: 0, stdout: 'imagenet/0.25-128-int8\n' });
     const parrot = path.join(data, 'photos/parrot.jpg');
     const options = ['--variant', 'imagenet/0.25-128-int8', '--models', models, '--format', 'jsonl'];
-    expect(parseJsonl<ImageRecord>(tagmill('tag', parrot, ...options).stdout)[0]!.tags[0]!.name).toBe('macaw');
+    expect(parseJsonl<ImageRecord>(tagmill('tag', parrot, ...options).stdout)[0]!.tags[0]!.name).toBe('parrot');
     expect(server.requests).toHaveLength(2);
     expect(await pull()).toMatchObject({ code: 0, stdout: 'imagenet/0.25-128-int8\n' });
     expect(server.requests).toHaveLength(2);
-    expect(fs.readdirSync(models).sort()).toEqual(['catalogue.json', 'labels', 'onnx', 'pull-lock.json']);
+    expect(fs.readdirSync(models).sort()).toEqual(['catalogue.json', 'labels', 'onnx', 'pull-lock.json', 'thresholds']);
   });
 
   test('mends a model that was damaged, unless the publisher’s file is another by now', async () => {

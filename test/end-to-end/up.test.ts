@@ -72,7 +72,7 @@ describe('tagmill up', () => {
   test('is found by backfill and redrive', () => {
     expect(tagmill('backfill', `s3://${ready.uploadBucket}/in/`)).toMatchObject({
       code: 0,
-      stdout: '1 images enqueued\n',
+      stdout: '1 image enqueued\n',
     });
     expect(tagmill('redrive')).toMatchObject({ code: 0, stdout: '0 messages moved back, 0 left\n' });
     const none = tagmill('redrive', '--image', `s3://${ready.uploadBucket}/in/a.jpg`);
@@ -90,7 +90,7 @@ describe('tagmill up', () => {
     const inventory = ['--inventory', `s3://inventories/${manifestKey}`];
     expect(tagmill('backfill', `s3://${ready.uploadBucket}/in/`, ...inventory)).toMatchObject({
       code: 0,
-      stdout: '1 images enqueued\n',
+      stdout: '1 image enqueued\n',
       stderr: '1 enqueued\n',
     });
     const compared = await eventually(
@@ -150,7 +150,7 @@ describe('tagmill up', () => {
     );
     expect(tagmill('backfill', `s3://${ready.uploadBucket}/odd/`)).toMatchObject({
       code: 0,
-      stdout: '1 images enqueued\n',
+      stdout: '1 image enqueued\n',
     });
     const url = `s3://${ready.uploadBucket}/odd/🐈 é.jpg`;
     expect(tagmill('correct', url, '--add', 'my tiger')).toMatchObject({

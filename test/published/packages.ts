@@ -1,5 +1,5 @@
 /** What is published, as a stranger has it: packed, and installed from the tarballs into empty folders outside of the tree. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,6 +10,9 @@ export const PACKAGES = ['tagmill', 'local-stack', 'cdk', 'lambda-x64', 'lambda-
 type Package = (typeof PACKAGES)[number];
 /** Those with code to import. */
 export const FACES = ['tagmill', 'local-stack', 'cdk'] as const;
+
+/** Runs what is published: another one than the project's own if the variable names it. */
+const NODE = process.env.PUBLISHED_NODE ?? process.execPath;
 
 /** npm unpacks 290 MB of ONNX Runtime. */
 export const INSTALL_MS = 600_000;
@@ -53,8 +56,38 @@ export function install(packages: readonly Package[], others: readonly string[] 
 
 /** Runs Node in a folder, away from the user's own models. */
 export function runNode(folder: string, ...args: string[]) {
-  const env = { ...process.env, XDG_DATA_HOME: folder, XDG_CACHE_HOME: folder, NODE_OPTIONS: '' };
-  return spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', env });
+  return spawnSync(NODE, args, { cwd: folder, encoding: 'utf8', env: environment(folder) });
+}
+
+/** Runs a package's command as `npx` finds it. */
+export function runNpx(folder: string, ...args: string[]) {
+  return spawnSync('npx', ['--no', ...args], { cwd: folder, encoding: 'utf8', env: environment(folder) });
+}
+
+/** Starts Node in a folder, away from the user's own models and stacks. */
+export function startNode(folder: string, ...args: string[]) {
+  return spawn(NODE, args, { cwd: folder, env: environment(folder) });
+}
+
+function environment(folder: string): NodeJS.ProcessEnv {
+  const PATH = `${path.dirname(NODE)}${path.delimiter}${process.env.PATH}`;
+  return {
+    ...process.env,
+    PATH,
+    XDG_DATA_HOME: folder,
+    XDG_CACHE_HOME: folder,
+    XDG_STATE_HOME: folder,
+    NODE_OPTIONS: '',
+  };
+}
+
+/** Finds a Node on the PATH that is older than the packages take. */
+export function findOldNode(): string | undefined {
+  const folders = process.env.PATH!.split(path.delimiter).filter((each) => !each.includes('node_modules'));
+  return folders
+    .map((each) => path.join(each, 'node'))
+    .filter((file) => fs.existsSync(file))
+    .find((file) => Number(/\d+/.exec(execFileSync(file, ['--version'], { encoding: 'utf8' }))![0]) < 22);
 }
 
 /**
@@ -69,6 +102,22 @@ export function typeFaults(folder: string, program: string, ...options: string[]
   const strict = ['--noEmit', '--module', 'nodenext', '--target', 'es2024', '--strict', '--types', 'node'];
   const { stdout } = spawnSync(tsc, [...strict, ...options, 'program.ts'], { cwd: folder, encoding: 'utf8' });
   return stdout;
+}
+
+/**
+ * Compares a row of a README's table with what was measured; a tenth, and what rounding to a tenth takes, may lie between.
+ *
+ * @param row the beginning of its first cell.
+ * @returns rows that differ: none or this one.
+ */
+export function outdatedRow(readme: string, row: string, measured: readonly number[]): object[] {
+  const line = readme.split('\n').find((each) => each.startsWith(`| ${row}`));
+  const stated = (line ?? '')
+    .split('|')
+    .slice(2, 2 + measured.length)
+    .map(Number);
+  const isNear = (number: number, i: number) => Math.abs(stated[i]! - number) <= number / 10 + 0.05;
+  return measured.every(isNear) ? [] : [{ row, stated, measured }];
 }
 
 /** Bytes of files, links not followed. */

@@ -1,11 +1,22 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ROOT } from '../helpers/command.ts';
-import { INSTALL_MS, install, PHOTO, runNode, sizeOf, typeFaults } from './packages.ts';
+import {
+  findOldNode,
+  INSTALL_MS,
+  install,
+  outdatedRow,
+  PHOTO,
+  runNode,
+  runNpx,
+  sizeOf,
+  startNode,
+  typeFaults,
+} from './packages.ts';
 
 const MOST_BYTES = 60e6;
 const COMMAND = 'node_modules/tagmill/dist/tagmill.js';
@@ -24,10 +35,7 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 test(
   'the command tags a photo',
   () => {
-    const { stdout, status } = spawnSync('npx', ['--no', 'tagmill', 'tag', 'photo.jpg', '--format', 'jsonl'], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
+    const { stdout, status } = runNpx(folder, 'tagmill', 'tag', 'photo.jpg', '--format', 'jsonl');
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ image: { path: 'photo.jpg' }, outcome: 'tagged' });
   },
@@ -96,11 +104,7 @@ test('the command has what teaches tags', () => {
 test(
   'up runs the pipeline, which tags what is dropped into its bucket',
   async () => {
-    const env = { ...process.env, XDG_DATA_HOME: folder, XDG_STATE_HOME: folder, NODE_OPTIONS: '' };
-    const up = spawn(process.execPath, [COMMAND, 'up', '--port', '0', '--variant', 'everyday/0.5-128'], {
-      cwd: folder,
-      env,
-    });
+    const up = startNode(folder, COMMAND, 'up', '--port', '0', '--variant', 'everyday/0.5-128');
     const exited = new Promise((resolve) => up.once('exit', resolve));
     try {
       let said = '';
@@ -128,10 +132,38 @@ test('up refuses an option that would need another template, by name', () => {
   expect(stderr).toMatch(/^tagmill: up: batchSize would need another template/m);
 });
 
+const old = findOldNode();
+(old === undefined ? test.skip : test)(
+  `a Node that is too old is told so in one line (${old ?? 'the PATH has none'})`,
+  () => {
+    const line = /tagmill needs Node 22\.19 or later, or Node 24; this is \d+\.\d+\.\d+\. Install one from \S+/;
+    const { stderr, status } = spawnSync(old!, [COMMAND, 'tag', 'photo.jpg'], { cwd: folder, encoding: 'utf8' });
+    expect({ stderr, status }).toEqual({ stderr: expect.stringMatching(new RegExp(`^${line.source}\n$`)), status: 2 });
+    const script = "import('tagmill').catch(({ message }) => process.stdout.write(message))";
+    const { stdout } = spawnSync(old!, ['-e', script], { cwd: folder, encoding: 'utf8' });
+    expect(stdout).toMatch(new RegExp(`^${line.source}$`));
+  },
+);
+
 test('without ONNX Runtime and sharp it has less than 60 MB', () => {
   const others = /^(onnxruntime-\w+|sharp|@img|@types|undici-types)\//;
   expect(sizeOf(path.join(folder, 'node_modules'), others)).toBeLessThan(MOST_BYTES);
 });
+
+test("the README's table has the sizes", () => {
+  const readme = fs.readFileSync(path.join(ROOT, 'packages/tagmill/README.md'), 'utf8');
+  const megabytes = (...parts: string[]) =>
+    parts.reduce((sum, part) => sum + sizeOf(path.join(folder, 'node_modules', part)), 0) / 1e6;
+  const sizes: Record<string, number> = {
+    'onnxruntime-node': megabytes('onnxruntime-node', 'onnxruntime-common'),
+    sharp: megabytes('sharp', '@img'),
+    tagmill: megabytes('tagmill'),
+  };
+  const named = Object.values(sizes).reduce((sum, each) => sum + each, 0);
+  sizes['all else'] = megabytes('.') - named - megabytes('@types', 'undici-types');
+  expect(Object.entries(sizes).flatMap(([row, size]) => outdatedRow(readme, row, [size]))).toEqual([]);
+});
+
 /** Asks until there is an answer; the test's time is longer. */
 async function poll(url: URL): Promise<unknown> {
   for (const end = Date.now() + POLL_MS; Date.now() < end; await delay(200)) {

@@ -1,6 +1,13 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { type ImageRecord, TagmillError } from '@tagmill/core';
-import { type ObjectName, readTagStatistics, TagQueries, TagStore, type TagStoreOptions } from '@tagmill/tag-store';
+import {
+  type ObjectName,
+  readTagStatistics,
+  TagQueries,
+  TagStore,
+  type TagStoreOptions,
+  ZoneMap,
+} from '@tagmill/tag-store';
 import type { APIGatewayProxyStructuredResultV2, LambdaFunctionURLEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { CONTRACT, CORRECTIONS, type CorrectionPath, openApiDocument, type Path } from './contract.ts';
@@ -91,11 +98,12 @@ function questionsOver(
     if (found) return found;
     throw new TagmillError('not-found', `No record of ${name.key} in ${name.bucket}`);
   };
+  const zones = new ZoneMap(table);
   let made: { of: Vocabulary; handlers: Handlers } | undefined;
   return (vocabulary) => {
     if (made?.of !== vocabulary) {
       const options = { ...table, synonyms: vocabulary.synonyms, names: vocabulary.names };
-      const queries = new TagQueries({ ...options, variants });
+      const queries = new TagQueries({ ...options, variants, zones });
       const tags = new TagList(options);
       const handlers: Handlers = {
         '/images': async ({ q, explain, like, scan: _, ...question }) => {

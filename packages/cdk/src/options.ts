@@ -2,9 +2,10 @@ import { MEMORY_OF_A_VCPU_MB, TagmillError } from '@tagmill/core';
 import { z } from 'zod';
 import { faultOfKeyPart } from './key-filter.ts';
 import { isBucketName, isTableName, nameAtItsLongest } from './names.ts';
+import type { PipelineProps } from './pipeline-props.ts';
 import { SERVICE_LIMITS as LIMITS, LOG_RETENTION_DAYS } from './service-limits.ts';
 
-export const ARCHITECTURES = ['x86_64', 'arm64'] as const;
+const ARCHITECTURES = ['x86_64', 'arm64'] as const;
 
 const milliseconds = z.int().min(1).max(60_000);
 const bucketName = z.string().refine(isBucketName, 'is no name of a bucket');
@@ -208,7 +209,24 @@ const stackOptionsSchema = stackOptionFields
 /** So long a message waits for the tagging function, at most; not an option. */
 export const MESSAGE_RETENTION_DAYS = 7;
 
-export type StackOptions = z.output<typeof stackOptionsSchema>;
+/** Have no default: what they say is done only if they are given. */
+type WithoutDefault = 'variant' | 'uploadBucketName' | 'tableName' | 'inventoryBucketName';
+
+type WithDefaults = {
+  [Name in Exclude<keyof PipelineProps, WithoutDefault>]-?: Exclude<PipelineProps[Name], undefined>;
+};
+
+/** Options of a stack, with the defaults of what wasn't given. */
+export interface StackOptions extends WithDefaults, Pick<PipelineProps, WithoutDefault> {
+  /** Name of the CloudFormation stack. Default: "Tagmill". */
+  stackName: string;
+  /** Tag the images of a bucket that is there already, and sends its events to EventBridge. */
+  existingBucketName?: string | undefined;
+  /** ARN of the KMS key that encrypts the objects of the existing bucket. */
+  existingBucketKeyArn?: string | undefined;
+  /** ARN of an SNS topic that is told of the alarms. */
+  alarmTopicArn?: string | undefined;
+}
 
 /** Of a stack, what a construct is given in another form: a bucket, a topic, the stack around it. */
 export const STACK_ONLY = ['stackName', 'existingBucketName', 'existingBucketKeyArn', 'alarmTopicArn'] as const;
@@ -220,10 +238,13 @@ const CONSTRUCT_ONLY = ['bucket', 'alarmTopic', 'name', 'functions'] as const;
 export type PipelineOptions = Omit<StackOptions, (typeof STACK_ONLY)[number]>;
 
 /**
- * Reads the stack's options.
+ * Reads the options of a {@link TaggingStack}.
  *
- * @param given an object, or its JSON as `cdk --context tagmill='{…}'` passes it.
+ * @param given an object, or its JSON: the content of a file, or what `cdk --context tagmill='{…}'` passes.
  * @throws {TagmillError} `invalid-settings`, naming each option that is unknown or malformed.
+ *
+ * @example
+ * parseStackOptions('{"latencyBudgetMs":300}').stackName // 'Tagmill'
  */
 export function parseStackOptions(given: unknown): StackOptions {
   const options = typeof given === 'string' ? parseJson(given) : (given ?? {});

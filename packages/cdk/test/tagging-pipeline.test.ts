@@ -3,13 +3,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { type FunctionFolders, TaggingPipeline, type TaggingPipelineProps } from '@tagmill/cdk';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, type CfnElement, Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket, EventType } from 'aws-cdk-lib/aws-s3';
 import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Construct } from 'constructs';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'function-'));
 fs.writeFileSync(path.join(folder, 'index.mjs'), 'export const handler = async () => ({});');
@@ -117,6 +119,8 @@ test.each([
   ],
   [{ topN: 0 }, 'TaggingPipeline: topN: '],
   [{ existingBucketName: 'mine' }, 'a construct takes a name, a bucket and an alarmTopic'],
+  [{ rules: 'rules.yaml' }, 'TaggingPipeline: unknown rules; there are: '],
+  [{ budget: 50 }, 'TaggingPipeline: unknown budget; there are: '],
   [{ name: '1st' }, 'name: 1st must begin with a letter'],
 ])('%j is refused by name', (props, message) => {
   expect(() => addPipeline(makeStack(), 'Tags', props as TaggingPipelineProps)).toThrow(message);
@@ -133,4 +137,69 @@ test("a family that the functions' packages are without is refused", () => {
   expect(() => new TaggingPipeline(makeStack(), 'Tags', { family: 'imagenet' })).toThrow(
     "The functions' packages hold everyday, not imagenet",
   );
+});
+
+test('exposes its table, functions and queues, which a stack may hang things of its own on', () => {
+  const stack = makeStack();
+  const { table, tagImages, queryTags, queues } = addPipeline(stack, 'Tags');
+  const idOf = ({ node }: Construct) => stack.getLogicalId(node.defaultChild as CfnElement);
+  const { Resources } = Template.fromStack(stack).toJSON();
+  expect(Resources[idOf(table)].Type).toBe('AWS::DynamoDB::Table');
+  const variables = (each: Construct) => Resources[idOf(each)].Properties.Environment.Variables;
+  expect(variables(tagImages)).toMatchObject({
+    POWERTOOLS_SERVICE_NAME: 'tag-images',
+    TABLE_NAME: { Ref: idOf(table) },
+  });
+  expect(variables(queryTags)).toMatchObject({ POWERTOOLS_SERVICE_NAME: 'query-tags' });
+  const { live, backfill, deadLetters } = queues;
+  expect(idOf(live)).not.toBe(idOf(backfill));
+  for (const queue of [live, backfill]) {
+    const { deadLetterTargetArn } = Resources[idOf(queue)].Properties.RedrivePolicy;
+    expect(deadLetterTargetArn).toEqual({ 'Fn::GetAtt': [idOf(deadLetters), 'Arn'] });
+  }
+});
+
+test('gives a metric that a stack can put an alarm of its own on', () => {
+  const stack = makeStack();
+  const metric = addPipeline(stack, 'Tags', { name: 'Mine' }).metric('rejectedImages');
+  metric.createAlarm(stack, 'Own', { alarmName: 'too-many-rejected', threshold: 5, evaluationPeriods: 1 });
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'too-many-rejected',
+    Metrics: [
+      Match.objectLike({
+        MetricStat: {
+          Metric: Match.objectLike({ Namespace: 'tagmill/Mine', MetricName: 'rejectedImages' }),
+          Stat: 'Sum',
+          Period: 300,
+        },
+      }),
+    ],
+  });
+});
+
+test('budget rules go into the function’s bundle, and budget and family into its environment', () => {
+  const stack = makeStack();
+  const budgetRules = [{ prefix: 'urgent/', latencyMs: 50 }];
+  addPipeline(stack, 'Tags', { latencyBudgetMs: 250, family: 'imagenet', budgetRules });
+  const { directory } = App.of(stack)!.synth();
+  const [file] = fs.globSync(path.join(directory, 'asset.*/budget-rules.json'));
+  expect(JSON.parse(fs.readFileSync(file!, 'utf8'))).toEqual(budgetRules);
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ LATENCY_BUDGET_MS: '250', FAMILY: 'imagenet' }) },
+  });
+});
+
+test('cdk-nag finds nothing in two pipelines, and would in a bucket beside them', () => {
+  const synthesize = (stack: Stack) => {
+    const app = stack.node.root as App;
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    app.synth();
+  };
+  const clean = makeStack();
+  addPipeline(clean, 'Tags');
+  addPipeline(clean, 'Others', { name: 'Mine', alarmTopic: new Topic(clean, 'Topic', { enforceSSL: true }) });
+  expect(() => synthesize(clean)).not.toThrow();
+  const other = makeStack();
+  new Bucket(other, 'Bucket');
+  expect(() => synthesize(other)).toThrow(/AwsSolutions-S10/);
 });

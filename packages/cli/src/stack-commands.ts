@@ -13,7 +13,7 @@ export function addStackCommands(program: Command): void {
     .description('run the whole pipeline here, from its template, with no network')
     .option(
       '--port <n>',
-      'of the API; S3 and SQS come one above it, DynamoDB two, the gallery three (0: any)',
+      'of the API; S3 comes one above it, DynamoDB two, the gallery three, SQS five (0: any)',
       wholeNumber(0),
       8610,
     )

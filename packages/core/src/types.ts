@@ -150,7 +150,7 @@ export interface ImageRecord {
   budget?: Budget;
   /** Only where it was asked for. */
   fingerprint?: Fingerprint;
-  /** ISO 8601. */
+  /** ISO 8601. Rules and corrections leave it as it is, unless they change the outcome: then it is their time. */
   taggedAt: string;
 }
 

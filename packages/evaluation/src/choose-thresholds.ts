@@ -139,6 +139,16 @@ export function findThreshold(
   return least === null ? null : Math.max(leastConfidence, Math.floor(least * 1e4) / 1e4);
 }
 
+/** The precision of a tag's guesses from a confidence on, where photos are mixed as people's are; 0 of no guesses. */
+function measurePrecision(guesses: readonly Guess[], prevalences: readonly number[]): (confidence: number) => number {
+  const weights = weighGuesses(guesses, prevalences);
+  return (least) => {
+    const shown = new ShownGuesses(weights);
+    for (const guess of guesses) if (guess.confidence >= least) shown.add(guess);
+    return shown.precision().precision || 0;
+  };
+}
+
 export interface ChooseOptions {
   /** Of tags, where they are stated; else the share among the photos. */
   prevalences: ReadonlyMap<string, number>;
@@ -175,8 +185,9 @@ export function chooseThresholds(
   };
   const raise = (threshold: number | null, name: string, kind: keyof Precisions) => {
     if (threshold === null || !options.elsewhere) return threshold;
-    const precisions = { development: asked[kind], elsewhere: PROMISED_PRECISIONS[kind] };
-    return raiseThreshold(threshold, options.elsewhere.guesses(name), precisions);
+    const { guesses, prevalences } = found.get(name)!;
+    const goal = { development: measurePrecision(guesses, prevalences), elsewhere: PROMISED_PRECISIONS[kind] };
+    return raiseThreshold(threshold, options.elsewhere.guesses(name), goal);
   };
   const pooled = (isBroader: boolean) => {
     const some = [...found].filter(([name, each]) => broader.has(name) === isBroader && isFew(each));

@@ -12,8 +12,9 @@ export function isNamedByOthers({ scores, rules }: ImageState, { version }: Rule
 }
 
 /**
- * Writes what an image's tags are called by other rules, and which taught tags it has by them; what people said of it stays. Nothing is read in S3: its record, its
- * sequencer and its time stay what they are. One write if nothing is called otherwise.
+ * Writes what an image's tags are called by other rules, and which taught tags it has; what people said of it stays. Nothing is read in
+ * S3: its record, its sequencer and its time stay what they are, but for the time if it gets its first tag or loses its last. One write
+ * if nothing is called otherwise.
  *
  * @param options.named by the rules alone.
  * @throws {TagmillError} `conflict` if another worker came between.

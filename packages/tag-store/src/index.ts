@@ -25,6 +25,7 @@ export {
   type TagQueriesOptions,
 } from './query/tag-queries.ts';
 export type { UnknownName } from './query/unknown-names.ts';
+export { ZoneMap } from './query/zone-map.ts';
 export {
   type RecordedImages,
   readRecordedImages,

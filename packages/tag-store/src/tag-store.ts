@@ -87,7 +87,8 @@ export class TagStore {
    */
   async write(seen: Omit<ImageState, 'name'>, options: WriteOptions): Promise<ImageRecord | undefined> {
     const { record: own, scores, fingerprint, rules, corrections = seen.corrections, lastModified, at } = options;
-    const record = own && correctRecord(own, corrections);
+    const corrected = own && correctRecord(own, corrections);
+    const record = corrected && renewTime(corrected, seen.record, at);
     const live = record ? makePostings(record) : [];
     const stale = [...new Set([...seen.stale, ...seen.live])].filter((posting) => !live.includes(posting));
     const written = { id: seen.id, revision: nextRevision(seen, at), record, live, stale };
@@ -102,7 +103,7 @@ export class TagStore {
         ? {
             content: packContent({
               record,
-              ...(record !== own && { own: { tags: own!.tags, broader: own!.broader } }),
+              ...(corrected !== own && { own: { tags: own!.tags, broader: own!.broader } }),
               ...(scores && { scores }),
               ...(fingerprint && { fingerprint: withoutEmbedding(fingerprint) }),
               live,
@@ -229,6 +230,15 @@ function unchangedSince(revision: number) {
     };
   }
   return { ConditionExpression: 'rev = :expected', ExpressionAttributeValues: { ':expected': revision } };
+}
+
+/**
+ * New rules and people's corrections keep the time of tagging, unless they change the outcome. The image then enters another partition
+ * of the index. It must come as a new entry there: readers remember what older entries say (docs/decisions/30-zone-map.md).
+ */
+function renewTime(record: ImageRecord, before: ImageRecord | undefined, at: Date): ImageRecord {
+  const isMoved = before && before.outcome !== record.outcome && before.taggedAt === record.taggedAt;
+  return isMoved ? { ...record, taggedAt: at.toISOString() } : record;
 }
 
 /** Newest first is by time; the image breaks ties. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import fc from 'fast-check';
-import { TagQueries, TagStore } from '../src/index.ts';
+import { TagQueries, TagStore, ZoneMap } from '../src/index.ts';
 import { KILLED, storeThatDies } from './dying-store.ts';
 import { randomExpression, randomRecord, SYNONYMS } from './random-expressions.ts';
 import { startDynamo, type TemporaryDynamo } from './temporary-table.ts';
@@ -33,7 +33,8 @@ test('pages of any expression hold, each once, the images that a look at every r
       fc.integer({ min: 2, max: 20 }),
       async (histories, questions, maxExamined) => {
         const { table, records } = await makeTable(histories);
-        const queries = new TagQueries({ ...table, synonyms: SYNONYMS, maxExamined });
+        const zones = new ZoneMap(table, { zoneEntries: 2 });
+        const queries = new TagQueries({ ...table, synonyms: SYNONYMS, maxExamined, zones });
         for (const { expression, limit } of questions) {
           const expected = records.filter((record) => expression.matches(record, [])).map(keyOf);
           const found = await allPages(queries, expression.text, limit);

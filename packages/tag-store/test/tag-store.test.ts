@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ImageRecord } from '@tagmill/core';
 import { writeUnitsOf } from '../../../test/helpers/write-units.ts';
-import { correctImage, findUnindexed, type ImageState, MAX_NAMES, TagQueries, TagStore } from '../src/index.ts';
+import {
+  correctImage,
+  findUnindexed,
+  type ImageState,
+  MAX_NAMES,
+  type PersonsTag,
+  TagQueries,
+  TagStore,
+} from '../src/index.ts';
 import { KILLED, storeThatDies } from './dying-store.ts';
 import { record, tag } from './records.ts';
 import { startDynamo, type TemporaryDynamo } from './temporary-table.ts';
@@ -55,6 +63,21 @@ describe('a written image', () => {
     const queries = new TagQueries(table());
     expect((await queries.find({ limit: 1 })).records).toEqual([corrected]);
     expect((await queries.find({ limit: 1, fingerprint: true })).records).toEqual([{ ...corrected, fingerprint }]);
+  });
+
+  test('keeps its time of tagging when it is corrected, unless its outcome changes', async () => {
+    await write(await store.read(name), dog);
+    const correct = (correction: { add?: PersonsTag[]; remove?: { name: string }[]; forget?: string[] }) => {
+      const now = () => new Date('2026-02-03T04:05:06Z');
+      const options = { store, now, announce: async () => {}, rules: undefined };
+      return correctImage(name, { add: [], remove: [], forget: [], ...correction }, options);
+    };
+    expect(await correct({ add: [{ name: 'pet', parents: [] }] })).toMatchObject({ taggedAt: dog.taggedAt });
+    const empty = await correct({ forget: ['pet'], remove: [{ name: 'collie' }] });
+    expect(empty).toMatchObject({ outcome: 'empty', taggedAt: '2026-02-03T04:05:06.000Z' });
+    expect(await store.readRecord(name)).toEqual(empty);
+    const { records } = await new TagQueries(table()).find({ expression: 'tagged>=2026-02', limit: 1 });
+    expect(records).toEqual([empty]);
   });
 
   test('loses the postings of its old tags when it is tagged anew', async () => {

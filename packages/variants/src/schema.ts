@@ -56,6 +56,7 @@ export const labelsSchema = v.pipe(
 );
 
 const threshold = v.nullable(fraction);
+const wholeNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** A variant's thresholds, and what they were chosen by. */
 export const thresholdsSchema = v.strictObject({
@@ -67,11 +68,11 @@ export const thresholdsSchema = v.strictObject({
     v.strictObject({
       shown: threshold,
       sure: threshold,
-      /** The share of people's photos that the tag is taken to be on. */
-      prevalence: fraction,
+      /** The share of people's photos that the tag is taken to be on; absent if all tags were measured together. */
+      prevalence: v.optional(fraction),
       /** Photos of the measurement that are known to have it, and known not to. */
-      positives: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-      negatives: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      positives: v.optional(wholeNumber),
+      negatives: v.optional(wholeNumber),
     }),
   ),
 });

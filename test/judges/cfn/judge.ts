@@ -4,33 +4,27 @@
  *
  *   CFN_JUDGE_PYTHON=/path/to/python npm run judge:cfn      its packages: requirements.txt
  */
-import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { compareCreateOnly, lintTemplates } from './lint.ts';
+import { PYTHON, runMoto, whyMissing } from './python.ts';
 import { synthesizeSets } from './synthesize.ts';
 
-const HERE = import.meta.dirname;
-const TAGMILL = [process.execPath, path.join(HERE, '../../../packages/cli/bin/tagmill.js')];
-const python = process.env.CFN_JUDGE_PYTHON ?? 'python3';
+const TAGMILL = [process.execPath, path.join(import.meta.dirname, '../../../packages/cli/bin/tagmill.js')];
 
-const JUDGES: Readonly<Record<string, { modules: string[]; judge: (assemblies: Map<string, string>) => boolean }>> = {
-  'cfn-lint': { modules: ['cfnlint'], judge: judgeByLint },
-  moto: { modules: ['moto.server', 'boto3'], judge: judgeByMoto },
-};
+const JUDGES = { 'cfn-lint': judgeByLint, moto: judgeByMoto } as const;
 
-const installed = Object.entries(JUDGES).filter(([name, { modules }]) => {
-  const { status } = spawnSync(python, ['-c', `import ${modules.join(', ')}`]);
-  if (status !== 0)
-    print(`judge:cfn: ${name} skipped: ${python} lacks one of ${modules.join(', ')} (requirements.txt)`);
-  return status === 0;
+const installed = (Object.keys(JUDGES) as (keyof typeof JUDGES)[]).filter((name) => {
+  const reason = whyMissing(name);
+  if (reason !== undefined) print(`judge:cfn: ${name} skipped: ${reason}`);
+  return reason === undefined;
 });
 if (installed.length > 0) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'judge-cfn-'));
   try {
     const assemblies = synthesizeSets(folder);
-    const verdicts = installed.map(([, { judge }]) => judge(assemblies));
+    const verdicts = installed.map((name) => JUDGES[name](assemblies));
     if (verdicts.includes(false)) process.exitCode = 1;
   } finally {
     fs.rmSync(folder, { recursive: true });
@@ -38,21 +32,19 @@ if (installed.length > 0) {
 }
 
 function judgeByLint(assemblies: Map<string, string>): boolean {
-  const faults = [...lintTemplates(python, assemblies), ...compareCreateOnly(python)];
+  const faults = [...lintTemplates(PYTHON, assemblies), ...compareCreateOnly(PYTHON)];
   for (const fault of faults) print(`cfn-lint: ${fault}`);
   print(`cfn-lint: ${assemblies.size} templates, ${faults.length} faults`);
   return faults.length === 0;
 }
 
 function judgeByMoto(assemblies: Map<string, string>): boolean {
-  const script = path.join(HERE, 'moto/judge.py');
-  const args = [JSON.stringify(Object.fromEntries(assemblies)), JSON.stringify(TAGMILL)];
-  // No cache of compiled files beside the sources.
-  const environment = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
-  const { status } = spawnSync(python, [script, ...args], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: environment,
-  });
+  const { status, stdout, stderr } = runMoto('judge.py', [
+    JSON.stringify(Object.fromEntries(assemblies)),
+    JSON.stringify(TAGMILL),
+  ]);
+  process.stdout.write(stdout);
+  process.stderr.write(stderr);
   return status === 0;
 }
 

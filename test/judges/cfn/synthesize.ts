@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { parseStackOptions } from '@tagmill/cdk/options';
+import { parseStackOptions, TaggingStack } from '@tagmill/cdk';
 import { App } from 'aws-cdk-lib';
-import { TaggingStack } from '../../../infra/tagging-stack.ts';
 import { OPTION_SETS } from './option-sets.ts';
 
 /**
@@ -14,12 +13,12 @@ export function synthesizeSets(folder: string): Map<string, string> {
   const bundle = path.join(folder, 'bundle');
   fs.mkdirSync(bundle);
   fs.writeFileSync(path.join(bundle, 'index.mjs'), 'export const handler = async () => ({});');
-  const assets = { tagImages: bundle, queryTags: bundle, reconcile: bundle, enqueueBackfill: bundle };
+  const functions = { tagImages: bundle, queryTags: bundle, reconcile: bundle, enqueueBackfill: bundle };
   return new Map(
     Object.entries(OPTION_SETS).map(([name, options]) => {
       const outdir = path.join(folder, name.replaceAll(' ', '-'));
       const app = new App({ outdir });
-      new TaggingStack(app, { options: parseStackOptions(options), assets });
+      new TaggingStack(app, { options: parseStackOptions(options), functions });
       app.synth();
       return [name, outdir];
     }),

@@ -9,6 +9,7 @@ import {
   type StackAddress,
   startExecution,
 } from '@tagmill/stack-client';
+import { formatCount } from '../output/format-count.ts';
 import { describeBackfillCost } from '../stack/backfill-cost.ts';
 import { countInventory, countListing, describeSize } from '../stack/backfill-size.ts';
 import { findInventory } from '../stack/inventories.ts';
@@ -108,7 +109,7 @@ async function enqueueHere(enqueueBackfill: LocalFunction, prefix: string, items
     if (batch.length === OBJECTS_A_BATCH) await flush();
   }
   await flush();
-  process.stdout.write(`${total} images enqueued\n`);
+  process.stdout.write(`${formatCount(total, 'image')} enqueued\n`);
 }
 
 async function enqueueBatch(event: object, enqueueBackfill: LocalFunction): Promise<BackfillAnswer> {

@@ -2,6 +2,7 @@ import { type ImageRecord, TagmillError } from '@tagmill/core';
 import type { CallApi } from '@tagmill/stack-client';
 import pMap from 'p-map';
 import { EXIT } from '../errors.ts';
+import { formatCount } from '../output/format-count.ts';
 import { parseS3Url } from '../stack/stacks.ts';
 import {
   type ApiChoice,
@@ -78,7 +79,9 @@ async function correctAll(query: string, { callApi, correction, dryRun, json, ch
       { concurrency: AT_ONCE },
     );
   }
-  const done = dryRun ? `${images.length} images would be corrected` : `${images.length - failed} images corrected`;
+  const done = dryRun
+    ? `${formatCount(images.length, 'image')} would be corrected`
+    : `${formatCount(images.length - failed, 'image')} corrected`;
   process.stderr.write(`${done}${failed > 0 ? `, ${failed} not` : ''}\n`);
   if (failed > 0) process.exitCode = EXIT.failed;
   await tellUnreadable(found.unreadable, choice);

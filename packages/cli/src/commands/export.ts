@@ -1,5 +1,6 @@
 import { type ImageRecord, TagmillError } from '@tagmill/core';
 import { EXIT } from '../errors.ts';
+import { formatCount } from '../output/format-count.ts';
 import type { EXPORT_FORMATS } from '../output/formats.ts';
 import { type SidecarOptions, writeSidecar } from '../output/sidecars.ts';
 import { type WriteRecordsOptions, writeLines, writeRecords } from '../output/write-records.ts';
@@ -25,7 +26,7 @@ export async function exportImages(expression: string | undefined, options: Expo
   else if (format !== 'xmp') await writeRecords(records, { format, output, excel });
   else if (originals !== undefined) await writeSidecars(records, { ...more, originals });
   else throw new TagmillError('invalid-argument', 'Sidecars go beside the originals: give --originals DIR');
-  if (!corrections) process.stderr.write(`${found.images} images exported\n`);
+  if (!corrections) process.stderr.write(`${formatCount(found.images, 'image')} exported\n`);
   await tellUnreadable(found.unreadable, more);
 }
 
@@ -55,5 +56,5 @@ async function exportCorrections(
     }
   };
   await writeLines(lines(), output);
-  process.stderr.write(`${count} corrected images exported\n`);
+  process.stderr.write(`${formatCount(count, 'corrected image')} exported\n`);
 }

@@ -5,6 +5,7 @@ import { loadPrices } from '@tagmill/costs';
 import { describeMachine, findNearestProfile, LatencyModel, loadProfiles } from '@tagmill/policy';
 import { collectFigures, computeReceipt, computeVariantCosts, renderReport } from '@tagmill/report';
 import { type CatalogueOptions, modelDirectories, openCatalogue } from '../models/catalogues.ts';
+import { formatCount } from '../output/format-count.ts';
 import { type ApiChoice, findApi, nothingFound, storedImages, tellUnreadable } from '../stack/stored-images.ts';
 
 export interface ReportCommandOptions extends ApiChoice, CatalogueOptions {
@@ -37,6 +38,6 @@ export async function report({ output, memory, models, ...choice }: ReportComman
   await fs.writeFile(output, page).catch((cause) => {
     throw new TagmillError('unreadable', `Cannot write ${output}: ${cause.code}`, { cause });
   });
-  process.stderr.write(`${figures.seen.length} images reported in ${output}\n`);
+  process.stderr.write(`${formatCount(figures.seen.length, 'image')} reported in ${output}\n`);
   await tellUnreadable(found.unreadable, choice);
 }

@@ -20,6 +20,7 @@ import { type ImageState, RulesStore, scanImages, type TagStoreOptions, type Unr
 import { Tagger } from '@tagmill/tagger';
 import { type Catalogue, lintTaxonomy } from '@tagmill/variants';
 import { type CatalogueOptions, openCatalogue } from '../models/catalogues.ts';
+import { formatCount } from '../output/format-count.ts';
 import { refusedBySqs } from '../stack/refused.ts';
 import { findStack, type StackChoice } from '../stack/stacks.ts';
 import { tellUnreadable } from '../stack/stored-images.ts';
@@ -65,7 +66,7 @@ export async function tryChange(
 }
 
 function describe(found: RulesComparison): void {
-  process.stdout.write(`${found.changed} of ${found.images} images change\n`);
+  process.stdout.write(`${found.changed} of ${formatCount(found.images, 'image')} change\n`);
   if (found.unknownLabels > 0)
     process.stdout.write(`${found.unknownLabels} were tagged by labels that aren't here: --models names a catalogue\n`);
   const all = [['+', found.gained] as const, ['-', found.lost] as const, ['~', found.moved] as const];
@@ -113,6 +114,12 @@ export async function applyChange(
     onRefused: refusedBySqs,
     onProgress: whenNew((line) => process.stderr.write(`${line}\n`)),
   });
+<<<<<<< HEAD
+=======
+  process.stdout.write(
+    `Rules ${set.version} are in force; ${formatCount(enqueued, 'image')} ${enqueued === 1 ? 'was' : 'were'} named anew\n`,
+  );
+>>>>>>> main
   await tellUnreadable([...unreadable.values()], options);
   return applied;
 }
@@ -125,7 +132,7 @@ function same<Value>(value: Value): Value {
 function whenNew(say: (line: string) => void): (progress: ApplyRulesProgress) => void {
   let said: string | undefined;
   return ({ enqueued, left }) => {
-    const line = `${enqueued} images enqueued${left === undefined ? '' : `, about ${left} messages left`}`;
+    const line = `${formatCount(enqueued, 'image')} enqueued${left === undefined ? '' : `, about ${formatCount(left, 'message')} left`}`;
     if (line !== said) say(line);
     said = line;
   };

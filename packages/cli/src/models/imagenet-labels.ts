@@ -30,3 +30,10 @@ export async function plainLabels(labels: Label[]): Promise<Label[]> {
   process.stderr.write(labelRemarks(labels));
   return labels;
 }
+
+/** Whether these are {@link plainLabels} of ImageNet's classes: each has its WordNet id. */
+export function isImagenet([background, ...classes]: readonly Label[]): boolean {
+  return (
+    background?.name === 'background' && classes.length === 1000 && classes.every(({ wnid }) => wnid !== undefined)
+  );
+}

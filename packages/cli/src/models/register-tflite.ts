@@ -1,8 +1,10 @@
 import { type Label, type Precision, TagmillError } from '@tagmill/core';
 import { architecture, networkCost } from '@tagmill/mobilenet';
 import { importTflite } from '@tagmill/mobilenet/tflite-import';
-import { type CatalogueEntry, formatVariantName, registerVariant } from '@tagmill/variants';
+import { type CatalogueEntry, formatVariantName, recordThresholds, registerVariant } from '@tagmill/variants';
 import { PROJECT_FAMILIES } from './catalogues.ts';
+import { isImagenet } from './imagenet-labels.ts';
+import { imagenetThresholds } from './imagenet-thresholds.ts';
 
 export interface TfliteImport {
   /** The publisher's `.tflite`. */
@@ -26,7 +28,8 @@ const PUBLISHER_PREPROCESSING = { fit: 'centre-crop', centralFraction: 0.875 } a
 
 /**
  * Registers the publisher's MobileNet V1 or V2 in a user's catalogue: a float file as `imagenet/0.75-192` or `imagenet/v2-1.0-224`; a quantized one as
- * `imagenet/0.75-192-int8`, and unless only that is wanted, the numbers that its bytes stand for as `imagenet/0.75-192`.
+ * `imagenet/0.75-192-int8`, and unless only that is wanted, the numbers that its bytes stand for as `imagenet/0.75-192`. Tags of ImageNet's classes get
+ * thresholds.
  *
  * @returns the new entries.
  * @throws {TagmillError} `invalid-model` if the file is none, or holds none of that precision; `invalid-argument` if the
@@ -59,6 +62,7 @@ export async function registerTflite(tflite: TfliteImport): Promise<CatalogueEnt
   for (const { precision, ...file } of wanted) {
     const variant = formatVariantName({ family, network, alpha, resolution, precision });
     entries.push(await registerVariant(models, { variant, ...file, ...card }));
+    if (isImagenet(labelSet)) await recordThresholds(models, variant, await imagenetThresholds(labelSet, card));
   }
   return entries;
 }

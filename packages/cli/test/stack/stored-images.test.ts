@@ -287,7 +287,7 @@ describe('tagmill correct', () => {
       stdout: 'party hat (by a person), pet (by a person), tabby cat\nnot: <b>\n',
     });
     const exported = await run('export', '--corrections', '--endpoint', endpoint);
-    expect(exported.stderr).toBe('1 corrected images exported\n');
+    expect(exported.stderr).toBe('1 corrected image exported\n');
     expect(parseJsonl(exported.stdout)).toMatchObject([
       { image: { key: 'cat & “dog”.jpg' }, positive: ['party hat', 'pet'], negative: ['<b>'] },
     ]);
@@ -333,7 +333,7 @@ describe('tagmill correct --query', () => {
     const { code, stdout, stderr } = await correct('--query', 'bad or outside', '--add', 'sofa', '--json');
     expect({ code, keys: parseJsonl<ImageRecord>(stdout).map(keyOf) }).toEqual({ code: 1, keys: ['../outside.jpg'] });
     expect(stderr).toMatch(/s3:\/\/photos\/bad\.jpg: bad\.jpg is rejected/);
-    expect(stderr).toMatch(/1 images corrected, 1 not\n$/);
+    expect(stderr).toMatch(/1 image corrected, 1 not\n$/);
     await correct('--query', 'sofa', '--forget', 'sofa');
   });
 

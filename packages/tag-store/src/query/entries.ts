@@ -7,8 +7,9 @@ import { formatRank } from '../postings.ts';
 import { countItems, type Meter, queryItems } from '../query-items.ts';
 import { TABLE_SCHEMA } from '../table-schema.ts';
 import type { TagStoreOptions } from '../types.ts';
-import { type AccessPath, earlier, LAST, later } from './access-path.ts';
+import { type AccessPath, earlier, LAST, later, type OutcomeAccessPath } from './access-path.ts';
 import { mergeSorted } from './merge.ts';
+import type { Stretch } from './zone-map.ts';
 
 /** An image as an access path names it, perhaps out of date. */
 export interface Entry {
@@ -28,11 +29,13 @@ export interface ReadEntriesOptions {
   after?: string | undefined;
   /** About how many entries will be wanted. */
   wanted: number;
+  /** The parts of a range of the index that are read, in its order; all of it if absent. */
+  narrow?: ((partition: string, stretch: Stretch) => Stretch[]) | undefined;
 }
 
 /** An access path's entries in its order, read only as far as they are consumed. All its ranges are asked at once. */
 export async function* readEntries(path: AccessPath, options: ReadEntriesOptions): AsyncGenerator<Entry> {
-  const { table, meter, after, wanted } = options;
+  const { table, meter, after, wanted, narrow } = options;
   const isForward = path.by === 'tags';
   const ranges = rangesOf(path)
     .map(({ from, to, ...range }) => ({
@@ -42,11 +45,19 @@ export async function* readEntries(path: AccessPath, options: ReadEntriesOptions
     }))
     .filter(({ from, to }) => from <= to);
   const Limit = readAtFirst(wanted, path.by, ranges.length);
-  const sources = ranges.map((range) => readRange(path, range, { ...table, Limit }, meter));
+  const sources = ranges.map((range) => {
+    const parts = narrow ? narrow(range.partition, range).map((part) => ({ ...range, ...part })) : [range];
+    return inTurn(parts.map((part) => () => readRange(path, part, { ...table, Limit }, meter)));
+  });
   const ascending = (a: Entry, b: Entry) => compareText(a.position, b.position) || a.list - b.list;
   for await (const entry of mergeSorted(sources, isForward ? ascending : (a, b) => ascending(b, a))) {
     if (entry.position !== after) yield entry;
   }
+}
+
+/** One after the other, each opened when the one before has ended. */
+async function* inTurn(sources: readonly (() => AsyncIterable<Entry>)[]): AsyncGenerator<Entry> {
+  for (const open of sources) yield* open();
 }
 
 /**
@@ -86,6 +97,11 @@ interface Range {
   /** Sort keys, both included. */
   from: string;
   to: string;
+}
+
+/** The partitions of the index that an access path reads. */
+export function partitionsOf(path: OutcomeAccessPath): string[] {
+  return rangesOf(path).map(({ partition }) => partition);
 }
 
 function rangesOf(path: AccessPath): Range[] {

@@ -14,10 +14,11 @@ import type { Content, Page, TagStoreOptions, UnreadableItem } from '../types.ts
 import { type AccessPath, chooseAccessPaths, describeAccessPath, isEverything } from './access-path.ts';
 import { checkVariants } from './check-variants.ts';
 import { Cursors } from './cursor.ts';
-import { type Entry, measureAccessPath, readEntries } from './entries.ts';
+import { type Entry, measureAccessPath, partitionsOf, readEntries } from './entries.ts';
 import { knownNamesIn } from './known-names.ts';
 import { lookUpNames, type Synonyms } from './look-up-names.ts';
 import { findUnknownNames, type UnknownName } from './unknown-names.ts';
+import { isPlaced, type Stretch, ZoneMap } from './zone-map.ts';
 
 /** Most records on a page: as many keys as one BatchGetItem takes. */
 export const MAX_PAGE_SIZE = 100;
@@ -37,6 +38,8 @@ export interface TagQueriesOptions extends TagStoreOptions {
   variants?: readonly string[] | undefined;
   /** Most entries that are looked at for one page, whatever the filter: it bounds a request's time and cost. */
   maxExamined?: number;
+  /** Where names and dates are, as far as it is known; one of its own if absent. */
+  zones?: ZoneMap;
 }
 
 export interface FindImagesOptions {
@@ -91,9 +94,10 @@ export class TagQueries {
   readonly #variants: readonly string[] | undefined;
   readonly #cursors: Cursors;
   readonly #maxExamined: number;
+  readonly #zones: ZoneMap;
 
   constructor(options: TagQueriesOptions) {
-    const { synonyms = new Map(), names = [], variants, maxExamined = MAX_EXAMINED, ...table } = options;
+    const { synonyms = new Map(), names = [], variants, maxExamined = MAX_EXAMINED, zones, ...table } = options;
     this.#table = table;
     this.#names = new TagNames(table);
     this.#synonyms = synonyms;
@@ -101,6 +105,7 @@ export class TagQueries {
     this.#variants = variants;
     this.#cursors = new Cursors(table);
     this.#maxExamined = maxExamined;
+    this.#zones = zones ?? new ZoneMap(table);
   }
 
   /**
@@ -181,7 +186,8 @@ export class TagQueries {
     const maxExamined = this.#maxExamined * (isEverything(path) ? EXAMINED_OF_EVERYTHING : 1);
     const wanted = isSelective(predicate, path) ? maxExamined : limit;
     const needsKey = asksKey(predicate);
-    const entries = readEntries(path, { table: this.#table, after, wanted, meter });
+    const narrow = await this.#narrow(predicate, path, { after, meter });
+    const entries = readEntries(path, { table: this.#table, after, wanted, meter, narrow });
     const records: ImageRecord[] = [];
     const unreadable: UnreadableItem[] = [];
     let examined = 0;
@@ -219,6 +225,13 @@ export class TagQueries {
         return { records, unreadable, examined, shared, last: done ? undefined : last };
       }
     }
+  }
+
+  /** Of a question about names or dates, whose first page found too little, the index is mapped: the pages behind pass over the rest. */
+  async #narrow(predicate: Predicate, path: AccessPath, { after, meter }: Pick<PageOptions, 'after' | 'meter'>) {
+    if (path.by === 'tags' || !isPlaced(predicate)) return undefined;
+    if (after !== undefined) await this.#zones.extend(partitionsOf(path), meter);
+    return (partition: string, stretch: Stretch) => this.#zones.narrow(partition, stretch, predicate);
   }
 
   #items(

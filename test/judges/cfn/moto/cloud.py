@@ -163,7 +163,9 @@ def with_assets_located(template):
 def without_function_url(template):
     """moto makes no function URL, and can't tell an output what its address is."""
     stated = copy.deepcopy(template)
-    stated["Outputs"]["ApiUrl"]["Value"] = "https://not-made-by-moto.example/"
+    for output in stated["Outputs"].values():
+        if "FunctionUrl" in json.dumps(output["Value"]):
+            output["Value"] = "https://not-made-by-moto.example/"
     return stated
 
 

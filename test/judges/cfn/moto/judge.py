@@ -9,130 +9,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from cloud import ASSETS, EXPLAINED_WARNINGS, Cloud, Deployment, stack_name
-
-
-def template_of(assembly):
-    return json.loads((assembly / f"{stack_name(assembly)}.template.json").read_text())
+from cloud import Cloud, Deployment
+from read_back import check, check_functions, check_nothing_is_left, check_roles, queue_name, read_back, resources_of
+from report import report
 
 
-def resources_of(assembly, kind):
-    resources = template_of(assembly)["Resources"].items()
-    return {name: each for name, each in resources if each["Type"] == kind}
-
-
-def check(what, got, wanted):
-    if got != wanted:
-        raise AssertionError(f"{what}: {json.dumps(got, default=str)} instead of {json.dumps(wanted, default=str)}")
-
-
-def check_queues(cloud, stack, assembly):
-    sqs = cloud.client("sqs")
-    ids = stack.physical_ids()
-    for name, queue in resources_of(assembly, "AWS::SQS::Queue").items():
-        wanted = queue["Properties"]
-        got = sqs.get_queue_attributes(QueueUrl=ids[name], AttributeNames=["All"])["Attributes"]
-        check(f"{name} keeps", int(got["MessageRetentionPeriod"]), wanted["MessageRetentionPeriod"])
-        check(f"{name} hides", int(got["VisibilityTimeout"]), wanted.get("VisibilityTimeout", 30))
-        if "RedrivePolicy" in wanted:
-            redrive = json.loads(got["RedrivePolicy"])
-            check(f"{name} tries", int(redrive["maxReceiveCount"]), wanted["RedrivePolicy"]["maxReceiveCount"])
-            dead_letters = wanted["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
-            check(f"{name} gives up to", redrive["deadLetterTargetArn"].split(":")[-1], ids[dead_letters].split("/")[-1])
-
-
-def check_table(cloud, stack, assembly):
-    ((name, table),) = resources_of(assembly, "AWS::DynamoDB::Table").items()
-    got = cloud.client("dynamodb").describe_table(TableName=stack.physical_ids()[name])["Table"]
-    wanted = table["Properties"]
-    check("the table's key", got["KeySchema"], wanted["KeySchema"])
-    check("the table's billing", got["BillingModeSummary"]["BillingMode"], wanted["BillingMode"])
-    indexes = {each["IndexName"]: (each["KeySchema"], each["Projection"]) for each in got["GlobalSecondaryIndexes"]}
-    for index in wanted["GlobalSecondaryIndexes"]:
-        check(f"index {index['IndexName']}", indexes[index["IndexName"]], (index["KeySchema"], index["Projection"]))
-
-
-def check_functions(cloud, stack, assembly, ignored=()):
-    functions = cloud.client("lambda")
-    ids = stack.physical_ids()
-    for name, function in resources_of(assembly, "AWS::Lambda::Function").items():
-        wanted = function["Properties"]
-        got = functions.get_function_configuration(FunctionName=ids[name])
-        for key in ("Handler", "MemorySize", "Runtime", "Timeout", "Architectures", "Description"):
-            if key not in ignored:
-                check(f"{name} {key}", got[key], wanted[key])
-        if got["CodeSize"] < 100:
-            raise AssertionError(f"{name} has no code")
-        for variable, value in wanted["Environment"]["Variables"].items():
-            expected = ids[value["Ref"]] if isinstance(value, dict) else value
-            check(f"{name} {variable}", got["Environment"]["Variables"][variable], expected)
-
-
-def check_event_sources(cloud, stack, assembly):
-    functions = cloud.client("lambda")
-    ids = stack.physical_ids()
-    for name, source in resources_of(assembly, "AWS::Lambda::EventSourceMapping").items():
-        wanted = source["Properties"]
-        got = functions.get_event_source_mapping(UUID=ids[name])
-        check(f"{name} batches", got["BatchSize"], wanted["BatchSize"])
-        check(f"{name} reads", got["EventSourceArn"].split(":")[-1], queue_name(ids[wanted["EventSourceArn"]["Fn::GetAtt"][0]]))
-        check(f"{name} calls", got["FunctionArn"].split(":")[-1], ids[wanted["FunctionName"]["Ref"]])
-
-
-def queue_name(url):
-    return url.split("/")[-1]
-
-
-def check_workflows(cloud, stack, assembly):
-    machines = cloud.client("stepfunctions")
-    ids = stack.physical_ids()
-    for name, machine in resources_of(assembly, "AWS::StepFunctions::StateMachine").items():
-        got = machines.describe_state_machine(stateMachineArn=ids[name])
-        check(f"{name} is called", got["name"], machine["Properties"]["StateMachineName"])
-        check(f"{name} starts at", json.loads(got["definition"])["StartAt"], machine["Properties"]["Definition"]["StartAt"])
-
-
-def check_roles(cloud, stack, assembly):
-    iam = cloud.client("iam")
-    ids = stack.physical_ids()
-    for policy in resources_of(assembly, "AWS::IAM::Policy").values():
-        role = ids[policy["Properties"]["Roles"][0]["Ref"]]
-        name = policy["Properties"]["PolicyName"]
-        got = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-        wanted = policy["Properties"]["PolicyDocument"]["Statement"]
-        check(f"{name} allows", [each["Action"] for each in got["Statement"]], [each["Action"] for each in wanted])
-        for statement in got["Statement"]:
-            for resource in [statement["Resource"]] if isinstance(statement["Resource"], str) else statement["Resource"]:
-                if not resource.startswith("arn:aws:"):
-                    raise AssertionError(f"{name}: {resource} is no ARN")
-
-
-def check_outputs(cloud, stack, assembly):
+def read_all_back(cloud, stack, assembly):
+    """What its outputs name is there, too."""
+    read_back(cloud, stack, assembly)
     outputs = stack.outputs()
-    check("the outputs", sorted(outputs), sorted(template_of(assembly)["Outputs"]))
     cloud.client("dynamodb").describe_table(TableName=outputs["TableName"])
     for queue in ("QueueUrl", "BackfillQueueUrl", "DeadLetterQueueUrl"):
         cloud.client("sqs").get_queue_attributes(QueueUrl=outputs[queue])
     for machine in ("ReconcileWorkflowArn", "BackfillWorkflowArn"):
         cloud.client("stepfunctions").describe_state_machine(stateMachineArn=outputs[machine])
-
-
-CHECKS = [
-    check_queues,
-    check_table,
-    check_functions,
-    check_event_sources,
-    check_workflows,
-    check_roles,
-    check_outputs,
-]
-
-
-def read_back(cloud, stack, assembly):
-    for each in CHECKS:
-        each(cloud, stack, assembly)
 
 
 def data_of(stack, assembly):
@@ -142,27 +32,12 @@ def data_of(stack, assembly):
     return {name: ids[name] for kind in kinds for name in resources_of(assembly, kind)}
 
 
-def check_nothing_is_left(cloud):
-    """moto deletes what is retained, too: that the template says so is held by infra/test/tagging-stack.test.ts."""
-    left = {
-        "queues": cloud.client("sqs").list_queues().get("QueueUrls", []),
-        "functions": cloud.client("lambda").list_functions()["Functions"],
-        "event sources": cloud.client("lambda").list_event_source_mappings()["EventSourceMappings"],
-        "state machines": cloud.client("stepfunctions").list_state_machines()["stateMachines"],
-        "tables": cloud.client("dynamodb").list_tables()["TableNames"],
-        "buckets": [each for each in cloud.client("s3").list_buckets()["Buckets"] if each["Name"] != ASSETS],
-        "roles": cloud.client("iam").list_roles()["Roles"],
-        "log groups": cloud.client("logs").describe_log_groups()["logGroups"],
-    }
-    check("what is left", {kind: each for kind, each in left.items() if each}, {})
-
-
 def judge_updates(assemblies):
     """From the defaults through other options and back, nothing that holds data is replaced; then all is deleted."""
     with Cloud() as cloud:
         stack = Deployment(cloud, assemblies["defaults"])
         stack.create(assemblies["defaults"])
-        read_back(cloud, stack, assemblies["defaults"])
+        read_all_back(cloud, stack, assemblies["defaults"])
         before = data_of(stack, assemblies["defaults"])
         for name in ("tuned", "filtered", "budget rules", "defaults"):
             stack.update(assemblies[name])
@@ -181,8 +56,8 @@ def judge_names(assemblies):
         chosen, other = (Deployment(cloud, assemblies[name]) for name in ("chosen names", "another stack"))
         chosen.create(assemblies["chosen names"])
         other.create(assemblies["another stack"])
-        read_back(cloud, chosen, assemblies["chosen names"])
-        read_back(cloud, other, assemblies["another stack"])
+        read_all_back(cloud, chosen, assemblies["chosen names"])
+        read_all_back(cloud, other, assemblies["another stack"])
         check("the bucket", chosen.outputs()["UploadBucketName"], "photos-123456789012-us-east-1")
         check("the table", chosen.outputs()["TableName"], "photos-us-east-1")
         return cloud.said()
@@ -194,7 +69,7 @@ def judge_existing_bucket(assemblies):
         cloud.client("s3").create_bucket(Bucket="family-photos")
         stack = Deployment(cloud, assemblies["an existing bucket"])
         stack.create(assemblies["an existing bucket"])
-        read_back(cloud, stack, assemblies["an existing bucket"])
+        read_all_back(cloud, stack, assemblies["an existing bucket"])
         events = cloud.client("events")
         (rule,) = events.list_rules()["Rules"]
         check("the rule's bucket", json.loads(rule["EventPattern"])["detail"]["bucket"]["name"], ["family-photos"])
@@ -267,21 +142,7 @@ def main():
         ("an existing bucket", lambda: judge_existing_bucket(assemblies)),
         ("destroy", lambda: judge_destroy(assemblies, json.loads(sys.argv[2]))),
     ]
-    failures, said = 0, set()
-    for name, judge in judges:
-        try:
-            said |= set(judge())
-            print(f"moto: {name}: as it should be", flush=True)
-        except (AssertionError, BotoCoreError, ClientError) as error:
-            failures += 1
-            print(f"moto: {name}: {error}", flush=True)
-    unexplained = [text for text in said if not any(kind in text for kind in EXPLAINED_WARNINGS)]
-    stale = [kind for kind in EXPLAINED_WARNINGS if not any(kind in text for text in said)]
-    for text in unexplained:
-        print(f"moto: unexplained warning: {text}")
-    for kind in stale:
-        print(f"moto: no longer warns of {kind}: take it off the list, and check it here")
-    return 1 if failures or unexplained or stale else 0
+    return report(judges)
 
 
 if __name__ == "__main__":
