@@ -94,7 +94,9 @@ function describeChange({ name, before, after }: NameChange): string {
 export async function applyRulesFile(file: string, options: RulesCommandOptions & { rate: number }): Promise<void> {
   const change = await readChange(file, await openCatalogue(options));
   const { set, enqueued } = await applyChange(change, { stack: openStack(await findStack(options)) }, options);
-  process.stdout.write(`Rules ${set.version} are in force; ${enqueued} images were named anew\n`);
+  process.stdout.write(
+    `Rules ${set.version} are in force; ${formatCount(enqueued, 'image')} ${enqueued === 1 ? 'was' : 'were'} named anew\n`,
+  );
 }
 
 /** Puts other rules and taught tags in force, and has all images named by them. */
@@ -114,12 +116,6 @@ export async function applyChange(
     onRefused: refusedBySqs,
     onProgress: whenNew((line) => process.stderr.write(`${line}\n`)),
   });
-<<<<<<< HEAD
-=======
-  process.stdout.write(
-    `Rules ${set.version} are in force; ${formatCount(enqueued, 'image')} ${enqueued === 1 ? 'was' : 'were'} named anew\n`,
-  );
->>>>>>> main
   await tellUnreadable([...unreadable.values()], options);
   return applied;
 }
