@@ -50,8 +50,8 @@ const listFile = (name: string, lines: readonly string[]) => {
   fs.writeFileSync(file, `${lines.join('\n')}\n`);
   return file;
 };
-/** Inference changes a record's time: naming it anew doesn't. */
-const taggedAt = async () => Promise.all(STRIPED.map(async (key) => (await recorded(key))!.taggedAt));
+/** Inference measures an image's times anew: naming it anew leaves them. */
+const measured = async () => Promise.all(STRIPED.map(async (key) => (await recorded(key))!.timings));
 
 beforeAll(async () => {
   scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'teach-stack-'));
@@ -85,11 +85,11 @@ describe("a tag that is taught by keys of a stack's images", () => {
   });
 
   test('is given to all images that show it, without looking at them again', async () => {
-    const before = await taggedAt();
+    const before = await measured();
     const { code, stdout } = tagmill('teach', TAG, '--keys', keys);
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining(`"${TAG}" is taught`) });
     expect(find(TAG)).toEqual(STRIPED.toSorted());
-    expect(await taggedAt()).toEqual(before);
+    expect(await measured()).toEqual(before);
     expect((await recorded(STRIPED[13]!))!.tags).toContainEqual({
       ...{ name: TAG, parents: [], source: 'taught' },
       confidence: expect.any(Number),

@@ -31,7 +31,7 @@ export async function forgetTaughtOfStack(name: string, options: TaughtStackOpti
   const tag = versions.at(-1) ?? findTaughtIn(await readRuleSet(stack.table), name);
   const { enqueued } = await applyChange((inForce) => withoutTaught(inForce, tag.name), { stack }, options);
   if (options.json) printJson({ removed: tag.name, images: enqueued });
-  else process.stderr.write(`"${tag.name}" is forgotten; ${enqueued} images were looked through\n`);
+  else process.stderr.write(`"${tag.name}" is forgotten. Images looked through: ${enqueued}\n`);
 }
 
 /** `tagmill taught versions`: how a tag was taught, time after time. */
@@ -66,7 +66,7 @@ export async function rollBackTaught(
   // Without a number, the same command would go back further.
   process.stderr.write(`If this breaks off: tagmill taught rollback "${tag.name}" --to ${number}\n`);
   const count = await giveTag(tag, { stack, catalogue: await openCatalogue(options) }, options);
-  process.stdout.write(`"${tag.name}" is as it was taught ${tag.taughtAt}; ${count} images were looked through\n`);
+  process.stdout.write(`"${tag.name}" is as it was taught ${tag.taughtAt}. Images looked through: ${count}\n`);
 }
 
 /** The versions of a tag, the oldest first, and which of them is in force; -1 if none is. */

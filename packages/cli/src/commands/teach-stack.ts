@@ -58,7 +58,7 @@ export async function teachStack(givenName: string, options: TeachStackOptions):
     await tryTag(tag, { stack, catalogue }, options);
   } else {
     const count = await giveTag(tag, { stack, catalogue }, options);
-    process.stdout.write(`${describeTaught(tag)}"${name}" is taught; ${count} images were looked through\n`);
+    process.stdout.write(`${describeTaught(tag)}"${name}" is taught. Images looked through: ${count}\n`);
   }
 }
 
