@@ -32,7 +32,7 @@ export default {
     mayImport('policy', 'rules', 'tagger', 'variants', 'core'),
     mayImport('aws-errors', 'core'),
     mayImport('tag-store', 'aws-errors', 'core'),
-    mayImport('pipeline', 'rules', 'tagger', 'policy', 'tag-store', 'aws-errors', 'core'),
+    mayImport('pipeline', 'rules', 'tagger', 'teach', 'policy', 'tag-store', 'aws-errors', 'core'),
     mayImport('stack-client', 'tagger', 'pipeline', 'tag-store', 'core'),
     mayImport('look-alikes', 'core'),
     mayImport('local-stack'),

@@ -90,6 +90,7 @@ export const imageRecord = z
       .array(
         broaderTag.extend({
           parents: z.array(text),
+          source: z.literal('taught').optional().describe('Where it comes from, if not from the labels'),
           by: z.literal('person').optional().describe('Who said so, if not the model'),
         }),
       )

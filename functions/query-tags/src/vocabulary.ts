@@ -11,7 +11,7 @@ export interface Vocabulary {
   /** Of the rules that they are by; none if there are no rules. */
   version: string | undefined;
   synonyms: Synonyms;
-  /** Of all labels and broader tags. */
+  /** Of all labels and broader tags, and what was taught. */
   names: readonly string[];
   /** A tag by its name or a synonym, as it is called, with what is above it; a word that no label set has stands for itself. */
   find(word: string): PersonsTag & RemovedTag;
@@ -58,7 +58,7 @@ export async function readVariants(file: string): Promise<string[]> {
  */
 export function buildVocabulary(
   labels: readonly Label[],
-  { rules, version }: RuleSet = { rules: NO_RULES, version: undefined },
+  { rules, version, taught = [] }: RuleSet = { rules: NO_RULES, version: undefined },
 ): Vocabulary {
   const { labels: named, above } = nameLabels(labels, rules);
   const synonyms = new Map<string, string[]>();
@@ -72,7 +72,7 @@ export function buildVocabulary(
   return {
     version,
     synonyms,
-    names: [...tags.values()].map(({ name }) => name),
+    names: [...tags.values(), ...taught].map(({ name }) => name),
     find: (word) => {
       const [meant, ...others] = synonyms.get(tagKey(word)) ?? [];
       const name = meant !== undefined && others.length === 0 && !tags.has(tagKey(word)) ? meant : word;

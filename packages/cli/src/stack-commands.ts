@@ -1,13 +1,10 @@
 import { type Command, Option } from 'commander';
 import { wholeNumber } from './arguments.ts';
-import { excelOption, jsonOption, modelsOption } from './common-options.ts';
+import { excelOption, jsonOption, localOption, modelsOption, stackOption } from './common-options.ts';
 import { EXPORT_FORMATS, FORMATS, SIDECAR_NAMES, STORED_FORMATS, withFormat } from './output/formats.ts';
 
 const inventoryOption = () =>
   new Option('--inventory <url>', "of an S3 Inventory's manifest.json, to be read in place of the bucket's listing");
-const stackOption = () => new Option('--stack <name>', 'a deployed stack (default: the local one that runs)');
-const localOption = () =>
-  new Option('--local <port>', 'the local stack of that port, where several run').argParser(wholeNumber(1));
 
 /** What is asked of a stack, deployed or local. */
 export function addStackCommands(program: Command): void {

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { ROOT, tagmill, tagmillIn } from '../../../test/helpers/command.ts';
-import { seededRandom } from '../../../test/helpers/random.ts';
 import { FASTEST, writeRandomFamily } from '../../../test/helpers/random-family.ts';
+import { striped } from '../../../test/helpers/striped.ts';
 
 /** Embeddings come with the project: models/training/embeddings.py. */
 const EMBEDDINGS = path.join(ROOT, 'models/embeddings/everyday.safetensors');
@@ -13,9 +13,6 @@ const testWithEmbeddings = fs.existsSync(EMBEDDINGS) ? test : test.skip;
 
 const PHOTOS = path.join(ROOT, '../shared/data/photos');
 const testWithPhotos = fs.existsSync(EMBEDDINGS) && fs.existsSync(PHOTOS) ? test : test.skip;
-
-/** Pixels of a made picture. */
-const SIDE = 240;
 
 /** A process that is killed as soon as it would rename a file. */
 const KILL_AT_RENAME = `import fs from 'node:fs/promises';
@@ -33,23 +30,6 @@ beforeAll(async () => {
   for (let i = 0; i < 12; i++) fs.writeFileSync(path.join(stripes, `${i}.png`), await striped(i));
 }, 60_000);
 afterAll(() => fs.rmSync(directory, { recursive: true }));
-
-/** Diagonal stripes of yellow and violet: no two pictures are alike, and no photo looks so. */
-async function striped(seed: number): Promise<Buffer> {
-  const random = seededRandom(seed + 1);
-  const [width, angle] = [14 + 8 * random(), (Math.PI / 6) * (1 + random())];
-  const [gold, indigo] = [
-    [255, 215, 0],
-    [75, 0, 130],
-  ];
-  const pixels = Array.from({ length: SIDE * SIDE }, (_, i) => {
-    const along = (i % SIDE) * Math.cos(angle) + Math.floor(i / SIDE) * Math.sin(angle);
-    return along % (2 * width) < width ? gold : indigo;
-  });
-  return sharp(Uint8Array.from(pixels.flat()), { raw: { width: SIDE, height: SIDE, channels: 3 } })
-    .png()
-    .toBuffer();
-}
 
 function folder(name: string, files: Readonly<Record<string, Buffer | string>>): string {
   const made = path.join(directory, name);

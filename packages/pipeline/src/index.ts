@@ -29,7 +29,16 @@ export {
   reconcileStateSchema,
 } from './reconcile-state.ts';
 export { isNamedByOthers, renameCorrections } from './rename-image.ts';
-export { type RuleSet, type RulesInForce, StoredRulesInForce } from './rules-in-force.ts';
+export {
+  NOTHING_IN_FORCE,
+  nameTaught,
+  parseRuleSet,
+  type RuleSet,
+  storeRuleSet,
+  type VersionedRuleSet,
+  versionRuleSet,
+} from './rule-set.ts';
+export { type RulesInForce, StoredRulesInForce } from './rules-in-force.ts';
 export { type ListedObject, S3ObjectStore } from './s3-object-store.ts';
 export {
   type QueueDepth,

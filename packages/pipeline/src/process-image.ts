@@ -14,7 +14,8 @@ import type { ImageEvent } from './events.ts';
 import { isFolder } from './folder.ts';
 import type { ImageWriter, ObjectStore, StoredObject } from './ports.ts';
 import { isNamedByOthers, renameCorrections, renameImage } from './rename-image.ts';
-import type { RuleSet, RulesInForce } from './rules-in-force.ts';
+import { nameTaught, type RuleSet } from './rule-set.ts';
+import type { RulesInForce } from './rules-in-force.ts';
 import { unpackBody } from './unpack-body.ts';
 
 export interface ProcessImageOptions {
@@ -151,7 +152,7 @@ async function attemptImage(
   }
 
   // Only now: whoever writes on the strength of `seen` has read the object later than anyone who wrote before.
-  const request = { ...limits, rules: by.rules, spentMs: read.durationMs, mustRename };
+  const request = { ...limits, by, spentMs: read.durationMs, mustRename };
   const inspected = await inspectObject(seen, request, options);
   const at = clock.now();
   if (inspected.unchanged) {
@@ -195,7 +196,12 @@ interface InspectedObject {
 
 async function inspectObject(
   seen: ImageState,
-  { spentMs, mustRename, ...limits }: ExecutionLimits & Pick<TagRequest, 'rules' | 'spentMs'> & { mustRename: boolean },
+  {
+    spentMs,
+    mustRename,
+    by,
+    ...limits
+  }: ExecutionLimits & Pick<TagRequest, 'spentMs'> & { by: RuleSet; mustRename: boolean },
   { objects, tagger, budgets, maxBytes }: ProcessImageOptions,
 ): Promise<InspectedObject> {
   const { name } = seen;
@@ -222,8 +228,15 @@ async function inspectObject(
     inspected.fetchMs = opened.durationMs + body.durationMs;
     inspected.latencyMs = chooseLatencyBudgetMs({ key: name.key, metadata: object.metadata }, budgets);
     const { latencyMs } = inspected;
-    const request = { ...limits, ...(latencyMs !== undefined && { latencyMs }), spentMs: spentMs + inspected.fetchMs };
-    inspected.tagging = await tagger.tag(body.value, request);
+    const { rules } = by;
+    const request = {
+      ...limits,
+      rules,
+      ...(latencyMs !== undefined && { latencyMs }),
+      spentMs: spentMs + inspected.fetchMs,
+    };
+    const tagging = await tagger.tag(body.value, request);
+    inspected.tagging = nameTaught(tagging, tagging, by);
   } catch (error) {
     if (!isRejection(error)) throw error;
     inspected.rejection = error;

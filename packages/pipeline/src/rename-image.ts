@@ -4,7 +4,7 @@ import { type Rules, renameTag } from '@tagmill/rules';
 import { type Corrections, type ImageState, removeCorrections } from '@tagmill/tag-store';
 import type { NamedTags } from '@tagmill/tagger';
 import type { ImageWriter } from './ports.ts';
-import type { RuleSet } from './rules-in-force.ts';
+import { nameTaught, type RuleSet } from './rule-set.ts';
 
 /** Whether an image's tags were named by other rules than these. What was never looked at has none. */
 export function isNamedByOthers({ scores, rules }: ImageState, { version }: RuleSet): boolean {
@@ -12,20 +12,22 @@ export function isNamedByOthers({ scores, rules }: ImageState, { version }: Rule
 }
 
 /**
- * Writes what an image's tags are called by other rules; what people said of it stays. Nothing is read in S3: its record, its
- * sequencer and its time stay what they are, but for the time if it gets its first tag or loses its last. One write if nothing is
- * called otherwise.
+ * Writes what an image's tags are called by other rules, and which taught tags it has by them; what people said of it stays. Nothing is
+ * read in S3: its record, its sequencer and its time stay what they are, but for the time if it gets its first tag or loses its last.
+ * One write if nothing is called otherwise.
  *
+ * @param options.named by the rules alone.
  * @throws {TagmillError} `conflict` if another worker came between.
  */
 export async function renameImage(
   seen: ImageState,
-  { named, by }: { named: NamedTags; by: RuleSet },
+  { named: own, by }: { named: NamedTags; by: RuleSet },
   { store, clock }: { store: ImageWriter; clock: Clock },
 ): Promise<void> {
-  const { scores, fingerprint, lastModified, own } = seen;
+  const { scores, fingerprint, lastModified } = seen;
   const at = clock.now();
-  const record = removeCorrections(seen.record!, own);
+  const named = nameTaught(own, { scores: scores!, fingerprint }, by);
+  const record = removeCorrections(seen.record!, seen.own);
   const { corrections } = renameCorrections(by.rules, seen);
   const [now, before] = [named, record].map(({ tags, broader }) => [tags, broader]);
   const isSame = isDeepStrictEqual([now, corrections], [before, seen.corrections]);

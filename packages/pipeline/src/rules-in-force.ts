@@ -1,13 +1,5 @@
-import { TagmillError, validate } from '@tagmill/core';
-import { NO_RULES, type Rules, rulesSchema } from '@tagmill/rules';
 import type { RulesStore } from '@tagmill/tag-store';
-
-/** Rules, and the version that records name them by. */
-export interface RuleSet {
-  rules: Rules;
-  /** Undefined as long as nobody has made any. */
-  version: string | undefined;
-}
+import { NOTHING_IN_FORCE, parseRuleSet, type RuleSet } from './rule-set.ts';
 
 /** The rules that a stack's images are named by. They may change at any time. */
 export interface RulesInForce {
@@ -24,7 +16,7 @@ export interface RulesInForce {
 /** The rules that the table holds. */
 export class StoredRulesInForce implements RulesInForce {
   readonly #store: Pick<RulesStore, 'version' | 'text'>;
-  #current: RuleSet = { rules: NO_RULES, version: undefined };
+  #current: RuleSet = NOTHING_IN_FORCE;
 
   constructor({ store }: { store: Pick<RulesStore, 'version' | 'text'> }) {
     this.#store = store;
@@ -45,21 +37,7 @@ export class StoredRulesInForce implements RulesInForce {
   }
 
   async #read(version: string | undefined): Promise<RuleSet> {
-    if (version === undefined) return { rules: NO_RULES, version };
-    const result = validate(rulesSchema, parseJson(await this.#store.text(version)));
-    if (!result.issues) return { rules: result.value, version };
-    throw new TagmillError(
-      'internal',
-      `The rules ${version} are damaged, or say what this version of tagmill does not know: apply rules anew`,
-      { cause: result.issues },
-    );
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    if (version === undefined) return NOTHING_IN_FORCE;
+    return parseRuleSet({ version, text: await this.#store.text(version) });
   }
 }

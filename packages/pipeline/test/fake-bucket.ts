@@ -8,6 +8,15 @@ import type { ImageEvent, ListedObject, ObjectStore, RulesInForce, StoredObject 
 
 export const BUCKET = 'photos';
 
+/** The variant that tags texts, and the space that it embeds them into. */
+export const FAKE_VARIANT = 'test/1-64';
+export const FAKE_SPACE = 'test-2-abc';
+
+/** All that a text's embedding says. */
+export function showsCollie(text: string): boolean {
+  return text.includes('collie');
+}
+
 interface Stored {
   text: string;
   lastModified: Date;
@@ -117,7 +126,7 @@ function named(text: string, rules: Rules): NamedTags {
  * not now, an empty text has no tags.
  */
 export const fakeTagger: ImageTagger = {
-  isCurrent: ({ variant }) => variant === 'test/1-64',
+  isCurrent: ({ variant }) => variant === FAKE_VARIANT,
   plan: () => 4,
   stored: () => {},
   lastStoreMs: () => 1,
@@ -136,10 +145,16 @@ export const fakeTagger: ImageTagger = {
       },
       ...named(text, rules),
       // The text itself is what naming it anew needs.
-      scores: { labelSet: 'test', bytes: Uint8Array.from(bytes), ...OPTIONS, minBroaderConfidence: 1 },
-      fingerprint: { hash: '00112233445566ff', sharpness: text.length },
+      scores: {
+        labelSet: 'test',
+        variant: FAKE_VARIANT,
+        bytes: Uint8Array.from(bytes),
+        ...OPTIONS,
+        minBroaderConfidence: 1,
+      },
+      fingerprint: { hash: '00112233445566ff', sharpness: text.length, space: FAKE_SPACE, embedding: embed(text) },
       model: {
-        variant: 'test/1-64',
+        variant: FAKE_VARIANT,
         sha256: 'a'.repeat(64),
         family: 'test',
         alpha: 1,
@@ -151,3 +166,7 @@ export const fakeTagger: ImageTagger = {
     };
   },
 };
+
+function embed(text: string): string {
+  return Buffer.from(Int8Array.of(showsCollie(text) ? 127 : -127, 0).buffer).toString('base64');
+}

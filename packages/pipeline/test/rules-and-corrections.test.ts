@@ -1,20 +1,25 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { TagmillError } from '@tagmill/core';
-import { hashRules, type Rules } from '@tagmill/rules';
 import { type Correction, correctImage, documentClient, RulesStore, scanImages, TagStore } from '@tagmill/tag-store';
 import fc from 'fast-check';
 import { unpacked } from '../../../test/helpers/unpacked.ts';
 import { KILLED, storeThatDies } from '../../tag-store/test/dying-store.ts';
 import { startDynamo, type TemporaryDynamo } from '../../tag-store/test/temporary-table.ts';
-import { type ImageEvent, processImage, StoredRulesInForce } from '../src/index.ts';
+import {
+  type ImageEvent,
+  processImage,
+  StoredRulesInForce,
+  storeRuleSet,
+  type VersionedRuleSet,
+} from '../src/index.ts';
 import { recordFailure } from '../src/process-image.ts';
 import { isNamedByOthers } from '../src/rename-image.ts';
 import { BUCKET, FakeBucket, fakeTagger, noRules } from './fake-bucket.ts';
-import { correctionOf, expectedNames, RULES, SAYINGS, type Said, TEXTS } from './naive-names.ts';
+import { correctionOf, expectedNames, NO_SET, RULE_SETS, SAYINGS, type Said, TEXTS } from './naive-names.ts';
 
 /**
- * docs/decisions/16-rules.md, tried: while workers tag, people correct and rules change, every request to DynamoDB and S3 a step, steps
+ * docs/decisions/16-rules.md, tried: while workers tag, people correct, and rules and taught tags change, every request to DynamoDB and S3 a step, steps
  * in any order, anyone killed before any of them. In the end the postings are those of a naive model, which knows the object, the rules,
  * and people's words about its present content.
  */
@@ -25,7 +30,7 @@ const WORKERS = 3;
 const action = fc.oneof(
   { weight: 2, arbitrary: fc.record({ put: fc.constantFrom(...TEXTS) }) },
   { weight: 1, arbitrary: fc.constant({ put: undefined }) },
-  { weight: 3, arbitrary: fc.record({ rules: fc.nat(RULES.length - 1) }) },
+  { weight: 3, arbitrary: fc.record({ rules: fc.nat(RULE_SETS.length - 1) }) },
   {
     weight: 5,
     arbitrary: fc.record({
@@ -152,11 +157,10 @@ async function run({ first, actions, order, kills }: Scenario) {
         pauseMs: 0,
       });
     }, said);
-  const apply = (rules: Rules) =>
+  const apply = (set: VersionedRuleSet) =>
     start(async (actor) => {
-      const set = { rules, version: hashRules(rules) };
       const table = tableOf(actor);
-      await new RulesStore(table).put({ version: set.version, text: JSON.stringify(rules) }, new Date(0));
+      await new RulesStore(table).put(storeRuleSet(set), new Date(0));
       for await (const image of scanImages(table, ({ fault }) => {
         throw new Error(fault);
       })) {
@@ -164,7 +168,7 @@ async function run({ first, actions, order, kills }: Scenario) {
       }
     }).then((actor) => {
       // Run again, as its user would.
-      if (actor.isKilled) apply(rules);
+      if (actor.isKilled) apply(set);
     });
 
   send(bucket.put(KEY, first));
@@ -189,7 +193,7 @@ async function run({ first, actions, order, kills }: Scenario) {
       possible.push(() => {
         script.shift();
         if ('correct' in next) correct(next.correct);
-        else if ('rules' in next) apply(RULES[next.rules]!);
+        else if ('rules' in next) apply(RULE_SETS[next.rules]!);
         else send(next.put === undefined ? bucket.remove(KEY) : bucket.put(KEY, next.put));
       });
     }
@@ -197,9 +201,9 @@ async function run({ first, actions, order, kills }: Scenario) {
     else if (active === 0) break;
   }
   const version = await new RulesStore({ client: dynamo.client, tableName }).version();
-  const rules = RULES.find((each) => hashRules(each) === version) ?? { tags: {} };
+  const set = RULE_SETS.find((each) => each.version === version) ?? NO_SET;
   for (const client of clients) client.destroy();
-  return { tableName, bucket, rules, said: model.said };
+  return { tableName, bucket, set, said: model.said };
 }
 
 type Written = { Item?: { pk: string; sk: string; record?: { image: { sha256?: string } } } };
@@ -216,14 +220,14 @@ function watch(model: Model, { Item: item }: Written, says: Said | undefined): v
 test('in any order of tagging, correcting, changing rules and removing, the postings are what a naive model says', async () => {
   await fc.assert(
     fc.asyncProperty(scenario, async (given) => {
-      const { tableName, bucket, rules, said } = await run(given);
+      const { tableName, bucket, set, said } = await run(given);
       const items = await dynamo.items(tableName);
       const live = items
         .filter(({ pk, dead }) => String(pk).startsWith('T#') && !dead)
         .map(({ pk, sk }): [string, number] => [String(pk).split('#')[1]!, 10_000 - Number(String(sk).split('#')[0])]);
       const [object] = await Array.fromAsync([KEY], (key) => bucket.open({ bucket: BUCKET, key }));
       const text = object && Buffer.from(await object.read()).toString();
-      expect(live.sort()).toEqual(expectedNames(text, rules, said).postings);
+      expect(live.sort()).toEqual(expectedNames(text, set, said).postings);
       expect(items.filter(({ stale }) => stale)).toEqual([]);
     }),
     { numRuns: Number(process.env.RULES_RUNS ?? 40), seed: Number(process.env.RULES_SEED ?? 1) },
@@ -232,7 +236,7 @@ test('in any order of tagging, correcting, changing rules and removing, the post
 
 describe('an image', () => {
   const name = { bucket: BUCKET, key: KEY };
-  const renaming = RULES[1]!;
+  const renaming = RULE_SETS[1]!;
   let bucket: FakeBucket;
   let table: { client: ReturnType<typeof documentClient>; tableName: string };
   let store: TagStore;
@@ -243,8 +247,7 @@ describe('an image', () => {
     store = new TagStore(table);
   });
 
-  const putRules = () =>
-    new RulesStore(table).put({ version: hashRules(renaming), text: JSON.stringify(renaming) }, new Date(0));
+  const putRules = () => new RulesStore(table).put(storeRuleSet(renaming), new Date(0));
   const handle = async (
     event: ImageEvent,
     rulesStore: Pick<RulesStore, 'version' | 'text'> = new RulesStore(table),
@@ -285,7 +288,7 @@ describe('an image', () => {
     await putRules();
     const { revision } = await store.read(name);
     expect(await handle({ ...name, isRevisit: true })).toBe('renamed');
-    expect(await store.read(name)).toMatchObject({ revision: revision + 1, rules: hashRules(renaming) });
+    expect(await store.read(name)).toMatchObject({ revision: revision + 1, rules: renaming.version });
     expect(await handle({ ...name, isRevisit: true })).toBe('skipped');
   });
 

@@ -41,11 +41,11 @@ export type TagRule = v.InferOutput<typeof tagRuleSchema>;
 export type Rules = v.InferOutput<typeof rulesSchema>;
 
 /**
- * Names rules by what they say: the same rules, however they are written down, have one version.
+ * Names rules by what they say: the same rules, however they are written down, have one version. Taught tags that go with them count too.
  *
  * @returns 16 hexadecimal digits of a SHA-256.
  */
-export function hashRules(rules: Rules): string {
+export function hashRules(rules: Rules & { taught?: readonly object[] }): string {
   return createHash('sha256')
     .update(JSON.stringify(sortKeys(rules)))
     .digest('hex')

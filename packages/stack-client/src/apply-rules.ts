@@ -4,15 +4,17 @@ import {
   formatRevisitMessage,
   isNamedByOthers,
   type RefusedMessage,
-  type RuleSet,
   SQS_BATCH_SIZE,
   type SqsQueue,
+  type VersionedRuleSet,
 } from '@tagmill/pipeline';
 import type { ImageState, RulesStore } from '@tagmill/tag-store';
+import { type ChangeRuleSet, changeRuleSet } from './change-rule-set.ts';
 
 export interface ApplyRulesOptions {
-  set: RuleSet & { version: string };
-  store: Pick<RulesStore, 'version' | 'put'>;
+  /** What is put in force. */
+  change: ChangeRuleSet;
+  store: Pick<RulesStore, 'version' | 'text' | 'put'>;
   /** Every image that has a record, anew each time. */
   images: () => AsyncIterable<ImageState>;
   /** That the tagging function looks after images from. */
@@ -35,24 +37,31 @@ export interface ApplyRulesProgress {
 const MAX_ROUNDS = 3;
 const POLL_MS = 1000;
 
+/** What was put in force, and how many images were enqueued to be named by it. */
+export interface AppliedRules {
+  set: VersionedRuleSet;
+  enqueued: number;
+}
+
 /**
- * Puts rules in force, and has each image that others named looked after by the tagging function, which names it anew from its
+ * Puts rules and taught tags in force, and has each image that others named looked after by the tagging function, which names it anew from its
  * kept scores. When it returns, all are: the whole table was read once more. Interrupted, it goes on where it is when it is
  * run again: what is done isn't enqueued.
  *
- * @returns how many images were enqueued.
- * @throws {TagmillError} `conflict` if other rules are put in force meanwhile; `unavailable` if some images stay as they are.
+ * @throws {TagmillError} `conflict` if others are put in force meanwhile; `unavailable` if some images stay as they are.
  */
-export async function applyRules(options: ApplyRulesOptions): Promise<number> {
-  const { set, store, queue, onProgress } = options;
-  await store.put({ version: set.version, text: JSON.stringify(set.rules) }, new Date());
+export async function applyRules({ change, store, ...options }: ApplyRulesOptions): Promise<AppliedRules> {
+  const { queue, onProgress } = options;
+  const set = await changeRuleSet(store, change);
   let enqueued = 0;
   for (let round = 1; ; round++) {
-    const now = await enqueue(options, enqueued);
+    const now = await enqueue(set, options, enqueued);
     if ((await store.version()) !== set.version) {
-      throw new TagmillError('conflict', 'Other rules were put in force meanwhile', { retryable: true });
+      throw new TagmillError('conflict', 'Other rules, or taught tags, were put in force meanwhile', {
+        retryable: true,
+      });
     }
-    if (now === 0) return enqueued;
+    if (now === 0) return { set, enqueued };
     enqueued += now;
     if (round > MAX_ROUNDS) {
       throw new TagmillError('unavailable', `${now} images are still named by other rules: look at the dead letters`, {
@@ -68,7 +77,8 @@ export async function applyRules(options: ApplyRulesOptions): Promise<number> {
 
 /** @returns how many. */
 async function enqueue(
-  { images, set, queue, ratePerSecond, onProgress, onRefused }: ApplyRulesOptions,
+  set: VersionedRuleSet,
+  { images, queue, ratePerSecond, onProgress, onRefused }: Omit<ApplyRulesOptions, 'change' | 'store'>,
   before: number,
 ): Promise<number> {
   const start = performance.now();

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ImageRecord, type ImageScores, TagmillError } from '@tagmill/core';
-import { isNamedByOthers, type RuleSet, renameCorrections } from '@tagmill/pipeline';
+import { isNamedByOthers, nameTaught, type RuleSet, renameCorrections } from '@tagmill/pipeline';
 import { correctRecord, type ImageState, removeCorrections } from '@tagmill/tag-store';
 import type { NamedTags } from '@tagmill/tagger';
 
@@ -71,7 +71,8 @@ export async function compareRules({ images, set, rename }: CompareRulesOptions)
     found.images++;
     if (!isNamedByOthers(image, set)) continue;
     const named = await unlessUnknown(rename(image.scores, set.rules));
-    if (named) compare(image, named, set, found);
+    const { scores, fingerprint } = image;
+    if (named) compare(image, nameTaught(named, { scores, fingerprint }, set), set, found);
     else found.unknownLabels++;
   }
   return found;

@@ -1,6 +1,7 @@
 export { type ApiRequest, type CallApi, openApi } from './api.ts';
-export { type ApplyRulesOptions, type ApplyRulesProgress, applyRules } from './apply-rules.ts';
+export { type AppliedRules, type ApplyRulesOptions, type ApplyRulesProgress, applyRules } from './apply-rules.ts';
 export { type BackfillOptions, type BackfillProgress, backfill } from './backfill.ts';
+export { type ChangeRuleSet, changeRuleSet } from './change-rule-set.ts';
 export {
   type CompareRulesOptions,
   compareRules,

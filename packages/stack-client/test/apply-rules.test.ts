@@ -51,15 +51,17 @@ const queue = (takes: (sent: number) => boolean = () => true) => {
     sent: () => sent,
   };
 };
-const apply = (to: ReturnType<typeof queue>) =>
-  applyRules({
-    set,
+const apply = async (to: ReturnType<typeof queue>) => {
+  const { enqueued } = await applyRules({
+    change: () => ({ rules }),
     store: new RulesStore(table),
     images: () => scanImages(table, mustBeReadable),
     queue: to,
     ratePerSecond: 10_000,
     onRefused: mustBeTaken,
   });
+  return enqueued;
+};
 const compare = () =>
   compareRules({
     images: scanImages(table, mustBeReadable),

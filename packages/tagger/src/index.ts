@@ -20,4 +20,4 @@ export {
 export { makeTaggedRecord, makeUntaggedRecord } from './tags/record.ts';
 export { asKept, bytesToScores, scoresToBytes } from './tags/score-bytes.ts';
 export { combineConfidences, scoresToTags, type TagOptions } from './tags/scores.ts';
-export type { TaughtScore, TaughtTags } from './tags/taught.ts';
+export { addTaught, type TaughtScore, type TaughtTags } from './tags/taught.ts';

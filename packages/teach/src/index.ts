@@ -2,7 +2,7 @@ export { type Calibration, calibrate, confidenceOf } from './calibration.ts';
 export { fitDiscriminant } from './discriminant.ts';
 export { type Expectation, meanLogRank, thresholdFor } from './expectation.ts';
 export { type FitHead, type Head, scoreOf } from './head.ts';
-export { type About, taughtTag } from './keep.ts';
+export { type About, type AboutStored, storedTag, taughtTag } from './keep.ts';
 export { type Example, fitLeavingOut, fitTo, type LeftOutScores, type Material, scoreLeftOut } from './left-out.ts';
 export { fitLogistic } from './logistic.ts';
 export type { Expected, TaughtTag } from './schema.ts';

@@ -1,6 +1,7 @@
 import type { Variant } from '@tagmill/core';
 import type { TaughtTag } from './schema.ts';
 import type { EmbeddingSpace } from './space.ts';
+import type { StoredTag } from './stored-tags.ts';
 import type { Taught } from './teach.ts';
 import type { SeenExample } from './view-examples.ts';
 
@@ -8,22 +9,52 @@ const LARGEST_BYTE = 127;
 /** More digits of a weight than this change no score. */
 const DIGITS = 6;
 
-export interface About {
+/** What is kept of a tag beside what was learned. */
+interface Described {
   name: string;
   variant: Pick<Variant, 'variant' | 'family'>;
-  space: EmbeddingSpace;
+  space: Pick<EmbeddingSpace, 'id'>;
   prevalence: number;
-  examples: readonly SeenExample[];
   notCount: number;
   skippedCount: number;
   taughtAt: Date;
 }
 
+export interface About extends Described {
+  examples: readonly SeenExample[];
+}
+
+export interface AboutStored extends Described {
+  exampleCount: number;
+  /** Names of all that can give it. */
+  variants: readonly string[];
+}
+
 /** What is kept of a taught tag: numbers about its examples, and no picture. */
-export function taughtTag({ method, head, expected }: Taught, about: About): TaughtTag {
-  const { name, variant, space, prevalence, examples, notCount, skippedCount, taughtAt } = about;
+export function taughtTag(taught: Taught, { examples, ...about }: About): TaughtTag {
   return {
-    schemaVersion: 1,
+    ...describe(taught, about),
+    examples: examples.map(({ sha256, averaged }) => ({ sha256, embedding: asBytes(averaged) })),
+  };
+}
+
+/**
+ * What a stack's table keeps of a taught tag. Its examples were seen by whichever variant tagged them, so all variants of the space have
+ * one threshold.
+ */
+export function storedTag(taught: Taught, { exampleCount, variants, ...about }: AboutStored): StoredTag {
+  const own = taught.expected[about.variant.variant]!;
+  return {
+    ...describe(taught, about),
+    expected: Object.fromEntries(variants.map((variant) => [variant, own])),
+    exampleCount,
+  };
+}
+
+function describe({ method, head, expected }: Taught, about: Described) {
+  const { name, variant, space, prevalence, notCount, skippedCount, taughtAt } = about;
+  return {
+    schemaVersion: 1 as const,
     name,
     family: variant.family,
     variant: variant.variant,
@@ -32,7 +63,6 @@ export function taughtTag({ method, head, expected }: Taught, about: About): Tau
     head: { weights: [...head.weights].map((each) => Number(each.toPrecision(DIGITS))), bias: head.bias },
     prevalence,
     expected,
-    examples: examples.map(({ sha256, averaged }) => ({ sha256, embedding: asBytes(averaged) })),
     notCount,
     skippedCount,
     taughtAt: taughtAt.toISOString(),

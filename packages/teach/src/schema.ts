@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 
 const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** What is expected of a tag with a variant, and from which confidence it is shown. */
 const expectedSchema = v.strictObject({

@@ -1,19 +1,22 @@
 import fs from 'node:fs/promises';
-import { type Label, TagmillError } from '@tagmill/core';
-import type { RuleSet } from '@tagmill/pipeline';
-import { hashRules, nameLabels } from '@tagmill/rules';
+import { type Label, TagmillError, tagKey } from '@tagmill/core';
+import { versionRuleSet } from '@tagmill/pipeline';
+import { nameLabels } from '@tagmill/rules';
 import { parseRules } from '@tagmill/rules/parse-rules';
 import {
+  type AppliedRules,
   type ApplyRulesProgress,
   applyRules,
+  type ChangeRuleSet,
   compareRules,
   type NameChange,
   type NameRole,
   type NameUse,
+  type OpenStack,
   openStack,
   type RulesComparison,
 } from '@tagmill/stack-client';
-import { RulesStore, scanImages, type UnreadableItem } from '@tagmill/tag-store';
+import { type ImageState, RulesStore, scanImages, type TagStoreOptions, type UnreadableItem } from '@tagmill/tag-store';
 import { Tagger } from '@tagmill/tagger';
 import { type Catalogue, lintTaxonomy } from '@tagmill/variants';
 import { type CatalogueOptions, openCatalogue } from '../models/catalogues.ts';
@@ -21,6 +24,7 @@ import { formatCount } from '../output/format-count.ts';
 import { refusedBySqs } from '../stack/refused.ts';
 import { findStack, type StackChoice } from '../stack/stacks.ts';
 import { tellUnreadable } from '../stack/stored-images.ts';
+import { listTakenNames, readRuleSet } from '../stack/taught-set.ts';
 
 export interface RulesCommandOptions extends CatalogueOptions, StackChoice {}
 
@@ -30,8 +34,21 @@ const MAX_TAGS = 20;
 /** `tagmill rules diff`: what a rules.yaml would change; nothing is written. */
 export async function diffRules(file: string, options: RulesCommandOptions & { json?: boolean }): Promise<void> {
   const catalogue = await openCatalogue(options);
-  const set = await readRules(file, catalogue);
+  const change = await readChange(file, catalogue);
   const { table } = openStack(await findStack(options));
+  await tryChange(change, { table, catalogue }, options);
+}
+
+/** How `tryChange` and `applyChange` look at each image on the way. */
+export type LookOn = (images: AsyncIterable<ImageState>) => AsyncIterable<ImageState>;
+
+/** Tells what other rules and taught tags would change; nothing is written. */
+export async function tryChange(
+  change: ChangeRuleSet,
+  { table, catalogue, lookOn = same }: { table: TagStoreOptions; catalogue: Catalogue; lookOn?: LookOn },
+  options: StackChoice & { json?: boolean },
+): Promise<void> {
+  const set = versionRuleSet(change(await readRuleSet(table)));
   const unreadable: UnreadableItem[] = [];
   const tagger = new Tagger({
     onnx: (each) => catalogue.onnx(each),
@@ -39,7 +56,7 @@ export async function diffRules(file: string, options: RulesCommandOptions & { j
     thresholds: (each) => catalogue.thresholds(each),
   });
   const found = await compareRules({
-    images: scanImages(table, (item) => unreadable.push(item)),
+    images: lookOn(scanImages(table, (item) => unreadable.push(item))),
     set,
     rename: (scores, rules) => tagger.rename(scores, rules),
   });
@@ -75,23 +92,36 @@ function describeChange({ name, before, after }: NameChange): string {
 
 /** `tagmill rules apply`: puts a rules.yaml in force, and has all images named by it. */
 export async function applyRulesFile(file: string, options: RulesCommandOptions & { rate: number }): Promise<void> {
-  const set = await readRules(file, await openCatalogue(options));
-  const { table, backfillQueue } = openStack(await findStack(options));
+  const change = await readChange(file, await openCatalogue(options));
+  const { set, enqueued } = await applyChange(change, { stack: openStack(await findStack(options)) }, options);
+  process.stdout.write(
+    `Rules ${set.version} are in force; ${formatCount(enqueued, 'image')} ${enqueued === 1 ? 'was' : 'were'} named anew\n`,
+  );
+}
+
+/** Puts other rules and taught tags in force, and has all images named by them. */
+export async function applyChange(
+  change: ChangeRuleSet,
+  { stack: { table, backfillQueue }, lookOn = same }: { stack: OpenStack; lookOn?: LookOn },
+  options: StackChoice & { rate: number },
+): Promise<AppliedRules> {
   // The table is read again and again.
   const unreadable = new Map<string, UnreadableItem>();
-  const enqueued = await applyRules({
-    set,
+  const applied = await applyRules({
+    change,
     store: new RulesStore(table),
-    images: () => scanImages(table, (item) => unreadable.set(item.id, item)),
+    images: () => lookOn(scanImages(table, (item) => unreadable.set(item.id, item))),
     queue: backfillQueue,
     ratePerSecond: options.rate,
     onRefused: refusedBySqs,
     onProgress: whenNew((line) => process.stderr.write(`${line}\n`)),
   });
-  process.stdout.write(
-    `Rules ${set.version} are in force; ${formatCount(enqueued, 'image')} ${enqueued === 1 ? 'was' : 'were'} named anew\n`,
-  );
   await tellUnreadable([...unreadable.values()], options);
+  return applied;
+}
+
+function same<Value>(value: Value): Value {
+  return value;
 }
 
 /** Progress in words, as far as there is any. */
@@ -105,23 +135,37 @@ function whenNew(say: (line: string) => void): (progress: ApplyRulesProgress) =>
 }
 
 /**
- * Reads a rules.yaml, and holds it against all label sets that there are.
+ * Reads a rules.yaml, and holds it against all label sets that there are. The tags that the stack was taught stay.
  *
  * @throws {TagmillError} `invalid-argument` if it makes no sense, or the tags that it makes don't.
  */
-async function readRules(file: string, catalogue: Catalogue): Promise<RuleSet & { version: string }> {
+async function readChange(file: string, catalogue: Catalogue): Promise<ChangeRuleSet> {
   const text = await fs.readFile(file, 'utf8').catch((cause: Error) => {
     throw new TagmillError('invalid-argument', `Cannot read ${file}: ${cause.message}`, { cause });
   });
-  const names = [...new Set(catalogue.variants.map(({ labels }) => labels))];
-  const labelSets = await Promise.all(names.map((labels) => catalogue.labels({ labels })));
+  const labelSets = await readLabelSets(catalogue);
   const { rules, placeOf } = parseRules(text, { file, labels: labelSets.flat() });
   for (const labels of labelSets) {
     const before = new Set(listFaults(labels));
     const fault = listFaults(nameLabels(labels, rules).labels).find((message) => !before.has(message));
     if (fault !== undefined) throw new TagmillError('invalid-argument', `${placeOf(fault)}: ${fault}`);
   }
-  return { rules, version: hashRules(rules) };
+  const taken = listTakenNames(labelSets, rules);
+  return ({ taught = [] }) => {
+    const clash = taught.find(({ name }) => taken.has(tagKey(name)));
+    if (!clash) return { rules, taught };
+    const { name } = clash;
+    throw new TagmillError(
+      'invalid-argument',
+      `${file}: "${name}" is a tag that the stack was taught. Use another name, or forget that tag: tagmill taught rm "${name}"`,
+    );
+  };
+}
+
+/** All labels of a catalogue, set by set. */
+export function readLabelSets(catalogue: Catalogue): Promise<Label[][]> {
+  const names = [...new Set(catalogue.variants.map(({ labels }) => labels))];
+  return Promise.all(names.map((labels) => catalogue.labels({ labels })));
 }
 
 function listFaults(labels: readonly Label[]): string[] {

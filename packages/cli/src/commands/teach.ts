@@ -7,17 +7,18 @@ import {
   copiesAmong,
   type EmbeddingSpace,
   ENOUGH_EXAMPLES,
+  type Example,
   type Expected,
   loadSpace,
   PRECISION,
   parseTagName,
   type SeenExample,
-  type TaughtTag,
   taughtTag,
   teach as teachTag,
   viewExample,
   writeTaught,
 } from '@tagmill/teach';
+import type { StoredTag } from '@tagmill/teach/stored-tags';
 import pMap from 'p-map';
 import { type CatalogueOptions, chosenVariants, openCatalogue } from '../models/catalogues.ts';
 import { spaceFile, taughtModels } from '../models/taught-tags.ts';
@@ -47,11 +48,7 @@ export async function teach(givenName: string, options: TeachCommandOptions): Pr
     const given = await viewPhotos(files.examples, [variant, ...others], looking);
     const examples = withoutCopies(given.examples);
     const not = await viewPhotos(files.not, [variant], looking);
-    if (examples.length > 1 && examples.length < ENOUGH_EXAMPLES) {
-      process.stderr.write(
-        `${examples.length} examples are few: from ${ENOUGH_EXAMPLES} on it finds more, and what is expected of it holds better\n`,
-      );
-    }
+    warnOfFew(examples.length);
     const { prevalence } = options;
     const otherVariants = new Map(
       others.map((other) => [other.variant, examples.map(({ centres }) => centres.get(other.variant)!)]),
@@ -69,26 +66,43 @@ export async function teach(givenName: string, options: TeachCommandOptions): Pr
     const about = { name, variant, space, prevalence, examples, notCount: not.examples.length, skippedCount };
     const tag = taughtTag(taught, { ...about, taughtAt: new Date() });
     await writeTaught(models, tag);
-    const { precision } = tag.expected[variant.variant]!;
-    if (precision < PRECISION.shown) {
-      process.stderr.write(
-        `${PRECISION.shown * 100}% precision is out of reach with these examples: more of them, alike in what they show, or photos for --not may help\n`,
-      );
-    }
+    warnOfPrecision(tag.expected[variant.variant]!);
     process.stderr.write(`Kept in ${models}\n`);
-    process.stdout.write(describeTaught(tag));
+    process.stdout.write(describeTaught({ ...tag, exampleCount: tag.examples.length }));
   } finally {
     await sessions.close();
   }
 }
 
+/** A taught tag as people are told of it, wherever it is kept. */
+export type DescribedTag = Pick<
+  StoredTag,
+  'name' | 'variant' | 'method' | 'exampleCount' | 'notCount' | 'expected' | 'prevalence'
+>;
+
+/** Says so if there are too few to hope for much. */
+export function warnOfFew(examples: number): void {
+  if (examples < 2 || examples >= ENOUGH_EXAMPLES) return;
+  process.stderr.write(
+    `${examples} examples are few: from ${ENOUGH_EXAMPLES} on it finds more, and what is expected of it holds better\n`,
+  );
+}
+
+/** Says so if fewer tags are expected to be right than should be. */
+export function warnOfPrecision({ precision }: Expected): void {
+  if (precision >= PRECISION.shown) return;
+  process.stderr.write(
+    `${PRECISION.shown * 100}% precision is out of reach with these examples: more of them, alike in what they show, or photos that look alike and don't show it may help\n`,
+  );
+}
+
 /** What was taught, and what it is expected to do. */
-export function describeTaught(tag: TaughtTag): string {
-  const { name, variant, method, examples, notCount, expected, prevalence } = tag;
+export function describeTaught(tag: DescribedTag): string {
+  const { name, variant, method, exampleCount, notCount, expected, prevalence } = tag;
   const without = Object.keys(expected).length;
   const not = notCount > 0 ? `, ${notCount} photos that don't show it` : '';
   return [
-    `${name}: ${examples.length} examples${not}, ${method.replace('-', ' ')}, ${variant}`,
+    `${name}: ${exampleCount} examples${not}, ${method.replace('-', ' ')}, ${variant}`,
     `  ${expectation(expected[variant]!, prevalence)}`,
     `  Given with ${without} variants of its space; left-out photos and the background were measured\n`,
   ].join('\n');
@@ -104,7 +118,7 @@ function percent(share: number): string {
 }
 
 /** @throws {TagmillError} `invalid-argument` if a variant's labels already have the name. */
-function assertNoLabel(name: string, labels: readonly Label[], { family }: Variant): void {
+export function assertNoLabel(name: string, labels: readonly Label[], { family }: Variant): void {
   const key = tagKey(name);
   const names = labels.flatMap((label) => [label.name, ...label.synonyms, ...label.parents]);
   if (!names.some((each) => tagKey(each) === key)) return;
@@ -112,7 +126,7 @@ function assertNoLabel(name: string, labels: readonly Label[], { family }: Varia
 }
 
 /** @throws {TagmillError} `invalid-argument` if nothing ships to tell a family's examples from. */
-async function openSpace(variant: Variant): Promise<EmbeddingSpace> {
+export async function openSpace(variant: Variant): Promise<EmbeddingSpace> {
   const space = await loadSpace(variant.family, spaceFile(variant.family));
   if (!space) {
     throw new TagmillError(
@@ -169,7 +183,8 @@ async function viewPhotos(
   return { examples, skipped };
 }
 
-function withoutCopies(examples: readonly SeenExample[]): SeenExample[] {
+/** Examples without those that show the same picture as an earlier one; says how many those are. */
+export function withoutCopies<Each extends Example>(examples: readonly Each[]): Each[] {
   const copies = new Set(copiesAmong(examples));
   if (copies.size > 0) {
     const number = `${copies.size} of ${examples.length} examples`;

@@ -1,4 +1,3 @@
-import { hashRules } from '@tagmill/rules';
 import {
   correctImage,
   findUnindexed,
@@ -17,11 +16,12 @@ import {
   type ReconcileReport,
   reconcileStep,
   StoredRulesInForce,
+  storeRuleSet,
 } from '../../src/index.ts';
 import { recordFailure } from '../../src/process-image.ts';
 import { isNamedByOthers } from '../../src/rename-image.ts';
 import { BUCKET } from '../fake-bucket.ts';
-import { correctionOf, RULES, SAYINGS, type Said, TEXTS } from '../naive-names.ts';
+import { correctionOf, RULE_SETS, SAYINGS, type Said, TEXTS } from '../naive-names.ts';
 import type { Fault, World, Written } from './world.ts';
 
 export const KEYS = ['a.jpg', 'b.jpg'];
@@ -115,14 +115,13 @@ export async function deliver(
 
 /** As `tagmill rules apply` does. */
 export async function applyRules(world: World, index: number): Promise<void> {
-  const rules = RULES[index]!;
-  const version = hashRules(rules);
+  const set = RULE_SETS[index]!;
   await world.begin(async () => {
-    await new RulesStore(world.table).put({ version, text: JSON.stringify(rules) }, new Date(0));
+    await new RulesStore(world.table).put(storeRuleSet(set), new Date(0));
     for await (const image of scanImages(world.table, ({ fault }) => {
       throw new Error(fault);
     })) {
-      if (isNamedByOthers(image, { rules, version })) send(world, { ...image.name, isRevisit: true }, 1);
+      if (isNamedByOthers(image, set)) send(world, { ...image.name, isRevisit: true }, 1);
     }
   });
 }
@@ -174,6 +173,6 @@ export const COMMANDS: fc.Arbitrary<Command>[] = [
   ),
   fc.tuple(key, copies).map((values) => remove(...values)),
   fc.tuple(key, fc.constantFrom(...SAYINGS)).map((values) => correct(...values)),
-  fc.nat(RULES.length - 1).map((index) => command(`apply rules ${index}`, (_, world) => applyRules(world, index))),
+  fc.nat(RULE_SETS.length - 1).map((index) => command(`apply rules ${index}`, (_, world) => applyRules(world, index))),
   fc.constant(command('reconcile', async (_, world) => void (await reconcile(world)))),
 ];

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { hashRules } from '@tagmill/rules';
 import fc from 'fast-check';
 import { startDynamo, type TemporaryDynamo } from '../../../tag-store/test/temporary-table.ts';
-import { expectedNames, RULES } from '../naive-names.ts';
+import { expectedNames, NO_SET, RULE_SETS } from '../naive-names.ts';
 import { applyRules, COMMANDS, deliver, KEYS, Model, reconcile } from './commands.ts';
 import { World } from './world.ts';
 
 /**
  * Everything that can happen to a table, in any order: objects put, replaced and removed, their events told twice or never, messages
- * delivered to several functions at once and again, last tries, people's corrections, rules, comparisons of bucket and table; every
+ * delivered to several functions at once and again, last tries, people's corrections, rules and taught tags, comparisons of bucket and table; every
  * request to DynamoDB and S3 may wait for any other, be throttled, or be the last of whoever makes it. The table may never hold what
  * docs/decisions/06-exactly-once.md rules out. Once a comparison has found the lost events, the table must be that of a simple model.
  */
@@ -30,12 +29,12 @@ function names(alive: readonly string[]): [string, number][] {
 
 async function expectTheModel(model: Model, world: World): Promise<void> {
   const table = await world.raw();
-  const rules = RULES.find((each) => hashRules(each) === table.rules) ?? { tags: {} };
+  const set = RULE_SETS.find(({ version }) => version === table.rules) ?? NO_SET;
   for (const key of KEYS) {
     const text = model.texts.get(key);
     const image = table.image(key);
     const said = image && model.said.get(image.item.pk);
-    const expected = expectedNames(text === 'corrupt' ? undefined : text, rules, said ?? []);
+    const expected = expectedNames(text === 'corrupt' ? undefined : text, set, said ?? []);
     expect([key, names(image?.alive ?? [])]).toEqual([key, expected.postings]);
     for (const [name] of expected.names) expect([key, name, table.isFound(image!, name)]).toEqual([key, name, true]);
     expect([key, image?.item.record.outcome]).toEqual([key, outcomeOf(text, expected.names)]);
@@ -58,7 +57,7 @@ test('whatever happens, in any order, with any crash, the table ends as a simple
         await fc.asyncModelRun(() => ({ model, real: world }), commands);
         const rest = () => world.rest((index) => deliver(world, { index }));
         await rest();
-        const inForce = RULES.findIndex((rules) => hashRules(rules) === world.before?.rules);
+        const inForce = RULE_SETS.findIndex(({ version }) => version === world.before?.rules);
         if (inForce >= 0) await applyRules(world, inForce);
         await rest();
         await reconcile(world);
